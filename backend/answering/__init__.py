@@ -1,0 +1,1 @@
+"""Answering: a question to an answer with evidence."""

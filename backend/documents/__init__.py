@@ -1,0 +1,1 @@
+"""Documents: bytes to pages. The only part that knows PyMuPDF, Pillow and ezdxf, in a worker process."""

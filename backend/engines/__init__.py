@@ -1,0 +1,1 @@
+"""Engines: the contract, and the engines that are not in this process."""

@@ -1,0 +1,103 @@
+"""The contract of an engine: messages in, a stream of text out.
+
+An engine knows nothing of drawings, sessions or HTTP. A message's parts are text or images; an image has an
+immutable id (the hash of where its pixels come from) and a way to load them, which an engine calls only when
+it does not hold that image already. Closing the stream aborts the generation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class EngineState(StrEnum):
+    STARTING = "starting"  # loading; will be ready by itself
+    READY = "ready"  # answers
+    RESTARTING = "restarting"  # died, and is being started again
+    FAILED = "failed"  # will not come back without the operator; `reason` says why
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class ImagePart:
+    """An image by its id; `load` gives encoded bytes (PNG), in the caller's event loop, never blocking it."""
+
+    id: str
+    load: Callable[[], Awaitable[bytes]]
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Message:
+    role: str  # system, user, assistant
+    parts: tuple[str | ImagePart, ...]
+
+
+@dataclass(frozen=True)
+class GenerationRequest:
+    """One generation. `schema` constrains decoding to JSON of that schema."""
+
+    messages: tuple[Message, ...]
+    max_tokens: int = 1024
+    temperature: float = 0.0
+    top_p: float = 1.0
+    schema: dict[str, Any] | None = None
+    request_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Tokens of one request; `ttft` seconds from the call to the first token, None where none came."""
+
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+    ttft: float | None = None
+
+
+@dataclass(frozen=True)
+class GenerationDelta:
+    """New text; the last one has a finish_reason (stop, length) and the usage."""
+
+    text: str = ""
+    finish_reason: str | None = None
+    usage: Usage | None = None
+
+
+@dataclass(frozen=True)
+class EngineStatus:
+    state: EngineState
+    reason: str = ""
+    retry_after_s: float | None = None
+    details: dict[str, Any] = field(default_factory=dict)  # context length, KV tokens, queue depth, device
+
+
+class Engine(Protocol):
+    """What answers a GenerationRequest. Implementations: QwenVisionService, OpenAIEngine."""
+
+    model: str
+
+    async def start(self) -> None:
+        """Begin to start, and return at once; `status` tells how it goes."""
+
+    async def stop(self) -> None: ...
+
+    @property
+    def status(self) -> EngineStatus: ...
+
+    @property
+    def max_model_len(self) -> int | None:
+        """Tokens that prompt and answer may have together; None where the engine does not say."""
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a text, by the model's tokenizer or a safe estimate."""
+
+    def generate(self, request: GenerationRequest) -> AsyncGenerator[GenerationDelta, None]:
+        """Raises Unavailable while it cannot answer, BadRequest where the prompt cannot fit."""
+
+    async def warm(self, request: GenerationRequest) -> None:
+        """Fill the caches for a request to come; gives way to questions and never raises Unavailable."""

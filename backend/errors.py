@@ -1,0 +1,72 @@
+"""The exceptions that users can cause or must be told about.
+
+    DrawingChatError
+    ├── DocumentError        the file cannot be used
+    │   ├── UnreadableDocument   400  broken, encrypted, without pages
+    │   ├── UnsupportedDocument  415  not a drawing format
+    │   └── DocumentTooLarge     413  over a limit: bytes, pixels, pages
+    ├── NotFound             404  no such session, page or mode
+    ├── SessionExpired       410  known for a day, then NotFound
+    ├── BadRequest           422  fields that make no sense
+    ├── Unauthorized         401  missing or wrong key
+    ├── TooManyRequests      429  with retry_after_s
+    └── Unavailable          503  engine starting, restarting or full, with retry_after_s
+
+Knows nothing of HTTP (the table of status codes is in `backend.api.problems`) and nothing of languages:
+an error carries a message key and its values; `backend.answering.languages` turns them into a sentence.
+"""
+
+from __future__ import annotations
+
+
+class DrawingChatError(Exception):
+    """An error with a message key (`documents.encrypted`) and the values its sentence needs."""
+
+    def __init__(self, key: str, /, *, retry_after_s: float | None = None, **values: object) -> None:
+        super().__init__(key, values)
+        self.key = key
+        self.values = values
+        self.retry_after_s = retry_after_s
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.values}" if self.values else self.key
+
+
+class DocumentError(DrawingChatError):
+    """The file cannot be used."""
+
+
+class UnreadableDocument(DocumentError):
+    """Broken, encrypted, or without a page."""
+
+
+class UnsupportedDocument(DocumentError):
+    """Not a format that holds a drawing."""
+
+
+class DocumentTooLarge(DocumentError):
+    """Over a limit on bytes, pixels or pages."""
+
+
+class NotFound(DrawingChatError):
+    """No such session, page or mode."""
+
+
+class SessionExpired(DrawingChatError):
+    """The session was there, and has ended."""
+
+
+class BadRequest(DrawingChatError):
+    """Fields that make no sense together, or a value out of range."""
+
+
+class Unauthorized(DrawingChatError):
+    """The key is missing or wrong."""
+
+
+class TooManyRequests(DrawingChatError):
+    """The caller's rate is over its limit."""
+
+
+class Unavailable(DrawingChatError):
+    """The engine is starting, restarting, failed or full; worth trying again."""

@@ -1,0 +1,1 @@
+"""Planning: what fits on this machine, and whether it is well."""

@@ -1,0 +1,211 @@
+"""The Sheet: everything that stands on one page, typed and placed.
+
+These classes are the vocabulary of the whole project and import nothing of it but `Box`. All boxes are in
+pixels of the page image (`Sheet.width` × `Sheet.height`); angles are in degrees, counter-clockwise, 0 for
+text that reads left to right and 90 for text that reads bottom to top. Text is kept as it stands on the
+sheet; numbers beside it are what the text means. Stored as JSON, one file a page, and never edited.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.geometry import Box
+
+SHEET_VERSION = 1
+
+
+class Source(StrEnum):
+    """Where a text comes from."""
+
+    TEXT_LAYER = "text_layer"
+    CAD = "cad"  # text entities of DXF or SVG
+    OCR = "ocr"
+
+
+class CalloutKind(StrEnum):
+    """What a callout states; one word a kind, as drawings and standards name them."""
+
+    LINEAR = "linear"
+    DIAMETER = "diameter"
+    RADIUS = "radius"
+    ANGLE = "angle"
+    SQUARE = "square"
+    CHAMFER = "chamfer"
+    THREAD = "thread"
+    HOLE = "hole"  # a diameter with depth, counterbore or countersink
+    ROUGHNESS = "roughness"
+    GEOMETRIC_TOLERANCE = "geometric_tolerance"
+    DATUM = "datum"
+    GENERAL_TOLERANCE = "general_tolerance"
+    WELD = "weld"
+    EDGE = "edge"
+    SCALE = "scale"
+    FIT = "fit"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Span(_Part):
+    """A run of text in one direction, as the text layer, the CAD file or OCR gave it, symbols mapped."""
+
+    text: str
+    box: Box
+    angle: float = 0.0
+    source: Source = Source.TEXT_LAYER
+    confidence: float = 1.0
+    height: float = 0.0  # of the lettering, in pixels of the page image
+    font: str = ""
+
+
+class Callout(_Part):
+    """A dimension, tolerance, thread or other stated requirement, with its meaning.
+
+    `text` is what stands on the sheet, stacked tolerances joined as `+0,1/-0,2` (upper first).
+    Lengths are in `unit` (`mm`, `in`, `ft`; None where the sheet does not say), angles in degrees (`deg`).
+    """
+
+    kind: CalloutKind
+    text: str
+    box: Box
+    angle: float = 0.0
+    value: float | None = None
+    unit: str | None = None
+    count: int = 1  # "4x", "6 BOHRUNGEN"
+    upper: float | None = None  # deviation from value: +0.1
+    lower: float | None = None  # deviation from value: -0.2
+    limits: tuple[float, float] | None = None  # (low, high) where the sheet states both instead of a value
+    fit: str | None = None  # "H7", "H7/g6"
+    thread: str | None = None  # "M8x1.25-6H", "1/4-20 UNC-2B"
+    depth: float | None = None
+    through: bool = False
+    reference: bool = False  # in ( )
+    basic: bool = False  # in a box
+    symbol: str | None = None  # geometric characteristic: "flatness", "position"; "Ra", "Rz"
+    datums: tuple[str, ...] = ()
+    note: str | None = None  # words that belong to it: "THRU ALL", "FAR SIDE"
+    confidence: float = 1.0
+
+    @property
+    def toleranced(self) -> bool:
+        return self.upper is not None or self.lower is not None or self.limits is not None or self.fit is not None
+
+
+class TitleField(StrEnum):
+    """Fields of the title block (ISO 7200 and what CAD systems add)."""
+
+    TITLE = "title"
+    DRAWING_NUMBER = "drawing_number"
+    PART_NUMBER = "part_number"
+    REVISION = "revision"
+    SCALE = "scale"
+    MATERIAL = "material"
+    MASS = "mass"
+    FINISH = "finish"
+    DATE = "date"
+    DRAWN_BY = "drawn_by"
+    CHECKED_BY = "checked_by"
+    APPROVED_BY = "approved_by"
+    SHEET_NUMBER = "sheet_number"
+    SHEET_SIZE = "sheet_size"
+    PROJECTION = "projection"
+    GENERAL_TOLERANCE = "general_tolerance"
+    UNITS = "units"
+    COMPANY = "company"
+    STANDARD = "standard"
+    ROUGHNESS = "roughness"
+    QUANTITY = "quantity"
+    PROJECT = "project"
+
+
+class TitleEntry(_Part):
+    """One candidate for a field of the title block; the best of a field comes first in the Sheet."""
+
+    field: TitleField
+    value: str
+    label: str = ""  # as it stands: "Benennung"
+    box: Box
+    label_box: Box | None = None
+    confidence: float = 1.0
+
+
+class TableKind(StrEnum):
+    BOM = "bom"
+    REVISION = "revision"
+    HOLES = "dimension_table"
+    NOTES = "notes"
+    OTHER = "other"
+
+
+class Cell(_Part):
+    text: str
+    box: Box
+
+
+class TableRow(_Part):
+    cells: tuple[Cell, ...]
+    box: Box
+    row_number: int
+
+
+class Table(_Part):
+    """A table; `headers` name its columns, in the order of the cells. Roles map a column to its meaning."""
+
+    kind: TableKind
+    headers: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    box: Box
+    # column index of each known role: item, quantity, part_number, description, material, remark,
+    # revision, date, author, tag, x, y, size
+    roles: dict[str, int] = Field(default_factory=dict)
+    confidence: float = 1.0
+
+
+class View(_Part):
+    """A region of the sheet that shows the part from one side, or cut, or enlarged."""
+
+    box: Box
+    label: str = ""  # as it stands: "SECTION A-A"
+    kind: str = "view"  # view, section, detail, isometric
+    name: str = ""  # "A-A", "B"
+    scale: str | None = None
+    label_box: Box | None = None
+    confidence: float = 1.0
+
+
+class Note(_Part):
+    """A note of one or several lines; `number` where the sheet numbers it."""
+
+    text: str
+    box: Box
+    number: str = ""
+    confidence: float = 1.0
+
+
+class Sheet(_Part):
+    """Everything read on one page."""
+
+    version: int = SHEET_VERSION
+    page: int  # 1-based
+    width: int
+    height: int
+    width_mm: float | None = None  # None where the file does not say (a photo)
+    height_mm: float | None = None
+    units: str | None = None  # "mm" or "in", where the sheet says or its callouts prove it
+    lettering_height: float | None = None  # smallest legible lettering that matters, pixels of the page image
+    sources: tuple[Source, ...] = ()
+    spans: tuple[Span, ...] = ()
+    callouts: tuple[Callout, ...] = ()
+    title_block: tuple[TitleEntry, ...] = ()
+    tables: tuple[Table, ...] = ()
+    views: tuple[View, ...] = ()
+    notes: tuple[Note, ...] = ()
+    warnings: tuple[str, ...] = ()  # message keys: what could not be read
+
+    def field(self, field: TitleField) -> TitleEntry | None:
+        """The best candidate for a field of the title block."""
+        return next((entry for entry in self.title_block if entry.field == field), None)

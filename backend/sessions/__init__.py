@@ -1,0 +1,1 @@
+"""Sessions: what is kept, for how long, and where."""

@@ -1,0 +1,145 @@
+"""Every knob, its default and its meaning, in one table.
+
+Values come from the process environment or `.env`, prefix `DRAWING_CHAT_`. A wrong value or an unknown
+`DRAWING_CHAT_…` name stops the start with the key, the value and the remedy. Nothing here is read at import,
+and nothing imports a settings object: it is passed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tempfile
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from dotenv import dotenv_values
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "DRAWING_CHAT_"
+DEFAULT_MODEL = "Qwen/Qwen3-VL-30B-A3B-Instruct"
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the message names key, value and remedy."""
+
+
+class EngineChoice(StrEnum):
+    AUTO = "auto"
+    VLLM = "vllm"
+    OPENAI = "openai"
+    RAY = "ray"
+    READER = "reader"
+
+
+def _duration(value: Any) -> Any:
+    """`24h`, `30m`, `90s`, `7d` or a number of seconds."""
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([smhd]?)\s*", value)
+    if match is None:
+        raise ValueError("give a number with s, m, h or d, such as 24h")
+    seconds = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}[match[2]]
+    return timedelta(seconds=float(match[1]) * seconds)
+
+
+def _words(value: Any) -> Any:
+    """`a,b c` → ("a", "b", "c")."""
+    return tuple(word for word in re.split(r"[,\s]+", value) if word) if isinstance(value, str) else value
+
+
+def _rate(value: Any) -> Any:
+    if isinstance(value, str) and value and not re.fullmatch(r"\d+/(second|minute|hour|day)", value):
+        raise ValueError("give a rate such as 60/minute, or nothing for no limit")
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
+Rate = Annotated[str, BeforeValidator(_rate)]
+
+
+class Settings(BaseSettings):
+    """All settings of one server; frozen."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    host: str = Field("127.0.0.1", description="Address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on")
+    language: Literal["de", "en"] = Field("de", description="Language of messages where the caller names none")
+    log_format: Literal["text", "json"] = Field("text", description="Log lines as text or JSON")
+
+    engine: EngineChoice = Field(EngineChoice.AUTO, description="What answers: auto, vllm, openai, ray or reader")
+    engine_fallback: Literal["none", "reader"] = Field(
+        "none", description="`reader` lets the reader answer while the model is not ready"
+    )
+    model: str = Field(DEFAULT_MODEL, description="Hub id or folder of the model")
+    tensor_parallel_size: int = Field(1, ge=1, le=8, description="GPUs that share the model")
+    gpu_memory_utilization: float = Field(0.90, gt=0, le=1, description="Share of GPU memory that vLLM may use")
+    max_model_len: Literal["auto"] | int = Field("auto", description="Longest context in tokens; auto: what fits")
+    max_num_seqs: int = Field(64, ge=1, description="Generations that run at once")
+    enforce_eager: bool = Field(False, description="No CUDA graphs: less memory, slower answers")
+    kv_cache_dtype: str = Field("auto", description="auto or fp8")
+    load_format: str = Field("auto", description="auto, or dummy for random weights")
+    quantization: str | None = Field(None, description="Only to override what the checkpoint's config.json says")
+    max_pixels: int = Field(
+        16_777_216, ge=65_536, le=67_108_864, description="Largest page image in pixels (Qwen3-VL takes 16777216)"
+    )
+    max_images: int = Field(8, ge=1, description="Images in one prompt")
+    max_tokens: int = Field(1024, ge=16, description="Longest answer in tokens")
+    temperature: float = Field(0.0, ge=0, le=2, description="Sampling temperature of answers")
+    openai_base_url: str | None = Field(None, description="OpenAI-compatible server, such as http://127.0.0.1:11434/v1")
+    openai_api_key: SecretStr | None = Field(None, description="Its key")
+
+    sessions: str = Field(
+        default_factory=lambda: str(Path(tempfile.gettempdir()) / "deepseek_ocr_sessions"),
+        description="Where sessions are kept: a folder or an object-store URL",
+    )
+    session_ttl: Duration = Field(timedelta(hours=24), description="A session ends this long after its last use")
+    render_dpi: int = Field(200, ge=72, le=600, description="Resolution of page images, where the pixel cap allows it")
+    max_upload_mb: int = Field(200, ge=1, description="Largest upload in megabytes")
+    max_pages: int = Field(500, ge=1, description="Most pages of one document")
+    workers: int = Field(
+        default_factory=lambda: max(1, min(4, os.cpu_count() or 1)), ge=1, description="Processes that render and read"
+    )
+    worker_timeout: Duration = Field(timedelta(seconds=60), description="Longest time for one page")
+    worker_memory_mb: int = Field(2048, ge=256, description="Memory of one worker process")
+
+    api_keys: Words = Field((), description="Keys that callers must send; none: no key needed")
+    allow_anonymous: bool = Field(False, description="Listen beyond this machine without any key")
+    cors_origins: Words = Field((), description="Web origins that may call the API")
+    rate_limit_uploads: Rate = Field("", description="Such as 60/minute for each caller; empty: no limit")
+    rate_limit_questions: Rate = Field("", description="Such as 60/minute for each caller; empty: no limit")
+    split: bool = Field(False, description="Split inference: callers send vision embeddings")
+
+
+def load_settings(env_file: str | Path | None = ".env", **overrides: Any) -> Settings:
+    """Settings from the environment, checked; raises SettingsError with a sentence for the operator."""
+    _refuse_unknown(env_file)
+    try:
+        return Settings(_env_file=env_file, **overrides)  # type: ignore[call-arg]
+    except ValidationError as error:
+        raise SettingsError("\n".join(_explain(item) for item in error.errors())) from error
+
+
+def _explain(item: Any) -> str:
+    key = PREFIX + str(item["loc"][0]).upper()
+    field = Settings.model_fields[str(item["loc"][0])]
+    shown = "•••" if "key" in key.lower() else repr(item["input"])
+    return f"{key}={shown}: {item['msg']}. {field.description}."
+
+
+def _refuse_unknown(env_file: str | Path | None) -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    names = {name.upper() for name in os.environ}
+    if env_file is not None:
+        names |= {name.upper() for name in dotenv_values(env_file)}
+    for name in sorted(name for name in names if name.startswith(PREFIX) and name not in known):
+        near = difflib.get_close_matches(name, known, n=1)
+        raise SettingsError(f"{name} is not a setting" + (f"; did you mean {near[0]}?" if near else "."))

@@ -1,0 +1,1 @@
+"""The desktop side: web page, HTTP client, split inference."""

@@ -1,0 +1,1 @@
+"""Tests; they make their own drawings."""
