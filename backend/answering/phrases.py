@@ -1,0 +1,153 @@
+"""The words the reader answers with, in German and English: names of fields and kinds, headings, sentences.
+
+Plain tables and one function that fills them. Knows nothing of Sheets beyond the names of their parts, and
+nothing of how a question is understood.
+"""
+
+from __future__ import annotations
+
+from backend.reading.sheet import CalloutKind, TitleField
+
+FIELD_NAMES: dict[str, dict[TitleField, str]] = {
+    "de": {
+        TitleField.TITLE: "Benennung",
+        TitleField.DRAWING_NUMBER: "Zeichnungsnummer",
+        TitleField.PART_NUMBER: "Teilenummer",
+        TitleField.REVISION: "Änderungsstand",
+        TitleField.SCALE: "Maßstab",
+        TitleField.MATERIAL: "Werkstoff",
+        TitleField.MASS: "Gewicht",
+        TitleField.FINISH: "Oberflächenbehandlung",
+        TitleField.DATE: "Datum",
+        TitleField.DRAWN_BY: "Gezeichnet von",
+        TitleField.CHECKED_BY: "Geprüft von",
+        TitleField.APPROVED_BY: "Freigegeben von",
+        TitleField.SHEET_NUMBER: "Blatt",
+        TitleField.SHEET_SIZE: "Blattformat",
+        TitleField.PROJECTION: "Projektionsmethode",
+        TitleField.GENERAL_TOLERANCE: "Allgemeintoleranz",
+        TitleField.UNITS: "Einheit",
+        TitleField.COMPANY: "Firma",
+        TitleField.STANDARD: "Norm",
+        TitleField.ROUGHNESS: "Oberflächenrauheit",
+        TitleField.QUANTITY: "Stückzahl",
+        TitleField.PROJECT: "Projekt",
+    },
+    "en": {
+        TitleField.TITLE: "title",
+        TitleField.DRAWING_NUMBER: "drawing number",
+        TitleField.PART_NUMBER: "part number",
+        TitleField.REVISION: "revision",
+        TitleField.SCALE: "scale",
+        TitleField.MATERIAL: "material",
+        TitleField.MASS: "weight",
+        TitleField.FINISH: "surface treatment",
+        TitleField.DATE: "date",
+        TitleField.DRAWN_BY: "drawn by",
+        TitleField.CHECKED_BY: "checked by",
+        TitleField.APPROVED_BY: "approved by",
+        TitleField.SHEET_NUMBER: "sheet",
+        TitleField.SHEET_SIZE: "sheet size",
+        TitleField.PROJECTION: "projection method",
+        TitleField.GENERAL_TOLERANCE: "general tolerance",
+        TitleField.UNITS: "unit",
+        TitleField.COMPANY: "company",
+        TitleField.STANDARD: "standard",
+        TitleField.ROUGHNESS: "surface roughness",
+        TitleField.QUANTITY: "quantity",
+        TitleField.PROJECT: "project",
+    },
+}
+
+KIND_NAMES: dict[str, dict[CalloutKind, str]] = {
+    "de": {
+        CalloutKind.LINEAR: "Längenmaß",
+        CalloutKind.DIAMETER: "Durchmesser",
+        CalloutKind.RADIUS: "Radius",
+        CalloutKind.ANGLE: "Winkel",
+        CalloutKind.SQUARE: "Vierkant",
+        CalloutKind.CHAMFER: "Fase",
+        CalloutKind.THREAD: "Gewinde",
+        CalloutKind.HOLE: "Bohrung",
+        CalloutKind.ROUGHNESS: "Rauheit",
+        CalloutKind.GEOMETRIC_TOLERANCE: "Form- und Lagetoleranz",
+        CalloutKind.DATUM: "Bezug",
+        CalloutKind.GENERAL_TOLERANCE: "Allgemeintoleranz",
+        CalloutKind.WELD: "Schweißnaht",
+        CalloutKind.EDGE: "Kantenzustand",
+        CalloutKind.SCALE: "Maßstab",
+        CalloutKind.FIT: "Passung",
+    },
+    "en": {
+        CalloutKind.LINEAR: "linear dimension",
+        CalloutKind.DIAMETER: "diameter",
+        CalloutKind.RADIUS: "radius",
+        CalloutKind.ANGLE: "angle",
+        CalloutKind.SQUARE: "square",
+        CalloutKind.CHAMFER: "chamfer",
+        CalloutKind.THREAD: "thread",
+        CalloutKind.HOLE: "hole",
+        CalloutKind.ROUGHNESS: "roughness",
+        CalloutKind.GEOMETRIC_TOLERANCE: "geometric tolerance",
+        CalloutKind.DATUM: "datum",
+        CalloutKind.GENERAL_TOLERANCE: "general tolerance",
+        CalloutKind.WELD: "weld",
+        CalloutKind.EDGE: "edge",
+        CalloutKind.SCALE: "scale",
+        CalloutKind.FIT: "fit",
+    },
+}
+
+HEADINGS: dict[str, dict[str, str]] = {
+    "de": {
+        "nothing": "Auf dieser Seite wurde dazu nichts gefunden.",
+        "field": "Feld",
+        "value": "Wert",
+        "dimension": "Maß",
+        "kind": "Art",
+        "tolerance": "Toleranz",
+        "view": "Ansicht",
+        "section": "Schnitt",
+        "detail": "Einzelheit",
+        "isometric": "isometrische Ansicht",
+        "scale": "Maßstab",
+        "title_block": "Schriftfeld",
+        "dimensions": "Maße",
+        "tables": "Tabellen",
+        "views": "Ansichten",
+        "notes": "Hinweise",
+        "part_number": "Teilenummer",
+        "description": "Benennung",
+        "quantity": "Menge",
+        "item": "Pos.",
+        "page": "Seite",
+    },
+    "en": {
+        "nothing": "Nothing of that kind was found on this page.",
+        "field": "Field",
+        "value": "Value",
+        "dimension": "Dimension",
+        "kind": "Kind",
+        "tolerance": "Tolerance",
+        "view": "view",
+        "section": "section",
+        "detail": "detail",
+        "isometric": "isometric view",
+        "scale": "Scale",
+        "title_block": "Title block",
+        "dimensions": "Dimensions",
+        "tables": "Tables",
+        "views": "Views",
+        "notes": "Notes",
+        "part_number": "Part number",
+        "description": "Description",
+        "quantity": "Quantity",
+        "item": "Item",
+        "page": "Page",
+    },
+}
+
+
+def heading(key: str, language: str) -> str:
+    """A heading or column name; an unknown key is shown as it is."""
+    return HEADINGS[language].get(key, key)
