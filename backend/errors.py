@@ -13,10 +13,12 @@
     └── Unavailable          503  engine starting, restarting or full, with retry_after_s
 
 Knows nothing of HTTP (the table of status codes is in `backend.api.problems`) and nothing of languages:
-an error carries a message key and its values; `backend.answering.languages` turns them into a sentence.
+an error carries a message key and its values; `backend.languages` turns them into a sentence.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 
 class DrawingChatError(Exception):
@@ -28,8 +30,18 @@ class DrawingChatError(Exception):
         self.values = values
         self.retry_after_s = retry_after_s
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors travel from worker processes; keyword arguments need this."""
+        return _rebuild, (type(self), self.key, self.retry_after_s, self.values)
+
     def __str__(self) -> str:
         return f"{self.key} {self.values}" if self.values else self.key
+
+
+def _rebuild(
+    kind: type[DrawingChatError], key: str, retry_after_s: float | None, values: dict[str, object]
+) -> DrawingChatError:
+    return kind(key, retry_after_s=retry_after_s, **values)
 
 
 class DocumentError(DrawingChatError):

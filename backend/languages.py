@@ -1,0 +1,173 @@
+"""Fixed sentences in German and English, and which of the two a text is written in.
+
+`sentence` turns a message key and its values into words; both languages have every key, which a test holds.
+Knows nothing of HTTP or drawings. Sentences are for users: what is wrong and what to do, no internals.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Language = Literal["de", "en"]
+
+GERMAN: dict[str, str] = {
+    # documents
+    "documents.empty": "Die Datei ist leer.",
+    "documents.encrypted": "Die PDF-Datei ist mit einem Kennwort geschützt. Bitte ohne Kennwort speichern.",
+    "documents.unreadable": "Die Datei ist beschädigt oder unvollständig und lässt sich nicht lesen.",
+    "documents.no_pages": "Das Dokument hat keine Seiten.",
+    "documents.unsupported": (
+        "Das ist kein Zeichnungsformat. Möglich sind PDF, PNG, JPEG, TIFF, WebP, BMP, GIF, HEIC, SVG und DXF."
+    ),
+    "documents.too_many_bytes": "Die Datei ist zu groß; erlaubt sind {limit} MB.",
+    "documents.too_many_pages": "Das Dokument hat zu viele Seiten; erlaubt sind {limit}.",
+    "documents.too_many_pixels": "Das Bild hat zu viele Bildpunkte.",
+    "documents.too_complex": "Die Zeichnung enthält zu viele Elemente.",
+    "documents.render_failed": "Die Datei lässt sich nicht darstellen: zu aufwendig oder beschädigt.",
+    # sessions
+    "session.not_found": "Diese Sitzung gibt es nicht.",
+    "session.expired": "Diese Sitzung ist abgelaufen. Bitte die Zeichnung erneut hochladen.",
+    "page.not_found": "Diese Seite gibt es nicht; das Dokument hat {pages} Seite(n).",
+    # requests
+    "request.not_found": "Unter dieser Adresse gibt es nichts.",
+    "request.method": "Diese Methode ist hier nicht erlaubt.",
+    "request.fields": "Bitte die Felder prüfen: {fields}.",
+    "request.unreadable": "Die Anfrage lässt sich nicht lesen.",
+    "request.media_type": "Dieser Inhaltstyp wird hier nicht angenommen.",
+    "request.too_large": "Die Anfrage ist zu groß.",
+    "request.file_missing": "Es fehlt die Datei im Feld „{field}“.",
+    "request.clip": "Der Ausschnitt muss vier Zahlen x0,y0,x1,y1 von 0 bis 1 enthalten, mit x0 < x1 und y0 < y1.",
+    "request.internal": "Auf dem Server ist ein Fehler aufgetreten.",
+    "request.gone_away": "Die Verbindung wurde beendet.",
+    "question.empty": "Bitte eine Frage stellen.",
+    "question.too_long": "Die Frage ist zu lang; erlaubt sind {limit} Zeichen.",
+    "mode.not_found": "Den Modus „{mode}“ gibt es nicht.",
+    "access.unauthorized": "Bitte einen gültigen API-Schlüssel mitsenden.",
+    "access.rate": "Zu viele Anfragen. Bitte in {seconds} Sekunden erneut versuchen.",
+    # engine
+    "engine.starting": "Das Modell wird noch geladen. Bitte gleich noch einmal fragen.",
+    "engine.restarting": "Das Modell startet gerade neu. Bitte gleich noch einmal fragen.",
+    "engine.failed": "Das Modell ist nicht verfügbar.",
+    "engine.busy": "Gerade sind zu viele Anfragen in Arbeit. Bitte gleich noch einmal fragen.",
+    # replies
+    "upload.ready": "Die Zeichnung ist hochgeladen; sie hat {pages} Seite(n). Fragen können gestellt werden.",
+    "mode.describe": "Was ist auf dieser Zeichnung zu sehen?",
+    "mode.dimensions": "Welche Maße stehen auf dieser Zeichnung?",
+    "mode.title_block": "Was steht im Schriftfeld?",
+    "mode.parts_list": "Was steht in der Stückliste?",
+}
+
+ENGLISH: dict[str, str] = {
+    # documents
+    "documents.empty": "The file is empty.",
+    "documents.encrypted": "The PDF file is protected by a password. Please save it without one.",
+    "documents.unreadable": "The file is damaged or incomplete and cannot be read.",
+    "documents.no_pages": "The document has no pages.",
+    "documents.unsupported": (
+        "This is not a drawing format. PDF, PNG, JPEG, TIFF, WebP, BMP, GIF, HEIC, SVG and DXF are."
+    ),
+    "documents.too_many_bytes": "The file is too large; {limit} MB are allowed.",
+    "documents.too_many_pages": "The document has too many pages; {limit} are allowed.",
+    "documents.too_many_pixels": "The image has too many pixels.",
+    "documents.too_complex": "The drawing holds too many elements.",
+    "documents.render_failed": "The file cannot be displayed: it is damaged or takes too much work.",
+    # sessions
+    "session.not_found": "There is no such session.",
+    "session.expired": "This session has ended. Please upload the drawing again.",
+    "page.not_found": "There is no such page; the document has {pages} page(s).",
+    # requests
+    "request.not_found": "There is nothing at this address.",
+    "request.method": "This method is not allowed here.",
+    "request.fields": "Please check these fields: {fields}.",
+    "request.unreadable": "The request cannot be read.",
+    "request.media_type": "This content type is not accepted here.",
+    "request.too_large": "The request is too large.",
+    "request.file_missing": "The file is missing in the field “{field}”.",
+    "request.clip": "The clip must be four numbers x0,y0,x1,y1 from 0 to 1, with x0 < x1 and y0 < y1.",
+    "request.internal": "An error occurred on the server.",
+    "request.gone_away": "The connection was closed.",
+    "question.empty": "Please ask a question.",
+    "question.too_long": "The question is too long; {limit} characters are allowed.",
+    "mode.not_found": "There is no mode “{mode}”.",
+    "access.unauthorized": "Please send a valid API key.",
+    "access.rate": "Too many requests. Please try again in {seconds} seconds.",
+    # engine
+    "engine.starting": "The model is still loading. Please ask again in a moment.",
+    "engine.restarting": "The model is restarting. Please ask again in a moment.",
+    "engine.failed": "The model is not available.",
+    "engine.busy": "Too many requests are in progress. Please ask again in a moment.",
+    # replies
+    "upload.ready": "The drawing is uploaded; it has {pages} page(s). Questions can be asked.",
+    "mode.describe": "What does this drawing show?",
+    "mode.dimensions": "Which dimensions are on this drawing?",
+    "mode.title_block": "What does the title block say?",
+    "mode.parts_list": "What is in the parts list?",
+}
+
+_LANGUAGES: dict[str, Language] = {"de": "de", "en": "en"}
+SENTENCES: dict[str, dict[str, str]] = {"de": GERMAN, "en": ENGLISH}
+
+
+def sentence(key: str, language: str, **values: object) -> str:
+    """The sentence for a key; German where the language is not known. An unknown key is our bug: KeyError."""
+    return SENTENCES.get(language, GERMAN)[key].format_map(values)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_GERMAN_WORDS = _words(
+    """
+    aber alle allen als am an andere auch auf aus bei bis bitte dann das dass dem den denn der deren des die dies
+    diese diesem diesen dieser dieses du durch ein eine einem einen einer eines er es fehlt finde finden für gib gibt
+    haben hat ich ihr im in ist ja jede jedes kann kein keine können man mehr mir mit nach nenne nenn nicht noch nur
+    oben oder ohne rechts links seite seiten sich sie sind so soll steht stehen über um und unten uns unter viel viele
+    vom von vor wann war was weiter welche welchem welchen welcher welches wem wer werden wie wieviel wieviele wird wo
+    woher wofür worum zeig zeige zeichnung zu zum zur zwei zwischen
+    abmessungen abmaße ansicht ansichten anzahl aufgelistet benennung blattgröße bohrung bohrungen datum dicke
+    durchmesser freigegeben fase fasen gewicht gewinde gezeichnet größe halbmesser hersteller höhe kanten länge
+    lochkreis masse maß maße maßstab norm normen oberfläche oberflächen passung passungen radien rauheit schnitt
+    schriftfeld stück stückliste teil teile titel toleranz toleranzen werkstoff winkel zeichnungsnummer welle gehäuse
+    """
+)
+_ENGLISH_WORDS = _words(
+    """
+    a about all also and any are as at be bottom by can could count describe did do does drawing each find for from
+    give given has have how i in is it its left list many me much must no not of on or other page pages please read
+    right same sheet show shown shows tell than that the their them then there these they this those through to top
+    two was were what whats when where which who whose why will with within without would you your
+    bill bolt bore chamfer chamfers counterbore date depth diameter diameters dimension dimensions drawn finish fit
+    fits height hole holes length made mass number overall part parts projection radii revision roughness scale
+    section sections size standard standards surface table tables thickness thread threads title tolerance tolerances
+    units view views weight width
+    """
+)
+_BOTH = _GERMAN_WORDS & _ENGLISH_WORDS
+
+
+def language_of(text: str, default: Language = "de") -> Language:
+    """The language a text is written in, by its common words; `default` where nothing speaks for either."""
+    words = re.findall(r"[a-zäöüß]+", text.lower())
+    german = sum(word in _GERMAN_WORDS and word not in _BOTH for word in words)
+    english = sum(word in _ENGLISH_WORDS and word not in _BOTH for word in words)
+    german += sum(any(letter in word for letter in "äöüß") for word in words)
+    if german == english:
+        return default
+    return "de" if german > english else "en"
+
+
+def preferred_language(accept_language: str, default: Language = "de") -> Language:
+    """German or English, by an Accept-Language header; `default` where it names neither."""
+    best: tuple[float, Language] | None = None
+    for part in accept_language.lower().split(",")[:20]:
+        tag, _, quality = part.strip().partition(";")
+        language = _LANGUAGES.get(tag.split("-")[0])
+        if language is None:
+            continue
+        match = re.search(r"q\s*=\s*([01](?:\.\d*)?)", quality)
+        weight = float(match[1]) if match else 1.0
+        if weight > 0 and (best is None or weight > best[0]):
+            best = (weight, language)
+    return best[1] if best else default
