@@ -1,0 +1,51 @@
+# Drawing Chat. `make run` starts the server, `make test` runs everything, `make check` is for every few minutes.
+SHELL := /bin/bash
+PYTHON := $(CURDIR)/.venv/bin/python
+SETUP := ./fix_qwen_dependencies.sh
+TESTSETUP := $(SETUP) --cpu-engine --client --dev
+SOURCES := backend client bench tests deploy
+# Compiled modules are kept: the engine's tests start several processes that import vLLM.
+CACHED := env PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.cache/pycache PYTHONUNBUFFERED=1
+
+.PHONY: run setup test check lint types browser format requirements clean
+
+run:
+	@$(SETUP)
+	cd backend && $(PYTHON) main.py
+
+setup:
+	$(SETUP)
+
+test: browser
+	@$(TESTSETUP)
+	@$(MAKE) --no-print-directory lint types
+	$(CACHED) $(PYTHON) -m pytest
+
+check:
+	@$(TESTSETUP) >/dev/null
+	@$(MAKE) --no-print-directory lint types
+	$(CACHED) $(PYTHON) -m pytest -m "not engine and not ocr and not browser and not slow"
+
+lint:
+	$(PYTHON) -m ruff check $(SOURCES)
+	$(PYTHON) -m ruff format --check $(SOURCES)
+
+types:
+	$(PYTHON) -m mypy
+
+format:
+	$(PYTHON) -m ruff check --fix $(SOURCES)
+	$(PYTHON) -m ruff format $(SOURCES)
+
+# The browser tests drive Chromium; without it they are skipped and say so.
+browser:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  { apt-get update -qq && apt-get install -y -qq chromium chromium-driver >/dev/null; }; } || \
+	  echo "no Chromium: the browser tests will be skipped"
+
+requirements:
+	$(PYTHON) -m backend.planning.requirements > requirements_qwen.txt
+
+clean:
+	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache build *.egg-info
