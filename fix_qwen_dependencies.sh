@@ -9,7 +9,7 @@ usage() {
     cat <<'TEXT'
 usage: ./fix_qwen_dependencies.sh [options]
   --cpu-engine   also install vLLM's CPU build (about 3 GB); without a GPU the reader needs none of it
-  --client       also install the desktop client's web page
+  --client       also install what encoding on this machine needs (split inference)
   --dev          also install what the tests need
   --reader       install the reader only, even where there is a GPU
   --dry-run      say what would be installed, and stop
