@@ -1,0 +1,173 @@
+"""Objects by key in a local folder or an object store, through obstore; the one place that knows that library.
+
+Objects are written once. Failures of the store (disk full, network) become Unavailable; an object that is
+not there is None. Knows nothing of sessions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import stat
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from uuid import uuid4
+
+from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from backend.errors import Unavailable
+
+FAILED = "sessions.unavailable"
+
+
+class StoreLocationError(Exception):
+    """The place for sessions cannot be used; the message is for the operator."""
+
+
+def _private_folder(location: str) -> Path:
+    """The folder, made if need be, closed to other users; one that belongs to somebody else is refused."""
+    root = Path(location).expanduser().absolute()
+    try:
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = root.stat()
+        if hasattr(os, "getuid") and status.st_uid != os.getuid():
+            raise StoreLocationError(f"{root} belongs to another user; choose another folder for sessions.")
+        if stat.S_IMODE(status.st_mode) != 0o700:
+            root.chmod(0o700)
+    except OSError as error:
+        raise StoreLocationError(f"{root} cannot be used for sessions: {error.strerror}.") from error
+    return root
+
+
+class Objects:
+    """Get, put once, list and remove objects; `folder` is where they lie, None for a remote store."""
+
+    def __init__(self, location: str) -> None:
+        url = urlsplit(location)
+        self.folder: Path | None = None
+        if "://" not in location or url.scheme == "file":
+            self.folder = _private_folder(unquote(url.path) if url.scheme == "file" else location)
+            self._store: ObjectStore = LocalStore(self.folder)
+            return
+        try:
+            self._store = from_url(location)
+        except (BaseError, ValueError) as error:
+            first_line = str(error).splitlines()[0]
+            raise StoreLocationError(f"{location!r} cannot be used for sessions: {first_line}") from error
+
+    async def get(self, key: str) -> bytes | None:
+        try:
+            reply = await self._store.get_async(key)
+            return bytes(await reply.bytes_async())
+        except FileNotFoundError:
+            return None
+        except (BaseError, OSError) as error:
+            raise Unavailable(FAILED, retry_after_s=5) from error
+
+    async def exists(self, key: str) -> bool:
+        try:
+            await self._store.head_async(key)
+        except FileNotFoundError:
+            return False
+        except (BaseError, OSError) as error:
+            raise Unavailable(FAILED, retry_after_s=5) from error
+        return True
+
+    async def create(self, key: str, content: bytes | Path) -> bool:
+        """Write an object; False where it is there already, which then stays as it is."""
+        try:
+            await self._store.put_async(key, content, mode="create", use_multipart=False)
+        except AlreadyExistsError:
+            return False
+        except (BaseError, OSError) as error:
+            raise Unavailable(FAILED, retry_after_s=5) from error
+        return True
+
+    async def create_large(self, key: str, content: Path) -> None:
+        """Write an object from a file, in parts where the store likes that."""
+        try:
+            await self._store.put_async(key, content)
+        except (BaseError, OSError) as error:
+            raise Unavailable(FAILED, retry_after_s=5) from error
+
+    async def download(self, key: str, target: Path) -> bool:
+        """Copy an object into a file; False where it is not there."""
+        try:
+            reply = await self._store.get_async(key)
+            with target.open("wb") as file:
+                async for chunk in reply.stream(min_chunk_size=1 << 20):
+                    await asyncio.to_thread(file.write, chunk)
+        except FileNotFoundError:
+            return False
+        except (BaseError, OSError) as error:
+            raise Unavailable(FAILED, retry_after_s=5) from error
+        return True
+
+    async def keys(self, prefix: str) -> list[tuple[str, datetime]]:
+        """Keys under a prefix with the time of their writing, in order."""
+        try:
+            found = await self._store.list_async(prefix).collect_async()
+        except FileNotFoundError:
+            return []
+        except (BaseError, OSError) as error:
+            raise Unavailable(FAILED, retry_after_s=5) from error
+        return sorted((item["path"], item["last_modified"]) for item in found)
+
+    async def folders(self, prefix: str = "") -> list[str]:
+        """Names of the folders right under a prefix."""
+        try:
+            found = await self._store.list_with_delimiter_async(prefix or None)
+        except FileNotFoundError:
+            return []
+        except (BaseError, OSError) as error:
+            raise Unavailable(FAILED, retry_after_s=5) from error
+        return sorted(path.rsplit("/", 1)[-1] for path in found["common_prefixes"])
+
+    async def delete(self, key: str) -> bool:
+        try:
+            await self._store.delete_async(key)
+        except FileNotFoundError:
+            return False
+        except (BaseError, OSError) as error:
+            raise Unavailable(FAILED, retry_after_s=5) from error
+        return True
+
+    async def remove(self, prefix: str) -> None:
+        """Everything under a prefix goes, its folder and half-written files too."""
+        for key, _ in await self.keys(prefix):
+            await self.delete(key)
+        if self.folder is not None:
+            await asyncio.to_thread(shutil.rmtree, self.folder / prefix, ignore_errors=True)
+
+    @asynccontextmanager
+    async def local_file(self, key: str, cache: Path) -> AsyncIterator[Path | None]:
+        """A path of the object for as long as the context lasts; None where it is not there."""
+        if self.folder is not None:
+            path = self.folder / key
+            yield path if await asyncio.to_thread(path.is_file) else None
+            return
+        copy = cache / key.replace("/", "_")
+        if not await asyncio.to_thread(copy.is_file):
+            part = cache / f"{uuid4().hex}.part"
+            if not await self.download(key, part):
+                part.unlink(missing_ok=True)
+                yield None
+                return
+            part.replace(copy)
+        os.utime(copy)  # in use: see forget_copies
+        yield copy
+
+    @staticmethod
+    def forget_copies(cache: Path, *, prefix: str = "", unused_s: float = 0.0) -> None:
+        """Delete local copies of one session, or those that nothing has asked for in a while."""
+        for path in cache.glob(f"{prefix}*"):
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - path.stat().st_mtime >= unused_s:
+                    path.unlink()

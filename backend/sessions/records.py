@@ -1,0 +1,59 @@
+"""What is kept of a session: the record of its document, and its turns.
+
+Written once as JSON and never edited. Elements and responses are kept as plain data: this package is the
+lowest and does not know what an answer is.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class PageRecord(_Record):
+    """Size of one page's image in pixels, of the sheet in millimetres where the file says, pixels per inch."""
+
+    width: int
+    height: int
+    width_mm: float | None = None
+    height_mm: float | None = None
+    dpi: float | None = None
+
+
+class SessionRecord(_Record):
+    """The document of a session; `filename` is what the caller called it, for display only."""
+
+    session_id: str
+    filename: str
+    kind: str
+    document_id: str  # SHA-256 of the original bytes
+    size: int  # bytes
+    created_at: datetime
+    pages: tuple[PageRecord, ...]
+
+    @property
+    def original(self) -> str:
+        return f"original.{self.kind}"
+
+
+class Turn(_Record):
+    """One question with its answer."""
+
+    number: int
+    question: str
+    answer: str
+    page: int
+    language: str
+    answered: bool
+    engine: str
+    model: str
+    created_at: datetime
+    elements: tuple[dict[str, Any], ...] = ()
+    evidence: tuple[dict[str, Any], ...] = ()
+    transcript: dict[str, Any] = Field(default_factory=dict)

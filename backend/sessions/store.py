@@ -1,0 +1,318 @@
+"""Sessions: one folder of objects each, written once and never edited, so that a crash leaves old or new.
+
+    <session id>/original.<ext>  session.json  pages/0001.png  pages/0001.sheet.json  turns/000001.json  used/<time>
+    .ended/<session id>/<time>   marks a session that ended, for a day
+
+`session.json` is written last and removed first: a folder without it is no session, and is swept. A use is an
+empty object named by its time (one in ten seconds at most, the older one removed), so that the last use
+survives a restart and is known to every replica without an edit. Writes to a session and its removal exclude each
+other in this process; a write never outlives a removal. Knows nothing of what pages and answers hold.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+from weakref import WeakValueDictionary
+
+from backend.errors import NotFound, SessionExpired
+from backend.sessions.cache import Cache
+from backend.sessions.objects import Objects
+from backend.sessions.records import PageRecord, SessionRecord, Turn
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+ENDED = ".ended"
+ENDED_KNOWN = timedelta(days=1)
+HALF_WRITTEN = timedelta(hours=1)  # older folders without session.json are left-overs
+COPY_UNUSED_S = 3600.0
+CACHE_BYTES = 4 * 1024 * 1024
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _checked(session_id: str) -> str:
+    """The id itself; anything but a UUID4 as we write it is no session, and never becomes a key."""
+    try:
+        if (uuid := UUID(session_id)).version == 4 and str(uuid) == session_id:
+            return session_id
+    except ValueError:
+        pass
+    raise NotFound("session.not_found")
+
+
+class SessionStore:
+    """Creates, opens, extends and ends sessions. `clock` gives the time, in UTC."""
+
+    def __init__(self, location: str, *, ttl: timedelta, cache: Path, clock: Callable[[], datetime] = now) -> None:
+        self._objects = Objects(location)
+        self._ttl = ttl
+        self._cache = cache
+        self._clock = clock
+        self._use_interval = min(timedelta(seconds=10), ttl / 100)
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._writes: set[asyncio.Task[Any]] = set()
+        self._last_use: dict[str, datetime] = {}  # seen by this process
+        self._stored_use: dict[str, datetime] = {}  # the newest object that tells of it
+        self._records: Cache[SessionRecord] = Cache(CACHE_BYTES)
+        self._turns: Cache[Turn] = Cache(CACHE_BYTES)
+        self.count = 0  # sessions, as of the last sweep and what this process did since
+
+    async def create(
+        self, *, filename: str, kind: str, document_id: str, size: int, pages: Iterable[PageRecord], original: Path
+    ) -> SessionRecord:
+        """A new session with its document. Whatever fails, no folder stays behind."""
+        record = SessionRecord(
+            session_id=str(uuid4()),
+            filename=filename,
+            kind=kind,
+            document_id=document_id,
+            size=size,
+            created_at=self._clock(),
+            pages=tuple(pages),
+        )
+        await self._alone(record.session_id, self._create(record, original))
+        self.count += 1
+        return record
+
+    async def open(self, session_id: str, *, use: bool = True) -> SessionRecord:
+        """The session, its end put off by this use. Raises NotFound, or SessionExpired for a day after its end."""
+        record = await self._record(_checked(session_id))
+        if record is None:
+            raise await self._missing(session_id)
+        if self._clock() >= await self.expires_at(record):
+            self._stored_use.pop(session_id, None)  # another replica may have seen a later use
+            if self._clock() >= await self.expires_at(record):
+                await self._alone(session_id, self._end(session_id))
+                raise SessionExpired("session.expired")
+        if use:
+            await self._use(session_id)
+        return record
+
+    async def expires_at(self, record: SessionRecord) -> datetime:
+        return await self._known_use(record) + self._ttl
+
+    async def delete(self, session_id: str) -> None:
+        """Remove a session and everything in it, after writes to it that have begun."""
+        await self.open(session_id, use=False)
+        await self._alone(session_id, self._remove(session_id))
+
+    # Pages
+
+    async def pages_read(self, record: SessionRecord) -> set[int]:
+        """Numbers of the pages that have a Sheet."""
+        keys = await self._objects.keys(f"{record.session_id}/pages")
+        return {int(key.rsplit("/", 1)[-1].split(".")[0]) for key, _ in keys if key.endswith(".sheet.json")}
+
+    async def page_image(self, session_id: str, page: int) -> bytes | None:
+        return await self._objects.get(f"{session_id}/pages/{page:04}.png")
+
+    async def sheet(self, session_id: str, page: int) -> bytes | None:
+        return await self._objects.get(f"{session_id}/pages/{page:04}.sheet.json")
+
+    async def add_page_image(self, session_id: str, page: int, png: bytes) -> None:
+        await self._alone(session_id, self._add(session_id, f"pages/{page:04}.png", png))
+
+    async def add_sheet(self, session_id: str, page: int, sheet: bytes) -> None:
+        await self._alone(session_id, self._add(session_id, f"pages/{page:04}.sheet.json", sheet))
+
+    @asynccontextmanager
+    async def original(self, record: SessionRecord) -> AsyncIterator[str]:
+        """Local path of the original file for a worker, for as long as the context lasts."""
+        key = f"{record.session_id}/{record.original}"
+        async with self._objects.local_file(key, self._cache) as path:
+            if path is None:
+                raise await self._missing(record.session_id)
+            yield str(path)
+
+    # Turns
+
+    async def turns(self, session_id: str) -> list[Turn]:
+        """All turns, in the order they were answered."""
+        keys = [key for key, _ in await self._objects.keys(f"{session_id}/turns")]
+        turns = await asyncio.gather(*(self._turn(key) for key in keys))
+        return [turn for turn in turns if turn is not None]
+
+    async def add_turn(self, session_id: str, make: Callable[[int], Turn]) -> Turn:
+        """Append a turn; `make` gives it for the number that turns out to be free."""
+        return await self._alone(session_id, self._add_turn(session_id, make))
+
+    # Housekeeping
+
+    async def sweep(self) -> int:
+        """End what is over its time, remove left-overs, and count. Returns how many sessions ended."""
+        ended = 0
+        alive = 0
+        for name in await self._objects.folders():
+            if not _is_session(name):
+                continue
+            try:
+                record = await self.open(name, use=False)
+                alive += record is not None
+            except SessionExpired:
+                ended += 1
+            except NotFound:
+                await self._remove_left_over(name)
+        self.count = alive
+        await self._forget_ended()
+        await asyncio.to_thread(self._objects.forget_copies, self._cache, unused_s=COPY_UNUSED_S)
+        return ended
+
+    async def close(self) -> None:
+        """Wait for writes that have begun."""
+        if self._writes:
+            await asyncio.wait(self._writes)
+
+    # Inside: everything below that writes runs alone in its session
+
+    async def _alone(self, session_id: str, work: Coroutine[Any, Any, T]) -> T:
+        """Run a write to the end even where its caller goes away: the store would finish it late otherwise."""
+        lock = self._locks.setdefault(session_id, asyncio.Lock())
+
+        async def locked() -> T:
+            async with lock:
+                return await work
+
+        task = asyncio.create_task(locked())
+        self._writes.add(task)
+        task.add_done_callback(self._writes.discard)
+        return await asyncio.shield(task)
+
+    async def _create(self, record: SessionRecord, original: Path) -> None:
+        try:
+            await self._objects.create_large(f"{record.session_id}/{record.original}", original)
+            await self._write_use(record.session_id)
+            await self._objects.create(f"{record.session_id}/session.json", record.model_dump_json().encode())
+        except BaseException:
+            await self._objects.remove(record.session_id)
+            raise
+
+    async def _add(self, session_id: str, name: str, content: bytes) -> None:
+        await self._must_be_there(session_id)
+        await self._objects.create(f"{session_id}/{name}", content)
+        await self._take_back_if_gone(session_id, f"{session_id}/{name}")
+
+    async def _add_turn(self, session_id: str, make: Callable[[int], Turn]) -> Turn:
+        await self._must_be_there(session_id)
+        keys = await self._objects.keys(f"{session_id}/turns")
+        number = int(Path(keys[-1][0]).stem) + 1 if keys else 1
+        while True:
+            turn = make(number)
+            key = f"{session_id}/turns/{number:06}.json"
+            if await self._objects.create(key, turn.model_dump_json().encode()):
+                await self._take_back_if_gone(session_id, key)
+                return turn
+            number += 1  # another replica was first
+
+    async def _must_be_there(self, session_id: str) -> None:
+        if not await self._objects.exists(f"{session_id}/session.json"):
+            raise await self._missing(session_id)
+
+    async def _take_back_if_gone(self, session_id: str, key: str) -> None:
+        """Another replica may have removed the session meanwhile: nothing may reappear."""
+        if self._objects.folder is None and not await self._objects.exists(f"{session_id}/session.json"):
+            await self._objects.delete(key)
+            raise await self._missing(session_id)
+
+    async def _missing(self, session_id: str) -> NotFound | SessionExpired:
+        for key, _ in await self._objects.keys(f"{ENDED}/{session_id}"):
+            if self._clock() < _time_in(key) + ENDED_KNOWN:
+                return SessionExpired("session.expired")
+        return NotFound("session.not_found")
+
+    async def _record(self, session_id: str) -> SessionRecord | None:
+        key = f"{session_id}/session.json"
+        cached = self._records.get(key)
+        if cached is not None:
+            return cached if await self._objects.exists(key) else None
+        content = await self._objects.get(key)
+        if content is None:
+            return None
+        record = SessionRecord.model_validate_json(content)
+        self._records.put(key, record, len(content))
+        return record
+
+    async def _turn(self, key: str) -> Turn | None:
+        cached = self._turns.get(key)
+        if cached is not None:
+            return cached
+        content = await self._objects.get(key)
+        if content is None:
+            return None
+        turn = Turn.model_validate_json(content)
+        self._turns.put(key, turn, len(content))
+        return turn
+
+    async def _known_use(self, record: SessionRecord) -> datetime:
+        session_id = record.session_id
+        if session_id not in self._stored_use:
+            keys = await self._objects.keys(f"{session_id}/used")
+            stored = max((_time_in(key) for key, _ in keys), default=record.created_at)
+            self._stored_use[session_id] = stored
+        return max(self._stored_use[session_id], self._last_use.get(session_id, record.created_at))
+
+    async def _use(self, session_id: str) -> None:
+        self._last_use[session_id] = self._clock()
+        if self._last_use[session_id] - self._stored_use[session_id] >= self._use_interval:
+            await self._alone(session_id, self._renew_use(session_id))
+
+    async def _renew_use(self, session_id: str) -> None:
+        await self._must_be_there(session_id)
+        older = await self._objects.keys(f"{session_id}/used")
+        newest = await self._write_use(session_id)
+        await self._take_back_if_gone(session_id, newest)
+        for key, _ in older:
+            if key != newest:
+                await self._objects.delete(key)
+
+    async def _write_use(self, session_id: str) -> str:
+        time = self._clock()
+        key = f"{session_id}/used/{time.timestamp():.3f}"
+        await self._objects.create(key, b"")
+        self._last_use[session_id] = self._stored_use[session_id] = time
+        return key
+
+    async def _end(self, session_id: str) -> None:
+        await self._objects.create(f"{ENDED}/{session_id}/{self._clock().timestamp():.3f}", b"")
+        await self._remove(session_id)
+
+    async def _remove(self, session_id: str) -> None:
+        if await self._objects.delete(f"{session_id}/session.json"):
+            self.count = max(0, self.count - 1)
+        await self._objects.remove(session_id)
+        self._last_use.pop(session_id, None)
+        self._stored_use.pop(session_id, None)
+        for cache in (self._records, self._turns):
+            cache.drop_all(f"{session_id}/")
+        await asyncio.to_thread(self._objects.forget_copies, self._cache, prefix=session_id)
+
+    async def _remove_left_over(self, name: str) -> None:
+        newest = max((written for _, written in await self._objects.keys(name)), default=None)
+        if newest is None or self._clock() - newest >= HALF_WRITTEN:
+            await self._alone(name, self._remove(name))
+
+    async def _forget_ended(self) -> None:
+        for name in await self._objects.folders(ENDED):
+            for key, _ in await self._objects.keys(f"{ENDED}/{name}"):
+                if self._clock() >= _time_in(key) + ENDED_KNOWN:
+                    await self._objects.remove(f"{ENDED}/{name}")
+
+
+def _time_in(key: str) -> datetime:
+    return datetime.fromtimestamp(float(key.rsplit("/", 1)[-1]), UTC)
+
+
+def _is_session(name: str) -> bool:
+    try:
+        return _checked(name) == name
+    except NotFound:
+        return False
