@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, cast, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +76,7 @@ class Parts:
 def parse_safetensors(body: bytes) -> Parts:
     """Raises BadRequest for a body that is not safetensors, or holds a dtype that has no place here."""
     try:
-        found: Any = deserialize(body)  # type: ignore[no-untyped-call]
+        found = cast(list[tuple[str, dict[str, Any]]], deserialize(body))  # type: ignore[no-untyped-call]
         header = json.loads(body[8 : 8 + int.from_bytes(body[:8], "little")])
     except (SafetensorError, ValueError) as error:
         raise BadRequest("split.body", field="body", reason="safetensors") from error
