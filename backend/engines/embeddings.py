@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, cast, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,8 @@ from backend.errors import BadRequest
 
 MERGE = 2  # patches a token is wide and high
 BFLOAT16 = "bfloat16"
-_INT_TYPES = {"I64": np.dtype("<i8"), "I32": np.dtype("<i4")}
-_FLOAT_TYPES = {"BF16": np.dtype("<u2"), "F16": np.dtype("<f2"), "F32": np.dtype("<f4")}
+_INT_TYPES: dict[str, np.dtype[Any]] = {"I64": np.dtype("<i8"), "I32": np.dtype("<i4")}
+_FLOAT_TYPES: dict[str, np.dtype[Any]] = {"BF16": np.dtype("<u2"), "F16": np.dtype("<f2"), "F32": np.dtype("<f4")}
 _NAMES = {"BF16": BFLOAT16, "F16": "float16", "F32": "float32"}
 _TENSORS = ("input_ids", "vision_embeddings", "image_grid_thw", "vision_token_positions")
 _BF16_EXPONENT = np.uint16(0x7F80)
@@ -76,7 +76,7 @@ class Parts:
 def parse_safetensors(body: bytes) -> Parts:
     """Raises BadRequest for a body that is not safetensors, or holds a dtype that has no place here."""
     try:
-        found = cast(list[tuple[str, dict[str, Any]]], deserialize(body))  # type: ignore[no-untyped-call]
+        found: list[tuple[str, dict[str, Any]]] = deserialize(body)  # type: ignore[no-untyped-call]
         header = json.loads(body[8 : 8 + int.from_bytes(body[:8], "little")])
     except (SafetensorError, ValueError) as error:
         raise BadRequest("split.body", field="body", reason="safetensors") from error
