@@ -39,7 +39,7 @@ class Message:
 
 @dataclass(frozen=True)
 class GenerationRequest:
-    """One generation. `schema` constrains decoding to JSON of that schema."""
+    """One generation. `schema` constrains decoding to JSON of that schema; `background` waits for questions."""
 
     messages: tuple[Message, ...]
     max_tokens: int = 1024
@@ -47,6 +47,15 @@ class GenerationRequest:
     top_p: float = 1.0
     schema: dict[str, Any] | None = None
     request_id: str | None = None
+    background: bool = False
+
+    @property
+    def images(self) -> tuple[ImagePart, ...]:
+        return tuple(part for message in self.messages for part in message.parts if isinstance(part, ImagePart))
+
+    @property
+    def image_ids(self) -> frozenset[str]:
+        return frozenset(image.id for image in self.images)
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,7 @@ class EngineStatus:
 class Engine(Protocol):
     """What answers a GenerationRequest. Implementations: QwenVisionService, OpenAIEngine."""
 
+    name: str  # vllm, openai
     model: str
 
     async def start(self) -> None:

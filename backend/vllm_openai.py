@@ -1,0 +1,179 @@
+"""`/v1/models` and `/v1/chat/completions`: vLLM's own routes over the engine of this process.
+
+An ASGI app for mounting. Other routes of vLLM are not reachable through it. A request may not name a fetched
+image (the engine's `allowed_media_domains` holds no host), an image by id alone, or a grammar that takes
+seconds to compile. Knows nothing of keys: the app around it checks them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from types import SimpleNamespace
+from typing import Any
+
+from backend.errors import Unavailable
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+ROUTES = {"/v1/models": "GET", "/v1/chat/completions": "POST"}
+MAX_BODY_BYTES = 64 << 20
+_MAX_CHOICES = 4
+_NOT_FOR_CALLERS = (
+    "structured_outputs",
+    "chat_template",
+    "mm_processor_kwargs",
+    "media_io_kwargs",
+    "kv_transfer_params",
+    "vllm_xargs",
+)
+_SLOW_KEYWORDS = frozenset({"pattern", "patternProperties", "minLength", "maxLength", "format"})
+
+
+class Refused(Exception):
+    """A request that is not passed on: status, what is wrong."""
+
+    def __init__(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = headers or {}
+
+
+class OpenAIRoutes:
+    """vLLM's app over the living engine; built anew when the engine is."""
+
+    def __init__(self, model: str, engine: Callable[[], Any]) -> None:
+        """`engine` gives the living engine, or raises Unavailable."""
+        self._model = model
+        self._engine = engine
+        self._app: tuple[Any, Any] | None = None  # the engine it was built over, and the app
+        self._building = asyncio.Lock()
+
+    async def attach(self, engine: Any) -> Any:
+        async with self._building:
+            if self._app is None or self._app[0] is not engine:
+                self._app = (engine, await _build(engine, self._model))
+            return self._app[1]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        try:
+            app, receive = await self._admit(scope, receive)
+        except Refused as refused:
+            await _reply(send, refused)
+            return
+        await app({**scope, "root_path": "", "app_root_path": ""}, receive, send)
+
+    async def _admit(self, scope: Scope, receive: Receive) -> tuple[Any, Receive]:
+        method = ROUTES.get(scope["path"])
+        if method is None:
+            raise Refused(404, "Not found")
+        if scope["method"] != method:
+            raise Refused(405, "Method not allowed", {"allow": method})
+        try:
+            engine = self._engine()
+        except Unavailable as error:
+            raise Refused(
+                503, "The model is not ready", {"retry-after": str(round(error.retry_after_s or 5))}
+            ) from error
+        if method == "POST":
+            body = await _body(receive)
+            await asyncio.to_thread(_check, body)
+            receive = _again(body, receive)
+        return await self.attach(engine), receive
+
+
+async def _build(engine: Any, model: str) -> Any:
+    """vLLM's server app over this engine; its own lifespan only logs, and is not run."""
+    from vllm.entrypoints.launchers.api_server.app_state import init_app_state
+    from vllm.entrypoints.launchers.app import build_app
+    from vllm.entrypoints.launchers.cli_args import make_arg_parser
+    from vllm.utils.argparse_utils import FlexibleArgumentParser
+
+    tasks = await engine.get_supported_tasks()
+    given = ["--model", model, "--served-model-name", model, "--enable-prompt-tokens-details", "--disable-fastapi-docs"]
+    args = await asyncio.to_thread(lambda: make_arg_parser(FlexibleArgumentParser()).parse_args(given))
+    app = build_app(args, tasks, engine.model_config)
+    app.state.server = SimpleNamespace(should_exit=False)  # vLLM's handler of a dead engine sets it
+    await init_app_state(engine, app.state, args, tasks)
+    return app
+
+
+async def _body(receive: Receive) -> bytes:
+    parts, size, more = [], 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refused(400, "The request broke off")
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > MAX_BODY_BYTES:
+            raise Refused(413, f"The request is larger than {MAX_BODY_BYTES >> 20} MiB")
+        more = message.get("more_body", False)
+    return b"".join(parts)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """The body once more, then whatever comes after it (the disconnect)."""
+    unread = [body]
+
+    async def once() -> MutableMapping[str, Any]:
+        if unread:
+            return {"type": "http.request", "body": unread.pop(), "more_body": False}
+        return await receive()
+
+    return once
+
+
+def _check(body: bytes) -> None:
+    try:
+        request = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, "The request is not JSON") from error
+    if not isinstance(request, dict):
+        raise Refused(400, "The request is not a JSON object")
+    for name in _NOT_FOR_CALLERS:
+        if request.get(name) is not None:
+            raise Refused(400, f"`{name}` is not accepted here")
+    if (request.get("n") or 1) not in range(1, _MAX_CHOICES + 1):
+        raise Refused(400, f"`n` may be 1 to {_MAX_CHOICES}")
+    if any("uuid" in part for part in _dicts(request.get("messages"))):
+        raise Refused(400, "`uuid` is not accepted here")
+    slow = {word for part in ("response_format", "tools") for word in _slow_keywords(request.get(part))}
+    if slow:
+        raise Refused(400, f"A schema may not use {', '.join(sorted(slow))}")
+
+
+def _dicts(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object in a JSON value, without recursion: its depth is the caller's."""
+    left = [value]
+    while left:
+        item = left.pop()
+        if isinstance(item, dict):
+            yield item
+            left.extend(item.values())
+        elif isinstance(item, list):
+            left.extend(item)
+
+
+def _slow_keywords(schema: Any) -> Iterator[str]:
+    """Keywords, not properties of the same name: the value of a property is a schema, an object."""
+    for part in _dicts(schema):
+        yield from (key for key in part.keys() & _SLOW_KEYWORDS if not isinstance(part[key], dict))
+
+
+async def _reply(send: Send, refused: Refused) -> None:
+    error = {"message": str(refused), "type": "invalid_request_error", "param": None, "code": refused.status}
+    headers = {"content-type": "application/json", **refused.headers}
+    await send(
+        {
+            "type": "http.response.start",
+            "status": refused.status,
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        }
+    )
+    await send({"type": "http.response.body", "body": json.dumps({"error": error}).encode()})

@@ -1,0 +1,99 @@
+"""A GenerationRequest as vLLM takes it: rendered prompt and sampling parameters.
+
+An image goes along as its id alone where the engine holds it already; its pixels are loaded, decoded and
+processed once. Ids are mixed with a secret of this process, so that a caller of /v1 can name no page of a
+session. Knows nothing of states, queues or streams.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+from typing import Any
+
+from backend.engines.base import GenerationRequest, ImagePart, Message
+from backend.errors import BadRequest
+
+_KNOWN_IDS = 4096
+
+
+class CacheMiss(Exception):
+    """The engine no longer holds an image that was named by its id alone."""
+
+
+class PromptRenderer:
+    """Renders for one engine, and remembers which images that engine has seen."""
+
+    def __init__(self, engine: Any) -> None:
+        from vllm.renderers import ChatParams
+
+        self._engine = engine
+        self._secret = secrets.token_bytes(16)
+        self._known: dict[str, None] = {}
+        self.chat_params = ChatParams(
+            chat_template_content_format="openai",
+            chat_template_kwargs={"add_generation_prompt": True, "tokenize": True},
+        )
+
+    async def render(self, request: GenerationRequest, *, resend: bool) -> Any:
+        """The engine's input. With `resend` every image goes along with its pixels; else CacheMiss may come."""
+        messages = await asyncio.gather(*(self._message(message, resend) for message in request.messages))
+        try:
+            _, (prompt,) = await self._engine.renderer.render_chat_async([list(messages)], self.chat_params)
+        except ValueError as error:
+            if not resend and "cache miss" in str(error).lower():
+                raise CacheMiss from error
+            raise _refusal(error) from error
+        return prompt
+
+    def remember(self, request: GenerationRequest) -> None:
+        """The engine has taken these images."""
+        for image in request.images:
+            self._known[image.id] = None
+        while len(self._known) > _KNOWN_IDS:
+            del self._known[next(iter(self._known))]
+
+    async def _message(self, message: Message, resend: bool) -> dict[str, Any]:
+        if all(isinstance(part, str) for part in message.parts):
+            return {"role": message.role, "content": "".join(map(str, message.parts))}
+        content = [await self._part(part, resend) for part in message.parts]
+        return {"role": message.role, "content": content}
+
+    async def _part(self, part: str | ImagePart, resend: bool) -> dict[str, Any]:
+        if isinstance(part, str):
+            return {"type": "text", "text": part}
+        pixels = None
+        if resend or part.id not in self._known:
+            pixels = await asyncio.to_thread(_decode, await part.load())
+        name = hashlib.blake2b(part.id.encode(), key=self._secret, digest_size=32).hexdigest()
+        return {"type": "image_pil", "image_pil": pixels, "uuid": name}
+
+
+def _decode(data: bytes) -> Any:
+    from vllm.multimodal.media import ImageMediaIO
+
+    image = ImageMediaIO().load_bytes(data)
+    return getattr(image, "media", image)
+
+
+def _refusal(error: ValueError) -> BadRequest:
+    return BadRequest("engine.refused", reason=str(error))
+
+
+def sampling(request: GenerationRequest, max_tokens: int, defaults: dict[str, Any]) -> Any:
+    """Sampling parameters: top_k and top_p as the model's makers advise, and no penalty on repetition.
+
+    Drawings repeat true values, so a penalty would punish right answers.
+    """
+    from vllm import SamplingParams
+    from vllm.sampling_params import RequestOutputKind, StructuredOutputsParams
+
+    return SamplingParams(
+        temperature=request.temperature,
+        top_p=request.top_p if request.top_p < 1 else defaults.get("top_p", 1.0),
+        top_k=defaults.get("top_k", 0),
+        max_tokens=max_tokens,
+        output_kind=RequestOutputKind.DELTA,
+        structured_outputs=StructuredOutputsParams(json=request.schema) if request.schema is not None else None,
+    )
