@@ -1,0 +1,154 @@
+"""What a Qwen3-VL checkpoint is made of: its tensors, counted from config.json alone.
+
+Weights are grouped by how they behave: `linear` can be quantised and is split over GPUs; `kv_linear` is the same
+but cannot be split below one head; `embeddings` keep their precision and are split; `copied` (norms, router,
+position table) lies on every GPU. Knows no GPU.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+MODEL_TYPES = ("qwen3_vl", "qwen3_vl_moe")
+
+
+class UnknownArchitecture(ValueError):
+    """The config.json is of a model whose tensors are not counted here."""
+
+
+@dataclass(frozen=True)
+class Vision:
+    depth: int = 27
+    hidden: int = 1152
+    intermediate: int = 4304
+    heads: int = 16
+    out: int = 2048
+    deepstack: int = 3
+    positions: int = 2304
+    patch: int = 16
+    temporal: int = 2
+    merge: int = 2
+    channels: int = 3
+
+    @property
+    def linear(self) -> int:
+        """Weights of the matrix products, which are split over GPUs."""
+        block = 4 * self.hidden**2 + 2 * self.hidden * self.intermediate
+        merged = self.hidden * self.merge**2
+        return self.depth * block + (1 + self.deepstack) * (merged**2 + merged * self.out)
+
+    @property
+    def copied(self) -> int:
+        """Patch embedding, position table, norms and biases."""
+        patch = self.channels * self.temporal * self.patch**2
+        block = 4 * self.hidden + 4 * self.hidden + self.intermediate + self.hidden
+        merged = self.hidden * self.merge**2
+        mergers = 2 * self.hidden + self.deepstack * 2 * merged + (1 + self.deepstack) * (merged + self.out)
+        return (patch + 1) * self.hidden + self.positions * self.hidden + self.depth * block + mergers
+
+    @property
+    def parameters(self) -> int:
+        return self.linear + self.copied
+
+    @property
+    def pixels_per_token(self) -> int:
+        return (self.patch * self.merge) ** 2
+
+
+@dataclass(frozen=True)
+class Architecture:
+    hidden: int
+    layers: int
+    heads: int
+    kv_heads: int
+    intermediate: int
+    vision: Vision
+    head_size: int = 128
+    experts: int = 0
+    experts_used: int = 0
+    tied: bool = False
+    vocabulary: int = 151_936
+    positions: int = 262_144
+
+    @property
+    def kv_linear(self) -> int:
+        return self.layers * 2 * self.hidden * self.kv_heads * self.head_size
+
+    @property
+    def linear(self) -> int:
+        """Attention's query and output, and the feed-forward weights of every layer."""
+        feed_forward = 3 * self.hidden * self.intermediate * max(1, self.experts)
+        return self.layers * (2 * self.hidden * self.heads * self.head_size + feed_forward)
+
+    @property
+    def embeddings(self) -> int:
+        return self.vocabulary * self.hidden * (1 if self.tied else 2)
+
+    @property
+    def copied(self) -> int:
+        norms = self.layers * (2 * self.hidden + 2 * self.head_size) + self.hidden
+        return norms + self.layers * self.hidden * self.experts + self.vision.copied
+
+    @property
+    def parameters(self) -> int:
+        return self.linear + self.kv_linear + self.embeddings + self.vision.linear + self.copied
+
+    @property
+    def active_parameters(self) -> int:
+        """Text parameters that one token passes through, embeddings not counted."""
+        feed_forward = 3 * self.hidden * self.intermediate * max(1, self.experts_used)
+        attention = 2 * self.hidden * (self.heads + self.kv_heads) * self.head_size
+        return self.layers * (feed_forward + attention)
+
+    @property
+    def quantisable(self) -> int:
+        return self.linear + self.kv_linear
+
+    def kv_bytes_per_token(self, gpus: int, element_bytes: float) -> int:
+        """Key and value of every layer, on one of the GPUs that share the model."""
+        heads = max(1, -(-self.kv_heads // gpus))
+        return int(2 * self.layers * heads * self.head_size * element_bytes)
+
+
+def from_config(config: Mapping[str, Any]) -> Architecture:
+    """The architecture in a parsed config.json; raises UnknownArchitecture, naming what is missing."""
+    kind = config.get("model_type")
+    if kind not in MODEL_TYPES:
+        raise UnknownArchitecture(f"model_type {kind!r} is not one of {', '.join(MODEL_TYPES)}")
+    try:
+        return _from_parts(config, config["text_config"], config["vision_config"])
+    except KeyError as missing:
+        raise UnknownArchitecture(f"config.json has no {missing}") from missing
+
+
+def _from_parts(config: Mapping[str, Any], text: Mapping[str, Any], vision: Mapping[str, Any]) -> Architecture:
+    experts = int(text.get("num_experts") or text.get("num_local_experts") or 0)
+    tied = text.get("tie_word_embeddings", config.get("tie_word_embeddings", False))
+    return Architecture(
+        hidden=text["hidden_size"],
+        layers=text["num_hidden_layers"],
+        heads=text["num_attention_heads"],
+        kv_heads=text["num_key_value_heads"],
+        intermediate=text["moe_intermediate_size"] if experts else text["intermediate_size"],
+        head_size=text.get("head_dim") or text["hidden_size"] // text["num_attention_heads"],
+        experts=experts,
+        experts_used=int(text.get("num_experts_per_tok") or 0) if experts else 0,
+        tied=bool(tied or config.get("tie_word_embeddings", False)),
+        vocabulary=text["vocab_size"],
+        positions=text["max_position_embeddings"],
+        vision=Vision(
+            depth=vision["depth"],
+            hidden=vision["hidden_size"],
+            intermediate=vision["intermediate_size"],
+            heads=vision["num_heads"],
+            out=vision["out_hidden_size"],
+            deepstack=len(vision["deepstack_visual_indexes"]),
+            positions=vision["num_position_embeddings"],
+            patch=vision["patch_size"],
+            temporal=vision["temporal_patch_size"],
+            merge=vision["spatial_merge_size"],
+            channels=vision.get("in_channels", 3),
+        ),
+    )

@@ -1,0 +1,96 @@
+"""What vLLM measured when it started, kept for each model and GPU, so that `plan` tells facts where there are any.
+
+The running server calls `record_measurement` once its engine is ready; `plan` reads. One small JSON file in the
+user's cache folder; a file that cannot be written or read costs nothing but the facts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from backend.planning.gpus import Gpus
+from backend.planning.memory import Estimate, Wishes
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """`kv_tokens` and `context` as vLLM found them for these settings; `weights_bytes` on each GPU."""
+
+    model: str
+    gpu: str
+    gpus: int
+    kv_tokens: int
+    context: int
+    utilisation: float = 0.90
+    kv_dtype: str = "auto"
+    max_pixels: int = 16_777_216
+    max_num_seqs: int = 64
+    eager: bool = False
+    weights_bytes: int | None = None
+    measured_at: float = 0.0
+
+    @property
+    def key(self) -> str:
+        parts = (self.model, self.gpu, self.gpus, self.utilisation, self.kv_dtype)
+        return " ".join(str(part) for part in (*parts, self.max_pixels, self.max_num_seqs, self.eager))
+
+
+def default_file() -> Path:
+    root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(root) / "drawing-chat" / "measurements.json"
+
+
+def record_measurement(measurement: Measurement, file: Path | None = None) -> bool:
+    """Keep it; True where it could be kept. Written beside and moved, so readers see all or nothing."""
+    target = file or default_file()
+    stamped = measurement if measurement.measured_at else replace(measurement, measured_at=time.time())
+    everything = _read(target) | {stamped.key: asdict(stamped)}
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=target.parent, suffix=".json")
+        with os.fdopen(handle, "w") as stream:
+            json.dump(everything, stream, indent=1)
+        Path(name).replace(target)
+    except OSError:
+        return False
+    return True
+
+
+def _read(file: Path) -> dict[str, dict[str, Any]]:
+    with contextlib.suppress(OSError, ValueError):
+        content = json.loads(file.read_text())
+        if isinstance(content, dict):
+            return content
+    return {}
+
+
+def find(model: str, gpus: Gpus, wishes: Wishes, file: Path | None = None) -> Measurement | None:
+    """The measurement made with exactly these settings on this kind of GPU."""
+    wanted = Measurement(
+        model, gpus.name, gpus.count, 0, 0, wishes.utilisation, wishes.kv_dtype, wishes.max_pixels,
+        wishes.max_num_seqs, wishes.eager,
+    )  # fmt: skip
+    raw = _read(file or default_file()).get(wanted.key)
+    if raw is None:
+        return None
+    try:
+        return Measurement(**raw)
+    except TypeError:
+        return None  # written by another version
+
+
+def apply(estimate: Estimate, model: str, gpus: Gpus, wishes: Wishes) -> Estimate:
+    """The estimate, with its peaks set so that it says what was measured; as it is where nothing was."""
+    found = find(model, gpus, wishes)
+    if found is None:
+        return estimate
+    weights = found.weights_bytes or estimate.weights
+    rest = estimate.usable - weights - found.kv_tokens * estimate.kv_per_token
+    return replace(estimate, weights=weights, outside=0, graphs=0, activations=rest, measured=True)

@@ -1,0 +1,154 @@
+"""The memory arithmetic of one model on one kind of GPU; bytes are of one of the GPUs that share the model.
+
+vLLM may use a share of the GPU. From that go the weights, what lies outside its allocator, the peak of a
+forward pass and the CUDA graphs; the rest holds keys and values of the tokens. vLLM measures all this at
+start; this module explains it beforehand. Weights and bytes per token are exact, the peaks are estimates.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from backend.planning.architecture import Architecture
+from backend.planning.catalogue import Checkpoint
+
+GIB = 2**30
+BLOCK_TOKENS = 16  # what vLLM gives away at once on a GPU
+SIDE = 32  # an image's sides are rounded to this many pixels, and each square of them is a token
+SHEETS_MM = {"A4": (210, 297), "A3": (297, 420), "A2": (420, 594), "A1": (594, 841), "A0": (841, 1189)}
+LETTERING_MM = 2.5  # the smallest lettering that ISO 3098 gives for these sheets
+LEGIBLE_PX = 10
+TEXT_TOKENS = 4096  # system text, what was read on the sheet, question and answer
+MINIMUM_CONTEXT = 12_288  # one A3 sheet at 200 dpi with its text
+COMFORTABLE_CONTEXT = 32_768  # four of them
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the operator sets; the defaults are those of the settings."""
+
+    context: int | None = None
+    utilisation: float = 0.90
+    kv_dtype: str = "auto"
+    max_pixels: int = 16_777_216
+    max_num_seqs: int = 64
+    batched_tokens: int = 8192
+    eager: bool = False
+
+    @property
+    def kv_element_bytes(self) -> int:
+        return 1 if self.kv_dtype.startswith("fp8") else 2
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Where the memory goes. `kv` can be negative: then the model does not fit."""
+
+    usable: int
+    weights: int
+    outside: int
+    activations: int
+    graphs: int
+    kv_per_token: int
+    model_positions: int
+    measured: bool = False
+
+    @property
+    def reserve(self) -> int:
+        return self.outside + self.activations + self.graphs
+
+    @property
+    def kv(self) -> int:
+        return self.usable - self.weights - self.reserve
+
+    @property
+    def kv_tokens(self) -> int:
+        return max(0, self.kv // (self.kv_per_token * BLOCK_TOKENS)) * BLOCK_TOKENS
+
+    @property
+    def context(self) -> int:
+        """The longest context; vLLM keeps one block back."""
+        return max(0, min(self.model_positions, self.kv_tokens - BLOCK_TOKENS))
+
+    def pages(self, tokens: int) -> int:
+        return max(0, self.context - TEXT_TOKENS) // tokens
+
+    def people(self, tokens: int) -> int:
+        """Conversations about one such page that are held at once."""
+        return self.kv_tokens // (tokens + TEXT_TOKENS)
+
+
+def estimate(checkpoint: Checkpoint, gpu_bytes: int, gpus: int, wishes: Wishes) -> Estimate:
+    architecture = checkpoint.architecture
+    computed = checkpoint.quantisation.weight_bytes(architecture, gpus)
+    scale = checkpoint.bytes / checkpoint.quantisation.checkpoint_bytes(architecture)
+    return Estimate(
+        usable=int(gpu_bytes * wishes.utilisation),
+        weights=round(computed * scale),
+        outside=int(GIB * (0.5 if gpus == 1 else 1.0)),
+        activations=_activations(architecture, gpus, wishes),
+        graphs=0 if wishes.eager else GIB // 2,
+        kv_per_token=architecture.kv_bytes_per_token(gpus, wishes.kv_element_bytes),
+        model_positions=architecture.positions,
+    )
+
+
+def _activations(architecture: Architecture, gpus: int, wishes: Wishes) -> int:
+    """The larger of the two peaks that vLLM profiles: the vision tower, and a full batch of text after it."""
+    return max(vision_peak(architecture, wishes.max_pixels), _text_peak(architecture, gpus, wishes))
+
+
+def vision_peak(architecture: Architecture, max_pixels: int) -> int:
+    """One image of the largest size: its pixels, three copies of the states, one layer, the embeddings."""
+    vision = architecture.vision
+    patches = max_pixels // vision.patch**2
+    pixels = vision.channels * vision.temporal * vision.patch**2
+    layer = 5 * vision.hidden + 2 * vision.intermediate
+    return 2 * patches * (pixels + 3 * vision.hidden + layer) + _embeddings(architecture, max_pixels)
+
+
+def _embeddings(architecture: Architecture, max_pixels: int) -> int:
+    vision = architecture.vision
+    return 2 * max_pixels // vision.pixels_per_token * vision.out * (1 + vision.deepstack)
+
+
+def _text_peak(architecture: Architecture, gpus: int, wishes: Wishes) -> int:
+    copies = max(1, architecture.experts_used)
+    attention = (architecture.heads + 2 * architecture.kv_heads) * architecture.head_size / gpus
+    feed_forward = copies * (3 * architecture.intermediate / gpus + (architecture.hidden if copies > 1 else 0))
+    states = wishes.batched_tokens * 2 * (4 * architecture.hidden + max(attention, feed_forward))
+    logits = wishes.max_num_seqs * architecture.vocabulary * 4 * 3
+    return int(states + logits) + _embeddings(architecture, wishes.max_pixels)
+
+
+# ---- images ------------------------------------------------------------------------------------------------
+
+
+def image_size(width: float, height: float, max_pixels: int) -> tuple[int, int]:
+    """The size at which the model sees an image of this size."""
+    across, down = max(1, round(width / SIDE)) * SIDE, max(1, round(height / SIDE)) * SIDE
+    if across * down <= max_pixels:
+        return across, down
+    shrink = math.sqrt(width * height / max_pixels)
+    return max(1, math.floor(width / shrink / SIDE)) * SIDE, max(1, math.floor(height / shrink / SIDE)) * SIDE
+
+
+def sheet_tokens(sheet: str, dpi: float, max_pixels: int) -> int:
+    across, down = image_size(*_pixels(sheet, dpi), max_pixels)
+    return across * down // SIDE**2
+
+
+def sheet_dpi(sheet: str, dpi: float, max_pixels: int) -> float:
+    """The resolution that is left of `dpi` after the cap on pixels."""
+    across, _ = image_size(*_pixels(sheet, dpi), max_pixels)
+    return across / SHEETS_MM[sheet][0] * 25.4
+
+
+def legible(dpi: float) -> bool:
+    return LETTERING_MM / 25.4 * dpi >= LEGIBLE_PX
+
+
+def _pixels(sheet: str, dpi: float) -> tuple[float, float]:
+    width, height = SHEETS_MM[sheet]
+    return width / 25.4 * dpi, height / 25.4 * dpi

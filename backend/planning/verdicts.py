@@ -1,0 +1,246 @@
+"""Does this model run on these GPUs: yes, tightly, or no, with the one number that breaks it and what it costs to cure.
+
+A verdict is worked out from the arithmetic alone. Remedies are computed by trying them, cheapest first: fewer
+pixels, FP8 keys and values, a smaller checkpoint, a second GPU.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from backend.planning import measurements
+from backend.planning.catalogue import Checkpoint, catalogue
+from backend.planning.gpus import Gpus
+from backend.planning.memory import (
+    COMFORTABLE_CONTEXT,
+    GIB,
+    MINIMUM_CONTEXT,
+    Estimate,
+    Wishes,
+    estimate,
+    sheet_dpi,
+)
+from backend.planning.quantisation import NATIVE_FP8, VLLM_MINIMUM, WHEEL_MINIMUM
+
+AUTO_CAP = 131_072  # `MAX_MODEL_LEN=auto` asks for no more; longer contexts cost memory and are not needed
+
+
+class Status(StrEnum):
+    FITS = "fits"
+    TIGHT = "tight"  # runs, but holds fewer sheets at once than is comfortable
+    NO = "no"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    checkpoint: Checkpoint
+    gpus: Gpus
+    wishes: Wishes
+    status: Status
+    reason: str
+    estimate: Estimate
+    notes: tuple[str, ...] = ()
+
+    @property
+    def context(self) -> int:
+        longest = min(self.estimate.context, AUTO_CAP)
+        return longest if self.wishes.context is None else min(self.wishes.context, self.estimate.context)
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """A change that cures, the settings it takes, and what is left after it."""
+
+    text: str
+    settings: dict[str, str]
+    verdict: Verdict
+
+
+def judge(checkpoint: Checkpoint, gpus: Gpus, wishes: Wishes) -> Verdict:
+    found = measurements.apply(estimate(checkpoint, gpus.memory, gpus.count, wishes), checkpoint.id, gpus, wishes)
+    reason = _refusal(checkpoint, gpus, wishes) or _too_big(found) or _too_long(found, wishes) or _too_short(found)
+    notes = _notes(checkpoint, gpus)
+    if reason:
+        return Verdict(checkpoint, gpus, wishes, Status.NO, reason, found, notes)
+    if found.context < COMFORTABLE_CONTEXT:
+        text = f"{found.context:,} tokens of context; {COMFORTABLE_CONTEXT:,} are comfortable"
+        return Verdict(checkpoint, gpus, wishes, Status.TIGHT, text, found, notes)
+    return Verdict(checkpoint, gpus, wishes, Status.FITS, f"{found.kv_tokens:,} tokens of KV cache", found, notes)
+
+
+def _refusal(checkpoint: Checkpoint, gpus: Gpus, wishes: Wishes) -> str | None:
+    """What vLLM refuses whatever the memory."""
+    architecture, quantisation = checkpoint.architecture, checkpoint.quantisation
+    share = architecture.intermediate // gpus.count
+    has = f"compute capability {gpus.capability}"
+    if gpus.capability < VLLM_MINIMUM:
+        return f"{has}; vLLM needs {VLLM_MINIMUM}"
+    if gpus.capability < WHEEL_MINIMUM:
+        return f"{has}; vLLM's CUDA 13 wheels begin at {WHEEL_MINIMUM}"
+    if gpus.capability < quantisation.minimum_capability:
+        return f"{has}; {quantisation.name} needs {quantisation.minimum_capability}"
+    if wishes.kv_dtype.startswith("fp8") and gpus.capability < NATIVE_FP8:
+        return f"{has}; an FP8 KV cache needs {NATIVE_FP8}"
+    if architecture.heads % gpus.count:
+        return f"{architecture.heads} attention heads cannot be split over {gpus.count} GPUs"
+    if quantisation.block and (architecture.intermediate % gpus.count or share % quantisation.block):
+        return f"{gpus.count} GPUs leave {share} rows of a matrix on each; FP8 needs multiples of {quantisation.block}"
+    return None
+
+
+def _too_big(found: Estimate) -> str | None:
+    if found.weights > found.usable:
+        return f"{found.weights / GIB:.1f} GiB of weights on each GPU; {found.usable / GIB:.1f} GiB are usable"
+    if found.kv <= 0:
+        needed = (found.weights + found.reserve) / GIB
+        return f"{needed:.1f} GiB for weights and a forward pass; {found.usable / GIB:.1f} GiB are usable"
+    return None
+
+
+def _too_short(found: Estimate) -> str | None:
+    if found.context < MINIMUM_CONTEXT:
+        return f"{found.context:,} tokens of context; one A3 sheet with its text needs {MINIMUM_CONTEXT:,}"
+    return None
+
+
+def _too_long(found: Estimate, wishes: Wishes) -> str | None:
+    if wishes.context is None or wishes.context <= found.context:
+        return None
+    if wishes.context > found.model_positions:
+        return f"the model ends at {found.model_positions:,} tokens; {wishes.context:,} were asked for"
+    needed = wishes.context * found.kv_per_token / GIB
+    return (
+        f"{wishes.context:,} tokens need {needed:.1f} GiB of KV cache on each GPU; {found.kv / GIB:.1f} GiB are left: "
+        f"{found.context:,} tokens"
+    )
+
+
+def _notes(checkpoint: Checkpoint, gpus: Gpus) -> tuple[str, ...]:
+    notes: list[str] = []
+    if checkpoint.quantisation.name.startswith("FP8") and gpus.capability < NATIVE_FP8:
+        notes.append("FP8 saves memory only on this GPU: it computes in 16 bits")
+    if gpus.capability < 8.0:
+        notes.append("this GPU has no BF16: vLLM computes in FP16")
+    if checkpoint.id.endswith("MechVL-4B-RL"):
+        notes.append("fine-tuned on drawings; the full weights are on ModelScope: xiaofengalg/MechVL-4B-RL")
+    return tuple(notes)
+
+
+# ---- remedies and choice -----------------------------------------------------------------------------------
+
+
+def remedies(verdict: Verdict) -> list[Remedy]:
+    """What would make it run, or run comfortably, in order of what it costs."""
+    attempts = (_shorter_context, _fewer_pixels, _fp8_cache, _smaller_checkpoint, _second_gpu)
+    found = [attempt(verdict) for attempt in attempts]
+    return [remedy for remedy in found if remedy is not None]
+
+
+def better(old: Verdict, new: Verdict) -> bool:
+    order = [Status.NO, Status.TIGHT, Status.FITS]
+    return order.index(new.status) > order.index(old.status)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One way to save memory on the same GPU with the same weights."""
+
+    text: str
+    wishes: Mapping[str, Any]
+    settings: Mapping[str, str]
+
+    def __add__(self, other: Change) -> Change:
+        text = " and ".join(part for part in (self.text, other.text) if part)
+        return Change(text, {**self.wishes, **other.wishes}, {**self.settings, **other.settings})
+
+
+def _smaller_images(pixels: int) -> Change:
+    text = f"smaller images (A3 at {sheet_dpi('A3', 200, pixels):.0f} dpi)"
+    return Change(text, {"max_pixels": pixels}, {"MAX_PIXELS": str(pixels)})
+
+
+SMALLER_IMAGES = tuple(_smaller_images(pixels) for pixels in (8_388_608, 4_194_304))
+FP8_CACHE = Change("keys and values in FP8", {"kv_dtype": "fp8"}, {"KV_CACHE_DTYPE": "fp8"})
+SHORTER = Change("a shorter context", {"context": None}, {"MAX_MODEL_LEN": "auto"})
+WITH_FP8_CACHE = (FP8_CACHE, *(FP8_CACHE + change for change in SMALLER_IMAGES))
+
+
+def _first_that_helps(verdict: Verdict, changes: Iterable[Change]) -> Remedy | None:
+    for change in changes:
+        tried = judge(verdict.checkpoint, verdict.gpus, replace(verdict.wishes, **change.wishes))
+        if better(verdict, tried):
+            return Remedy(f"{change.text}: {tried.context:,} tokens", dict(change.settings), tried)
+    return None
+
+
+def _shorter_context(verdict: Verdict) -> Remedy | None:
+    if verdict.wishes.context is None:
+        return None
+    return _first_that_helps(verdict, (SHORTER, *(SHORTER + change for change in (*SMALLER_IMAGES, *WITH_FP8_CACHE))))
+
+
+def _fewer_pixels(verdict: Verdict) -> Remedy | None:
+    return _first_that_helps(verdict, SMALLER_IMAGES)
+
+
+def _fp8_cache(verdict: Verdict) -> Remedy | None:
+    return _first_that_helps(verdict, WITH_FP8_CACHE)
+
+
+def _smaller_checkpoint(verdict: Verdict) -> Remedy | None:
+    limit = verdict.checkpoint.bytes
+    smaller = [entry for entry in catalogue() if entry.bytes < limit and entry.thinking == verdict.checkpoint.thinking]
+    tried = [judge(entry, verdict.gpus, verdict.wishes) for entry in smaller]
+    chosen = best(entry for entry in tried if better(verdict, entry))
+    if chosen is None:
+        return None
+    text = f"{chosen.checkpoint.id}: {chosen.context:,} tokens"
+    return Remedy(text, {"MODEL": chosen.checkpoint.id}, chosen)
+
+
+def _second_gpu(verdict: Verdict) -> Remedy | None:
+    count = verdict.gpus.count * 2
+    tried = judge(verdict.checkpoint, replace(verdict.gpus, count=count), verdict.wishes)
+    if count > 8 or not better(verdict, tried):
+        return None
+    text = f"{count} such GPUs: {tried.context:,} tokens"
+    return Remedy(text, {"TENSOR_PARALLEL_SIZE": str(count)}, tried)
+
+
+def best(verdicts: Iterable[Verdict]) -> Verdict | None:
+    """Comfortable before tight; then the better published score; then precision; then the longer context."""
+    return max((verdict for verdict in verdicts if verdict.status is not Status.NO), key=_rank, default=None)
+
+
+def _rank(verdict: Verdict) -> tuple[object, ...]:
+    checkpoint = verdict.checkpoint
+    return (
+        verdict.status is Status.FITS,
+        not checkpoint.thinking,
+        checkpoint.accuracy or 0.0,
+        checkpoint.architecture.active_parameters,
+        checkpoint.quantisation.linear_bytes,
+        verdict.estimate.kv_tokens,
+    )
+
+
+def settings_for(verdict: Verdict) -> dict[str, str]:
+    """What has to be set for this verdict; settings at their default are left out."""
+    wishes, chosen = verdict.wishes, {"ENGINE": "vllm", "MODEL": verdict.checkpoint.id}
+    if verdict.gpus.count > 1:
+        chosen["TENSOR_PARALLEL_SIZE"] = str(verdict.gpus.count)
+    chosen["MAX_MODEL_LEN"] = "auto" if wishes.context is None else str(wishes.context)
+    defaults = Wishes()
+    for name, value, default in (
+        ("GPU_MEMORY_UTILIZATION", wishes.utilisation, defaults.utilisation),
+        ("KV_CACHE_DTYPE", wishes.kv_dtype, defaults.kv_dtype),
+        ("MAX_PIXELS", wishes.max_pixels, defaults.max_pixels),
+        ("MAX_NUM_SEQS", wishes.max_num_seqs, defaults.max_num_seqs),
+        ("ENFORCE_EAGER", wishes.eager, defaults.eager),
+    ):
+        if value != default:
+            chosen[name] = str(value).lower() if isinstance(value, bool) else str(value)
+    return chosen
