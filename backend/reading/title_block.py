@@ -1,16 +1,132 @@
 """The title block: fields of the sheet with their values, ranked.
 
-Knows labels, ruled cells and typical contents; knows nothing of files, pixels or questions.
+Knows labels, ruled cells and typical contents; knows nothing of files, pixels or questions. A field whose
+label stands there without a value has no entry: it was left open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from backend.documents.content import PageContent
-from backend.reading.sheet import Span, TitleEntry
+from backend.geometry import Box, bounding
+from backend.reading.frame import Frame, frames_of
+from backend.reading.paragraphs import paragraphs_of
+from backend.reading.phrases import Phrase, phrases_of, without_zone_marks
+from backend.reading.rulings import rulings_of
+from backend.reading.sheet import Span, Table, TitleEntry
+from backend.reading.sheet import TitleField as F
+from backend.reading.tables import find_tables
+from backend.reading.title_cells import Found, Hit, Labelled, bind, label_phrases
+from backend.reading.title_free import from_free_block, from_sentences, from_unlabelled_cells
+from backend.reading.title_grid import bind_persons
+
+REGION_GAP_SHARE = 0.07  # of the longer side of the page: labels this near belong to one title block
+REGION_LEAST_FIELDS = 3
+OUTSIDE = 0.6  # confidence of a value labelled outside the title block
+MOST_CANDIDATES = 4  # of one field
 
 
-def find_title_block(spans: Sequence[Span], content: PageContent) -> list[TitleEntry]:
+def find_title_block(
+    spans: Sequence[Span], content: PageContent, tables: Sequence[Table] | None = None
+) -> list[TitleEntry]:
     """Candidates for the fields of the title block, the best of a field first."""
-    return []
+    if tables is None:
+        tables = find_tables(spans, content)
+    boxes = [table.box for table in tables]
+    outside = [span for span in spans if not any(box.contains(*span.box.center) for box in boxes)]
+    entries: list[TitleEntry] = []
+    for frame in frames_of(outside, content):
+        entries += [_entry(found, frame) for found in _find(outside, content, frame)]
+    return _ranked(entries)
+
+
+def _entry(found: Found, frame: Frame) -> TitleEntry:
+    return TitleEntry(
+        field=found.field,
+        value=found.value,
+        label=found.label,
+        box=frame.back(found.box),
+        label_box=None if found.label_box is None else frame.back(found.label_box),
+        confidence=round(min(1.0, found.confidence), 3),
+    )
+
+
+def _find(spans: Sequence[Span], content: PageContent, frame: Frame) -> list[Found]:
+    texts = [frame.box(span.box) for span in spans]
+    rulings = rulings_of(frame.segments(content.segments), frame.page, frame.mm, texts)
+    phrases = without_zone_marks(phrases_of(spans, frame, rulings), frame.page)
+    labelled = label_phrases(phrases, rulings)
+    region = _region(labelled.hits, frame.page)
+    _drop_stray_labels(labelled, region)
+    found = [_placed(item, region) for item in (*bind_persons(labelled), *bind(labelled))]
+    found += _unlabelled(labelled, phrases, region, found)
+    return found
+
+
+def _unlabelled(
+    labelled: Labelled, phrases: Sequence[Phrase], region: Box | None, found: Sequence[Found]
+) -> Iterator[Found]:
+    """Weaker candidates, for fields that have no label standing empty."""
+    closed = labelled.empty_fields - {item.field for item in found}
+    paragraphs = paragraphs_of(phrases, labelled.rulings)
+    weak = [*from_sentences(paragraphs), *from_free_block(paragraphs)]
+    if region is not None:
+        weak += from_unlabelled_cells(labelled, region, [item.box for item in found])
+    for item in weak:
+        if item.field not in closed:
+            yield item
+
+
+def _region(hits: Sequence[Hit], page: Box) -> Box | None:
+    """Where the title block is: the cluster of labels that name the most fields."""
+    reach = REGION_GAP_SHARE * max(page.width, page.height)
+    clusters: list[list[Hit]] = []
+    for hit in hits:
+        near = [cluster for cluster in clusters if any(_apart(hit, other) <= reach for other in cluster)]
+        clusters = [cluster for cluster in clusters if not any(cluster is other for other in near)]
+        clusters.append([hit, *(other for cluster in near for other in cluster)])
+    best = max(clusters, key=lambda cluster: len({hit.field for hit in cluster}), default=[])
+    if len({hit.field for hit in best}) < REGION_LEAST_FIELDS:
+        return None
+    return bounding(box for hit in best for box in ([hit.phrase.box] if hit.cell is None else [hit.cell]))
+
+
+def _apart(one: Hit, other: Hit) -> float:
+    a, b = one.phrase.box, other.phrase.box
+    across = max(0.0, a.x1 - b.x2, b.x1 - a.x2)
+    down = max(0.0, a.y1 - b.y2, b.y1 - a.y2)
+    return max(across, down)
+
+
+def _drop_stray_labels(labelled: Labelled, region: Box | None) -> None:
+    """A label word outside the title block is a mere word, unless a colon or its value marks it."""
+    kept: list[Hit] = []
+    for hit in labelled.hits:
+        inside = region is not None and region.contains(*hit.phrase.box.center)
+        if inside or hit.match.rest or hit.match.marked or hit.cell is not None:
+            kept.append(hit)
+        else:
+            labelled.others.append(hit.phrase)
+    labelled.hits[:] = kept
+
+
+def _placed(found: Found, region: Box | None) -> Found:
+    where = found.label_box or found.box
+    if region is not None and region.contains(*where.center):
+        return found
+    share = OUTSIDE if found.field in {F.SCALE, F.DATE, F.REVISION} else 0.8
+    return Found(found.field, found.value, found.label, found.box, found.label_box, found.confidence * share)
+
+
+def _ranked(entries: Sequence[TitleEntry]) -> list[TitleEntry]:
+    """By field, the surest first, without repetitions of a value."""
+    ranked: list[TitleEntry] = []
+    for field in F:
+        seen: list[str] = []
+        for entry in sorted((e for e in entries if e.field == field), key=lambda entry: -entry.confidence):
+            value = "".join(entry.value.split()).casefold()
+            if value not in seen and len(seen) < MOST_CANDIDATES:
+                seen.append(value)
+                ranked.append(entry)
+    return ranked

@@ -1,0 +1,101 @@
+"""Phrases: the spans of one direction as lines of words, upright in a frame.
+
+Joins words of one line that no ruling parts, and leaves out the zone marks along the border of a sheet.
+Knows nothing of what a phrase means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from backend.geometry import Box
+from backend.reading.frame import Frame, quarter_of
+from backend.reading.rulings import Rulings
+from backend.reading.sheet import Source, Span
+
+WORD_GAP = 0.7  # of the lettering height: a wider gap starts another phrase
+EDGE_SHARE = 0.075  # zone marks stand this near to the edge of the sheet
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A line of text in a frame."""
+
+    text: str
+    box: Box
+    confidence: float = 1.0
+    scanned: bool = False
+
+    @property
+    def height(self) -> float:
+        return self.box.height
+
+    def level_with(self, other: Phrase) -> bool:
+        """Whether both stand on one line."""
+        return abs(self.box.center[1] - other.box.center[1]) < 0.45 * min(self.height, other.height)
+
+
+def phrases_of(spans: Iterable[Span], frame: Frame, rulings: Rulings | None = None) -> list[Phrase]:
+    """Phrases in reading order; spans of other directions are left out."""
+    parts = [
+        Phrase(span.text.strip(), frame.box(span.box), span.confidence, span.source == Source.OCR)
+        for span in spans
+        if quarter_of(span.angle) == frame.quarter and span.text.strip()
+    ]
+    parts.sort(key=lambda part: (part.box.x1, part.box.y1))
+    lines: list[Phrase] = []
+    for part in parts:
+        at = next((i for i, line in enumerate(lines) if _continues(line, part, rulings)), None)
+        if at is None:
+            lines.append(part)
+        else:
+            lines[at] = _joined(lines[at], part)
+    return sorted(lines, key=lambda line: (line.box.y1, line.box.x1))
+
+
+def _continues(line: Phrase, part: Phrase, rulings: Rulings | None) -> bool:
+    """Whether `part` is the next word of `line`."""
+    small, large = sorted((line.height, part.height))
+    gap = part.box.x1 - line.box.x2
+    return (
+        -0.3 * small <= gap <= WORD_GAP * small
+        and large <= 1.5 * small
+        and line.level_with(part)
+        and (rulings is None or not rulings.between(line.box, part.box))
+    )
+
+
+def _joined(line: Phrase, part: Phrase) -> Phrase:
+    confidence = min(line.confidence, part.confidence)
+    return Phrase(f"{line.text} {part.text}", line.box.union(part.box), confidence, line.scanned or part.scanned)
+
+
+def without_zone_marks(phrases: Sequence[Phrase], page: Box) -> list[Phrase]:
+    """The phrases without the letters and figures that name the zones of the sheet along its border."""
+    marks: set[int] = set()
+    for near, place in _edges(page):
+        row = [i for i, phrase in enumerate(phrases) if _like_mark(phrase.text) and near(phrase.box)]
+        row.sort(key=lambda i: place(phrases[i].box))
+        for one, other in pairwise(row):
+            step = ord(phrases[other].text[-1]) - ord(phrases[one].text[-1])
+            apart = place(phrases[other].box) - place(phrases[one].box)
+            if step in (1, -1, 9, -9) and apart > 0.06 * min(page.width, page.height):
+                marks |= {one, other}
+    return [phrase for i, phrase in enumerate(phrases) if i not in marks]
+
+
+def _like_mark(text: str) -> bool:
+    return (len(text) == 1 and text.isalnum()) or (len(text) == 2 and text.isdecimal())
+
+
+def _edges(page: Box) -> list[tuple[Callable[[Box], bool], Callable[[Box], float]]]:
+    """For each edge of the page: whether a box is near to it, and its place along it."""
+    dx, dy = EDGE_SHARE * page.width, EDGE_SHARE * page.height
+    return [
+        (lambda box: box.center[1] > page.y2 - dy, lambda box: box.center[0]),
+        (lambda box: box.center[1] < page.y1 + dy, lambda box: box.center[0]),
+        (lambda box: box.center[0] < page.x1 + dx, lambda box: box.center[1]),
+        (lambda box: box.center[0] > page.x2 - dx, lambda box: box.center[1]),
+    ]

@@ -1,0 +1,296 @@
+"""Which text on the sheet is the value of which label: by ruled cells, and by nearness where nothing is ruled.
+
+Works in a frame. Knows labels and forms of values; does not rank the candidates of a field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from backend.geometry import Box, bounding
+from backend.reading.phrases import Phrase
+from backend.reading.rulings import Rulings
+from backend.reading.sheet import TitleField as F
+from backend.reading.title_labels import LabelMatch, is_boilerplate, match_label
+from backend.reading.title_values import PERSONS, WORDY, accept, follows_unmarked, is_empty
+from backend.reading.title_words import Other
+
+LARGEST_CELL_SHARE = 0.06  # of the page: a larger "cell" is the drawing area, or geometry
+MAX_OPEN_GAP = 9.0  # label heights to the right, where no cell binds
+MAX_OPEN_DROP = 1.6  # label heights below
+VALUE_LETTERING = 1.35  # a label word this much larger than the label over it is a value
+
+
+@dataclass(frozen=True)
+class Found:
+    """A value found for a field, in the frame; `confidence` says how firmly label and value are bound."""
+
+    field: F
+    value: str
+    label: str
+    box: Box
+    label_box: Box | None
+    confidence: float
+
+
+@dataclass
+class Hit:
+    """A phrase that is a label, with its cell."""
+
+    phrase: Phrase
+    match: LabelMatch
+    cell: Box | None
+    values: list[Phrase] = field(default_factory=list)
+
+    @property
+    def field(self) -> F | Other:
+        return self.match.field
+
+    @property
+    def firmness(self) -> float:
+        return (0.9 if self.match.fuzzy else 1.0) * min(1.0, 0.5 + 0.5 * self.phrase.confidence)
+
+
+@dataclass
+class Labelled:
+    """The phrases of a frame, divided into labels, template sentences and all others."""
+
+    hits: list[Hit]
+    others: list[Phrase]
+    boilerplate: list[Phrase]
+    rulings: Rulings
+
+    @property
+    def empty_fields(self) -> set[F]:
+        """Fields whose label stands there without a value: they were left open, and nothing may fill them."""
+        return {hit.field for hit in self.hits if isinstance(hit.field, F) and not hit.values and not hit.match.rest}
+
+
+def label_phrases(phrases: Sequence[Phrase], rulings: Rulings) -> Labelled:
+    hits: list[Hit] = []
+    others: list[Phrase] = []
+    boilerplate: list[Phrase] = []
+    for phrase in phrases:
+        match = match_label(phrase.text, phrase.scanned)
+        if match is not None and _is_label(match):
+            hits.append(Hit(phrase, match, small_cell(phrase.box, rulings)))
+        elif is_boilerplate(phrase.text):
+            boilerplate.append(phrase)
+        else:
+            others.append(phrase)
+    return _without_large_words(Labelled(hits, others, boilerplate, rulings))
+
+
+def _is_label(match: LabelMatch) -> bool:
+    if not match.rest or match.marked:
+        return True
+    return isinstance(match.field, F) and follows_unmarked(match.field, match.rest)
+
+
+def _without_large_words(labelled: Labelled) -> Labelled:
+    """A label word in larger lettering, in the cell of another label, is that label's value ("TITLE / ASSEMBLY")."""
+    kept: list[Hit] = []
+    for hit in labelled.hits:
+        smaller = [
+            other
+            for other in labelled.hits
+            if other is not hit
+            and hit.cell is not None
+            and same_cell(hit.cell, other.cell)
+            and hit.phrase.height > VALUE_LETTERING * other.phrase.height
+        ]
+        if smaller and not hit.match.marked and not hit.match.rest:
+            labelled.others.append(hit.phrase)
+        else:
+            kept.append(hit)
+    return Labelled(kept, labelled.others, labelled.boilerplate, labelled.rulings)
+
+
+def small_cell(box: Box, rulings: Rulings) -> Box | None:
+    """The ruled cell of a text, unless it is as large as the drawing area."""
+    return _limited(rulings.cell(box), rulings)
+
+
+def _limited(cell: Box | None, rulings: Rulings) -> Box | None:
+    page = rulings.page
+    if cell is None or cell.area > LARGEST_CELL_SHARE * page.area or cell.height > 0.3 * page.height:
+        return None
+    return cell
+
+
+def same_cell(one: Box | None, other: Box | None, slack: float = 4.0) -> bool:
+    if one is None or other is None:
+        return False
+    pairs = ((one.x1, other.x1), (one.y1, other.y1), (one.x2, other.x2), (one.y2, other.y2))
+    return all(abs(a - b) <= slack for a, b in pairs)
+
+
+def bind(labelled: Labelled) -> Iterator[Found]:
+    """Values of all labels: behind the label, in its cell, near it in the open, and in the cells beside and under."""
+    _give_to_nearest(labelled)
+    for hit in labelled.hits:
+        if not isinstance(hit.field, F):
+            continue
+        if hit.match.rest:
+            yield from _behind(hit)
+        elif hit.values:
+            yield from values_of(hit, hit.values, 0.95 if hit.cell is not None else 0.75)
+        elif hit.cell is not None and hit.field not in PERSONS:
+            yield from _next_cells(hit, labelled)
+
+
+def _behind(hit: Hit) -> Iterator[Found]:
+    assert isinstance(hit.field, F)
+    text = hit.match.rest
+    more = continued(hit.values, hit.phrase) if hit.field in WORDY and hit.cell is not None else []
+    value = accept(hit.field, joined([text, *(phrase.text for phrase in more)])) or accept(hit.field, text)
+    if value is not None:
+        box = bounding([hit.phrase.box, *(phrase.box for phrase in more)])
+        firm = 0.95 if hit.match.marked else 0.85
+        yield Found(hit.field, value, hit.match.label, box, hit.phrase.box, firm * hit.firmness)
+
+
+def values_of(hit: Hit, phrases: Sequence[Phrase], firm: float) -> Iterator[Found]:
+    """Candidates among the phrases that belong to a label: lines joined where the field has words."""
+    assert isinstance(hit.field, F)
+    ordered = sorted(phrases, key=lambda phrase: cost(hit.phrase, phrase))
+    if hit.field in WORDY:
+        block = continued(ordered[1:], ordered[0])
+        lines = sorted([ordered[0], *block], key=lambda phrase: (phrase.box.y1, phrase.box.x1))
+        value = accept(hit.field, joined([line.text for line in lines]))
+        if value is not None:
+            box = bounding([line.box for line in lines])
+            yield Found(hit.field, value, hit.match.label, box, hit.phrase.box, firm * _sure(hit, lines))
+            return
+    for rank, phrase in enumerate(ordered):
+        value = accept(hit.field, phrase.text)
+        if value is not None:
+            sure = firm * _sure(hit, [phrase]) * 0.85**rank
+            yield Found(hit.field, value, hit.match.label, phrase.box, hit.phrase.box, sure)
+
+
+def _sure(hit: Hit, lines: Iterable[Phrase]) -> float:
+    return hit.firmness * min(min(1.0, 0.5 + 0.5 * line.confidence) for line in lines)
+
+
+def joined(lines: Sequence[str]) -> str:
+    """Lines of one value; a name broken behind a hyphen or underscore is closed up again."""
+    text = ""
+    for line in lines:
+        text += line if not text or text.endswith(("_", "-")) else f" {line}"
+    return text
+
+
+def continued(phrases: Sequence[Phrase], first: Phrase) -> list[Phrase]:
+    """The lines that follow `first` closely, in lettering of about its height."""
+    block: list[Phrase] = []
+    last = first
+    for phrase in sorted(phrases, key=lambda phrase: phrase.box.y1):
+        alike = 0.7 < phrase.height / first.height < 1.45
+        if alike and 0.3 * last.height < phrase.box.center[1] - last.box.center[1] < 2.2 * last.height:
+            block.append(phrase)
+            last = phrase
+        elif alike and phrase.level_with(last) and phrase is not first:
+            block.append(phrase)
+    return block
+
+
+def cost(label: Phrase, value: Phrase) -> float:
+    """How far a value is from its label, in label heights; beside and below are near, above is far."""
+    size = max(1.0, label.height)
+    gap = value.box.x1 - label.box.x2
+    overlap = min(label.box.y2, value.box.y2) - max(label.box.y1, value.box.y1)
+    aside = max(0.0, label.box.x1 - value.box.x2, value.box.x1 - label.box.x2) / size
+    if overlap > 0.5 * min(label.height, value.height):
+        return gap / size if gap >= -0.5 * size else 8.0 - gap / size
+    if value.box.center[1] > label.box.center[1]:
+        return 0.5 + max(0.0, value.box.y1 - label.box.y2) / size + 0.5 * aside
+    return 6.0 + 2.0 * max(0.0, label.box.y1 - value.box.y2) / size + aside
+
+
+def _give_to_nearest(labelled: Labelled) -> None:
+    """Each phrase goes to the nearest label of its cell, or to the nearest label in the open."""
+    for phrase in labelled.others:
+        if is_empty(phrase.text) and phrase.text.strip() not in {"-", "–"}:
+            continue
+        fitting = [hit for hit in labelled.hits if _reaches(hit, phrase, labelled.rulings)]
+        if fitting:
+            min(fitting, key=lambda hit: cost(hit.phrase, phrase)).values.append(phrase)
+    for hit in labelled.hits:
+        _share_label(hit, labelled.hits)
+
+
+def _share_label(hit: Hit, hits: Sequence[Hit]) -> None:
+    """A label in two lines, or in two languages one under the other, has one value: the lower line's."""
+    if hit.values or hit.match.rest or hit.cell is None:
+        return
+    for other in hits:
+        if other is not hit and other.field == hit.field and same_cell(hit.cell, other.cell) and other.values:
+            hit.values = other.values
+            return
+
+
+def _reaches(hit: Hit, phrase: Phrase, rulings: Rulings) -> bool:
+    if hit.cell is not None:
+        return stands_in(phrase, hit.cell)
+    return _near_in_the_open(hit.phrase, phrase) and not _parted(hit.phrase.box, phrase.box, rulings)
+
+
+def stands_in(phrase: Phrase, cell: Box) -> bool:
+    """Whether a phrase is in a cell; one that runs over its right border still is."""
+    x, y = phrase.box.center
+    return cell.contains(x, y) or cell.contains(phrase.box.x1 + 0.7 * phrase.height, y)
+
+
+def _near_in_the_open(label: Phrase, value: Phrase) -> bool:
+    size = label.height
+    if value.height > 4 * size:
+        return False
+    overlap = min(label.box.y2, value.box.y2) - max(label.box.y1, value.box.y1)
+    if overlap > 0.5 * min(label.height, value.height):
+        return -0.3 * size <= value.box.x1 - label.box.x2 <= MAX_OPEN_GAP * size
+    drop = value.box.y1 - label.box.y2
+    level = abs(value.box.x1 - label.box.x1) <= 3 * size or abs(value.box.center[0] - label.box.center[0]) <= 2 * size
+    return -0.4 * size <= drop <= MAX_OPEN_DROP * size and level
+
+
+def _parted(one: Box, other: Box, rulings: Rulings) -> bool:
+    if min(one.y2, other.y2) - max(one.y1, other.y1) > 0.5 * min(one.height, other.height):
+        left, right = sorted((one, other), key=lambda box: box.x1)
+        return rulings.between(left, right)
+    upper, lower = sorted((one, other), key=lambda box: box.y1)
+    return rulings.under(upper, lower)
+
+
+def cells_right_of(cell: Box, y: float, rulings: Rulings, most: int = 5) -> Iterator[Box]:
+    """The ruled cells to the right in a row of a grid."""
+    for _ in range(most):
+        beside = _limited(rulings.cell_at(cell.x2 + 1.2 * rulings.mm, y), rulings)
+        if beside is None or beside.x1 < cell.x2 - 2 * rulings.mm or beside.x2 <= cell.x2:
+            return
+        yield beside
+        cell = beside
+
+
+def _next_cells(hit: Hit, labelled: Labelled) -> Iterator[Found]:
+    """The cell to the right, else the one below, where the label fills its own cell."""
+    assert isinstance(hit.field, F) and hit.cell is not None
+    cell, size = hit.cell, hit.phrase.height
+    if cell.height > 3.2 * size:
+        return
+    beside = next(cells_right_of(cell, hit.phrase.box.center[1], labelled.rulings, 1), None)
+    under = _limited(
+        labelled.rulings.cell_at(hit.phrase.box.center[0], cell.y2 + 1.2 * labelled.rulings.mm), labelled.rulings
+    )
+    for near, alike in (
+        (beside, beside is not None and beside.height < 1.6 * cell.height),
+        (under, under is not None and 0.6 < under.width / cell.width < 1.6),
+    ):
+        if near is None or not alike or any(near.contains(*other.phrase.box.center) for other in labelled.hits):
+            continue
+        phrases = [phrase for phrase in labelled.others if stands_in(phrase, near)]
+        if phrases:
+            hit.values = phrases
+            yield from values_of(hit, phrases, 0.88)
+            return
