@@ -11,18 +11,20 @@ usage: ./fix_qwen_dependencies.sh [options]
   --cpu-engine   also install vLLM's CPU build (about 3 GB); without a GPU the reader needs none of it
   --client       also install what encoding on this machine needs (split inference)
   --dev          also install what the tests need
+  --gpu          install vLLM for NVIDIA GPUs without looking for one (for container images)
   --reader       install the reader only, even where there is a GPU
   --dry-run      say what would be installed, and stop
   --help         this text
 TEXT
 }
 
-cpu_engine="" reader="" dry_run="" wanted=""
+cpu_engine="" gpu="" reader="" dry_run="" wanted=""
 for argument in "$@"; do
     case "$argument" in
         --cpu-engine) cpu_engine=1 ;;
         --client) wanted="$wanted client" ;;
         --dev) wanted="$wanted dev" ;;
+        --gpu) gpu=gpu ;;
         --reader) reader=1 ;;
         --dry-run) dry_run=1 ;;
         -h | --help) usage; exit 0 ;;
@@ -76,8 +78,7 @@ look_for_gpu() {
 }
 
 extras="$wanted"
-gpu=""
-[ -n "$reader" ] || gpu="$(look_for_gpu)"
+[ -n "$reader$gpu" ] || gpu="$(look_for_gpu)"
 if [ -n "$gpu" ]; then extras="$extras gpu"; elif [ -n "$cpu_engine" ]; then extras="$extras cpu-engine"; fi
 extras="$(printf '%s\n' $extras | sort -u | paste -sd, -)"
 target=".${extras:+[$extras]}"
