@@ -193,7 +193,7 @@ def _draw(page: Any, sketch: Sketch) -> None:
         for start, end, width in sketch.lines:
             if width == pen:
                 shape.draw_line(_points(start), _points(end))
-        shape.finish(width=pen * POINTS_PER_MM, lineCap=1)
+        shape.finish(width=pen * POINTS_PER_MM, lineCap=1, closePath=False)
     for center, radius, pen in sketch.circles:
         shape.draw_circle(_points(center), radius * POINTS_PER_MM)
         shape.finish(width=pen * POINTS_PER_MM)

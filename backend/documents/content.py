@@ -72,3 +72,4 @@ class PageContent:
     curves: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 4), np.float32))
     images: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 4), np.float32))
     vector: bool = True  # False for raster files and PDF pages that are one scan
+    truncated: bool = False  # the page holds more lines than are given

@@ -1,0 +1,67 @@
+"""How large documents and page images may be, and the size of a page image.
+
+`page_image_size` is the one place that decides it, so that sizes, images and contents of a page agree.
+Knows nothing of file formats.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from backend.documents.content import PageSize
+from backend.errors import DocumentTooLarge, UnreadableDocument
+
+DEFAULT_DPI = 200.0
+POINTS_PER_INCH = 72.0
+MM_PER_INCH = 25.4
+MAX_SIDE = 32_000  # pixels; beyond it a page is a strip that no viewer shows
+MAX_DECODED_BYTES = 800_000_000  # of one raster image: A0 in colour at 300 dpi takes 560 MB
+MAX_OCR_PIXELS = 100_000_000
+CONTENT_ITEMS = 600_000  # lines and curves of one page; a dense A0 plan has about 200,000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one document may cost: pages, and the page image's resolution and pixels."""
+
+    max_pages: int = 500
+    dpi: float = DEFAULT_DPI
+    max_pixels: int = 16_777_216
+
+    def check_pages(self, count: int) -> None:
+        if count < 1:
+            raise UnreadableDocument("documents.no_pages")
+        if count > self.max_pages:
+            raise DocumentTooLarge("documents.too_many_pages", limit=self.max_pages)
+
+
+def page_image_size(width_in: float, height_in: float, dpi: float, max_pixels: int) -> PageSize:
+    """Size of the image of a page that is so many inches wide and high: at `dpi`, or what the cap allows."""
+    width_in, height_in = _sane(width_in), _sane(height_in)
+    width, height = fitted(width_in * dpi, height_in * dpi, max_pixels)
+    return PageSize(
+        width=width,
+        height=height,
+        width_mm=width_in * MM_PER_INCH,
+        height_mm=height_in * MM_PER_INCH,
+        dpi=max(width / width_in, height / height_in),
+    )
+
+
+def fitted(width: float, height: float, max_pixels: int, max_side: int = MAX_SIDE) -> tuple[int, int]:
+    """A size in the same proportions under the caps; both sides at least 1."""
+    width, height = max(width, 1.0), max(height, 1.0)
+    scale = min(1.0, math.sqrt(max_pixels / (width * height)), max_side / max(width, height))
+    columns, rows = max(1, round(width * scale)), max(1, round(height * scale))
+    while columns * rows > max_pixels:  # rounding may lift it over the cap
+        if columns >= rows:
+            columns -= 1
+        else:
+            rows -= 1
+    return columns, rows
+
+
+def _sane(inches: float) -> float:
+    """Page sizes of broken files: nothing finite and positive becomes a letter's 8.5 inches."""
+    return min(inches, 1e6) if math.isfinite(inches) and inches > 0 else 8.5

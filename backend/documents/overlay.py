@@ -1,0 +1,32 @@
+"""A page image with boxes and labels drawn on it, to show what was read. Imported in worker processes only."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from PIL import Image, ImageDraw, ImageFont
+
+from backend.documents import rendering
+from backend.documents.border import translated
+
+Marked = tuple[float, float, float, float, str, str]  # x1, y1, x2, y2, colour, label
+
+
+def overlay_png(path: str, kind: str, page: int, dpi: float, max_pixels: int, boxes: Sequence[Marked]) -> bytes:
+    """The page image, paled, with each box in its colour (`#d00000`, `blue`) and its label above it."""
+    plain = rendering.page_png(path, kind, page, dpi, max_pixels)
+    with translated():
+        image = Image.open(io.BytesIO(plain)).convert("RGB")
+        image = Image.blend(image, Image.new("RGB", image.size, "white"), 0.35)
+        draw = ImageDraw.Draw(image)
+        line = max(2, image.width // 1200)
+        font = ImageFont.load_default(size=max(12.0, image.width / 200))
+        for x1, y1, x2, y2, colour, label in boxes:
+            x1, x2, y1, y2 = min(x1, x2), max(x1, x2), min(y1, y2), max(y1, y2)
+            draw.rectangle((x1 - line, y1 - line, x2 + line, y2 + line), outline=colour, width=line)
+            if label:
+                draw.text((x1, y1 - line), label, fill=colour, font=font, anchor="lb")
+        file = io.BytesIO()
+        image.save(file, "PNG", compress_level=1)
+        return file.getvalue()
