@@ -19,11 +19,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backend.engines.base import EngineState, EngineStatus, GenerationDelta, GenerationRequest, Usage
+from backend.engines.embeddings import EmbeddedRequest, EmbeddingSpec
 from backend.engines.gate import Gate
 from backend.errors import BadRequest, Unavailable
 from backend.settings import DEFAULT_MODEL, Settings
 from backend.vllm_arguments import QWEN3_VL_MAX_PIXELS, StartError, engine_arguments, prepare_environment
 from backend.vllm_build import ENGINE_PROCESS, build_engine, close_engine
+from backend.vllm_embeddings import embedding_spec
 from backend.vllm_processes import end_children
 from backend.vllm_prompt import CacheMiss, PromptRenderer, sampling
 from backend.vllm_supervisor import Kept, Supervisor
@@ -109,6 +111,7 @@ class QwenVisionService:
             quantization=settings.quantization,
             max_images=settings.max_images,
             max_pixels=settings.max_pixels,
+            **({"enable_mm_embeds": True} if settings.split else {}),
             **engine_args,
         )
 
@@ -145,7 +148,7 @@ class QwenVisionService:
     def count_tokens(self, text: str) -> int:
         return self._count(text)
 
-    async def generate(self, request: GenerationRequest) -> AsyncGenerator[GenerationDelta, None]:
+    async def generate(self, request: GenerationRequest | EmbeddedRequest) -> AsyncGenerator[GenerationDelta, None]:
         began = time.monotonic()
         _ = self.engine
         async with (
@@ -176,6 +179,11 @@ class QwenVisionService:
         self._routes = self._routes or OpenAIRoutes(self.model, lambda: self.engine)
         return self._routes
 
+    @property
+    def embedding_spec(self) -> EmbeddingSpec:
+        """What split inference may send; raises Unavailable while there is no engine, BadRequest where it is off."""
+        return embedding_spec(self.engine)
+
     async def _prepare(self, engine: Any) -> None:
         """What a fresh engine needs before its first question."""
         self._renderer = PromptRenderer(engine)
@@ -188,7 +196,9 @@ class QwenVisionService:
             await self._routes.attach(engine)
         log.info("engine: %s", self._details(EngineState.READY, engine))
 
-    async def _generate(self, request: GenerationRequest, began: float) -> AsyncGenerator[GenerationDelta, None]:
+    async def _generate(
+        self, request: GenerationRequest | EmbeddedRequest, began: float
+    ) -> AsyncGenerator[GenerationDelta, None]:
         """One generation; images that the engine has lost are sent again, before any text has come."""
         from vllm.exceptions import VLLMError
         from vllm.v1.engine.exceptions import EngineDeadError
@@ -210,7 +220,7 @@ class QwenVisionService:
             raise _translated(error) from error
 
     async def _attempt(
-        self, request: GenerationRequest, resend: bool, began: float
+        self, request: GenerationRequest | EmbeddedRequest, resend: bool, began: float
     ) -> AsyncGenerator[GenerationDelta, None]:
         engine, renderer = self.engine, self._renderer
         assert renderer is not None

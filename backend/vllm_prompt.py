@@ -13,7 +13,9 @@ import secrets
 from typing import Any
 
 from backend.engines.base import GenerationRequest, ImagePart, Message
+from backend.engines.embeddings import EmbeddedRequest
 from backend.errors import BadRequest
+from backend.vllm_embeddings import render_embedded
 
 _KNOWN_IDS = 4096
 
@@ -36,8 +38,10 @@ class PromptRenderer:
             chat_template_kwargs={"add_generation_prompt": True, "tokenize": True},
         )
 
-    async def render(self, request: GenerationRequest, *, resend: bool) -> Any:
+    async def render(self, request: GenerationRequest | EmbeddedRequest, *, resend: bool) -> Any:
         """The engine's input. With `resend` every image goes along with its pixels; else CacheMiss may come."""
+        if isinstance(request, EmbeddedRequest):
+            return await render_embedded(self._engine, request)
         messages = await asyncio.gather(*(self._message(message, resend) for message in request.messages))
         try:
             _, (prompt,) = await self._engine.renderer.render_chat_async([list(messages)], self.chat_params)
@@ -47,7 +51,7 @@ class PromptRenderer:
             raise _refusal(error) from error
         return prompt
 
-    def remember(self, request: GenerationRequest) -> None:
+    def remember(self, request: GenerationRequest | EmbeddedRequest) -> None:
         """The engine has taken these images."""
         for image in request.images:
             self._known[image.id] = None
@@ -81,7 +85,7 @@ def _refusal(error: ValueError) -> BadRequest:
     return BadRequest("engine.refused", reason=str(error))
 
 
-def sampling(request: GenerationRequest, max_tokens: int, defaults: dict[str, Any]) -> Any:
+def sampling(request: GenerationRequest | EmbeddedRequest, max_tokens: int, defaults: dict[str, Any]) -> Any:
     """Sampling parameters: top_k and top_p as the model's makers advise, and no penalty on repetition.
 
     Drawings repeat true values, so a penalty would punish right answers.

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, deserialize
 
-from backend.engines.base import GenerationDelta
+from backend.engines.base import GenerationDelta, ImagePart
 from backend.errors import BadRequest
 
 MERGE = 2  # patches a token is wide and high
@@ -51,6 +51,12 @@ class EmbeddedRequest:
     max_tokens: int
     temperature: float
     top_p: float
+    # as in GenerationRequest: no grammar, nothing in the engine's image cache
+    schema: None = None
+    request_id: str | None = "split"
+    background: bool = False
+    images: tuple[ImagePart, ...] = ()
+    image_ids: frozenset[str] = frozenset()
 
 
 @runtime_checkable
@@ -61,7 +67,7 @@ class EmbeddingEngine(Protocol):
     def embedding_spec(self) -> EmbeddingSpec:
         """Raises Unavailable while the engine is not ready."""
 
-    def generate_embedded(self, request: EmbeddedRequest) -> AsyncGenerator[GenerationDelta, None]:
+    def generate(self, request: EmbeddedRequest) -> AsyncGenerator[GenerationDelta, None]:
         """As `Engine.generate`."""
 
 
