@@ -127,12 +127,13 @@ def _covers(piece: Piece, symbol: Piece) -> bool:
 
 
 _PATCH_BEFORE, _PATCH_BEHIND, _PATCH_HALF = 4.2, 2.4, 1.6  # em around a number in which symbols are sought
+_RIM = 1.3  # em beyond, so that no shape is seen in part
 
 
 def _symbols_beside(piece: Piece, small: _SmallStrokes) -> list[Piece]:
     along, down = axes(piece.angle)
     em = piece.em
-    left, right = piece.start - _PATCH_BEFORE * em, piece.end + _PATCH_BEHIND * em
+    left, right = piece.start - (_PATCH_BEFORE + _RIM) * em, piece.end + (_PATCH_BEHIND + _RIM) * em
     top, bottom = piece.middle - _PATCH_HALF * em, piece.middle + _PATCH_HALF * em
     corners = np.array([along * u + down * v for u in (left, right) for v in (top, bottom)])
     first, last = np.searchsorted(small.middles, [corners[:, 0].min(), corners[:, 0].max()])
@@ -143,7 +144,8 @@ def _symbols_beside(piece: Piece, small: _SmallStrokes) -> list[Piece]:
     if not inside.any():
         return []
     patch = np.stack([(u - left) / em, (v - top) / em], axis=-1).reshape(-1, 4)[inside].astype(np.float32)
-    shapes = strokes.find_shapes(patch, (right - left) / em, (bottom - top) / em)
+    width = (right - left) / em
+    shapes = strokes.find_shapes(patch, width, (bottom - top) / em)
     return [
         Piece(
             shape.symbol,
@@ -155,7 +157,7 @@ def _symbols_beside(piece: Piece, small: _SmallStrokes) -> list[Piece]:
             DRAWN,
         )
         for shape in shapes
-        if _at_height(shape) and not _holds_another(shape, shapes)
+        if shape.left > _RIM and shape.right < width - _RIM and _at_height(shape) and not _holds_another(shape, shapes)
     ]
 
 

@@ -1,0 +1,146 @@
+"""The two networks that find and read text in pixels: RapidOCR's bundled models on onnxruntime.
+
+Find: an image to a map of text probability. Read: strips of 48 px height to texts with the place of each
+character. Loaded once in a process and kept. Knows nothing of drawings; the alphabet is theirs, though: characters
+that no drawing holds (emoji, kana, ornaments) are never read.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+Gray = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+STRIP_HEIGHT = 48
+_THREADS = 2
+_BATCH_WIDTH = 3200  # columns of all strips of a batch: bounds the memory of the reading network
+_WIDEST = 2400
+_BLANK = 0
+_SIGNS = "⌀∅±°×µ≤≥≈√∠⊥∥⌭⌯⏥↧○◎□△▽→←↑↓↗²³½¼¾‰″′Ⓜ①②③④⑤⑥⑦⑧⑨⑩–—’‘“”…€Ω℃"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What stands in a strip; `places` are the middles of the characters as shares of the strip's width."""
+
+    text: str
+    confidence: float
+    places: tuple[float, ...] = ()
+
+
+class TextNets:
+    """Both networks of one process."""
+
+    def __init__(self) -> None:
+        spec = importlib.util.find_spec("rapidocr")
+        if spec is None or not spec.submodule_search_locations:
+            raise FileNotFoundError("the package rapidocr is not installed")
+        folder = Path(spec.submodule_search_locations[0]) / "models"
+        self._find = _session(_model(folder, "det"))
+        self._read = _session(_model(folder, "rec"))
+        listed = self._read.get_modelmeta().custom_metadata_map["character"].splitlines()
+        self._alphabet = ["", *listed, " "]
+        self._latin = _allowed(self._alphabet, cjk=False)
+        self._all = _allowed(self._alphabet, cjk=True)
+
+    def find(self, image: Gray) -> Floats:
+        """Text probability of each pixel; both sides of the image must be multiples of 32."""
+        batch = np.repeat(((image.astype(np.float32) / 127.5) - 1.0)[None, None], 3, axis=1)
+        result: Floats = self._find.run(None, {self._find.get_inputs()[0].name: batch})[0][0, 0]
+        return result
+
+    def read(self, strips: Sequence[Gray], *, cjk: bool = False) -> list[Reading]:
+        """The text of each strip, in the order given."""
+        images = [_strip(strip) for strip in strips]
+        readings = [Reading("", 0.0)] * len(images)
+        for batch in _batches([image.shape[1] for image in images]):
+            width = max(images[i].shape[1] for i in batch)
+            block = np.zeros((len(batch), 3, STRIP_HEIGHT, width), np.float32)
+            for row, i in enumerate(batch):
+                block[row, :, :, : images[i].shape[1]] = (images[i].astype(np.float32) / 127.5) - 1.0
+            scores = self._read.run(None, {self._read.get_inputs()[0].name: block})[0]
+            for row, i in enumerate(batch):
+                readings[i] = self._decoded(scores[row], width / images[i].shape[1], cjk)
+        return readings
+
+    def _decoded(self, scores: Floats, stretch: float, cjk: bool) -> Reading:
+        """Best characters column by column, repeats and blanks removed."""
+        allowed = self._all if cjk else self._latin
+        part = scores[:, allowed]
+        best = part.argmax(axis=1)
+        found = allowed[best]
+        kept = (found != _BLANK) & np.concatenate([[True], found[1:] != found[:-1]])
+        columns = np.flatnonzero(kept)
+        if not len(columns):
+            return Reading("", 0.0)
+        text = "".join(self._alphabet[found[column]] for column in columns)
+        sure = part[columns, best[columns]]
+        places = (columns + 0.5) / len(scores) * stretch
+        return Reading(text, float(sure.mean()), tuple(np.minimum(places, 1.0).tolist()))
+
+
+@cache
+def nets() -> TextNets:
+    """The networks of this process, loaded at the first call."""
+    return TextNets()
+
+
+def _session(path: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = _THREADS
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # shapes vary from call to call: an arena would only grow
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _model(folder: Path, task: str) -> Path:
+    found = sorted(folder.glob(f"*_{task}_*.onnx"))
+    if not found:
+        raise FileNotFoundError(f"no model for {task!r} in {folder.name!r} of the package rapidocr")
+    return found[-1]
+
+
+def _allowed(alphabet: Sequence[str], *, cjk: bool) -> NDArray[np.int64]:
+    return np.array([i for i, char in enumerate(alphabet) if i == _BLANK or _of_drawings(char, cjk)], np.int64)
+
+
+def _of_drawings(char: str, cjk: bool) -> bool:
+    if len(char) != 1:
+        return False
+    code = ord(char)
+    latin = 0x20 <= code < 0x7F or 0xA1 <= code <= 0x17F
+    greek = char in "αβγδεφλπσΔΣΦΩ"
+    ideograph = cjk and (0x4E00 <= code <= 0x9FFF or 0x3000 <= code <= 0x3011 or 0xFF00 <= code <= 0xFF5E)
+    return latin or greek or ideograph or char in _SIGNS
+
+
+def _strip(image: Gray) -> Gray:
+    """Scaled to the height that the network reads."""
+    height, width = image.shape
+    wide = int(np.clip(round(width * STRIP_HEIGHT / max(1, height)), 16, _WIDEST))
+    smaller = height > STRIP_HEIGHT
+    resized = cv2.resize(image, (wide, STRIP_HEIGHT), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)
+    return np.asarray(resized, np.uint8)
+
+
+def _batches(widths: Sequence[int]) -> list[list[int]]:
+    """Indices of strips of similar width, so that little of a batch is padding."""
+    batches: list[list[int]] = []
+    for i in sorted(range(len(widths)), key=lambda i: widths[i]):
+        batch = batches[-1] if batches else []
+        if batch and (len(batch) + 1) * widths[i] <= _BATCH_WIDTH and widths[i] <= 1.3 * widths[batch[0]] + 16:
+            batch.append(i)
+        else:
+            batches.append([i])
+    return batches

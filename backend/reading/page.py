@@ -1,0 +1,148 @@
+"""A page to its Sheet: the one function that a worker process runs to read a page.
+
+First the text layer alone, which is fast; OCR only when it is asked for and has something to add. Then each
+finder in its turn: tables, title block, notes, callouts, views. Knows the order, not the rules.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backend.documents import rendering
+from backend.documents.content import DocumentKind, PageContent
+from backend.reading import spans as found_spans
+from backend.reading.callouts import find_callouts
+from backend.reading.lines import ink_blocks, ruling_lines
+from backend.reading.notes import find_notes
+from backend.reading.result import ReadResult
+from backend.reading.sheet import Callout, CalloutKind, Sheet, Source, Span, TableKind, TitleEntry, TitleField
+from backend.reading.tables import find_tables
+from backend.reading.title_block import find_title_block
+from backend.reading.views import find_views
+
+__all__ = ["ReadResult", "read_page"]
+
+_OCR_DPI = 200
+_MOST_OCR_PIXELS = 64_000_000  # A0 at 200 dpi
+_RULER_MM = 4.0  # shortest ruling line of a table on a scan
+_CAD = (DocumentKind.DXF, DocumentKind.SVG)
+
+
+def read_page(path: str, kind: str, page: int, dpi: int, max_pixels: int, use_ocr: bool) -> ReadResult:
+    """Everything that stands on a page; without OCR, `needs_ocr` says that there is more to see."""
+    content = rendering.page_content(path, kind, page, dpi, max_pixels)
+    layer = found_spans.spans_of(content) if found_spans.readable(content) else []
+    if kind in _CAD:
+        layer = [span.model_copy(update={"source": Source.CAD}) for span in layer]
+    wanted = found_spans.needs_ocr(content, layer)
+    if wanted and use_ocr:
+        pixels = _grey_pixels(path, kind, page)
+        content = _with_lines(content, pixels)
+        layer = found_spans.merged(layer, _read(pixels, content))
+    sheet = sheet_of(content, layer, page)
+    return ReadResult(sheet.model_dump_json().encode(), needs_ocr=wanted)
+
+
+def _grey_pixels(path: str, kind: str, page: int) -> NDArray[np.uint8]:
+    """The page in grey: a raster file's own pixels, everything else at the resolution for OCR."""
+    drawn = kind in (DocumentKind.PDF, *_CAD)
+    pixels = rendering.page_pixels(path, kind, page, _OCR_DPI if drawn else None)
+    return np.asarray(_imaging().grey(pixels, _MOST_OCR_PIXELS), np.uint8)
+
+
+def _imaging() -> Any:
+    """Loaded where OCR runs only: its networks' runtime is not for the workers that render."""
+    return importlib.import_module("backend.reading.ocr")
+
+
+def _read(pixels: NDArray[np.uint8], content: PageContent) -> list[Span]:
+    factor = pixels.shape[1] / content.size.width
+    return [_imaging().in_page(span, factor) for span in _imaging().read_spans(pixels)]
+
+
+def _with_lines(content: PageContent, pixels: NDArray[np.uint8]) -> PageContent:
+    """A scan's content with the lines that its pixels show."""
+    if content.vector:
+        return content
+    scale = content.size.width / pixels.shape[1]
+    dpi = (content.size.dpi or _OCR_DPI) / scale
+    segments = ruling_lines(pixels, scale, max(20, round(_RULER_MM / 25.4 * dpi)))
+    return replace(content, segments=segments, curves=ink_blocks(pixels, scale))
+
+
+def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
+    """The typed and placed content of a page, from its spans and lines."""
+    tables = find_tables(spans, content)
+    title_block = find_title_block(spans, content, tables)
+    lists = [table.box for table in tables if table.kind in (TableKind.BOM, TableKind.REVISION)]
+    callouts = find_callouts(spans, content, lists)
+    units = units_of(spans, title_block, callouts)
+    return Sheet(
+        page=page,
+        width=content.size.width,
+        height=content.size.height,
+        width_mm=content.size.width_mm,
+        height_mm=content.size.height_mm,
+        units=units,
+        lettering_height=lettering_height(spans, callouts),
+        sources=tuple(sorted({span.source for span in spans})),
+        spans=tuple(spans),
+        callouts=tuple(_with_unit(callout, units) for callout in callouts),
+        title_block=tuple(title_block),
+        tables=tuple(tables),
+        notes=tuple(find_notes(spans, content, tables)),
+        views=tuple(find_views(spans, content)),
+        warnings=("reading.truncated",) if content.truncated else (),
+    )
+
+
+@dataclass(frozen=True)
+class _UnitWords:
+    unit: str
+    pattern: re.Pattern[str]
+
+
+_DIMENSIONS = (
+    r"(?:dimensions?|measure(?:ment)?s|maße|masse|bemaßung|einheit(?:en)?|units?|cotes|unités?|mått|尺寸|单位)"
+)
+_STATED = (
+    _UnitWords("mm", re.compile(_DIMENSIONS + r"[^.;]{0,40}?(?:\bmm\b|milli?met(?:er|re)|毫米)", re.IGNORECASE)),
+    _UnitWords("in", re.compile(_DIMENSIONS + r"[^.;]{0,40}?(?:\binch(?:es)?\b|\bzoll\b|\bin\.)", re.IGNORECASE)),
+)
+
+
+def units_of(spans: Sequence[Span], title_block: Sequence[TitleEntry], callouts: Sequence[Callout]) -> str | None:
+    """The sheet's unit: stated in words, in its title block, or proved by threads and callouts with units."""
+    stated = [words.unit for span in spans for words in _STATED if words.pattern.search(span.text)]
+    if stated:
+        return Counter(stated).most_common(1)[0][0]
+    for entry in title_block:
+        if entry.field == TitleField.UNITS:
+            return "in" if re.search(r"inch|zoll|\bin\b|\"", entry.value, re.IGNORECASE) else "mm"
+    units = Counter(callout.unit for callout in callouts if callout.unit in ("mm", "in"))
+    return units.most_common(1)[0][0] if units else None
+
+
+_ANGULAR = (CalloutKind.ANGLE, CalloutKind.SCALE, CalloutKind.DATUM, CalloutKind.ROUGHNESS, CalloutKind.WELD)
+
+
+def _with_unit(callout: Callout, unit: str | None) -> Callout:
+    if callout.unit is not None or unit is None or callout.value is None or callout.kind in _ANGULAR:
+        return callout
+    return callout.model_copy(update={"unit": unit})
+
+
+def lettering_height(spans: Sequence[Span], callouts: Sequence[Callout]) -> float | None:
+    """Height of the smallest lettering that matters: that of callouts, but for a few odd ones."""
+    boxes = [callout.box for callout in callouts]
+    heights = [span.height for span in spans if span.height > 0 and any(span.box.intersection(b) > 0 for b in boxes)]
+    heights = heights or [span.height for span in spans if span.height > 0]
+    return round(float(np.percentile(heights, 10)), 1) if heights else None
