@@ -132,7 +132,10 @@ Event = Progress | Delta | Done
 class Answerer(Protocol):
     """Turns a Question into events: any number of Progress and Delta, then one Done."""
 
-    name: str
-    model: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def model(self) -> str: ...
 
     def answer(self, question: Question) -> AsyncGenerator[Event, None]: ...

@@ -157,20 +157,21 @@ def _write_all(pending: list[tuple[_Upload, bytes]]) -> None:
         upload.write(data)
 
 
-def check_length(request: Request, limit: int, key: str = "request.too_large", **values: object) -> None:
+def check_length(request: Request, limit: int, refusal: DocumentTooLarge) -> None:
     """Refuse a body by what its Content-Length claims, before any of it is read."""
     claimed = request.headers.get("content-length", "0")
-    if not claimed.isdigit():
+    if not (claimed.isascii() and claimed.isdigit()):
         raise BadRequest("request.unreadable")
     if int(claimed) > limit:
-        raise DocumentTooLarge(key, **values)
+        raise refusal
 
 
 @asynccontextmanager
 async def form_with_files(request: Request, folder: Path, max_mb: int, max_files: int = 1) -> AsyncIterator[Form]:
     """A multipart form, its files in `folder` for as long as the context lasts."""
     limit = max_mb * MEGABYTE
-    check_length(request, limit * max_files + FORM_OVERHEAD, "documents.too_many_bytes", limit=max_mb)
+    too_large = DocumentTooLarge("documents.too_many_bytes", limit=max_mb)
+    check_length(request, limit * max_files + FORM_OVERHEAD, too_large)
     content_type, options = parse_options_header(request.headers.get("content-type", ""))
     if content_type != b"multipart/form-data" or not options.get(b"boundary"):
         raise BadRequest("request.not_multipart")
@@ -213,7 +214,7 @@ async def _drain(request: Request) -> None:
 
 async def small_fields(request: Request) -> dict[str, Any]:
     """The fields of a request without files: JSON object, multipart or urlencoded form."""
-    check_length(request, MAX_BODY_BYTES)
+    check_length(request, MAX_BODY_BYTES, DocumentTooLarge("request.too_large"))
     content_type, options = parse_options_header(request.headers.get("content-type", "application/json"))
     body = await _small_body(request)
     if content_type == b"multipart/form-data" and options.get(b"boundary"):

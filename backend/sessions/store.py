@@ -53,8 +53,8 @@ def _checked(session_id: str) -> str:
 class SessionStore:
     """Creates, opens, extends and ends sessions. `clock` gives the time, in UTC."""
 
-    def __init__(self, location: str, *, ttl: timedelta, cache: Path, clock: Callable[[], datetime] = now) -> None:
-        self._objects = Objects(location)
+    def __init__(self, objects: Objects, *, ttl: timedelta, cache: Path, clock: Callable[[], datetime] = now) -> None:
+        self._objects = objects
         self._ttl = ttl
         self._cache = cache
         self._clock = clock

@@ -1,0 +1,159 @@
+"""The route of questions: an answer as one JSON object, or the same answer as events while it is made."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from backend.answering.answer import Delta, Progress
+from backend.api.forms import small_fields
+from backend.api.problems import caller_language, problem, problem_of
+from backend.api.replies import answer_reply
+from backend.api.schemas import ChatRequest, TechnicalDrawingResponse
+from backend.api.services import Services, ServicesDep
+from backend.api.streaming import EventStream, event, unless_hung_up
+from backend.asking import Asked, Kept
+from backend.errors import DrawingChatError
+from backend.languages import language_of
+
+router = APIRouter(prefix="/api", tags=["questions"])
+
+_SCHEMA = {"schema": {"$ref": "#/components/schemas/ChatRequest"}}
+CHAT_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": _SCHEMA,
+            "multipart/form-data": _SCHEMA,
+            "application/x-www-form-urlencoded": _SCHEMA,
+        },
+    }
+}
+EVENTS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "model": TechnicalDrawingResponse,
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "description": "The answer; as events start, progress, delta, done or error where Accept asks for them",
+    }
+}
+
+
+def parsed(fields: dict[str, Any]) -> ChatRequest:
+    try:
+        return ChatRequest.model_validate(fields)
+    except ValidationError as error:
+        raise RequestValidationError(jsonable_encoder(error.errors(include_context=False))) from error
+
+
+def wants_events(request: Request) -> bool:
+    return "text/event-stream" in request.headers.get("accept", "")
+
+
+@router.post("/chat", summary="Ask a question", openapi_extra=CHAT_BODY, responses=EVENTS, response_model=None)
+async def chat(request: Request, services: ServicesDep) -> Response:
+    """Ask about a drawing. With `Accept: text/event-stream` the answer comes as events."""
+    began = time.perf_counter()
+    question = parsed(await small_fields(request))
+    request.state.language = language_of(question.question, caller_language(request))
+    record = await services.store.open(question.session_id)
+    asked = await services.desk.prepare(record, question.question, question.page, use_grounding=question.use_grounding)
+    answering = _Answering(services, asked, began, request.state.language)
+    if wants_events(request):
+        return EventStream(answering.events(), answering.broken())
+    return await answering.whole(request)
+
+
+class _Answering:
+    """One question on its way to a reply."""
+
+    def __init__(self, services: Services, asked: Asked, began: float, language: str) -> None:
+        self._services = services
+        self._asked = asked
+        self._began = began
+        self._language = language
+        self._first_text = True
+
+    async def events(self) -> AsyncGenerator[bytes, None]:
+        """start, progress, delta …, done; or error, last."""
+        asked = self._asked
+        yield event(
+            "start",
+            {
+                "session_id": asked.record.session_id,
+                "page": asked.page,
+                "language": self._language,
+                "engine": asked.answerer.name,
+                "model": asked.answerer.model,
+            },
+        )
+        try:
+            async with aclosing(self._steps()) as steps:
+                async for step in steps:
+                    yield _event_of(step)
+        except DrawingChatError as error:
+            yield event("error", problem_of(error, self._language))
+
+    def broken(self) -> bytes:
+        """The last event where a bug of ours ended the others."""
+        return event("error", problem("request.internal", 500, self._language))
+
+    async def whole(self, request: Request) -> Response:
+        """The answer as one object; a caller who hangs up stops it."""
+        reply = await unless_hung_up(request, self._last())
+        if reply is None:
+            return Response(status_code=499)
+        return Response(reply.model_dump_json(), media_type="application/json")
+
+    async def _last(self) -> TechnicalDrawingResponse:
+        reply: TechnicalDrawingResponse | None = None
+        async with aclosing(self._steps()) as steps:
+            async for step in steps:
+                if isinstance(step, TechnicalDrawingResponse):
+                    reply = step
+        assert reply is not None
+        return reply
+
+    async def _steps(self) -> AsyncGenerator[Progress | Delta | TechnicalDrawingResponse, None]:
+        async with aclosing(self._services.desk.answer(self._asked)) as events:
+            async for item in events:
+                if isinstance(item, Kept):
+                    yield await self._reply(item)
+                    continue
+                if isinstance(item, Delta) and self._first_text:
+                    self._first_text = False
+                    ttft = self._services.metrics.ttft_seconds.labels(self._asked.answerer.name)
+                    ttft.observe(time.perf_counter() - self._began)
+                yield item
+
+    async def _reply(self, kept: Kept) -> TechnicalDrawingResponse:
+        answer, record, metrics = kept.answer, self._asked.record, self._services.metrics
+        seconds = time.perf_counter() - self._began
+        metrics.questions.labels(answer.engine, str(answer.answered).lower()).inc()
+        metrics.answer_seconds.labels(answer.engine).observe(seconds)
+        metrics.tokens.labels("prompt").inc(answer.usage.prompt_tokens)
+        metrics.tokens.labels("cached").inc(answer.usage.cached_tokens)
+        metrics.tokens.labels("completion").inc(answer.usage.completion_tokens)
+        return answer_reply(
+            answer,
+            record.pages[answer.page - 1],
+            await self._services.intake.sheet(record, answer.page),
+            seconds=seconds,
+            session_id=record.session_id,
+            turn=kept.turn,
+        )
+
+
+def _event_of(step: Progress | Delta | TechnicalDrawingResponse) -> bytes:
+    if isinstance(step, Progress):
+        return event("progress", {"stage": step.stage, "done": step.done, "total": step.total})
+    if isinstance(step, Delta):
+        return event("delta", {"text": step.text})
+    return event("done", step)

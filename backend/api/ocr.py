@@ -1,0 +1,179 @@
+"""Routes that read drawings without a session: one, many, or every page of a document.
+
+Each works on a session of its own that ends with the reply, so that limits, workers and reading are the same as
+everywhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from backend.answering.answer import Answer
+from backend.answering.response import Mode, mode_answer
+from backend.api.chat import parsed
+from backend.api.forms import Form, form_with_files
+from backend.api.problems import caller_language, status_of
+from backend.api.replies import answer_reply
+from backend.api.schemas import (
+    BatchError,
+    BatchReply,
+    BatchResult,
+    ChatRequest,
+    ModeReply,
+    ModesReply,
+    PdfReply,
+    TechnicalDrawingResponse,
+)
+from backend.api.services import Services, ServicesDep
+from backend.api.sessions import one_file
+from backend.asking import Kept
+from backend.errors import BadRequest, DrawingChatError, NotFound
+from backend.intake import READING_FAILED, ReceivedFile
+from backend.languages import sentence
+from backend.sessions.records import SessionRecord
+
+router = APIRouter(prefix="/api", tags=["reading"])
+
+MAX_BATCH = 50
+PAGE_BREAK = "\n\n---\n\n"
+PROMPTS = ("prompt", "question", "custom_prompt")
+
+
+def _file_body(name: str, *, many: bool = False) -> dict[str, Any]:
+    file: dict[str, Any] = {"type": "string", "format": "binary"}
+    schema = {
+        "type": "object",
+        "required": [name],
+        "properties": {
+            name: {"type": "array", "items": file} if many else file,
+            "mode": {"type": "string", "enum": [mode.value for mode in Mode], "default": Mode.TECHNICAL_DRAWING.value},
+            "grounding": {"type": "boolean", "default": False},
+            "prompt": {"type": "string", "description": "The question of the mode `custom`"},
+        },
+    }
+    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
+
+
+@router.get("/modes", summary="What can be read")
+async def modes(request: Request) -> ModesReply:
+    language = caller_language(request)
+    names = [(mode.value, sentence(f"mode.{mode.value}", language).partition(": ")) for mode in Mode]
+    return ModesReply(
+        modes=[ModeReply(id=mode, name=name, description=description) for mode, (name, _, description) in names],
+        default=Mode.TECHNICAL_DRAWING.value,
+    )
+
+
+@router.post("/ocr", summary="Read one drawing", openapi_extra=_file_body("file"))
+async def read_one(request: Request, services: ServicesDep) -> TechnicalDrawingResponse:
+    """Read the first page of a drawing, without a session."""
+    async with form_with_files(request, services.uploads, services.settings.max_upload_mb) as form:
+        job = _Job(services, form, caller_language(request))
+        async with _session(services, one_file(form)) as record:
+            return await job.page(record, 1)
+
+
+@router.post("/ocr/batch", summary="Read many drawings", openapi_extra=_file_body("files", many=True))
+async def read_many(request: Request, services: ServicesDep) -> BatchReply:
+    """Read the first page of each drawing; what cannot be read is told beside the others."""
+    results: list[BatchResult] = []
+    errors: list[BatchError] = []
+    language = caller_language(request)
+    async with form_with_files(request, services.uploads, services.settings.max_upload_mb, MAX_BATCH) as form:
+        if not form.files:
+            raise BadRequest("request.file_missing", field="files")
+        job = _Job(services, form, language)
+        outcomes = await asyncio.gather(*(_outcome(job, file) for _, file in form.files))
+    for (_, file), outcome in zip(form.files, outcomes, strict=True):
+        if isinstance(outcome, DrawingChatError):
+            error = sentence(outcome.key, language, **outcome.values)
+            errors.append(BatchError(filename=file.filename, status=status_of(outcome), error=error))
+        else:
+            results.append(BatchResult(filename=file.filename, **dict(outcome)))
+    return BatchReply(results=results, total=len(outcomes), successful=len(results), failed=len(errors), errors=errors)
+
+
+@router.post("/ocr/pdf", summary="Read every page", openapi_extra=_file_body("file"))
+async def read_pages(request: Request, services: ServicesDep) -> PdfReply:
+    """Read every page of a PDF (or of another document with several pages)."""
+    async with form_with_files(request, services.uploads, services.settings.max_upload_mb) as form:
+        job = _Job(services, form, caller_language(request))
+        async with _session(services, one_file(form)) as record:
+            pages = [await job.page(record, page) for page in range(1, len(record.pages) + 1)]
+    return PdfReply(
+        pages=pages, total_pages=len(pages), combined_markdown=PAGE_BREAK.join(page.markdown for page in pages)
+    )
+
+
+class _Job:
+    """What is to be read, by the form's fields."""
+
+    def __init__(self, services: Services, form: Form, language: str) -> None:
+        self.services = services
+        self.language = language
+        mode = str(form.fields.get("mode") or Mode.TECHNICAL_DRAWING)
+        if mode not in list(Mode):
+            raise NotFound("mode.not_found", mode=mode[:40])
+        self._mode = Mode(mode)
+        self._question: ChatRequest | None = None
+        prompt = next((form.fields[name] for name in PROMPTS if form.fields.get(name)), "")
+        if self._mode is Mode.CUSTOM and prompt:
+            grounding = form.fields.get("grounding", False)
+            self._question = parsed({"session_id": "", "question": prompt, "use_grounding": grounding})
+
+    async def page(self, record: SessionRecord, page: int) -> TechnicalDrawingResponse:
+        began = time.perf_counter()
+        answer = await (self._read(record, page) if self._question is None else self._ask(record, page))
+        sheet = await self.services.intake.sheet(record, page)
+        return answer_reply(answer, record.pages[page - 1], sheet, seconds=time.perf_counter() - began)
+
+    async def _read(self, record: SessionRecord, page: int) -> Answer:
+        async for _ in self.services.intake.wait(record, page):
+            pass
+        sheet = await self.services.intake.sheet(record, page)
+        assert sheet is not None
+        text, elements = mode_answer(self._mode, sheet, self.language)
+        reader = self.services.answering.reader
+        return Answer(
+            text=text,
+            language=self.language,
+            answered=bool(elements),
+            page=page,
+            engine=reader.name,
+            model=reader.model,
+            elements=elements,
+            notes=(READING_FAILED,) if READING_FAILED in sheet.warnings else (),
+        )
+
+    async def _ask(self, record: SessionRecord, page: int) -> Answer:
+        assert self._question is not None
+        question = self._question
+        asked = await self.services.desk.prepare(record, question.question, page, use_grounding=question.use_grounding)
+        async with aclosing(self.services.desk.answer(asked)) as events:
+            async for event in events:
+                if isinstance(event, Kept):
+                    return event.answer
+        raise AssertionError("an answer ends with Kept")
+
+
+@asynccontextmanager
+async def _session(services: Services, file: ReceivedFile) -> AsyncIterator[SessionRecord]:
+    record = await services.intake.add(file)
+    try:
+        yield record
+    finally:
+        await services.intake.delete(record.session_id)
+
+
+async def _outcome(job: _Job, file: ReceivedFile) -> TechnicalDrawingResponse | DrawingChatError:
+    try:
+        async with _session(job.services, file) as record:
+            return await job.page(record, 1)
+    except DrawingChatError as error:
+        return error

@@ -1,0 +1,72 @@
+"""Routes about the service itself: what runs, whether it is well, and its metrics."""
+
+from __future__ import annotations
+
+import time
+
+from fastapi import APIRouter, Request
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from backend.api.problems import caller_language, problem_response
+from backend.api.schemas import Health, ServiceReply
+from backend.api.services import Services, ServicesDep
+from backend.engines.base import EngineState
+from backend.errors import Unavailable
+
+router = APIRouter(tags=["service"])
+
+HEALTH_STATUS = {EngineState.READY: "healthy", EngineState.STARTING: "starting"}
+
+
+@router.get("/", summary="What runs here", response_model=ServiceReply)
+async def root(request: Request, services: ServicesDep) -> ServiceReply | Response:
+    """A browser is sent to the web page, where there is one."""
+    if "text/html" in request.headers.get("accept", "") and services.facts.get("ui"):
+        return RedirectResponse("/ui", 307)
+    return ServiceReply(
+        version=services.version, model=services.answering.answerer.model, model_ready=services.answering.ready
+    )
+
+
+@router.get("/health", summary="Whether it is well")
+async def health(services: ServicesDep) -> Health:
+    """Always 200 while the process serves."""
+    answering = services.answering
+    status = answering.status
+    return Health(
+        status=HEALTH_STATUS.get(status.state, "degraded"),  # type: ignore[arg-type]
+        model_loaded=status.state is EngineState.READY,
+        gpu_available=bool(services.facts.get("gpu")),
+        device=str(status.details.get("device") or services.facts.get("device", "cpu")),
+        engine=answering.answerer.name,
+        model=answering.answerer.model,
+        reason=status.reason or answering.reason,
+        sessions=services.store.count,
+        queue=_queue(services),
+        version=services.version,
+        uptime=round(time.time() - services.started, 1),
+        details=status.details,
+    )
+
+
+@router.get("/health/ready", summary="200 once questions can be answered, else 503")
+async def ready(request: Request, services: ServicesDep) -> Response:
+    if services.answering.ready:
+        return JSONResponse({"status": "ready"})
+    key = "engine.starting" if services.answering.status.state is EngineState.STARTING else "engine.failed"
+    return problem_response(Unavailable(key, retry_after_s=5), caller_language(request))
+
+
+@router.get("/metrics", summary="For Prometheus", response_class=Response)
+async def metrics(services: ServicesDep) -> Response:
+    own = services.metrics
+    own.sessions.set(services.store.count)
+    own.ready.set(services.answering.ready)
+    for lane, depth in _queue(services).items():
+        own.queue.labels(lane).set(depth)
+    return Response(generate_latest(own.registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def _queue(services: Services) -> dict[str, int]:
+    return {lane.name: lane.depth for lane in (services.intake.render, services.intake.ocr)}

@@ -1,0 +1,93 @@
+"""What routes are given: the parts of the running app, by name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Depends, Query, Request
+
+from backend.answering.answer import Answerer
+from backend.api.metrics import Metrics
+from backend.asking import Desk
+from backend.engines.base import Engine, EngineState, EngineStatus
+from backend.errors import BadRequest, Unavailable
+from backend.intake import Clip, Intake
+from backend.sessions.store import SessionStore
+from backend.settings import Settings
+
+READER_READY = EngineStatus(EngineState.READY)
+
+
+@dataclass
+class Answering:
+    """What answers, and why it was chosen. `engine` is None where the reader alone answers."""
+
+    answerer: Answerer
+    reader: Answerer
+    engine: Engine | None = None
+    fallback: bool = False
+    reason: str = ""
+
+    @property
+    def status(self) -> EngineStatus:
+        return READER_READY if self.engine is None else self.engine.status
+
+    @property
+    def ready(self) -> bool:
+        """Whether a question can be answered now, by whatever means."""
+        return self.fallback or self.status.state is EngineState.READY
+
+    def choose(self) -> Answerer:
+        """The answerer of the moment; raises Unavailable where the model is not there and nothing stands in."""
+        status = self.status
+        if status.state is EngineState.READY:
+            return self.answerer
+        if self.fallback:
+            return self.reader
+        key = {EngineState.STARTING: "engine.starting", EngineState.RESTARTING: "engine.restarting"}
+        raise Unavailable(key.get(status.state, "engine.failed"), retry_after_s=status.retry_after_s or 10)
+
+
+@dataclass
+class Services:
+    """The parts of one running app."""
+
+    settings: Settings
+    store: SessionStore
+    intake: Intake
+    desk: Desk
+    answering: Answering
+    metrics: Metrics
+    uploads: Path  # folder for files on their way in
+    version: str
+    started: float
+    facts: dict[str, Any] = field(default_factory=dict)  # device, GPU: found out once
+
+
+def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+ServicesDep = Annotated[Services, Depends(_services)]
+
+
+def _clip(clip: Annotated[str | None, Query(description="x0,y0,x1,y1 as fractions of the page")] = None) -> Clip | None:
+    if clip is None:
+        return None
+    parts = clip.split(",")
+    if len(parts) != 4 or not all(re.fullmatch(r"\s*[01]?(?:\.\d{1,12})?\s*", part) and part.strip() for part in parts):
+        raise BadRequest("request.clip")
+    try:
+        x0, y0, x1, y1 = (float(part) for part in parts)
+    except ValueError:
+        raise BadRequest("request.clip") from None
+    if not (0 <= x0 < x1 <= 1 and 0 <= y0 < y1 <= 1):
+        raise BadRequest("request.clip")
+    return x0, y0, x1, y1
+
+
+ClipDep = Annotated[Clip | None, Depends(_clip)]

@@ -1,0 +1,136 @@
+"""Routes of sessions: upload, how far the reading is, what was read, images, and the end."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from backend.answering.response import sheet_elements
+from backend.api.forms import Form, form_with_files
+from backend.api.problems import caller_language
+from backend.api.replies import pages_of, session_reply
+from backend.api.schemas import Deleted, DetectionStatus, SessionReply, UploadReply
+from backend.api.services import ClipDep, ServicesDep
+from backend.errors import BadRequest, Unavailable
+from backend.intake import ReadingState, ReceivedFile, check_page
+from backend.languages import sentence
+from backend.reading.sheet import Sheet
+
+router = APIRouter(prefix="/api", tags=["sessions"])
+
+FILE_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+NO_STORE = {"Cache-Control": "private, no-store"}
+IMMUTABLE = {"Cache-Control": "private, max-age=3600, immutable"}
+
+
+def one_file(form: Form, name: str = "file") -> ReceivedFile:
+    """The form's file; a form without one gets 422."""
+    files = [file for field, file in form.files if field == name] or [file for _, file in form.files]
+    if not files:
+        raise BadRequest("request.file_missing", field=name)
+    return files[0]
+
+
+@router.post("/upload", summary="Upload a drawing", openapi_extra=FILE_BODY)
+async def upload(request: Request, services: ServicesDep) -> UploadReply:
+    """Take a drawing in and begin to read it. PDF, PNG, JPEG, TIFF, WebP, BMP, GIF, HEIC, SVG and DXF."""
+    async with form_with_files(request, services.uploads, services.settings.max_upload_mb) as form:
+        record = await services.intake.add(one_file(form))
+    services.metrics.uploads.inc()
+    return UploadReply(
+        session_id=record.session_id,
+        filename=record.filename,
+        message=sentence("upload.ready", caller_language(request), pages=len(record.pages)),
+        detection_status=ReadingState.PROCESSING,
+        page_count=len(record.pages),
+        pages=pages_of(record),
+        expires_at=await services.store.expires_at(record),
+    )
+
+
+@router.get("/detection-status/{session_id}", summary="How far the reading is")
+async def detection_status(
+    session_id: str,
+    services: ServicesDep,
+    page: Annotated[int | None, Query(description="Only the elements of this page")] = None,
+) -> DetectionStatus:
+    record = await services.store.open(session_id)
+    if page is not None:
+        check_page(record, page)
+    status = await services.intake.status(record)
+    sheets = await services.intake.sheets(record) if status.state is ReadingState.COMPLETED else {}
+    wanted = [sheet for number, sheet in sheets.items() if page in (None, number)]
+    elements = [element for sheet in wanted for element in sheet_elements(sheet)]
+    size = record.pages[(page or 1) - 1]
+    return DetectionStatus(
+        session_id=session_id,
+        detection_status=status.state.value,
+        detected_elements=elements,
+        elements_count=len(elements),
+        image_width=size.width,
+        image_height=size.height,
+        pages_read=status.done,
+        page_count=status.total,
+    )
+
+
+@router.get("/session/{session_id}", summary="The session with its turns")
+async def read_session(session_id: str, services: ServicesDep) -> SessionReply:
+    record = await services.store.open(session_id)
+    return session_reply(
+        record,
+        await services.store.turns(session_id),
+        await services.intake.sheets(record),
+        (await services.intake.status(record)).state.value,
+        await services.store.expires_at(record),
+    )
+
+
+@router.delete("/session/{session_id}", summary="Delete the session and everything in it")
+async def delete_session(session_id: str, services: ServicesDep) -> Deleted:
+    await services.intake.delete(session_id)
+    return Deleted(session_id=session_id)
+
+
+@router.get(
+    "/session/{session_id}/pages/{page}/image",
+    summary="Image of a page, or of a part of it",
+    response_class=Response,
+    responses={200: {"content": {"image/png": {}}, "description": "PNG"}},
+)
+async def page_image(
+    session_id: str,
+    page: int,
+    services: ServicesDep,
+    clip: ClipDep,
+    width: Annotated[int | None, Query(ge=16, le=8192, description="Width of the image in pixels")] = None,
+) -> Response:
+    """A part (`clip`) is rendered again from the original, so that it stays sharp however far one zooms in."""
+    record = await services.store.open(session_id)
+    png = await services.intake.image(record, page, clip, width)
+    return Response(png, media_type="image/png", headers=IMMUTABLE)
+
+
+@router.get("/session/{session_id}/pages/{page}/sheet", summary="Everything read on a page")
+async def page_sheet(session_id: str, page: int, services: ServicesDep) -> Sheet:
+    """Texts, dimensions, title block, tables, views and notes of a page; 503 while it is still being read."""
+    record = await services.store.open(session_id)
+    sheet = await services.intake.sheet(record, page)
+    if sheet is None:
+        await services.intake.status(record)  # goes on with a reading that a restart cut off
+        raise Unavailable("reading.in_progress", retry_after_s=1)
+    return sheet

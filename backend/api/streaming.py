@@ -1,0 +1,106 @@
+"""Server-sent events from an asynchronous generator, which is closed to the end when the caller hangs up.
+
+One task runs the whole generator and hands its items over, so that a pause can be bridged with a ping and a
+cancellation never hits the generator between two of its steps. Knows nothing of what the events say.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import aclosing
+from typing import Any, TypeVar
+
+import anyio
+from fastapi import Request
+from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from pydantic import BaseModel
+from pydantic_core import to_json
+from starlette.types import Receive, Scope, Send
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+PING_S = 15.0
+
+
+def event(name: str, data: BaseModel | dict[str, Any]) -> bytes:
+    return format_sse_event(event=name, data_str=to_json(data).decode())
+
+
+class _End:
+    """Marks the end of the events."""
+
+
+async def _produce(events: AsyncGenerator[bytes, None], queue: asyncio.Queue[bytes | _End]) -> None:
+    try:
+        async with aclosing(events):
+            async for item in events:
+                await queue.put(item)
+    finally:
+        queue.put_nowait(_End())
+
+
+async def _with_pings(events: AsyncGenerator[bytes, None], broken: bytes) -> AsyncGenerator[bytes, None]:
+    queue: asyncio.Queue[bytes | _End] = asyncio.Queue()  # an answer is small: no need to slow its maker down
+    task = asyncio.create_task(_produce(events, queue))
+    try:
+        while True:
+            try:
+                async with asyncio.timeout(PING_S):
+                    item = await queue.get()
+            except TimeoutError:
+                yield KEEPALIVE_COMMENT
+                continue
+            if isinstance(item, _End):
+                break
+            yield item
+        await asyncio.wait({task})
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("A stream of events broke off", exc_info=error)
+            yield broken
+    finally:
+        task.cancel()
+        with anyio.CancelScope(shield=True), contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait({task})
+
+
+class EventStream(EventSourceResponse):
+    """A streamed reply; whatever ends it, its generator has been closed when it returns.
+
+    `broken` is the last event where the generator fails by a bug.
+    """
+
+    def __init__(self, events: AsyncGenerator[bytes, None], broken: bytes) -> None:
+        self._events = _with_pings(events, broken)
+        headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+        super().__init__(self._events, headers=headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await self._events.aclose()
+
+
+async def unless_hung_up(request: Request, work: Coroutine[Any, Any, T]) -> T | None:
+    """What the work gives; None, with the work stopped, where the caller hangs up before."""
+    task = asyncio.create_task(work)
+    hung_up = asyncio.create_task(_hung_up(request))
+    try:
+        await asyncio.wait({task, hung_up}, return_when=asyncio.FIRST_COMPLETED)
+        return task.result() if task.done() else None
+    finally:
+        task.cancel()
+        hung_up.cancel()
+        with anyio.CancelScope(shield=True):
+            await asyncio.wait({task, hung_up})
+
+
+async def _hung_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,202 @@
+"""The one place where the parts are joined: `create_app(settings)`.
+
+Nothing happens at import. What needs an end is entered into one stack when the app starts, and undone in
+reverse when it stops. What answers is chosen here, once, with its reason.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import logging
+import tempfile
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from backend.answering.reader import ReaderAnswerer
+from backend.api import chat, ocr, service, sessions
+from backend.api.access import Access, check_host
+from backend.api.metrics import CountRequests, Metrics
+from backend.api.problems import add_handlers
+from backend.api.services import Answering, Services
+from backend.asking import Desk
+from backend.engines.base import Engine
+from backend.errors import DrawingChatError
+from backend.intake import Intake
+from backend.sessions.objects import Objects
+from backend.sessions.store import SessionStore, now
+from backend.settings import EngineChoice, Settings, load_settings
+
+log = logging.getLogger(__name__)
+
+SWEEP_S = 600.0
+CORS_HEADERS = ("authorization", "content-type", "x-api-key", "accept-language")
+
+
+def create_app(
+    settings: Settings | None = None, *, engine: Engine | None = None, clock: Callable[[], datetime] = now
+) -> FastAPI:
+    """The service. Raises SettingsError or StoreLocationError where it must not start."""
+    settings = settings or load_settings()
+    check_host(settings)
+    objects = Objects(settings.sessions)
+    answering = choose_answering(settings, engine)
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with running(settings, objects, answering, metrics, clock) as services:
+            services.facts["ui"] = has_page
+            app.state.services = services
+            yield
+
+    app = FastAPI(
+        title="Drawing Chat",
+        summary="Ask questions of technical drawings; answers point to their place on the sheet",
+        version=_version(),
+        lifespan=lifespan,
+        redoc_url=None,
+    )
+    app.state.language = settings.language
+    add_handlers(app)
+    for part in (service, sessions, chat, ocr):
+        app.include_router(part.router)
+    if settings.split:
+        from backend.api import split
+
+        app.include_router(split.router)
+    _add_middleware(app, settings, metrics)
+    has_page = _mount_others(app, settings, answering)
+    return app
+
+
+def _version() -> str:
+    try:
+        return version("drawing-chat")
+    except PackageNotFoundError:
+        return "0.1.0"
+
+
+def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+    """The last added is the outermost."""
+    app.add_middleware(Access, settings=settings)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=("GET", "POST", "DELETE"),
+            allow_headers=CORS_HEADERS,
+            expose_headers=("Retry-After",),
+        )
+    app.add_middleware(CountRequests, metrics=metrics)
+
+
+def _mount_others(app: FastAPI, settings: Settings, answering: Answering) -> bool:
+    """Apps of other parts, after our own routes; returns whether there is a web page."""
+    asgi_app = getattr(answering.engine, "asgi_app", None)
+    if asgi_app is not None:
+        app.mount("/v1", asgi_app())
+    if importlib.util.find_spec("gradio") is None or importlib.util.find_spec("client.gradio_app") is None:
+        return False
+    from client.gradio_app import mount
+
+    mount(app, max_upload_mb=settings.max_upload_mb)
+    return True
+
+
+def choose_answering(settings: Settings, engine: Engine | None) -> Answering:
+    """What answers: the engine that was handed in, the one that is set, or what this machine can run."""
+    reader = ReaderAnswerer()
+    reason = ""
+    if engine is None and settings.engine is not EngineChoice.READER:
+        engine, reason = _engine_of(settings)
+    if engine is None:
+        reason = reason or "engine=reader is set"
+        log.info("The reader answers: %s", reason)
+        return Answering(reader, reader, reason=reason)
+    from backend.answering.evidence import check
+    from backend.answering.model import Limits, ModelAnswerer
+
+    log.info("%s answers with %s: %s", engine.name, engine.model, reason or "handed in")
+    limits = Limits(settings.max_tokens, settings.temperature, settings.max_images, settings.max_pixels)
+    answerer = ModelAnswerer(engine, limits, check=check, default_language=settings.language)
+    return Answering(answerer, reader, engine, settings.engine_fallback == "reader", reason)
+
+
+def _engine_of(settings: Settings) -> tuple[Engine | None, str]:
+    if importlib.util.find_spec("backend.engines.choice") is None:
+        return None, "no engine is installed"
+    from backend.engines.choice import choose_engine
+
+    choice: tuple[Engine | None, str] = choose_engine(settings)
+    return choice
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, objects: Objects, answering: Answering, metrics: Metrics, clock: Callable[[], datetime] = now
+) -> AsyncGenerator[Services, None]:
+    """The parts at work, for as long as the context lasts."""
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="drawing-chat-")))
+        uploads, copies = folder / "uploads", folder / "copies"
+        uploads.mkdir()
+        copies.mkdir()
+        store = SessionStore(objects, ttl=settings.session_ttl, cache=copies, clock=clock)
+        stack.push_async_callback(store.close)
+        intake = Intake(settings, store)
+        stack.push_async_callback(intake.close)
+        await intake.start()
+        intake.pages_read = lambda failed: metrics.pages_read.labels("failed" if failed else "ok").inc()
+        if answering.engine is not None:
+            stack.push_async_callback(answering.engine.stop)
+            await answering.engine.start()
+        await stack.enter_async_context(_owned(_sweep_for_ever(store), "sweeper"))
+        yield Services(
+            settings=settings,
+            store=store,
+            intake=intake,
+            desk=Desk(intake, answering.choose),
+            answering=answering,
+            metrics=metrics,
+            uploads=uploads,
+            version=_version(),
+            started=time.time(),
+        )
+
+
+@asynccontextmanager
+async def _owned(work: Coroutine[Any, Any, None], name: str) -> AsyncIterator[None]:
+    """A background task that ends with the context, and whose death is told."""
+    task = asyncio.create_task(work, name=name)
+    task.add_done_callback(_tell_death)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+
+
+def _tell_death(task: asyncio.Task[None]) -> None:
+    if not task.cancelled():
+        log.critical("The %s has died", task.get_name(), exc_info=task.exception())
+
+
+async def _sweep_for_ever(store: SessionStore) -> None:
+    while True:
+        try:
+            ended = await store.sweep()
+        except DrawingChatError as error:
+            log.warning("Sessions could not be swept: %s", error)
+        else:
+            if ended:
+                log.info("%d sessions ended", ended)
+        await asyncio.sleep(SWEEP_S)
