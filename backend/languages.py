@@ -58,6 +58,8 @@ GERMAN: dict[str, str] = {
     "engine.restarting": "Das Modell startet gerade neu. Bitte gleich noch einmal fragen.",
     "engine.failed": "Das Modell ist nicht verfügbar.",
     "engine.busy": "Gerade sind zu viele Anfragen in Arbeit. Bitte gleich noch einmal fragen.",
+    "engine.too_long": "Frage und Zeichnung sind zusammen zu lang für das Modell.",
+    "engine.refused": "Das Modell kann diese Anfrage nicht verarbeiten.",
     # split inference
     "split.off": "Geteilte Inferenz ist auf diesem Server nicht eingeschaltet.",
     "split.no_engine": "Das Modell dieses Servers nimmt keine Einbettungen an.",
@@ -130,6 +132,8 @@ ENGLISH: dict[str, str] = {
     "engine.restarting": "The model is restarting. Please ask again in a moment.",
     "engine.failed": "The model is not available.",
     "engine.busy": "Too many requests are in progress. Please ask again in a moment.",
+    "engine.too_long": "Question and drawing together are too long for the model.",
+    "engine.refused": "The model cannot process this request.",
     # split inference
     "split.off": "Split inference is not switched on on this server.",
     "split.no_engine": "This server's model does not take embeddings.",

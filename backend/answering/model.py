@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from typing import Any
 
 from backend.answering import focus, prompts, transcript
@@ -22,6 +21,7 @@ from backend.engines.base import Engine, GenerationDelta, GenerationRequest, Ima
 from backend.errors import BadRequest
 from backend.geometry import Box
 from backend.reading.sheet import Sheet, View
+from backend.settings import Settings
 
 CheckEvidence = Callable[[str, dict[int, Sheet], int], Sequence[Evidence]]
 FindPlaces = Callable[[Question, Sheet], Sequence[Box]]
@@ -35,41 +35,29 @@ _CHARACTERS_PER_TOKEN = 3
 _VIEWS_TOKENS = 512
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What one prompt may hold, from settings."""
-
-    max_tokens: int = 1024
-    temperature: float = 0.0
-    max_images: int = 8
-    max_pixels: int = 16_777_216
-
-
 class ModelAnswerer:
     """Answers with an engine; `check` is the reader as witness, `places` says where to look closely."""
 
     def __init__(
         self,
         engine: Engine,
-        limits: Limits,
+        settings: Settings,
         *,
         check: CheckEvidence | None = None,
         places: FindPlaces | None = None,
-        default_language: str = "de",
     ) -> None:
         self.engine = engine
         self.name = engine.name
-        self._limits = limits
+        self._limits = settings
         self._check = check
         self._places = places
-        self._default_language = default_language
 
     @property
     def model(self) -> str:
         return self.engine.model
 
     async def answer(self, question: Question) -> AsyncGenerator[Event, None]:
-        asked = understand(question.text, self._default_language)
+        asked = understand(question.text, self._limits.language)
         conversation = self._conversation(question, asked)
         request = self._request(question, conversation)
         reply = _Reply(grounded=question.use_grounding)

