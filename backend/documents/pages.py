@@ -28,6 +28,12 @@ pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
 
 
+def size_of(page: Any, dpi: float, max_pixels: int) -> PageSize:
+    """The size of an open page's image."""
+    rect = page.rect
+    return page_image_size(rect.width / POINTS_PER_INCH, rect.height / POINTS_PER_INCH, dpi, max_pixels)
+
+
 @dataclass(frozen=True)
 class Drawn:
     """Documents whose pages are drawn at any resolution; `open` gives a PyMuPDF document for a path.
@@ -37,6 +43,7 @@ class Drawn:
 
     open: Callable[[str], Any]
     content: Callable[[Any, PageSize], PageContent] = content_of
+    size: Callable[[Any, float, int], PageSize] = size_of
     foreign: tuple[type[Exception], ...] = FOREIGN
 
     def inspect(self, path: str, limits: Limits) -> tuple[PageSize, ...]:
@@ -44,16 +51,16 @@ class Drawn:
         with translated(*self.foreign):
             document = self.open(path)
             limits.check_pages(document.page_count)
-            return tuple(_size(page, limits.dpi, limits.max_pixels) for page in document)
+            return tuple(self.size(page, limits.dpi, limits.max_pixels) for page in document)
 
     def page_size(self, path: str, page: int, dpi: float, max_pixels: int) -> PageSize:
         with translated(*self.foreign):
-            return _size(self._loaded(path, page), dpi, max_pixels)
+            return self.size(self._loaded(path, page), dpi, max_pixels)
 
     def page_png(self, path: str, page: int, dpi: float, max_pixels: int) -> bytes:
         with translated(*self.foreign):
             sheet = self._loaded(path, page)
-            size = _size(sheet, dpi, max_pixels)
+            size = self.size(sheet, dpi, max_pixels)
             return png.encode(_rendered(sheet, sheet.rect, size.width, size.height), size.dpi)
 
     def clip_png(
@@ -71,13 +78,13 @@ class Drawn:
     def page_pixels(self, path: str, page: int, dpi: float | None) -> Pixels:
         with translated(*self.foreign):
             sheet = self._loaded(path, page)
-            size = _size(sheet, dpi or DEFAULT_DPI, MAX_OCR_PIXELS)
+            size = self.size(sheet, dpi or DEFAULT_DPI, MAX_OCR_PIXELS)
             return _rendered(sheet, sheet.rect, size.width, size.height)
 
     def page_content(self, path: str, page: int, dpi: float, max_pixels: int) -> PageContent:
         with translated(*self.foreign):
             sheet = self._loaded(path, page)
-            return self.content(sheet, _size(sheet, dpi, max_pixels))
+            return self.content(sheet, self.size(sheet, dpi, max_pixels))
 
     def _loaded(self, path: str, page: int) -> Any:
         """One page, counted from 1."""
@@ -85,11 +92,6 @@ class Drawn:
         if not 1 <= page <= document.page_count:
             raise NotFound("page.not_found", pages=document.page_count)
         return document[page - 1]
-
-
-def _size(page: Any, dpi: float, max_pixels: int) -> PageSize:
-    rect = page.rect
-    return page_image_size(rect.width / POINTS_PER_INCH, rect.height / POINTS_PER_INCH, dpi, max_pixels)
 
 
 def _rendered(page: Any, part: Any, width: int, height: int) -> Pixels:

@@ -11,7 +11,6 @@ import pymupdf
 from backend.documents.pages import FOREIGN, Drawn
 from backend.errors import UnreadableDocument
 
-
 _FAILURES: tuple[type[Exception], ...] = (RuntimeError, *FOREIGN)
 
 
