@@ -157,6 +157,7 @@ class Lettering:
     marks: Gray
 
 
+_MOST_MARKS = 4000
 _STRIP = 2048
 _MARK_CELL = 16
 
@@ -171,9 +172,25 @@ def lettering_of(image: Gray) -> Lettering:
 
 
 def lettering_in_strokes(image: Gray) -> int:
-    """How many marks of a line drawing look like characters of words."""
-    marks = np.zeros((-(-image.shape[0] // _MARK_CELL), -(-image.shape[1] // _MARK_CELL)), np.uint8)
-    return len(_characters(image, marks))
+    """How many marks of a line drawing look like characters of words, in any direction.
+
+    Characters are narrower than they are tall, and have three alike nearby; holes in a row are round.
+    """
+    _, _, stats, _ = cv2.connectedComponentsWithStats(255 - image, connectivity=8, ltype=cv2.CV_32S)
+    boxes = np.asarray(stats[1:, :5], np.float64)
+    return max(_neighbourly(boxes), _neighbourly(boxes[:, [1, 0, 3, 2, 4]]))
+
+
+def _neighbourly(boxes: NDArray[np.float64]) -> int:
+    width, height = boxes[:, 2], boxes[:, 3]
+    shaped = (height >= 8) & (height < 70) & (width > 0.25 * height) & (width < 0.88 * height)
+    boxes = boxes[shaped & (boxes[:, 4] > 0.12 * width * height)][:_MOST_MARKS]
+    x, y, height = boxes[:, 0] + boxes[:, 2] / 2, boxes[:, 1] + boxes[:, 3] / 2, boxes[:, 3]
+    count = 0
+    for i in range(len(boxes)):
+        near = (np.abs(x - x[i]) < 3 * height[i]) & (np.abs(y - y[i]) < 2 * height[i])
+        count += int((near & (np.abs(height - height[i]) < 0.3 * height[i] + 1)).sum() > 3)
+    return count
 
 
 def _characters(strip: Gray, marks: Gray) -> NDArray[np.float64]:

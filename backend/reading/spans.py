@@ -7,6 +7,7 @@ layer wins and OCR fills what it leaves out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import cv2
@@ -24,7 +25,10 @@ __all__ = ["merged", "needs_ocr", "spans_of"]
 _A_PICTURE = 0.3  # of the page: an image so large may hold lettering
 _MEANINGLESS = 0.3  # of the characters without a meaning: the text layer cannot be trusted
 _OUTLINED = 14  # characters drawn as outlines from which on OCR is worth its time
-_OUTLINED_SHARE = 0.04  # and of the characters of the text layer
+_OUTLINED_SHARE = 0.02  # and of the characters of the text layer
+_OUTLINED_FEW = 6  # the same where the text layer holds no dimensions
+_DRAWN = 200  # lines from which on a page shows a part and not a list
+_DIMENSION = re.compile(r"[⌀RM]?\s?\d*[.,]?\d+\s?°?(?:\s?[±+-].*)?")
 _COVERED = 0.3  # of an OCR span that the text layer covers
 
 
@@ -35,8 +39,14 @@ def needs_ocr(content: PageContent, spans: Sequence[Span]) -> bool:
     if _share(content.images, content) > _A_PICTURE or not readable(content):
         return True
     characters = sum(len(span.text) for span in spans)
-    outlined = _outlined_characters(content, spans)
-    return outlined >= max(_OUTLINED, _OUTLINED_SHARE * characters)
+    least = max(_OUTLINED, _OUTLINED_SHARE * characters)
+    if len(content.segments) > _DRAWN and _dimensions(spans) < 3:
+        least = _OUTLINED_FEW
+    return _outlined_characters(content, spans) >= least
+
+
+def _dimensions(spans: Sequence[Span]) -> int:
+    return sum(len(span.text) > 1 and _DIMENSION.fullmatch(span.text) is not None for span in spans)
 
 
 def readable(content: PageContent) -> bool:
