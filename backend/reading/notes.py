@@ -1,16 +1,98 @@
 """Notes: numbered lists and paragraphs of words.
 
-Knows nothing of dimensions beyond telling them from words.
+Knows nothing of dimensions beyond telling them from words; lines under a number belong to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from backend.documents.content import PageContent
+from backend.geometry import bounding
+from backend.reading.frame import Frame, frames_of
+from backend.reading.paragraphs import NUMBERED, Paragraph, paragraphs_of
+from backend.reading.phrases import Phrase, phrases_of, without_zone_marks
+from backend.reading.rulings import rulings_of
 from backend.reading.sheet import Note, Span, Table
+from backend.reading.title_labels import match_label
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_HEADING = re.compile(
+    r"\s*(?:general\s+)?(?:notes?|anmerkung(?:en)?|bemerkung(?:en)?|hinweise?|notas?|remarques?)\b.{0,40}:?\s*", re.I
+)
+_CHINESE = re.compile(r"[\u4e00-\u9fff]{4,}")
+LEAST_WORDS = 2
+NOTE_GAP = 4.5  # heights of lettering between the numbers of one list and their text
 
 
 def find_notes(spans: Sequence[Span], content: PageContent, tables: Sequence[Table]) -> list[Note]:
     """All notes outside of tables, in reading order."""
-    return []
+    outside = [span for span in spans if not any(table.box.contains(*span.box.center) for table in tables)]
+    notes: list[Note] = []
+    for frame in frames_of(outside, content, least_share=0.02):
+        texts = [frame.box(span.box) for span in outside]
+        rulings = rulings_of(frame.segments(content.segments), frame.page, frame.mm, texts)
+        phrases = without_zone_marks(phrases_of(outside, frame, rulings), frame.page)
+        notes += _notes(paragraphs_of(_with_numbers(phrases), rulings), frame)
+    return notes
+
+
+def _with_numbers(phrases: Sequence[Phrase]) -> list[Phrase]:
+    """Phrases with the number that stands alone before them joined on."""
+    numbers = [phrase for phrase in phrases if re.fullmatch(r"\(?\d{1,2}\s*[.)]", phrase.text)]
+    others = [phrase for phrase in phrases if phrase not in numbers]
+    joined: list[Phrase] = []
+    for phrase in others:
+        number = next((n for n in numbers if _numbers(n, phrase)), None)
+        if number is None:
+            joined.append(phrase)
+        else:
+            text = f"{number.text} {phrase.text}"
+            joined.append(Phrase(text, number.box.union(phrase.box), phrase.confidence, phrase.scanned))
+    return joined
+
+
+def _numbers(number: Phrase, phrase: Phrase) -> bool:
+    gap = phrase.box.x1 - number.box.x2
+    return phrase.level_with(number) and -0.5 * number.height < gap < NOTE_GAP * number.height
+
+
+def _notes(paragraphs: Sequence[Paragraph], frame: Frame) -> Iterator[Note]:
+    for paragraph in paragraphs:
+        for lines in _split(paragraph):
+            number, text = _number_of(" ".join(line.text for line in lines))
+            if not _is_note(number, text, len(lines)):
+                continue
+            box = frame.back(bounding(line.box for line in lines))
+            confidence = min(line.confidence for line in lines)
+            yield Note(text=text, box=box, number=number, confidence=round(confidence, 3))
+
+
+def _split(paragraph: Paragraph) -> Iterator[list[Phrase]]:
+    """A paragraph at its numbers and behind its heading ("NOTES:")."""
+    lines: list[Phrase] = []
+    for line in paragraph.lines:
+        if lines and (NUMBERED.match(line.text) or (len(lines) == 1 and _HEADING.fullmatch(lines[0].text))):
+            yield lines
+            lines = []
+        lines.append(line)
+    yield lines
+
+
+def _number_of(text: str) -> tuple[str, str]:
+    found = NUMBERED.match(text)
+    if found is None or not (found[2] or "").strip():
+        return "", text
+    return found[1], found[2].strip()
+
+
+def _is_note(number: str, text: str, lines: int) -> bool:
+    """Words enough to say something; a label of the title block, a heading or a dimension is no note."""
+    if _HEADING.fullmatch(text):
+        return False
+    if number:
+        return bool(_WORD.search(text) or _CHINESE.search(text))
+    if lines == 1 and (match := match_label(text)) is not None and not match.rest:
+        return False
+    return len(_WORD.findall(text)) >= LEAST_WORDS or bool(_CHINESE.search(text))

@@ -41,6 +41,17 @@ def find_title_block(
     return _ranked(entries)
 
 
+def title_block_region(spans: Sequence[Span], content: PageContent, tables: Sequence[Table] = ()) -> Box | None:
+    """Where the title block stands on the page."""
+    outside = [span for span in spans if not any(table.box.contains(*span.box.center) for table in tables)]
+    for frame in frames_of(outside, content):
+        labelled = _labelled(outside, content, frame)[0]
+        region = _region(labelled.hits, frame.page)
+        if region is not None:
+            return frame.back(region)
+    return None
+
+
 def _entry(found: Found, frame: Frame) -> TitleEntry:
     return TitleEntry(
         field=found.field,
@@ -52,11 +63,15 @@ def _entry(found: Found, frame: Frame) -> TitleEntry:
     )
 
 
-def _find(spans: Sequence[Span], content: PageContent, frame: Frame) -> list[Found]:
+def _labelled(spans: Sequence[Span], content: PageContent, frame: Frame) -> tuple[Labelled, list[Phrase]]:
     texts = [frame.box(span.box) for span in spans]
     rulings = rulings_of(frame.segments(content.segments), frame.page, frame.mm, texts)
     phrases = without_zone_marks(phrases_of(spans, frame, rulings), frame.page)
-    labelled = label_phrases(phrases, rulings)
+    return label_phrases(phrases, rulings), phrases
+
+
+def _find(spans: Sequence[Span], content: PageContent, frame: Frame) -> list[Found]:
+    labelled, phrases = _labelled(spans, content, frame)
     region = _region(labelled.hits, frame.page)
     _drop_stray_labels(labelled, region)
     found = [_placed(item, region) for item in (*bind_persons(labelled), *bind(labelled))]
@@ -93,7 +108,7 @@ def _region(hits: Sequence[Hit], page: Box) -> Box | None:
 
 
 def _apart(one: Hit, other: Hit) -> float:
-    a, b = one.phrase.box, other.phrase.box
+    a, b = one.cell or one.phrase.box, other.cell or other.phrase.box
     across = max(0.0, a.x1 - b.x2, b.x1 - a.x2)
     down = max(0.0, a.y1 - b.y2, b.y1 - a.y2)
     return max(across, down)

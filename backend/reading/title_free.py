@@ -24,7 +24,8 @@ _SENTENCES: tuple[tuple[F, re.Pattern[str], float], ...] = tuple(
             F.MATERIAL,
             r"^(?:\W*\d{0,2}[.)]?\s*)(?:part\s+|raw\s+)?"
             r"(?:material|werkstoff|matériau|matière|materiale|halbzeug|材料)\b"
-            r"\s*(?:[:=：]|(?:must|to|shall|should|has to|will)\s+be(?:\s+made\s+(?:of|from))?|is\b|ist\b|sei\b|muss)\s*"
+            r"\s*(?:[:=：]|(?:must|to|shall|should|has to|will)\s+be(?:\s+made\s+(?:of|from))?"
+            r"|is\b|ist\b|sei\b|muss)\s*"
             r"(?P<value>[^;:]{2,80}?)(?:\s+sein)?\s*(?:[;:]|\.(?:\s|$)|$)",
             0.8,
         ),

@@ -24,7 +24,8 @@ DATE = re.compile(
 SCALE = re.compile(
     r"(?<![\d.,:])\d+(?:[.,]\d+)?\s*:\s*\d+(?:[.,]\d+)?(?![\d:]|[.,]\d)"
     r"|\d+(?:/\d+)?\s*(?:\"|''|”)?\s*=\s*\d+\s*(?:'|’|ft|\")(?:\s*-?\s*\d+\s*(?:\"|”)?)?"
-    r"|\b(?:nts|n\.t\.s\.?|not to scale|none|full(?: size)?|half|as (?:noted|shown|indicated)|ohne|unmaßstäblich)(?![a-z])",
+    r"|\b(?:nts|n\.t\.s\.?|not to scale|none|full(?: size)?|half|as (?:noted|shown|indicated)|ohne|unmaßstäblich)"
+    r"(?![a-z])",
     re.I,
 )
 _SCALE_SLASH = re.compile(r"\d{1,3}\s*/\s*\d{1,3}")

@@ -1,13 +1,186 @@
-"""Views: regions of the sheet where its geometry clusters, named by the labels near them."""
+"""Views: regions of the sheet where its geometry clusters, named by the labels near them.
+
+Geometry is drawn coarsely, one cell a millimetre; what nearly touches is one view. Border, title block,
+tables and lettering are left out first. Knows nothing of what a view shows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
 
 from backend.documents.content import PageContent
-from backend.reading.sheet import Span, View
+from backend.geometry import Box
+from backend.reading.frame import frames_of, pixels_per_mm
+from backend.reading.phrases import phrases_of
+from backend.reading.sheet import Span, Table, View
+from backend.reading.tables import find_tables
+from backend.reading.title_block import title_block_region
+from backend.reading.view_labels import ViewLabel, view_labels
+
+JOIN_MM = 3  # half the gap that parts two views
+LEAST_SIDE_MM = 7.0
+LEAST_AREA_SHARE = 0.03  # of the largest view: a smaller cluster is a frame of a tolerance, a symbol, a leader
+LABEL_REACH_MM = 45.0
+BORDER_SHARE = 0.75  # a line this long, near the edge of the sheet, is its border
+BORDER_ZONE = 0.14
+
+Mask = NDArray[np.uint8]
 
 
-def find_views(spans: Sequence[Span], content: PageContent) -> list[View]:
+def find_views(
+    spans: Sequence[Span],
+    content: PageContent,
+    tables: Sequence[Table] | None = None,
+    title_block: Box | None = None,
+) -> list[View]:
     """The views of the page, the largest first."""
-    return []
+    tables = find_tables(spans, content) if tables is None else tables
+    title_block = title_block_region(spans, content, tables) if title_block is None else title_block
+    blank = [table.box for table in tables] + ([] if title_block is None else [title_block])
+    regions = _regions(spans, content, blank)
+    labels = [label for label in _labels(spans, content) if not any(b.contains(*label.box.center) for b in blank)]
+    return _named(regions, labels, LABEL_REACH_MM * pixels_per_mm(content))
+
+
+def _labels(spans: Sequence[Span], content: PageContent) -> list[ViewLabel]:
+    """Labels in all directions, in page coordinates."""
+    found: list[ViewLabel] = []
+    for frame in frames_of(spans, content):
+        labels = view_labels(phrases_of(spans, frame))
+        found += [replace(label, box=frame.back(label.box)) for label in labels]
+    return found
+
+
+def _regions(spans: Sequence[Span], content: PageContent, blank: Sequence[Box]) -> list[Box]:
+    mm = pixels_per_mm(content)
+    mask = _drawn(content, mm)
+    _clear(mask, [span.box for span in spans], mm, 0)
+    _clear(mask, blank, mm, 1)
+    _clear_outside(mask, content, mm)
+    grown = cv2.dilate(mask, np.ones((2 * JOIN_MM + 1, 2 * JOIN_MM + 1), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
+    boxes = []
+    for x, y, width, height, _area in stats[1:count].tolist():
+        box = Box(x1=x + JOIN_MM, y1=y + JOIN_MM, x2=x + width - JOIN_MM, y2=y + height - JOIN_MM)
+        if min(box.width, box.height) >= LEAST_SIDE_MM:
+            boxes.append(box)
+    boxes = _outermost(boxes)
+    largest = max((box.area for box in boxes), default=0.0)
+    kept = [
+        box.scaled(mm).clipped(content.size.width, content.size.height)
+        for box in boxes
+        if box.area >= LEAST_AREA_SHARE * largest
+    ]
+    return sorted((box for box in kept if box is not None), key=lambda box: -box.area)
+
+
+def _drawn(content: PageContent, mm: float) -> Mask:
+    """The geometry of the page, one cell a millimetre; borders left out."""
+    width, height = int(content.size.width / mm) + 2, int(content.size.height / mm) + 2
+    mask = np.zeros((height, width), np.uint8)
+    segments = content.segments[~_border(content)]
+    if len(segments):
+        points = np.clip(np.rint(segments / mm), -9999, 9999).astype(np.int32).reshape(-1, 2, 2)
+        cv2.polylines(mask, list(points), False, 255)
+    page = width * height
+    for x1, y1, x2, y2 in (content.curves / mm).astype(int).tolist():
+        if (x2 - x1) * (y2 - y1) < 0.25 * page:
+            _outline(mask, x1, y1, x2, y2)
+    for x1, y1, x2, y2 in (content.images / mm).astype(int).tolist():
+        if (x2 - x1) * (y2 - y1) < 0.5 * page:
+            mask[max(0, y1) : y2 + 1, max(0, x1) : x2 + 1] = 255
+    return mask
+
+
+def _outline(mask: Mask, x1: int, y1: int, x2: int, y2: int) -> None:
+    cv2.rectangle(mask, (x1, y1), (x2, y2), 255)
+
+
+def _border(content: PageContent) -> NDArray[np.bool_]:
+    """Which segments are lines of the sheet's border."""
+    segments, width, height = content.segments, content.size.width, content.size.height
+    across = np.abs(segments[:, 2] - segments[:, 0])
+    down = np.abs(segments[:, 3] - segments[:, 1])
+    x, y = (segments[:, 0] + segments[:, 2]) / 2, (segments[:, 1] + segments[:, 3]) / 2
+    edge_x = (x < BORDER_ZONE * width) | (x > (1 - BORDER_ZONE) * width)
+    edge_y = (y < BORDER_ZONE * height) | (y > (1 - BORDER_ZONE) * height)
+    flat, steep = down < 0.02 * across, across < 0.02 * down
+    border: NDArray[np.bool_] = (flat & edge_y & (across > BORDER_SHARE * width)) | (
+        steep & edge_x & (down > BORDER_SHARE * height)
+    )
+    return border
+
+
+def _clear(mask: Mask, boxes: Sequence[Box], mm: float, margin: int) -> None:
+    for box in boxes:
+        x1, y1 = int(box.x1 / mm) - margin, int(box.y1 / mm) - margin
+        x2, y2 = int(np.ceil(box.x2 / mm)) + margin, int(np.ceil(box.y2 / mm)) + margin
+        mask[max(0, y1) : max(0, y2), max(0, x1) : max(0, x2)] = 0
+
+
+def _clear_outside(mask: Mask, content: PageContent, mm: float) -> None:
+    """Nothing outside the border is a view: zone marks, centring marks, trimming marks."""
+    lines = content.segments[_border(content)] / mm
+    width, height = content.size.width / mm, content.size.height / mm
+    x, y = (lines[:, 0] + lines[:, 2]) / 2, (lines[:, 1] + lines[:, 3]) / 2
+    steep = np.abs(lines[:, 3] - lines[:, 1]) > np.abs(lines[:, 2] - lines[:, 0])
+    left = max((value for value in x[steep] if value < width / 2), default=0.0)
+    right = min((value for value in x[steep] if value > width / 2), default=width)
+    top = max((value for value in y[~steep] if value < height / 2), default=0.0)
+    bottom = min((value for value in y[~steep] if value > height / 2), default=height)
+    mask[: int(top) + 2] = 0
+    mask[int(bottom) - 1 :] = 0
+    mask[:, : int(left) + 2] = 0
+    mask[:, int(right) - 1 :] = 0
+
+
+def _outermost(boxes: Sequence[Box]) -> list[Box]:
+    """Boxes that do not lie within another."""
+    kept: list[Box] = []
+    for box in sorted(boxes, key=lambda box: -box.area):
+        if not any(other.intersection(box) > 0.75 * box.area for other in kept):
+            kept.append(box)
+    return kept
+
+
+def _named(regions: Sequence[Box], labels: Sequence[ViewLabel], reach: float) -> list[View]:
+    """Each label names the nearest region that has none yet; a label without one stands for itself."""
+    pairs = sorted(
+        ((_distance(label.box, box), i, j) for i, label in enumerate(labels) for j, box in enumerate(regions)),
+        key=lambda pair: pair[0],
+    )
+    named: dict[int, ViewLabel] = {}
+    placed: set[int] = set()
+    for distance, i, j in pairs:
+        if distance <= reach and i not in placed and j not in named:
+            named[j] = labels[i]
+            placed.add(i)
+    views = [_view(box, named.get(j)) for j, box in enumerate(regions)]
+    return views + [_view(label.box, label, 0.4) for i, label in enumerate(labels) if i not in placed]
+
+
+def _distance(label: Box, region: Box) -> float:
+    """From the label to the region; beside it counts more than over or under it, where labels stand."""
+    across = max(0.0, label.x1 - region.x2, region.x1 - label.x2)
+    down = max(0.0, label.y1 - region.y2, region.y1 - label.y2)
+    off_centre = abs(label.center[0] - region.center[0]) / 10
+    return 2 * across + down + off_centre
+
+
+def _view(box: Box, label: ViewLabel | None, confidence: float = 0.8) -> View:
+    if label is None:
+        return View(box=box, confidence=0.6)
+    return View(
+        box=box,
+        label=label.text,
+        kind=label.kind,
+        name=label.name,
+        scale=label.scale,
+        label_box=label.box,
+        confidence=confidence,
+    )
