@@ -120,10 +120,20 @@ def _total(index: Mapping[str, Any]) -> int | None:
     return int(total) if total else None
 
 
-def _in_cache(model: str) -> Path | None:
+def cache_folder() -> Path:
+    """Where the hub's client keeps what it downloads."""
     home = Path(os.environ.get("HF_HOME") or Path.home() / ".cache" / "huggingface")
-    cache = Path(os.environ.get("HF_HUB_CACHE") or home / "hub")
-    snapshots = sorted((cache / f"models--{model.replace('/', '--')}" / "snapshots").glob("*/config.json"))
+    return Path(os.environ.get("HF_HUB_CACHE") or home / "hub")
+
+
+def is_cached(model: str) -> bool:
+    """Whether the weights, not only the config, were downloaded."""
+    folder = _in_cache(model)
+    return folder is not None and any(folder.glob("*.safetensors"))
+
+
+def _in_cache(model: str) -> Path | None:
+    snapshots = sorted((cache_folder() / f"models--{model.replace('/', '--')}" / "snapshots").glob("*/config.json"))
     return snapshots[-1].parent if snapshots else None
 
 

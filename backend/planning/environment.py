@@ -12,8 +12,10 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 PROJECT = "drawing-chat"
@@ -39,8 +41,13 @@ def canonical(name: str) -> str:
 
 def installed(path: list[str] | None = None) -> dict[str, metadata.Distribution]:
     """Every installed distribution by its canonical name; the first on the path counts, as for an import."""
+    return _installed(tuple(sys.path if path is None else path))
+
+
+@lru_cache(maxsize=4)
+def _installed(path: tuple[str, ...]) -> dict[str, metadata.Distribution]:
     found: dict[str, metadata.Distribution] = {}
-    for distribution in metadata.distributions(path=sys.path if path is None else path):
+    for distribution in metadata.distributions(path=list(path)):
         name = distribution.metadata["Name"]
         if name:
             found.setdefault(canonical(name), distribution)
@@ -50,6 +57,21 @@ def installed(path: list[str] | None = None) -> dict[str, metadata.Distribution]
 def version_of(name: str, present: Mapping[str, metadata.Distribution]) -> str | None:
     distribution = present.get(canonical(name))
     return None if distribution is None else distribution.version
+
+
+def asked_by(asker: str, name: str, present: Mapping[str, metadata.Distribution]) -> str | None:
+    """The range of `name` that `asker` needs, as text; None where it asks for none."""
+    if asker not in present:
+        return None
+    wanted = (entry for entry in _requirements(present[asker], "") if canonical(entry.name) == canonical(name))
+    return next((str(entry.specifier) for entry in wanted), None)
+
+
+def fits(version: str, specifier: str) -> bool:
+    try:
+        return SpecifierSet(specifier).contains(Version(version), prereleases=True)
+    except InvalidVersion:
+        return False
 
 
 def faults(extras: tuple[str, ...] = (), path: list[str] | None = None) -> list[Fault]:
@@ -97,11 +119,7 @@ def _unmet_by(present: Mapping[str, metadata.Distribution], requirement: Require
     version = version_of(requirement.name, present)
     if version is None:
         return Fault(f"{requirement.name} is missing; {asker} needs {_range(requirement)}")
-    try:
-        fits = requirement.specifier.contains(Version(version), prereleases=True)
-    except InvalidVersion:
-        fits = False
-    if fits:
+    if fits(version, str(requirement.specifier)):
         return None
     return Fault(f"{requirement.name} {version} is installed; {asker} needs {_range(requirement)}")
 

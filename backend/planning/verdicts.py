@@ -6,6 +6,7 @@ pixels, FP8 keys and values, a smaller checkpoint, a second GPU.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -74,7 +75,7 @@ def judge(checkpoint: Checkpoint, gpus: Gpus, wishes: Wishes) -> Verdict:
 def _refusal(checkpoint: Checkpoint, gpus: Gpus, wishes: Wishes) -> str | None:
     """What vLLM refuses whatever the memory."""
     architecture, quantisation = checkpoint.architecture, checkpoint.quantisation
-    share = architecture.intermediate // gpus.count
+    share, rows = architecture.intermediate // gpus.count, _smallest_block(checkpoint)
     has = f"compute capability {gpus.capability}"
     if gpus.capability < VLLM_MINIMUM:
         return f"{has}; vLLM needs {VLLM_MINIMUM}"
@@ -86,9 +87,14 @@ def _refusal(checkpoint: Checkpoint, gpus: Gpus, wishes: Wishes) -> str | None:
         return f"{has}; an FP8 KV cache needs {NATIVE_FP8}"
     if architecture.heads % gpus.count:
         return f"{architecture.heads} attention heads cannot be split over {gpus.count} GPUs"
-    if quantisation.block and (architecture.intermediate % gpus.count or share % quantisation.block):
-        return f"{gpus.count} GPUs leave {share} rows of a matrix on each; FP8 needs multiples of {quantisation.block}"
+    if quantisation.block and math.gcd(quantisation.block, share) < rows:
+        return f"{gpus.count} GPUs leave {share} rows of a matrix on each; FP8 needs multiples of {rows}"
     return None
+
+
+def _smallest_block(checkpoint: Checkpoint) -> int:
+    """vLLM refines the blocks of experts down to 32 rows, and cuts other matrices at whole blocks only."""
+    return 32 if checkpoint.architecture.experts else checkpoint.quantisation.block or 1
 
 
 def _too_big(found: Estimate) -> str | None:
