@@ -117,27 +117,19 @@ def choose_answering(settings: Settings, engine: Engine | None) -> Answering:
     reader = ReaderAnswerer()
     reason = ""
     if engine is None and settings.engine is not EngineChoice.READER:
-        engine, reason = _engine_of(settings)
+        from backend.engines.choice import choose_engine
+
+        engine, reason = choose_engine(settings)
     if engine is None:
         reason = reason or "engine=reader is set"
         log.info("The reader answers: %s", reason)
         return Answering(reader, reader, reason=reason)
     from backend.answering.evidence import check
-    from backend.answering.model import Limits, ModelAnswerer
+    from backend.answering.model import ModelAnswerer
 
     log.info("%s answers with %s: %s", engine.name, engine.model, reason or "handed in")
-    limits = Limits(settings.max_tokens, settings.temperature, settings.max_images, settings.max_pixels)
-    answerer = ModelAnswerer(engine, limits, check=check, default_language=settings.language)
-    return Answering(answerer, reader, engine, settings.engine_fallback == "reader", reason)
-
-
-def _engine_of(settings: Settings) -> tuple[Engine | None, str]:
-    if importlib.util.find_spec("backend.engines.choice") is None:
-        return None, "no engine is installed"
-    from backend.engines.choice import choose_engine
-
-    choice: tuple[Engine | None, str] = choose_engine(settings)
-    return choice
+    answerer = ModelAnswerer(engine, settings, check=check)
+    return Answering(answerer, reader, engine, settings.engine_fallback == "reader", reason, answerer.warm)
 
 
 @asynccontextmanager
@@ -159,12 +151,14 @@ async def running(
         if answering.engine is not None:
             stack.push_async_callback(answering.engine.stop)
             await answering.engine.start()
+        desk = Desk(intake, answering.choose, answering.warm)
+        stack.push_async_callback(desk.close)
         await stack.enter_async_context(_owned(_sweep_for_ever(store), "sweeper"))
         yield Services(
             settings=settings,
             store=store,
             intake=intake,
-            desk=Desk(intake, answering.choose),
+            desk=desk,
             answering=answering,
             metrics=metrics,
             uploads=uploads,

@@ -35,6 +35,7 @@ SHEET_CACHE_BYTES = 12 * 1024 * 1024  # of JSON; the objects take several times 
 READING_FAILED = "reading.failed"
 OCR_MEMORY_MB = 3000  # address space: onnxruntime and OpenCV reserve far more than they use
 READ_PAGE = "backend.reading.page:read_page"
+OVERLAY = "backend.documents.overlay:overlay_png"
 RASTER = frozenset(DocumentKind) - {DocumentKind.PDF, DocumentKind.SVG, DocumentKind.DXF}  # no text but by OCR
 Clip = tuple[float, float, float, float]
 
@@ -178,6 +179,15 @@ class Intake:
             task = self._images[key] = asyncio.create_task(self._page_image(record, page, urgent=True))
             task.add_done_callback(lambda _: self._images.pop(key, None))
         return await asyncio.shield(task)
+
+    async def overlay(self, record: SessionRecord, page: int, boxes: Sequence[tuple[Any, ...]]) -> bytes:
+        """PNG of a page with boxes (x1, y1, x2, y2, colour, label) drawn on it."""
+        settings = self._settings
+        async with self.store.original(record) as path:
+            png: bytes = await self.render.run(
+                OVERLAY, path, record.kind, page, settings.render_dpi, settings.max_pixels, boxes
+            )
+        return png
 
     async def _page_image(self, record: SessionRecord, page: int, *, urgent: bool) -> bytes:
         settings = self._settings

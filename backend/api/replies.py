@@ -14,14 +14,20 @@ from backend.reading.sheet import Sheet
 from backend.sessions.records import PageRecord, SessionRecord, Turn
 
 TOKEN_PX = 32  # Qwen3-VL: one token for each 32 × 32 pixels
+QWEN3_VL_MAX_PIXELS = 16_777_216
 LEGIBLE_PX = 10.0
 LETTERING_MM = 2.5  # the smallest nominal lettering height of ISO 3098 in common use
 MM_PER_INCH = 25.4
 
 
-def image_tokens(width: int, height: int) -> int:
-    """Tokens of an image, its sides rounded to whole tokens."""
-    return max(1, round(width / TOKEN_PX)) * max(1, round(height / TOKEN_PX))
+def image_tokens(width: int, height: int, max_pixels: int = QWEN3_VL_MAX_PIXELS) -> int:
+    """Tokens of an image in Qwen3-VL: its sides rounded to whole tokens, shrunk where that is over the cap."""
+    across, down = max(1, round(width / TOKEN_PX)), max(1, round(height / TOKEN_PX))
+    if across * down * TOKEN_PX**2 > max_pixels:
+        scale = math.sqrt(width * height / max_pixels)
+        across = max(1, math.floor(width / scale / TOKEN_PX))
+        down = max(1, math.floor(height / scale / TOKEN_PX))
+    return across * down
 
 
 def is_legible(page: PageRecord, lettering_px: float | None) -> bool:

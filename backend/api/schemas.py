@@ -93,26 +93,30 @@ class UsageReply(BaseModel):
     ttft: float | None = None
 
 
-class TechnicalDrawingResponse(Structured):
-    """An answer or a reading, with everything that stands on the page it is about."""
+class _Said(BaseModel):
+    """The answer itself; comes before what stands on the page."""
 
     text: str
     markdown: str
+    answered: bool = Field(description="False where the sheet does not hold what was asked")
     detected_elements: tuple[Element, ...] = Field((), description="What the answer points to")
-    image_width: int
-    image_height: int
-    processing_time: float = Field(description="Seconds")
+    evidence: tuple[Evidence, ...] = Field((), description="Each value of the answer, and where the sheet has it")
+    notes: tuple[str, ...] = Field((), description="What the caller should know: pages not read yet, history left out")
     session_id: str | None = None
     page: int = 1
     turn: int | None = None
+    image_width: int
+    image_height: int
+    processing_time: float = Field(description="Seconds")
     engine: str = Field(description="What answered: reader, vllm, openai")
     model: str
     language: str
-    answered: bool = Field(description="False where the sheet does not hold what was asked")
     finish_reason: str = "stop"
     usage: UsageReply = Field(default_factory=UsageReply)
-    evidence: tuple[Evidence, ...] = Field((), description="Each value of the answer, and where the sheet has it")
-    notes: tuple[str, ...] = Field((), description="What the caller should know: pages not read yet, history left out")
+
+
+class TechnicalDrawingResponse(Structured, _Said):
+    """An answer or a reading, with everything that stands on the page it is about."""
 
 
 class TurnReply(BaseModel):

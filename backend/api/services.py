@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 
-from backend.answering.answer import Answerer
+from backend.answering.answer import Answerer, Question
 from backend.api.metrics import Metrics
 from backend.asking import Desk
 from backend.engines.base import Engine, EngineState, EngineStatus
@@ -30,6 +31,7 @@ class Answering:
     engine: Engine | None = None
     fallback: bool = False
     reason: str = ""
+    warm: Callable[[Question], Awaitable[None]] | None = None
 
     @property
     def status(self) -> EngineStatus:

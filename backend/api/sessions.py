@@ -51,6 +51,7 @@ async def upload(request: Request, services: ServicesDep) -> UploadReply:
     async with form_with_files(request, services.uploads, services.settings.max_upload_mb) as form:
         record = await services.intake.add(one_file(form))
     services.metrics.uploads.inc()
+    services.desk.expect_questions(record)
     return UploadReply(
         session_id=record.session_id,
         filename=record.filename,

@@ -1,0 +1,148 @@
+"""`python main.py ask FILE "QUESTION" [--page N]`: the same answer as the server's, without a server.
+
+The answer goes to stdout; progress and everything else to stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import json
+import logging
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from backend.answering.answer import Delta
+from backend.api.metrics import Metrics
+from backend.api.replies import answer_reply
+from backend.api.services import Services
+from backend.app import choose_answering, running
+from backend.asking import Asked, Kept
+from backend.commands.environment import environment_file
+from backend.engines.base import EngineState
+from backend.errors import DrawingChatError, Unavailable
+from backend.intake import ReceivedFile
+from backend.languages import language_of, sentence
+from backend.sessions.objects import Objects
+from backend.sessions.records import SessionRecord
+from backend.settings import SettingsError, load_settings
+
+NOT_ANSWERED = 3  # exit status where the drawing does not hold what was asked
+
+
+def parser() -> argparse.ArgumentParser:
+    found = argparse.ArgumentParser(prog="python main.py ask", description="Ask a question about a drawing.")
+    found.add_argument("file", type=Path)
+    found.add_argument("question")
+    found.add_argument("--page", type=int, help="the page that the question is about, from 1")
+    found.add_argument("--engine", help="auto, vllm, openai or reader (DRAWING_CHAT_ENGINE)")
+    found.add_argument("--json", action="store_true", help="print the whole answer as JSON")
+    return found
+
+
+def main(arguments: list[str]) -> int:
+    options = parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    language = language_of(options.question)
+    try:
+        return asyncio.run(_ask(options))
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+    except DrawingChatError as error:
+        print(sentence(error.key, language, **error.values), file=sys.stderr)
+    except OSError as error:
+        print(f"{options.file}: {error.strerror}", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    return 2
+
+
+@asynccontextmanager
+async def local_services(engine: str | None) -> AsyncIterator[Services]:
+    """The parts of the app for one command: sessions in a folder that goes with it."""
+    chosen = {} if engine is None else {"engine": engine}
+    folder = tempfile.mkdtemp(prefix="drawing-chat-")
+    try:
+        settings = load_settings(environment_file(), **chosen, sessions=folder)
+        answering = choose_answering(settings, None)
+        async with running(settings, Objects(folder), answering, Metrics()) as services:
+            yield services
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def received(path: Path) -> ReceivedFile:
+    content = path.read_bytes()
+    return ReceivedFile(path, path.name, len(content), hashlib.sha256(content).hexdigest())
+
+
+def progress_bar() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+async def _ask(options: argparse.Namespace) -> int:
+    file = received(options.file)
+    async with local_services(options.engine) as services:
+        record = await services.intake.add(file)
+        await _until_ready(services)
+        asked = await services.desk.prepare(record, options.question, options.page)
+        kept = await _answer(services, asked, quiet=options.json)
+        if options.json:
+            print(json.dumps(await _whole(services, record, kept), ensure_ascii=False, indent=2))
+        return 0 if kept.answer.answered else NOT_ANSWERED
+
+
+async def _until_ready(services: Services) -> None:
+    """A model may take minutes to load; raises Unavailable where it will not come."""
+    while not services.answering.ready:
+        status = services.answering.status
+        if status.state is EngineState.FAILED:
+            print(status.reason, file=sys.stderr)
+            raise Unavailable("engine.failed")
+        await asyncio.sleep(0.5)
+
+
+async def _answer(services: Services, asked: Asked, *, quiet: bool) -> Kept:
+    kept: Kept | None = None
+    with progress_bar() as bar:
+        task = bar.add_task("reading", total=len(asked.record.pages))
+        async with aclosing(services.desk.answer(asked)) as events:
+            async for event in events:
+                if isinstance(event, Kept):
+                    kept = event
+                elif isinstance(event, Delta):
+                    bar.stop()
+                    if not quiet:
+                        print(event.text, end="", flush=True)
+                else:
+                    bar.update(task, completed=event.done, total=event.total, description=event.stage)
+    assert kept is not None
+    if not quiet:
+        print()
+        _point(kept)
+    return kept
+
+
+def _point(kept: Kept) -> None:
+    """Where the values stand, and who answered, for a reader in a terminal."""
+    for element in kept.answer.elements:
+        box = element.bbox
+        place = f"x {box.x1:.0f}–{box.x2:.0f}, y {box.y1:.0f}–{box.y2:.0f} px"
+        print(f"  {element.label}  [{element.page}: {place}]", file=sys.stderr)
+    print(f"  ({kept.answer.engine}: {kept.answer.model})", file=sys.stderr)
+
+
+async def _whole(services: Services, record: SessionRecord, kept: Kept) -> dict[str, object]:
+    page = kept.answer.page
+    sheet = await services.intake.sheet(record, page)
+    reply = answer_reply(kept.answer, record.pages[page - 1], sheet, seconds=0.0)
+    return reply.model_dump(mode="json", exclude={"session_id", "turn", "processing_time"})
