@@ -16,6 +16,7 @@ import pymupdf
 from numpy.typing import NDArray
 
 from backend.documents.content import PageContent, PageSize, RawSpan
+from backend.documents.glyphs import with_known_characters
 from backend.documents.limits import CONTENT_ITEMS
 from backend.documents.paths import Lines
 
@@ -42,7 +43,8 @@ def content_of(sheet: Any, size: PageSize) -> PageContent:
 
 def _spans(sheet: Any, matrix: Any) -> tuple[RawSpan, ...]:
     found = []
-    for block in sheet.get_text("rawdict", flags=_TEXT_FLAGS)["blocks"]:
+    blocks = sheet.get_text("rawdict", flags=_TEXT_FLAGS)["blocks"]
+    for block in with_known_characters(sheet, blocks, _TEXT_FLAGS):
         for line in block.get("lines", ()):
             for span in line["spans"]:
                 raw = _span(span, line["dir"], matrix)

@@ -40,8 +40,6 @@ GDT_LETTERS = {
     "z": "⌳",
 }
 CIRCLED = {"M": "Ⓜ", "L": "Ⓛ", "P": "Ⓟ", "S": "Ⓢ", "F": "Ⓕ", "T": "Ⓣ", "U": "Ⓤ", "E": "Ⓔ", "R": "Ⓡ"}
-# Glyph number of a letter in TrueType symbol fonts that number their glyphs from the blank on.
-_GDT_GLYPH_OFFSET = 30
 _GDT_FONT = re.compile(r"gdt|y\s?14[._]?5|geotol", re.IGNORECASE)
 _SYMBOL_FONT = re.compile(r"^symbol(mt)?$", re.IGNORECASE)
 _ADOBE_SYMBOL = {
@@ -153,17 +151,6 @@ def _from_gdt(text: str) -> str:
     if re.search(r"[a-z]{4}", plain):
         return plain
     return "".join(GDT_LETTERS.get(char, char) for char in plain)
-
-
-def from_glyph(glyph: int, font: str) -> str:
-    """The symbol of a glyph without any character, by its number; empty where nothing is known."""
-    letter = chr(glyph + _GDT_GLYPH_OFFSET) if 0 < glyph < 128 else ""
-    return GDT_LETTERS.get(letter, "") if _GDT_FONT.search(font) else ""
-
-
-def is_symbol_font(font: str) -> bool:
-    """Whether a single letter of this font is a symbol."""
-    return bool(_GDT_FONT.search(font) or _SYMBOL_FONT.match(font) or font.lower().startswith("wingdings"))
 
 
 def cleaned(text: str) -> str:
