@@ -179,10 +179,12 @@ class QwenVisionService:
         self._routes = self._routes or OpenAIRoutes(self.model, lambda: self.engine)
         return self._routes
 
-    @property
     def embedding_spec(self) -> EmbeddingSpec:
         """What split inference may send; raises Unavailable while there is no engine, BadRequest where it is off."""
         return embedding_spec(self.engine)
+
+    def generate_embedded(self, request: EmbeddedRequest) -> AsyncGenerator[GenerationDelta, None]:
+        return self.generate(request)
 
     async def _prepare(self, engine: Any) -> None:
         """What a fresh engine needs before its first question."""

@@ -26,7 +26,7 @@ from backend.settings import PREFIX, Settings, SettingsError
 OPEN_PATHS = frozenset({"/", "/health", "/health/ready", "/docs", "/openapi.json", "/favicon.ico"})
 OPEN_FOLDERS = ("/ui",)
 UPLOADS = ("/api/upload", "/api/ocr")
-QUESTIONS = ("/api/chat", "/v1/chat/completions", "/api/v1/generate")
+QUESTIONS = ("/api/chat", "/v1/chat/completions", "/api/v1/generate", "/api/v1/generate_stream")
 
 
 def check_host(settings: Settings) -> None:

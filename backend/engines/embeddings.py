@@ -63,11 +63,10 @@ class EmbeddedRequest:
 class EmbeddingEngine(Protocol):
     """An engine that also takes embeddings."""
 
-    @property
     def embedding_spec(self) -> EmbeddingSpec:
-        """Raises Unavailable while the engine is not ready."""
+        """Raises Unavailable while the engine is not ready, BadRequest where it takes no embeddings."""
 
-    def generate(self, request: EmbeddedRequest) -> AsyncGenerator[GenerationDelta, None]:
+    def generate_embedded(self, request: EmbeddedRequest) -> AsyncGenerator[GenerationDelta, None]:
         """As `Engine.generate`."""
 
 

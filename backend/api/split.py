@@ -1,0 +1,144 @@
+"""The routes of split inference: token ids and vision embeddings in, text out. Off by default.
+
+A body is the contract's JSON or the same fields as safetensors. It is checked whole before the engine hears of it.
+Knows nothing of sessions: what is sent here is kept nowhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response, StreamingResponse
+
+from backend.api.services import Services, ServicesDep
+from backend.api.streaming import unless_hung_up
+from backend.engines.base import GenerationDelta
+from backend.engines.embeddings import (
+    EmbeddedRequest,
+    EmbeddingEngine,
+    EmbeddingSpec,
+    Parts,
+    check,
+    parse_json,
+    parse_safetensors,
+)
+from backend.errors import BadRequest, DocumentTooLarge
+
+router = APIRouter(prefix="/api/v1", tags=["split inference"])
+
+JSON_TYPE = "application/json"
+SAFETENSORS_TYPES = ("application/x-safetensors", "application/octet-stream")
+JSON_BYTES_A_NUMBER = 24
+SAFETENSORS_BYTES_A_NUMBER = 4
+SMALL_JSON_BYTES = 64 * 1024  # parsed on the spot; more goes to a worker
+
+
+class SplitRequest(BaseModel):
+    """The JSON form. Lengths: tokens in all, vision tokens × width, images × 3, vision tokens."""
+
+    input_ids: list[int] = Field(description="Prompt tokens, one image placeholder for each vision token")
+    vision_embeddings: list[list[float]] = Field(description="A row for each vision token, DeepStack features included")
+    image_grid_thw: list[list[int]] = Field(description="Frames, height and width of each image, in patches")
+    vision_token_positions: list[int] = Field(description="Where the placeholders stand in input_ids")
+    attention_mask: list[int] | None = Field(None, description="1 for every token")
+    max_new_tokens: int = Field(512, ge=1)
+    temperature: float = Field(0.0, ge=0, le=2)
+    top_p: float = Field(1.0, gt=0, le=1)
+
+
+class SplitReply(BaseModel):
+    """What was generated."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "⌀25 H7", "finish_reason": "stop"}]})
+
+    text: str
+    finish_reason: str
+
+
+BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            JSON_TYPE: {"schema": SplitRequest.model_json_schema()},
+            SAFETENSORS_TYPES[0]: {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
+
+
+@router.post("/generate", summary="Generate from vision embeddings", openapi_extra=BODY, response_model=SplitReply)
+async def generate(request: Request, services: ServicesDep) -> SplitReply | Response:
+    """The whole text at once; a caller who hangs up stops it."""
+    engine, checked = await _checked(request, services)
+    reply = await unless_hung_up(request, _whole(engine, checked))
+    return reply if reply is not None else Response(status_code=499)
+
+
+@router.post("/generate_stream", summary="Generate from vision embeddings, as NDJSON", openapi_extra=BODY)
+async def generate_stream(request: Request, services: ServicesDep) -> StreamingResponse:
+    """A line `{text}` for each piece, the last with `finish_reason`."""
+    engine, checked = await _checked(request, services)
+    deltas = engine.generate_embedded(checked)
+    first = await anext(deltas)  # what is wrong with the request is a status, not a line
+    return StreamingResponse(_lines(first, deltas), media_type="application/x-ndjson")
+
+
+async def _whole(engine: EmbeddingEngine, checked: EmbeddedRequest) -> SplitReply:
+    text, reason = "", ""
+    async with aclosing(engine.generate_embedded(checked)) as deltas:
+        async for delta in deltas:
+            text, reason = text + delta.text, delta.finish_reason or reason
+    return SplitReply(text=text, finish_reason=reason)
+
+
+async def _lines(first: GenerationDelta, deltas: AsyncGenerator[GenerationDelta, None]) -> AsyncGenerator[bytes, None]:
+    async with aclosing(deltas):
+        yield _line(first)
+        async for delta in deltas:
+            yield _line(delta)
+
+
+def _line(delta: GenerationDelta) -> bytes:
+    reason = {"finish_reason": delta.finish_reason} if delta.finish_reason else {}
+    return json.dumps({"text": delta.text, **reason}, ensure_ascii=False).encode() + b"\n"
+
+
+async def _checked(request: Request, services: Services) -> tuple[EmbeddingEngine, EmbeddedRequest]:
+    engine = services.answering.engine
+    if not isinstance(engine, EmbeddingEngine):
+        raise BadRequest("split.no_engine")
+    spec = engine.embedding_spec()
+    kind = request.headers.get("content-type", JSON_TYPE).partition(";")[0].strip().lower()
+    if kind in SAFETENSORS_TYPES:
+        parts = await asyncio.to_thread(parse_safetensors, await _body(request, spec, SAFETENSORS_BYTES_A_NUMBER))
+    else:
+        parts = await _json(await _body(request, spec, JSON_BYTES_A_NUMBER), services)
+    return engine, await asyncio.to_thread(check, parts, spec)
+
+
+async def _json(body: bytes, services: Services) -> Parts:
+    """Millions of numbers are parsed in a worker: Python's parser would hold up everybody else."""
+    if len(body) <= SMALL_JSON_BYTES:
+        return parse_json(body)
+    parts: Parts = await services.intake.render.run("backend.engines.embeddings:parse_json", body)
+    return parts
+
+
+async def _body(request: Request, spec: EmbeddingSpec, bytes_a_number: int) -> bytes:
+    """The body, if it is no larger than the longest prompt could be."""
+    limit = spec.max_tokens * (spec.width + 4) * bytes_a_number + SMALL_JSON_BYTES
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length) > limit:
+        raise DocumentTooLarge("request.too_large")
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise DocumentTooLarge("request.too_large")
+        chunks.append(chunk)
+    return b"".join(chunks)

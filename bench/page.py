@@ -1,0 +1,80 @@
+"""The web page, measured in a headless Chromium against a running server.
+
+    python -m bench.page DRAWING [--url http://127.0.0.1:8000] [--rounds 5]
+
+First paint of the page, time from the end of the upload to the drawing on the screen, frames a second while zooming,
+and the hosts that the page talked to. Chromium draws without a GPU here, so real browsers are faster.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import shutil
+import statistics
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime"
+FRAMES = """async (seconds) => {
+  const began = performance.now();
+  let frames = 0;
+  while (performance.now() - began < seconds * 1000) {
+    window.drawingChat.zoom(Math.sin(frames / 15) > 0 ? 1.03 : 1 / 1.03);
+    await new Promise(requestAnimationFrame);
+    frames++;
+  }
+  return frames / seconds;
+}"""
+
+
+def visit(browser: Browser, url: str, drawing: Path) -> dict[str, float | list[str]]:
+    """One visit with an empty cache: open, upload, zoom."""
+    page: Page = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB").new_page()
+    hosts: set[str] = set()
+    uploaded: list[float] = []
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    page.on("requestfinished", lambda request: "/upload" in request.url and uploaded.append(time.perf_counter()))
+    page.goto(f"{url}/ui")
+    page.wait_for_selector("#dc-sheet canvas")
+    painted = page.evaluate(PAINTED) / 1000
+    page.set_input_files("#dc-file input[type=file]", drawing)
+    page.wait_for_selector("#dc-sheet canvas[data-page='1']", timeout=60_000)
+    visible = time.perf_counter() - uploaded[0]
+    frames = page.evaluate(FRAMES, 3)
+    page.context.close()
+    return {"first_paint_s": painted, "upload_to_visible_s": visible, "frames_per_s": frames, "hosts": sorted(hosts)}
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description="Measure the web page of a running server.")
+    ask.add_argument("drawing", type=Path)
+    ask.add_argument("--url", default="http://127.0.0.1:8000")
+    ask.add_argument("--rounds", type=int, default=5)
+    chosen = ask.parse_args()
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        version = browser.version
+        visit(browser, chosen.url, chosen.drawing)
+        rounds = [visit(browser, chosen.url, chosen.drawing) for _ in range(chosen.rounds)]
+        browser.close()
+    result: dict[str, object] = {"chromium": version, "python": platform.python_version(), "rounds": chosen.rounds}
+    print(f"Chromium {version}, {chosen.rounds} rounds after one to warm up")
+    for name in ("first_paint_s", "upload_to_visible_s", "frames_per_s"):
+        values = [float(str(visited[name])) for visited in rounds]
+        result[name] = statistics.median(values)
+        print(
+            f"{name:<22} median {statistics.median(values):7.2f}   worst {(min if 'frames' in name else max)(values):7.2f}"
+        )
+    result["hosts"] = rounds[0]["hosts"]
+    print(f"hosts: {result['hosts']}")
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
