@@ -1,39 +1,197 @@
-"""The callout grammar: a text as it stands on a drawing, to what it means."""
+"""The callout grammar: a text as it stands on a drawing, to what it means.
+
+`parse` takes a whole text, `read_at` the longest callout at a place in prose. Rules are tried in the order of
+`_RULES`; the modules `grammar_*` hold them. What looks like a callout but is a date, a time, a telephone
+number, an address or a page count is none. Knows nothing of places on the sheet.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
 
-from backend.reading.meaning import Meaning
-from backend.reading.numbers import DECIMAL, fold, parse_number
+from backend.reading.grammar_dimensions import dimension
+from backend.reading.grammar_requirements import (
+    datum,
+    edge,
+    general_tolerance,
+    geometric_tolerance,
+    roughness,
+    scale,
+    scale_within,
+    weld,
+)
+from backend.reading.grammar_tables import HOLE_WORDS, NUMBER_WORDS
+from backend.reading.grammar_tails import _COMMON_FIT as COMMON_FIT
+from backend.reading.grammar_tails import after_value
+from backend.reading.grammar_threads import thread
+from backend.reading.meaning import Draft, Meaning
+from backend.reading.numbers import fold, plain_value
+from backend.reading.scanner import Scanner
 from backend.reading.sheet import CalloutKind
 
-__all__ = ["Meaning", "parse"]
+__all__ = ["Meaning", "parse", "read_at"]
 
-_SIMPLE = re.compile(
-    rf"(?:(?P<count>\d+)\s?[xX×]\s?)?(?P<sign>⌀|R|M)?\s?(?P<value>{DECIMAL})\s?(?P<unit>mm|°|\")?"
-    rf"(?:\s?±\s?(?P<pm>{DECIMAL}))?"
+Rule = Callable[[Scanner], Draft | None]
+
+
+def _hole_note(scan: Scanner) -> Draft | None:
+    """A thread with its tails."""
+    draft = thread(scan)
+    if draft is not None:
+        after_value(scan, draft)
+    return draft
+
+
+_RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
+    (re.compile(r"[(\d.,]|[SMNOÉE比尺]", re.IGNORECASE), scale),
+    (re.compile(r"[^\W\d_]|[0.,±+]", re.IGNORECASE), general_tolerance),
+    (re.compile(r"[RCUL√▽∇✓AN\d.,]"), roughness),
+    (re.compile(r"[⏤⏥▱○⌭⌒⌓∠⊥∥/⌖◎⌯↗⌰|S⌀\d.,]|[^\W\d_]"), geometric_tolerance),
+    (re.compile(r"[DB▼▲◁▷⏷⏶⊲△▽-]", re.IGNORECASE), datum),
+    (re.compile(r"[BRDAEKISWN∟⌞⌟⌜⌝⅃⅂└┘┌┐]", re.IGNORECASE), edge),
+    (re.compile(r"[az]"), weld),
+    (re.compile(r"[MGRTNUSPWAB#\d.,]", re.IGNORECASE), _hole_note),
+    (re.compile(r"."), dimension),
 )
-_KINDS = {"⌀": CalloutKind.DIAMETER, "R": CalloutKind.RADIUS, "M": CalloutKind.THREAD, None: CalloutKind.LINEAR}
+
+_ANY_SIGN = re.compile(r"[\d√▽∇]|DATUM|BEZUG|N\.?T\.?S|SCALE|MA(?:ß|SS)ST|\bR\b|-[A-Z]-|[▼▲]\s?[A-Z]", re.IGNORECASE)
+_PLAIN = re.compile(r"(?:0|[1-9]\d{0,4})(?:[.,]\d{1,4})?|[.,]\d{1,4}")
+_DIGITS = re.compile(r"\d{6,}|0\d+")
+_OTHER = re.compile(
+    r"\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})(?!\d)"  # dates
+    r"|(?:19|20)\d\d[./-]\d{1,2}(?:[./-]\d{1,2})?(?!\d)"
+    r"|\d{1,2}\.\s?(?:JAN|FEB|MÄR|MAR|APR|MAI|MAY|JUN|JUL|AUG|SEP|OKT|OCT|NOV|DEZ|DEC)"
+    r"|[01]?\d:[0-5]\d(?::[0-5]\d|\s?(?:[AP]\.?M\.?|UHR|H)(?!\w))"  # times
+    r"|\d{1,3}\.\d{1,3}\.\d{1,3}(?:\.\d{1,3})?"  # addresses, versions, grouped part numbers
+    r"|(?:\+\d{2}|0\d{2,5})[\s/-]\d"  # telephone numbers
+    r"|\d+\s?(?:OF|VON|DE)\s\d+(?!\S)"  # page counts
+    r"|(?:SHEET|PAGE|BLATT|SEITE|REV\.?)\s?:?\s?\d",
+    re.IGNORECASE,
+)
+_FIT_ALONE = re.compile(rf"(?P<fit>{COMMON_FIT.pattern})(?![\w])(?P<rest>.*)")
+_DEVIATION = re.compile(r"(?:[+-]|±)\s?(?P<value>(?:\d+[.,])?\d+|[.,]\d+)(?:\s?(?P<unit>mm|°))?")
+_HOLES = re.compile(
+    rf"\(?(?P<count>\d{{1,3}})\s?[xX×]?\s?(?:{HOLE_WORDS})\)?(?P<note>(?:\s[^\d]{{1,40}})?)", re.IGNORECASE
+)
+_LEAD_WORDS = re.compile(r"(?:[^\W\d_][^\W\d_'./-]*[.:,]?[\s-]+(?:[-–/]\s)?){1,6}")
+_NAMING = re.compile(
+    r"(?:ISO|DIN|EN|ASME|ANSI|ASTM|JIS|NO|NR|ART|POS|ITEM|REV|ZONE|SHEET|BLATT)[.:]?\s*$", re.IGNORECASE
+)
+_LIST = re.compile(r"\s*[,;]\s*[A-Z]{0,3}\d")
+_NOTE = re.compile(r"(?:[\s,;:.(/]|-(?!\s?\d))*(?P<note>\S.*)")
+_NUMBER_WORDS = frozenset(NUMBER_WORDS)
 
 
+@lru_cache(maxsize=8192)
 def parse(text: str) -> Meaning | None:
     """What a whole text states as a callout, or None where it is none."""
-    match = _SIMPLE.fullmatch(fold(text).strip())
+    folded = fold(text).strip()
+    if not folded or len(folded) > 200 or not _ANY_SIGN.search(folded):
+        return None
+    if _PLAIN.fullmatch(folded):
+        return Meaning(CalloutKind.LINEAR, text, value=plain_value(folded), confidence=_plain_confidence(folded))
+    if _DIGITS.fullmatch(folded) or _OTHER.match(folded):
+        return None
+    draft = _whole(folded) or _behind_lead(folded) or scale_within(folded)
+    return draft.meaning(text) if draft else None
+
+
+def read_at(text: str, place: int) -> tuple[Draft, int] | None:
+    """The callout that starts at a place of a folded text, and where it ends."""
+    best: tuple[Draft, int] | None = None
+    for hint, rule in _RULES:
+        if not hint.match(text, place):
+            continue
+        scan = Scanner(text, place)
+        draft = rule(scan)
+        if draft is not None and scan.place > place and not scan.within_word:
+            if best is None or scan.place > best[1]:
+                best = draft, scan.place
+            if draft.strong and rule is not dimension and draft.confidence >= 0.8:
+                break
+    return best
+
+
+def _plain_confidence(digits: str) -> float:
+    """A number alone is a dimension more often where it has decimals."""
+    if digits == "0":
+        return 0.3
+    return 0.6 if "." in digits or "," in digits else 0.5
+
+
+def _whole(folded: str) -> Draft | None:
+    """The first rule that takes the whole text, or all but a note behind it."""
+    noted: Draft | None = None
+    for hint, rule in _RULES:
+        if not hint.match(folded):
+            continue
+        scan = Scanner(folded)
+        draft = rule(scan)
+        if draft is None:
+            continue
+        if scan.done:
+            return draft
+        if noted is None and _noted(scan, draft):
+            noted = draft
+    return noted or _special(folded)
+
+
+def _noted(scan: Scanner, draft: Draft) -> bool:
+    """Whether the rest may be a note on the callout, which it then becomes."""
+    match = _NOTE.fullmatch(scan.rest)
+    if match is None or scan.within_word or _LIST.match(scan.rest):
+        return False
+    note = match["note"]
+    words = note.replace("(", " ").replace(")", " ").split()
+    if draft.strong:
+        allowed = len(words) <= 8 and len(note) <= 60 and not _OTHER.match(note)
+    else:
+        allowed = bool(words) and all(word.upper() in _NUMBER_WORDS for word in words)
+    if allowed:
+        draft.notes.append(note)
+    return allowed
+
+
+def _special(folded: str) -> Draft | None:
+    """A fit or a deviation alone, and holes without a size."""
+    if match := _FIT_ALONE.fullmatch(folded):
+        rest = Scanner(match["rest"])
+        draft = Draft(
+            CalloutKind.FIT, fit=match["fit"].replace(" ", ""), confidence=0.7 if "/" in match["fit"] else 0.5
+        )
+        after_value(rest, draft)
+        return draft if rest.done else None
+    if match := _HOLES.fullmatch(folded):
+        notes = [match["note"].strip()] if match["note"].strip() else []
+        return Draft(CalloutKind.HOLE, count=int(match["count"]), notes=notes, confidence=0.5)
+    if match := _DEVIATION.fullmatch(folded):
+        return _deviation(folded, match)
+    return None
+
+
+def _deviation(folded: str, match: re.Match[str]) -> Draft:
+    """`±0,05` alone is a tolerance without its value; `-0,2` is at home beside the sign of an edge."""
+    value = plain_value(match["value"]) or 0.0
+    unit = {"°": "deg", None: None}.get(match["unit"], match["unit"])
+    if folded[0] == "±":
+        return Draft(CalloutKind.GENERAL_TOLERANCE, None, unit, upper=value, lower=-value, confidence=0.4)
+    return Draft(CalloutKind.EDGE, -value if folded[0] == "-" else value, unit, confidence=0.3)
+
+
+def _behind_lead(folded: str) -> Draft | None:
+    """A sure callout behind a few words: `Gewinde M8`, `Detail A - Tooth profile (20 : 1)`."""
+    match = _LEAD_WORDS.match(folded)
     if match is None:
         return None
-    number = parse_number(match["value"])
-    if number is None:
-        return None
-    tolerance = parse_number(match["pm"]) if match["pm"] else None
-    kind = CalloutKind.ANGLE if match["unit"] == "°" else _KINDS[match["sign"]]
-    return Meaning(
-        kind,
-        text,
-        value=number.value,
-        count=int(match["count"] or 1),
-        upper=tolerance.value if tolerance else None,
-        lower=-tolerance.value if tolerance else None,
-        thread=f"M{match['value']}" if kind is CalloutKind.THREAD else None,
-        confidence=0.5 if kind is CalloutKind.LINEAR else 0.9,
-    )
+    starts = [place.end() for place in re.finditer(r"[\s(]+", match[0])]
+    for start in reversed(starts):
+        if _NAMING.search(folded[:start]):
+            continue
+        draft = _whole(folded[start:])
+        if draft is not None and draft.strong and draft.confidence >= 0.7:
+            draft.notes.insert(0, folded[:start].strip(" -:,"))
+            draft.confidence = round(draft.confidence * 0.9, 3)
+            return draft
+    return None

@@ -1,12 +1,12 @@
 """What a callout means, without the place where it stands.
 
 `Meaning` is a `Callout` without box and text direction: the result of the grammar, and what two statements
-are compared by. Knows nothing of how a meaning is written.
+are compared by. `Draft` is a meaning while it is being read. Knows nothing of how a meaning is written.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from backend.reading.sheet import CalloutKind
 
@@ -37,3 +37,49 @@ class Meaning:
     @property
     def toleranced(self) -> bool:
         return self.upper is not None or self.lower is not None or self.limits is not None or self.fit is not None
+
+
+@dataclass
+class Draft:
+    """A meaning that is being read; `strong` once a sign, unit or tolerance proves that it is a callout."""
+
+    kind: CalloutKind = CalloutKind.LINEAR
+    value: float | None = None
+    unit: str | None = None
+    count: int = 1
+    upper: float | None = None
+    lower: float | None = None
+    limits: tuple[float, float] | None = None
+    fit: str | None = None
+    thread: str | None = None
+    depth: float | None = None
+    through: bool = False
+    reference: bool = False
+    basic: bool = False
+    symbol: str | None = None
+    datums: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
+    confidence: float = 0.95
+    strong: bool = True
+
+    def meaning(self, text: str) -> Meaning:
+        return Meaning(
+            kind=self.kind,
+            text=text,
+            value=self.value,
+            unit=self.unit,
+            count=self.count,
+            upper=self.upper,
+            lower=self.lower,
+            limits=self.limits,
+            fit=self.fit,
+            thread=self.thread,
+            depth=self.depth,
+            through=self.through,
+            reference=self.reference,
+            basic=self.basic,
+            symbol=self.symbol,
+            datums=self.datums,
+            note=" ".join(self.notes) or None,
+            confidence=self.confidence,
+        )

@@ -26,7 +26,7 @@ _LOOKALIKES = {
     ",": "，",
     "µ": "μ",
     "□": "☐⬜◻",
-    "⟂": "⊥",
+    "⊥": "⟂",
     "∥": "⫽⑊",
 }
 _FOLD = {ord(look): sign for sign, looks in _LOOKALIKES.items() for look in looks}
