@@ -1,0 +1,59 @@
+"""What tests of several parts share: drawings, made once, and one server for all that only need one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:  # imported where it is used: most tests need no server and no drawing
+    from tests.serving import Client
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_environment() -> None:
+    """Tests see the defaults, whatever the shell that runs them has set."""
+    for name in [name for name in os.environ if name.startswith("DRAWING_CHAT_")]:
+        del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def part_pdf() -> bytes:
+    from tests.drawings import as_pdf, part_drawing
+
+    return as_pdf(part_drawing("de"))
+
+
+@pytest.fixture(scope="session")
+def small_pdf() -> bytes:
+    from tests.drawings import as_pdf, simple_drawing
+
+    return as_pdf(simple_drawing())
+
+
+@pytest.fixture(scope="session")
+def sessions_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("sessions")
+
+
+@pytest.fixture(scope="session")
+def client(sessions_folder: Path) -> Iterator[Client]:
+    """A server with the reader, two MB of upload and five pages at most."""
+    from tests.serving import serving, settings_for
+
+    with serving(settings_for(sessions_folder, max_upload_mb=2, max_pages=5)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def part_session(client: Client, part_pdf: bytes) -> str:
+    """A read session of the part drawing; only for tests that leave it as it is."""
+    return client.read(part_pdf, "part.pdf")
