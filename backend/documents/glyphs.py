@@ -12,7 +12,7 @@ import struct
 from typing import Any
 
 import pymupdf
-from fontTools.ttLib import TTFont, TTLibError
+from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
 
 UNKNOWN = "\ufffd"
 Blocks = list[dict[str, Any]]
@@ -23,13 +23,13 @@ def with_known_characters(sheet: Any, blocks: Blocks, flags: int) -> Blocks:
     if not any(char["c"] == UNKNOWN for span in _spans(blocks) for char in span["chars"]):
         return blocks
     numbered = sheet.get_text("rawdict", flags=flags | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE)["blocks"]
+    codes = {char["origin"]: char["c"] for span in _spans(numbered) for char in span["chars"]}
     fonts = _fonts(sheet)
-    for span, codes in zip(_spans(blocks), _spans(numbered), strict=False):
-        if len(span["chars"]) != len(codes["chars"]):
-            return blocks
-        for char, code in zip(span["chars"], codes["chars"], strict=True):
-            if char["c"] == UNKNOWN and span["font"] in fonts:
-                char["c"] = fonts[span["font"]].get(ord(code["c"]), UNKNOWN)
+    for span in _spans(blocks):
+        characters = fonts.get(span["font"], {})
+        for char in span["chars"]:
+            if char["c"] == UNKNOWN:
+                char["c"] = characters.get(ord(codes.get(char["origin"], UNKNOWN)), UNKNOWN)
     return blocks
 
 

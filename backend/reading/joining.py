@@ -22,6 +22,8 @@ Rulers = tuple[Numbers, Numbers, Numbers]  # u and the two ends in v, sorted by 
 _SAME_LINE = 0.3  # largest offset between middles of one line, in em of the smaller run
 _WORD_GAP = 0.62  # em between two runs of one line
 _SYMBOL_GAP = 1.3
+_NUMBER_GAP = 0.2  # two numbers side by side are two dimensions
+_SIGNS = ("+", "-", "±", "⌀", "R")
 _BLANK = 0.16  # a gap in em from which on a blank stands between two runs
 
 
@@ -71,7 +73,7 @@ def _links(pieces: Sequence[Piece]) -> list[tuple[float, int, int]]:
         smaller = np.minimum(em, em[i])
         near = (
             ((np.abs(middle - middle[i]) < _SAME_LINE * smaller) | (np.abs(base - base[i]) < 0.12 * smaller))
-            & ~stacked
+            & (~stacked | (piece.text in _SIGNS))
             & (gap < _SYMBOL_GAP * smaller)
             & (gap > -0.5 * smaller)
             & (start > piece.start)
@@ -103,6 +105,8 @@ def _stacked(pieces: Sequence[Piece]) -> NDArray[np.bool_]:
 
 
 def _gap_limit(left: Piece, right: Piece) -> float:
+    if _DEVIATION.fullmatch(left.text) and right.text[0].isdigit() and left.text[-1].isdigit():
+        return _NUMBER_GAP
     alone = any(len(piece.text) <= 2 and symbols.has_symbol(piece.text) for piece in (left, right))
     return _SYMBOL_GAP if alone else _WORD_GAP
 
