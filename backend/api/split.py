@@ -26,6 +26,7 @@ from backend.engines.embeddings import (
     check,
     parse_json,
     parse_safetensors,
+    takes_embeddings,
 )
 from backend.errors import BadRequest, DocumentTooLarge
 
@@ -110,7 +111,7 @@ def _line(delta: GenerationDelta) -> bytes:
 
 async def _checked(request: Request, services: Services) -> tuple[EmbeddingEngine, EmbeddedRequest]:
     engine = services.answering.engine
-    if not isinstance(engine, EmbeddingEngine):
+    if not takes_embeddings(engine):
         raise BadRequest("split.no_engine")
     spec = engine.embedding_spec()
     kind = request.headers.get("content-type", JSON_TYPE).partition(";")[0].strip().lower()

@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeGuard, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +68,11 @@ class EmbeddingEngine(Protocol):
 
     def generate_embedded(self, request: EmbeddedRequest) -> AsyncGenerator[GenerationDelta, None]:
         """As `Engine.generate`."""
+
+
+def takes_embeddings(engine: object) -> TypeGuard[EmbeddingEngine]:
+    """Whether an engine is one of these."""
+    return isinstance(engine, EmbeddingEngine)
 
 
 @dataclass(frozen=True)
