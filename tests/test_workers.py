@@ -1,0 +1,121 @@
+"""No job can take the server down, and a worker that is lost is replaced."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from backend.errors import UnreadableDocument, UnsupportedDocument
+from backend.workers import Lane
+
+pytestmark = pytest.mark.anyio
+ROOT = Path(__file__).resolve().parent.parent
+HERE = "tests.test_workers"
+
+
+def refuse(name: str) -> None:
+    raise UnsupportedDocument("documents.unsupported", name=name)
+
+
+@asynccontextmanager
+async def lane(size: int = 1, **changes: float) -> AsyncIterator[Lane]:
+    found = Lane("test", size, **{"memory_mb": 1024, "timeout_s": 60} | changes)
+    try:
+        await found.start()
+        yield found
+    finally:
+        await found.close()
+
+
+async def test_a_worker_is_reused():
+    async with lane() as workers:
+        assert {await workers.run("os:getpid") for _ in range(3)} == set(workers.pids)
+
+
+async def test_jobs_run_side_by_side_in_all_workers():
+    async with lane(2) as workers:
+        await asyncio.gather(*(workers.run("math:sqrt", 4.0) for _ in range(20)))
+        assert len(workers.pids) == 2
+
+
+async def test_our_errors_travel_back_whole():
+    async with lane() as workers:
+        with pytest.raises(UnsupportedDocument) as caught:
+            await workers.run(f"{HERE}:refuse", "x.docx")
+    assert caught.value.values == {"name": "x.docx"}
+
+
+@pytest.mark.parametrize(
+    ("function", "argument"),
+    [("os:_exit", 3), ("os:kill", None), ("builtins:bytearray", 2**31), ("math:sqrt", -1.0)],
+    ids=["exits", "killed", "out of memory", "raises"],
+)
+async def test_whatever_a_job_does_the_next_one_runs(function, argument):
+    async with lane() as workers:
+        arguments = (workers.pids[0], 9) if function == "os:kill" else (argument,)
+        with pytest.raises(UnreadableDocument, match=r"documents\.render_failed"):
+            await workers.run(function, *arguments)
+        assert await workers.run("math:sqrt", 9.0) == 3.0
+
+
+async def test_a_job_that_takes_too_long_is_ended():
+    async with lane() as workers:
+        [pid] = workers.pids
+        with pytest.raises(UnreadableDocument):
+            await workers.run("time:sleep", 600, timeout_s=0.2)
+        assert await workers.run("math:sqrt", 9.0) == 3.0
+        assert not psutil.pid_exists(pid)
+
+
+async def test_a_caller_that_goes_away_gives_the_worker_back():
+    async with lane() as workers:
+        task = asyncio.create_task(workers.run("time:sleep", 0.2))
+        await asyncio.sleep(0)
+        task.cancel()
+        assert await workers.run("math:sqrt", 9.0) == 3.0
+
+
+async def test_urgent_jobs_go_first():
+    order: list[str] = []
+
+    async def job(name: str, *, urgent: bool) -> None:
+        await workers.run("math:sqrt", 1.0, urgent=urgent)
+        order.append(name)
+
+    async with lane() as workers:
+        first = asyncio.create_task(workers.run("time:sleep", 0.3))
+        await asyncio.sleep(0)
+        jobs = [asyncio.create_task(job("page", urgent=False)), asyncio.create_task(job("clip", urgent=True))]
+        await asyncio.gather(first, *jobs)
+    assert order == ["clip", "page"]
+
+
+async def test_a_closed_lane_leaves_no_process():
+    async with lane(2) as workers:
+        pids = workers.pids
+    assert not any(psutil.pid_exists(pid) for pid in pids)
+
+
+def test_workers_die_with_a_server_that_is_killed(tmp_path):
+    script = (
+        "import asyncio, os, signal\nfrom backend.workers import Lane\n"
+        "async def main():\n    lane = Lane('t', 1, memory_mb=1024, timeout_s=60)\n    await lane.start()\n"
+        "    print(*lane.pids, flush=True)\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "if __name__ == '__main__':\n    asyncio.run(main())\n"
+    )
+    path = tmp_path / "killed.py"
+    path.write_text(script)
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, path], capture_output=True, text=True, env=environment, check=False)
+    assert done.stdout.split()
+    for pid in map(int, done.stdout.split()):
+        psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=30)
+        assert not psutil.pid_exists(pid)
