@@ -20,6 +20,10 @@ GERMAN: dict[str, str] = {
     "documents.unsupported": (
         "Das ist kein Zeichnungsformat. Möglich sind PDF, PNG, JPEG, TIFF, WebP, BMP, GIF, HEIC, SVG und DXF."
     ),
+    "documents.unsupported_dwg": "DWG-Dateien lassen sich nicht lesen. Bitte als DXF oder PDF speichern.",
+    "documents.unsupported_model": "Das ist ein 3D-Modell. Bitte die Zeichnung dazu als PDF oder DXF senden.",
+    "documents.unsupported_archive": "Das ist ein Archiv. Bitte auspacken und die Zeichnung selbst senden.",
+    "documents.unsupported_office": "Das ist ein Office-Dokument. Bitte als PDF speichern.",
     "documents.too_many_bytes": "Die Datei ist zu groß; erlaubt sind {limit} MB.",
     "documents.too_many_pages": "Das Dokument hat zu viele Seiten; erlaubt sind {limit}.",
     "documents.too_many_pixels": "Das Bild hat zu viele Bildpunkte.",
@@ -34,7 +38,7 @@ GERMAN: dict[str, str] = {
     "reading.stopped": "Das Lesen der Zeichnung wurde unterbrochen. Bitte gleich noch einmal versuchen.",
     "reading.failed": "Diese Seite ließ sich nicht lesen.",
     "reading.truncated": "Die Seite enthält mehr Linien, als gelesen werden; einiges kann fehlen.",
-    "reading.partial": "Noch sind nicht alle Seiten gelesen; die Antwort beruht auf {done} von {total}.",
+    "reading.partial": "Noch sind nicht alle Seiten gelesen; die Antwort beruht auf den bisher gelesenen.",
     # requests
     "request.not_found": "Unter dieser Adresse gibt es nichts.",
     "request.method": "Diese Methode ist hier nicht erlaubt.",
@@ -94,6 +98,10 @@ ENGLISH: dict[str, str] = {
     "documents.unsupported": (
         "This is not a drawing format. PDF, PNG, JPEG, TIFF, WebP, BMP, GIF, HEIC, SVG and DXF are."
     ),
+    "documents.unsupported_dwg": "DWG files cannot be read. Please save the drawing as DXF or PDF.",
+    "documents.unsupported_model": "This is a 3D model. Please send its drawing as PDF or DXF.",
+    "documents.unsupported_archive": "This is an archive. Please unpack it and send the drawing itself.",
+    "documents.unsupported_office": "This is an office document. Please save it as PDF.",
     "documents.too_many_bytes": "The file is too large; {limit} MB are allowed.",
     "documents.too_many_pages": "The document has too many pages; {limit} are allowed.",
     "documents.too_many_pixels": "The image has too many pixels.",
@@ -108,7 +116,7 @@ ENGLISH: dict[str, str] = {
     "reading.stopped": "Reading of the drawing was interrupted. Please try again in a moment.",
     "reading.failed": "This page could not be read.",
     "reading.truncated": "The page holds more lines than are read; something may be missing.",
-    "reading.partial": "Not all pages have been read yet; the answer rests on {done} of {total}.",
+    "reading.partial": "Not all pages have been read yet; the answer rests on those that have.",
     # requests
     "request.not_found": "There is nothing at this address.",
     "request.method": "This method is not allowed here.",
