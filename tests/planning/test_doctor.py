@@ -176,11 +176,12 @@ LOGS = {
         "ValueError: No available memory for the cache blocks. Try increasing `gpu_memory_utilization` when",
     ],
     "context_too_long": [
-        "ValueError: To serve at least one request with the model's max seq len (131072), (12.0 GiB KV cache is needed, "
-        "which is larger than the available KV cache memory (1.32 GiB). Based on the available memory",
+        "ValueError: To serve at least one request with the model's max seq len (131072), (12.0 GiB KV cache is "
+        "needed, which is larger than the available KV cache memory (1.32 GiB). Based on the available memory",
     ],
     "gpu_memory_in_use": [
-        "ValueError: Free memory on device cuda:0 (10.2/23.5 GiB) on startup is less than desired GPU memory utilization"
+        "ValueError: Free memory on device cuda:0 (10.2/23.5 GiB) on startup "
+        "is less than desired GPU memory utilization (0.9, 21.2 GiB)."
     ],
     "gpu_too_old": [
         "torch.AcceleratorError: CUDA error: no kernel image is available for execution on the device",
@@ -188,11 +189,11 @@ LOGS = {
     ],
     "driver_too_old": ["RuntimeError: The NVIDIA driver on your system is too old (found version 12020)."],
     "disk_full": ["OSError: [Errno 28] No space left on device: '/root/.cache/huggingface/hub/x.incomplete'"],
-    "shared_memory": ["RuntimeError: unable to allocate shared memory(shm) for file </torch_1>: No space left on device"],
-    "port_in_use": ["[Errno 98] error while attempting to bind on address ('127.0.0.1', 8000): address already in use"],
-    "hub_unreachable": ["OSError: We couldn't connect to 'https://huggingface.co' to load the files, and couldn't find"],
+    "shared_memory": ["RuntimeError: unable to allocate shared memory(shm) for file </t>: No space left on device"],
+    "port_in_use": ["[Errno 98] error while attempting to bind on address ('::', 80): address already in use"],
+    "hub_unreachable": ["OSError: We couldn't connect to 'https://huggingface.co' to load the files, and"],
     "attention_heads": ["Total number of attention heads (32) must be divisible by tensor parallel size (3)."],
-    "slow_inference": ["Engine 000: Avg prompt throughput: 0.0 tokens/s, Avg generation throughput: 2.3 tokens/s, Running: 1"],
+    "slow_inference": ["Engine 000: Avg generation throughput: 2.3 tokens/s, Running: 1 reqs, Waiting: 0"],
     "slow_fp8": ["Your GPU does not have native support for FP8 computation but FP8 quantization is being used."],
 }  # fmt: skip
 
