@@ -40,9 +40,10 @@ class Phrase:
 def phrases_of(spans: Iterable[Span], frame: Frame, rulings: Rulings | None = None) -> list[Phrase]:
     """Phrases in reading order; spans of other directions are left out."""
     parts = [
-        Phrase(span.text.strip(), frame.box(span.box), span.confidence, span.source == Source.OCR)
+        part
         for span in spans
         if quarter_of(span.angle) == frame.quarter and span.text.strip()
+        for part in _parts(span, frame.box(span.box), rulings)
     ]
     parts.sort(key=lambda part: (part.box.x1, part.box.y1))
     lines: list[Phrase] = []
@@ -53,6 +54,21 @@ def phrases_of(spans: Iterable[Span], frame: Frame, rulings: Rulings | None = No
         else:
             lines[at] = _joined(lines[at], part)
     return sorted(lines, key=lambda line: (line.box.y1, line.box.x1))
+
+
+def _parts(span: Span, box: Box, rulings: Rulings | None) -> list[Phrase]:
+    """A span as it is; one that OCR read across a ruling falls apart there, at the nearest blank."""
+    scanned = span.source == Source.OCR
+    text, parts = span.text.strip(), []
+    for x in rulings.cutting(box) if scanned and rulings is not None else ():
+        blanks = [i for i, character in enumerate(text) if character == " "]
+        pitch = box.width / max(1, len(text))
+        at = min(blanks, key=lambda i: abs(box.x1 + (i + 0.5) * pitch - x), default=None)
+        if at is None or abs(box.x1 + (at + 0.5) * pitch - x) > 2.5 * pitch:
+            continue
+        parts.append(Phrase(text[:at].strip(), box.model_copy(update={"x2": x}), span.confidence, True))
+        text, box = text[at + 1 :].strip(), box.model_copy(update={"x1": x})
+    return [*parts, Phrase(text, box, span.confidence, scanned)]
 
 
 def _continues(line: Phrase, part: Phrase, rulings: Rulings | None) -> bool:

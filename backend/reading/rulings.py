@@ -31,8 +31,8 @@ class Rulings:
     page: Box
     mm: float
 
-    def cell(self, box: Box, reach: float = 0.3) -> Box | None:
-        """The smallest ruled cell around a text, with at least three of its four sides ruled.
+    def cell(self, box: Box, reach: float = 0.3, sides: int = 3) -> Box | None:
+        """The smallest ruled cell around a text, with at least that many of its four sides ruled.
 
         Each side is looked for from the text's own edge, drawn in by `reach` of its height, since boxes of
         lettering overlap the rules near them.
@@ -43,7 +43,7 @@ class Rulings:
         bottom = _first_after(self.level, x, box.y2 - inset)
         left = _last_before(self.upright, y, box.x1 + inset)
         right = _first_after(self.upright, y, box.x2 - inset)
-        if sum(side is None for side in (top, bottom, left, right)) > 1:
+        if sum(side is not None for side in (top, bottom, left, right)) < sides:
             return None
         return Box(
             x1=self.page.x1 if left is None else left,
@@ -54,6 +54,13 @@ class Rulings:
 
     def cell_at(self, x: float, y: float) -> Box | None:
         return self.cell(Box(x1=x, y1=y, x2=x, y2=y))
+
+    def cutting(self, box: Box) -> list[float]:
+        """Upright lines that cut through a text, from over it to under it."""
+        lines, margin = self.upright, 0.25 * box.height
+        through = (lines[:, 1] <= box.y1 - margin) & (lines[:, 2] >= box.y2 + margin)
+        inside = (lines[:, 0] > box.x1 + 2 * margin) & (lines[:, 0] < box.x2 - 2 * margin)
+        return sorted(float(x) for x in lines[through & inside][:, 0])
 
     def between(self, left: Box, right: Box) -> bool:
         """Whether an upright line stands between two boxes of one row."""

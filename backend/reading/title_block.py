@@ -11,18 +11,20 @@ from collections.abc import Iterator, Sequence
 from backend.documents.content import PageContent
 from backend.geometry import Box, bounding
 from backend.reading.frame import Frame, frames_of
-from backend.reading.paragraphs import paragraphs_of
+from backend.reading.paragraphs import Paragraph, paragraphs_of
 from backend.reading.phrases import Phrase, phrases_of, without_zone_marks
 from backend.reading.rulings import rulings_of
 from backend.reading.sheet import Span, Table, TitleEntry
 from backend.reading.sheet import TitleField as F
 from backend.reading.tables import find_tables
-from backend.reading.title_cells import Found, Hit, Labelled, bind, label_phrases
+from backend.reading.title_cells import Found, Hit, Labelled, bind, label_phrases, small_cell
 from backend.reading.title_free import from_free_block, from_sentences, from_unlabelled_cells
 from backend.reading.title_grid import bind_persons
 
 REGION_GAP_SHARE = 0.07  # of the longer side of the page: labels this near belong to one title block
 REGION_LEAST_FIELDS = 3
+ADJOINING_CELL_SHARE = 0.03
+ADJOINING_MM = 1.5
 OUTSIDE = 0.6  # confidence of a value labelled outside the title block
 MOST_CANDIDATES = 4  # of one field
 
@@ -46,7 +48,7 @@ def title_block_region(spans: Sequence[Span], content: PageContent, tables: Sequ
     outside = [span for span in spans if not any(table.box.contains(*span.box.center) for table in tables)]
     for frame in frames_of(outside, content):
         labelled = _labelled(outside, content, frame)[0]
-        region = _region(labelled.hits, frame.page)
+        region = _grown(_region(labelled.hits, frame.page), labelled)
         if region is not None:
             return frame.back(region)
     return None
@@ -72,7 +74,7 @@ def _labelled(spans: Sequence[Span], content: PageContent, frame: Frame) -> tupl
 
 def _find(spans: Sequence[Span], content: PageContent, frame: Frame) -> list[Found]:
     labelled, phrases = _labelled(spans, content, frame)
-    region = _region(labelled.hits, frame.page)
+    region = _grown(_region(labelled.hits, frame.page), labelled)
     _drop_stray_labels(labelled, region)
     found = [_placed(item, region) for item in (*bind_persons(labelled), *bind(labelled))]
     found += _unlabelled(labelled, phrases, region, found)
@@ -83,14 +85,39 @@ def _unlabelled(
     labelled: Labelled, phrases: Sequence[Phrase], region: Box | None, found: Sequence[Found]
 ) -> Iterator[Found]:
     """Weaker candidates, for fields that have no label standing empty."""
-    closed = labelled.empty_fields - {item.field for item in found}
-    paragraphs = paragraphs_of(phrases, labelled.rulings)
-    weak = [*from_sentences(paragraphs), *from_free_block(paragraphs)]
+    known = {item.field for item in found}
+    closed = labelled.empty_fields - known
+    weak = list(from_sentences(paragraphs_of(phrases, labelled.rulings)))
+    weak += from_free_block(_free_paragraphs(labelled, region))
     if region is not None:
         weak += from_unlabelled_cells(labelled, region, [item.box for item in found])
     for item in weak:
-        if item.field not in closed:
+        if item.field not in closed and (item.confidence > 0.5 or item.field not in known):
             yield item
+
+
+def _free_paragraphs(labelled: Labelled, region: Box | None) -> list[Paragraph]:
+    """Paragraphs outside of the title block, labels left out."""
+    free = [phrase for phrase in labelled.others if region is None or not region.contains(*phrase.box.center)]
+    return paragraphs_of(free, labelled.rulings)
+
+
+def _grown(region: Box | None, labelled: Labelled) -> Box | None:
+    """The title block with the ruled cells without labels that adjoin it."""
+    if region is None:
+        return None
+    rulings = labelled.rulings
+    cells = [small_cell(phrase.box, rulings, sides=4) for phrase in labelled.others]
+    waiting = [cell for cell in cells if cell is not None and cell.area < ADJOINING_CELL_SHARE * rulings.page.area]
+    size = len(waiting) + 1
+    while len(waiting) < size:
+        size = len(waiting)
+        near = region.grown(ADJOINING_MM * rulings.mm)
+        for cell in waiting:
+            if near.intersection(cell) > 0:
+                region = region.union(cell)
+        waiting = [cell for cell in waiting if not near.intersection(cell) > 0]
+    return region
 
 
 def _region(hits: Sequence[Hit], page: Box) -> Box | None:

@@ -107,9 +107,9 @@ def _without_large_words(labelled: Labelled) -> Labelled:
     return Labelled(kept, labelled.others, labelled.boilerplate, labelled.rulings)
 
 
-def small_cell(box: Box, rulings: Rulings) -> Box | None:
+def small_cell(box: Box, rulings: Rulings, sides: int = 3) -> Box | None:
     """The ruled cell of a text, unless it is as large as the drawing area."""
-    return _limited(rulings.cell(box), rulings)
+    return _limited(rulings.cell(box, sides=sides), rulings)
 
 
 def _limited(cell: Box | None, rulings: Rulings) -> Box | None:
@@ -156,8 +156,7 @@ def values_of(hit: Hit, phrases: Sequence[Phrase], firm: float) -> Iterator[Foun
     assert isinstance(hit.field, F)
     ordered = sorted(phrases, key=lambda phrase: cost(hit.phrase, phrase))
     if hit.field in WORDY:
-        block = continued(ordered[1:], ordered[0])
-        lines = sorted([ordered[0], *block], key=lambda phrase: (phrase.box.y1, phrase.box.x1))
+        lines = block_around(ordered[0], ordered)
         value = accept(hit.field, joined([line.text for line in lines]))
         if value is not None:
             box = bounding([line.box for line in lines])
@@ -194,6 +193,34 @@ def continued(phrases: Sequence[Phrase], first: Phrase) -> list[Phrase]:
         elif alike and phrase.level_with(last) and phrase is not first:
             block.append(phrase)
     return block
+
+
+def block_around(seed: Phrase, phrases: Sequence[Phrase]) -> list[Phrase]:
+    """The lines of one value: those that follow one another closely, `seed` among them, in reading order."""
+    rows = sorted(phrases, key=lambda phrase: (phrase.box.center[1], phrase.box.x1))
+    block = [seed]
+    for grow in (rows, rows[::-1]):
+        for phrase in grow:
+            if phrase not in block and any(_adjoins(phrase, line) for line in block):
+                block.append(phrase)
+    block.sort(key=lambda phrase: phrase.box.center[1])
+    lines: list[list[Phrase]] = []
+    for phrase in block:
+        if lines and phrase.level_with(lines[-1][0]):
+            lines[-1].append(phrase)
+        else:
+            lines.append([phrase])
+    return [phrase for line in lines for phrase in sorted(line, key=lambda part: part.box.x1)]
+
+
+def _adjoins(one: Phrase, other: Phrase) -> bool:
+    """Whether two phrases in lettering of about one height are neighbours in a line or from line to line."""
+    small, large = sorted((one.height, other.height))
+    if large > 1.5 * small:
+        return False
+    apart = abs(one.box.center[1] - other.box.center[1])
+    beside = max(one.box.x1 - other.box.x2, other.box.x1 - one.box.x2)
+    return (apart < 0.45 * small and beside < 3 * small) or (0.3 * small < apart < 2.2 * small and beside < 2 * small)
 
 
 def cost(label: Phrase, value: Phrase) -> float:

@@ -27,7 +27,9 @@ def bind_persons(labelled: Labelled) -> Iterator[Found]:
 
 
 def _row(row: Hit, heads: Sequence[Hit], labelled: Labelled) -> Iterator[Found]:
-    found = list(_own_cell(row)) or list(_cells(row, heads, labelled)) or list(_open_row(row, heads, labelled))
+    found = list(_own_cell(row)) or list(_cells(row, heads, labelled))
+    if not found and row.cell is None:
+        found = list(_open_row(row, heads, labelled))
     row.values = row.values or [Phrase(value.value, value.box) for value in found]
     yield from found
 
@@ -65,8 +67,6 @@ def _open_row(row: Hit, heads: Sequence[Hit], labelled: Labelled) -> Iterator[Fo
     """A row without ruled cells: what stands on its line, up to the next label."""
     label = row.phrase
     reach = label.box.x2 + MAX_OPEN_ROW * label.height
-    if row.cell is not None and row.cell.x2 < reach and not labelled.rulings.between(label.box, row.cell):
-        return
     ends = [hit.phrase.box.x1 for hit in labelled.hits if hit is not row and _on_line(label, hit.phrase)]
     reach = min([reach, *(x for x in ends if x > label.box.x1)])
     for phrase in labelled.others:

@@ -29,6 +29,7 @@ _BOILERPLATE = re.compile(
 
 # Labels too long or too free to list.
 _PATTERNS: tuple[tuple[F, re.Pattern[str]], ...] = (
+    (F.STANDARD, re.compile(r"(?:interpret\s+geometric\s+)?toleranc(?:ing|es)\s+per\s*:?", re.I)),
     (
         F.GENERAL_TOLERANCE,
         re.compile(

@@ -97,7 +97,7 @@ LABELS: dict[F | Other, str] = {
     F.PROJECTION: """projection; projektion; projection method; projektionsmethode;
         method of projection; proiezione; proyección; 投影; 投影法; view projection; méthode de projection""",
     F.GENERAL_TOLERANCE: """general tolerance; general tolerances; tolerance; tolerances; gen tol;
-        gen tolerance; tol; tolerancing; tolerance class; standard tolerance; untoleranced dimensions;
+        gen tolerance; tol; tolerance class; standard tolerance; untoleranced dimensions;
         general tolerances iso 2768; allgemeintoleranz; allgemeintoleranzen; allg toleranz; allg toleranzen;
         allgemein toleranz; freimaßtoleranz; allgemein toleranzen; freimasstoleranz; toleranz; toleranzen;
         freimaßtoleranzen; toleranzen allgemein; zul abw; maße ohne toleranzangabe; tolérance générale;
