@@ -112,6 +112,19 @@ class DrawingChatClient:
                     raise ApiError(int(event.data.get("status", 500)), str(event.data.get("detail", "error")))
                 yield event
 
+    async def generate(self, body: bytes | dict[str, Any]) -> dict[str, Any]:
+        """Split inference: `client.split.Encoded.safetensors()` or `.json()` → `{text, finish_reason}`."""
+        return await self._json("POST", "/api/v1/generate", safe=False, **_embedded(body))
+
+    async def generate_stream(self, body: bytes | dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
+        """The same in pieces: `{text}`, the last with `finish_reason`."""
+        async with self._http.stream("POST", "/api/v1/generate_stream", **_embedded(body)) as reply:
+            if reply.status_code != httpx.codes.OK:
+                await reply.aread()
+                raise _refusal(reply)
+            async for line in reply.aiter_lines():
+                yield json.loads(line)
+
     async def _json(self, method: str, path: str, *, safe: bool = True, **arguments: Any) -> dict[str, Any]:
         reply = await self._send(method, path, safe=safe, **arguments)
         parsed: dict[str, Any] = reply.json()
@@ -133,6 +146,12 @@ class DrawingChatClient:
                 raise _refusal(reply)
             await anyio.sleep(_wait_s(reply))
         raise AssertionError("the loop returns or raises")
+
+
+def _embedded(body: bytes | dict[str, Any]) -> dict[str, Any]:
+    if isinstance(body, dict):
+        return {"json": body}
+    return {"content": body, "headers": {"Content-Type": "application/x-safetensors"}}
 
 
 def _wait_s(reply: httpx.Response) -> float:

@@ -30,6 +30,9 @@ class Sampling:
     top_p: float = 1.0
 
 
+DEFAULT = Sampling()
+
+
 @dataclass(frozen=True)
 class Encoded:
     """A prompt with its vision embeddings, (tokens, width)."""
@@ -37,7 +40,7 @@ class Encoded:
     prepared: Prepared
     embeddings: torch.Tensor
 
-    def safetensors(self, sampling: Sampling) -> bytes:
+    def safetensors(self, sampling: Sampling = DEFAULT) -> bytes:
         """The body in safetensors; scalars travel in its metadata."""
         ids = torch.tensor(self.prepared.input_ids, dtype=torch.int64)
         tensors = {
@@ -49,7 +52,7 @@ class Encoded:
         }
         return bytes(save(tensors, metadata={name: str(value) for name, value in vars(sampling).items()}))
 
-    def json(self, sampling: Sampling) -> dict[str, Any]:
+    def json(self, sampling: Sampling = DEFAULT) -> dict[str, Any]:
         """The body in JSON numbers; about ten times as large."""
         return {
             "input_ids": self.prepared.input_ids,
