@@ -129,7 +129,9 @@ class ModelAnswerer:
             pieces += self._page_pieces(question, page, numbers, present)
         room = budget.tokens - transcript.pieces_tokens([*pieces, text], self.engine.count_tokens)
         for page in pages:
-            added = self._detail_pieces(question, asked, page, numbers, present, room, budget.images - len(pages))
+            most = budget.images - len(pages)
+            seen = transcript.has_detail(turns, page, present)
+            added = self._detail_pieces(question, asked, page, numbers, present, room, most, shown_before=seen)
             room -= transcript.pieces_tokens(added, self.engine.count_tokens)
             pieces += added
         return (*pieces, text)
@@ -169,14 +171,19 @@ class ModelAnswerer:
         present: frozenset[str],
         room: int,
         most: int,
+        *,
+        shown_before: bool,
     ) -> list[Piece]:
         """Clips of a page whose lettering is too small in the picture of the whole page."""
         sheet = question.sheets.get(page)
         if sheet is None or focus.is_legible(sheet, self._overview(focus.Size(sheet.width, sheet.height))):
             return []
         places = list(self._places(question, sheet)) if self._places is not None else []
+        places += focus.relevant(asked, sheet)
+        if not places and shown_before:
+            return []
         pieces: list[Piece] = []
-        for detail in focus.details(sheet, places + focus.relevant(asked, sheet), min(_MOST_DETAILS, most)):
+        for detail in focus.details(sheet, places, min(_MOST_DETAILS, most)):
             size = detail.size
             name = transcript.image_id(question.document_id, page, detail.clip, size.width, size.height)
             image = ImageRef(name, numbers.next, page, detail.clip, size.width, size.height, scaled=True)

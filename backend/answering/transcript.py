@@ -127,6 +127,14 @@ def next_number(turns: Sequence[Turn]) -> int:
     return max(numbers, default=0) + 1
 
 
+def has_detail(turns: Sequence[Turn], page: int, present: frozenset[str]) -> bool:
+    """Whether the conversation already shows some detail of a page."""
+    images = [
+        piece.image for turn in turns for piece in turn.pieces if piece.image is not None and piece.key in present
+    ]
+    return any(image.page == page and image.clip is not None for image in images)
+
+
 def converse(
     turns: Sequence[Turn],
     first: int,
