@@ -20,6 +20,7 @@ from backend.documents import rendering
 from backend.documents.content import DocumentKind, PageContent
 from backend.reading import spans as found_spans
 from backend.reading.callouts import find_callouts
+from backend.reading.frame import pixels_per_mm
 from backend.reading.lines import ink_blocks, ruling_lines
 from backend.reading.notes import find_notes
 from backend.reading.result import ReadResult
@@ -69,13 +70,11 @@ def _read(pixels: NDArray[np.uint8], content: PageContent) -> list[Span]:
 
 
 def _with_lines(content: PageContent, pixels: NDArray[np.uint8]) -> PageContent:
-    """A scan's content with the lines that its pixels show."""
-    if content.vector:
-        return content
+    """The content with the lines that its pixels show: all of a scan's, and those a vector page paints as patterns."""
     scale = content.size.width / pixels.shape[1]
-    dpi = (content.size.dpi or _OCR_DPI) / scale
-    segments = ruling_lines(pixels, scale, max(20, round(_RULER_MM / 25.4 * dpi)))
-    return replace(content, segments=segments, curves=ink_blocks(pixels, scale))
+    lines = ruling_lines(pixels, scale, max(16, round(_RULER_MM * pixels_per_mm(content) / scale)))
+    segments = np.concatenate([content.segments, lines])
+    return replace(content, segments=segments, curves=content.curves if content.vector else ink_blocks(pixels, scale))
 
 
 def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
