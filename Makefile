@@ -7,7 +7,7 @@ SOURCES := backend client bench tests deploy
 # Compiled modules are kept: the engine's tests start several processes that import vLLM.
 CACHED := env PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.cache/pycache PYTHONUNBUFFERED=1
 
-.PHONY: run setup test check lint types browser format requirements clean
+.PHONY: run setup test check lint types browser format documents clean
 
 run:
 	@$(SETUP)
@@ -44,8 +44,11 @@ browser:
 	  { apt-get update -qq && apt-get install -y -qq chromium chromium-driver >/dev/null; }; } || \
 	  echo "no Chromium: the browser tests will be skipped"
 
-requirements:
+# What follows from the code: requirements_qwen.txt, tables in the documents, docs/openapi.json.
+documents:
 	$(PYTHON) -m backend.planning.requirements > requirements_qwen.txt
+	$(PYTHON) -m backend.planning.documents
+	$(PYTHON) -m tests.docs.openapi > docs/openapi.json
 
 clean:
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache build *.egg-info

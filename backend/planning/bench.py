@@ -33,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--questions", type=int, default=40, help="questions at once and one after another")
     found.add_argument("--concurrency", type=int, default=8, help="questions at once")
     found.add_argument("--soak", type=int, default=0, metavar="N", help="then ask N more, and watch for change")
-    found.add_argument("--api-key", default=os.environ.get("DRAWING_CHAT_BENCH_KEY"), help="where the server wants one")
+    found.add_argument("--api-key", default=os.environ.get("BENCH_API_KEY"), help="where the server wants one")
     found.add_argument("--seed", type=int, default=0, help="which drawings are made; 0: by the clock")
     found.add_argument("--json", action="store_true", help="print the JSON line only")
     found.add_argument("--plot", type=Path, metavar="PNG", help="draw the times into this file")

@@ -71,11 +71,12 @@ def examine() -> Iterator[Finding]:
 
 
 def _settings() -> tuple[Settings | None, Finding | None]:
+    from backend.commands.environment import environment_file
     from backend.planning.checks import Finding, Level
     from backend.settings import SettingsError, load_settings
 
     try:
-        return load_settings(), None
+        return load_settings(environment_file()), None
     except SettingsError as error:
         return None, Finding(Level.FAIL, "settings", str(error), "correct the line in .env or the environment")
 

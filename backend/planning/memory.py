@@ -71,9 +71,6 @@ class Estimate:
         """The longest context; vLLM keeps one block back."""
         return max(0, min(self.model_positions, self.kv_tokens - BLOCK_TOKENS))
 
-    def pages(self, tokens: int) -> int:
-        return max(0, self.context - TEXT_TOKENS) // tokens
-
     def people(self, tokens: int) -> int:
         """Conversations about one such page that are held at once."""
         return self.kv_tokens // (tokens + TEXT_TOKENS)

@@ -187,7 +187,7 @@ class Plan:
             "kv_bytes_per_gpu": max(0, found.kv),
             "kv_tokens": found.kv_tokens,
             "context": verdict.context,
-            "a3_pages": found.pages(self.page_tokens),
+            "a3_pages": verdict.pages(self.page_tokens),
             "people": found.people(self.page_tokens),
             "settings": {f"DRAWING_CHAT_{name}": value for name, value in settings_for(verdict).items()},
             "remedies": [

@@ -75,7 +75,7 @@ def _row(plan: Plan, verdict: Verdict) -> tuple[str, ...]:
         f"{found.kv_per_token / 1024:.0f} KiB",
         f"{found.kv_tokens:,}" if works else "-",
         f"{verdict.context:,}" if works else "-",
-        str(found.pages(plan.page_tokens)) if works else "-",
+        str(verdict.pages(plan.page_tokens)) if works else "-",
         str(found.people(plan.page_tokens)) if works else "-",
         "-" if checkpoint.accuracy is None else f"{checkpoint.accuracy:.1f}",
         f"{verdict.status.value}{on}{mark}{why}",

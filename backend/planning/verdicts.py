@@ -19,6 +19,7 @@ from backend.planning.memory import (
     COMFORTABLE_CONTEXT,
     GIB,
     MINIMUM_CONTEXT,
+    TEXT_TOKENS,
     Estimate,
     Wishes,
     estimate,
@@ -49,6 +50,10 @@ class Verdict:
     def context(self) -> int:
         longest = min(self.estimate.context, AUTO_CAP)
         return longest if self.wishes.context is None else min(self.wishes.context, self.estimate.context)
+
+    def pages(self, tokens: int) -> int:
+        """Sheets of so many tokens that one conversation holds."""
+        return max(0, self.context - TEXT_TOKENS) // tokens
 
 
 @dataclass(frozen=True)
