@@ -47,7 +47,7 @@ async def direct(lane: Lane, path: Path) -> Outcome:
 
 async def uploaded(client: httpx.AsyncClient, path: Path) -> Outcome:
     """One upload, and whether the service still answers."""
-    reply = await client.post("/api/upload", files={"file": (path.name, path.read_bytes())})
+    reply = await client.post("/api/upload", files={"file": (path.name, await asyncio.to_thread(path.read_bytes))})
     health = await client.get("/health")
     if health.status_code != 200:
         return "service down", str(health.status_code)
@@ -59,10 +59,10 @@ async def uploaded(client: httpx.AsyncClient, path: Path) -> Outcome:
     return ("refused" if known else "wrong"), f"{reply.status_code} {body.get('detail', '')}"
 
 
-async def run(folder: Path, check: Check) -> int:
+async def run(folder: Path, files: list[Path], check: Check) -> int:
     """All files, one after the other; the table goes to stdout."""
     outcomes: dict[str, list[tuple[str, str, float]]] = collections.defaultdict(list)
-    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".md"):
+    for path in files:
         started = time.perf_counter()
         group, detail = await check(path)
         seconds = time.perf_counter() - started
@@ -79,22 +79,28 @@ async def run(folder: Path, check: Check) -> int:
     return int(bool(outcomes.keys() - {"pages", "refused", "worker stopped"}))
 
 
-async def main() -> int:
+async def main(arguments: argparse.Namespace, files: list[Path]) -> int:
+    folder = arguments.folder
+    if arguments.url:
+        async with httpx.AsyncClient(base_url=arguments.url, timeout=120) as client:
+            return await run(folder, files, lambda path: uploaded(client, path))
+    lane = Lane("render", 1, memory_mb=MEMORY_MB, timeout_s=TIMEOUT_S, warm=("backend.documents.rendering",))
+    try:
+        return await run(folder, files, lambda path: direct(lane, path))
+    finally:
+        await lane.close()
+
+
+def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     how = parser.add_mutually_exclusive_group(required=True)
     how.add_argument("--url", help="a running server")
     how.add_argument("--direct", action="store_true", help="a worker process of its own")
-    arguments = parser.parse_args()
-    if arguments.url:
-        async with httpx.AsyncClient(base_url=arguments.url, timeout=120) as client:
-            return await run(arguments.folder, lambda path: uploaded(client, path))
-    lane = Lane("render", 1, memory_mb=MEMORY_MB, timeout_s=TIMEOUT_S, warm=("backend.documents.rendering",))
-    try:
-        return await run(arguments.folder, lambda path: direct(lane, path))
-    finally:
-        await lane.close()
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    chosen = parsed()
+    found = sorted(path for path in chosen.folder.rglob("*") if path.is_file() and path.suffix != ".md")
+    sys.exit(asyncio.run(main(chosen, found)))
