@@ -27,11 +27,13 @@ from ezdxf.addons.drawing.recorder import Recorder
 from ezdxf.document import Drawing
 from ezdxf.entities.dimension import Dimension
 from ezdxf.fonts import fonts
+from ezdxf.fonts.font_face import FontFace
 from ezdxf.fonts.font_manager import FontNotFoundError
 from ezdxf.layouts.layout import Layout, Paperspace
 from ezdxf.lldxf.const import DXFError
 from ezdxf.math import BoundingBox2d
 
+from backend.documents.bundled_fonts import FAMILY, font_file
 from backend.documents.cad_recording import POINTS_PER_MM, Pipeline, PlacedText, TooMuch, extents, on_page
 from backend.documents.cad_text import joined
 from backend.documents.content import PageContent, PageSize
@@ -165,10 +167,12 @@ def _paper(space: Layout, box: BoundingBox2d) -> tuple[layout.Page, layout.Setti
 def _provide_font() -> None:
     """A machine without fonts still needs one to draw with."""
     manager = fonts.font_manager
-    with contextlib.suppress(FontNotFoundError):
+    try:
         manager.get_font_face("")
-        return
-    raise UnreadableDocument("documents.render_failed")
+    except FontNotFoundError:
+        path = Path(font_file("notos"))
+        manager._font_cache.add_entry(path, FontFace(path.name, FAMILY))
+        manager._fallback_font_name = path.name  # ezdxf offers no other way to name one
 
 
 def _content(page: Any, size: PageSize) -> PageContent:

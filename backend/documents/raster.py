@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import math
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +36,7 @@ FORMATS = {
     "webp": ("WEBP",),
     "bmp": ("BMP", "DIB"),
     "gif": ("GIF",),
-    "heic": ("HEIF",),
+    "heic": ("HEIF", "AVIF"),
 }
 _TURNED = (5, 6, 7, 8)  # EXIF orientations that swap width and height
 _ORIENTATION = 0x0112
@@ -113,8 +114,10 @@ class Raster:
 
 @contextlib.contextmanager
 def _opened(path: str, kind: str) -> Iterator[Image.Image]:
-    with Image.open(path, formats=FORMATS[kind]) as image:
-        yield image
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what is odd about a file is nobody's concern while it can be shown
+        with Image.open(path, formats=FORMATS[kind]) as image:
+            yield image
 
 
 def _frame_count(image: Image.Image, kind: str) -> int:

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import functools
 import io
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from xml.etree import ElementTree
 
 import numpy as np
@@ -25,6 +23,7 @@ from PIL import Image
 
 from backend.documents import png
 from backend.documents.border import translated
+from backend.documents.bundled_fonts import FAMILY, font_file
 from backend.documents.content import PageContent, PageSize, RawSpan
 from backend.documents.limits import DEFAULT_DPI, MAX_OCR_PIXELS, Limits, fitted, page_image_size
 from backend.documents.page_content import content_of
@@ -38,7 +37,6 @@ _UNSIZED_IN = 16.54  # long side of a drawing without a size: as A3
 _FONTS = ("notos", "notosbo", "symbol1", "symbol2", "math")
 _TRIAL_PIXELS = 100_000
 _LETTERING_PIXELS = 4_000_000  # A3 at 144 dpi
-_FAMILY = "Noto Sans"
 _CAP_HEIGHT = 0.72  # of the em
 
 
@@ -130,32 +128,12 @@ def _rendered(svg: str, background: str, text_rendering: Quality) -> Pixels:
         svg_string=svg,
         background=background,
         text_rendering=text_rendering,
-        font_files=list(_font_files()),
-        font_family=_FAMILY,
-        serif_family=_FAMILY,
-        sans_serif_family=_FAMILY,
+        font_files=[font_file(name) for name in _FONTS],
+        font_family=FAMILY,
+        serif_family=FAMILY,
+        sans_serif_family=FAMILY,
     )
     return np.asarray(Image.open(io.BytesIO(bytes(data))).convert("RGB"))
-
-
-@functools.cache
-def _font_files() -> tuple[str, ...]:
-    """Fonts for machines that have none, in memory where the system allows it."""
-    return tuple(_font_file(name) for name in _FONTS)
-
-
-def _font_file(name: str) -> str:
-    data: bytes = pymupdf.Font(name).buffer
-    in_memory: Any = getattr(os, "memfd_create", None)  # Linux alone has it
-    if in_memory is not None:
-        descriptor: int = in_memory(name)
-        with os.fdopen(descriptor, "wb", closefd=False) as file:
-            file.write(data)
-        return f"/proc/self/fd/{descriptor}"
-    path = Path(tempfile.gettempdir()) / f"drawing-chat-{name}.ttf"  # one for all processes
-    if not path.exists():
-        path.write_bytes(data)
-    return str(path)
 
 
 def _spans(pixels: Pixels, runs: Sequence[Lettering], scale: tuple[float, float]) -> tuple[RawSpan, ...]:
