@@ -1,25 +1,108 @@
-"""Callouts of a sheet: which spans belong together, and what they state."""
+"""Callouts of a sheet: which spans belong together, what they state, and how sure that is.
+
+For each direction of text: control frames and boxes first, then texts that belong to one callout are joined,
+then the grammar says what they mean and the place how much to believe it. Numbers in title blocks, parts
+lists and zone marks are no dimensions.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+
+import numpy as np
+from numpy.typing import NDArray
 
 from backend.documents.content import PageContent
 from backend.geometry import Box
+from backend.reading import callout_context as context
+from backend.reading.callout_frames import boxed_items, control_frames
+from backend.reading.callout_joins import joined
+from backend.reading.callout_lines import Direction, Item, directions_of
 from backend.reading.grammar import parse
-from backend.reading.sheet import Callout, Span
+from backend.reading.meaning import Meaning
+from backend.reading.sheet import Callout, CalloutKind, Span
 from backend.reading.values import equal_values, find_values
 
 __all__ = ["equal_values", "find_callouts", "find_values"]
 
+_RATIO = re.compile(r"[\d.,]+\s?:\s?[\d.,]+")
+_LEAST = 0.3  # less sure readings are left out
+_LARGEST_TITLE_BLOCK = 0.35  # of the page; a region that is larger was not understood
 
-def find_callouts(spans: Sequence[Span], content: PageContent, exclude: Sequence[Box] = ()) -> list[Callout]:
-    """Every callout among the spans; none whose centre lies in one of `exclude`."""
-    found = []
-    for span in spans:
-        if any(box.contains(*span.box.center) for box in exclude):
+
+def find_callouts(
+    spans: Sequence[Span], content: PageContent, exclude: Sequence[Box] = (), title_block: Box | None = None
+) -> list[Callout]:
+    """Every callout among the spans; none whose centre lies in one of `exclude`, and none in the title block
+    that is a bare number or a fit."""
+    marks = context.zone_marks(spans, content)
+    free = [
+        span
+        for span in spans
+        if id(span) not in marks and span.text.strip() and not any(box.contains(*span.box.center) for box in exclude)
+    ]
+    circles = context.balloons(content)
+    found: list[Callout] = []
+    for direction in directions_of(free, content.segments):
+        found.extend(_of_direction(direction, circles, content.vector))
+    if title_block is not None and title_block.area < _LARGEST_TITLE_BLOCK * content.size.width * content.size.height:
+        found = [callout for callout in found if _sure(callout) or not title_block.contains(*callout.box.center)]
+    return _without_doubles(found)
+
+
+def _sure(callout: Callout) -> bool:
+    """Whether the text alone proves the callout."""
+    bare = callout.kind is CalloutKind.LINEAR and not callout.toleranced
+    return not bare and callout.kind not in (CalloutKind.FIT, CalloutKind.CHAMFER)
+
+
+def _of_direction(direction: Direction, circles: NDArray[np.float32], vector: bool) -> Iterable[Callout]:
+    frames, rest = control_frames(direction)
+    rest, datums = boxed_items(direction, rest)
+    for item in datums:
+        yield _placed(Meaning(CalloutKind.DATUM, item.text, datums=(item.text,), confidence=0.85), item, 0.85)
+    for item in [*frames, *joined(direction, rest)]:
+        meaning = parse(item.text)
+        if meaning is None:
             continue
-        if meaning := parse(span.text):
-            found.append(Callout(**asdict(meaning) | {"box": span.box, "angle": span.angle}))
-    return found
+        confidence = _confidence(meaning, item, direction, circles, vector)
+        if confidence >= _LEAST:
+            yield _placed(meaning, item, confidence)
+
+
+def _placed(meaning: Meaning, item: Item, confidence: float) -> Callout:
+    fields = asdict(meaning)
+    if meaning.kind is CalloutKind.SCALE and (ratio := _RATIO.search(meaning.text)):
+        fields["text"] = ratio[0]
+    fields["basic"] = meaning.basic or item.basic
+    fields["confidence"] = round(min(1.0, confidence * item.confidence), 3)
+    return Callout(box=item.box, angle=item.angle, **fields)
+
+
+def _confidence(
+    meaning: Meaning, item: Item, direction: Direction, circles: NDArray[np.float32], vector: bool
+) -> float:
+    """What the text gives, raised or lowered by its place where the text alone says little."""
+    if meaning.confidence > 0.65 or item.basic:
+        return max(meaning.confidence, 0.9 if item.basic else 0.0)
+    if meaning.kind is not CalloutKind.LINEAR:
+        near = context.on_dimension_line(direction, item)
+        return min(0.9, meaning.confidence + 0.2) if near else meaning.confidence
+    if context.in_balloon(item, circles):
+        return 0.0
+    if context.on_dimension_line(direction, item):
+        return 0.9 if meaning.value else 0.7
+    if not re.search(r"[.,]\d", item.text):
+        return 0.0 if vector else 0.4
+    return 0.5
+
+
+def _without_doubles(callouts: Iterable[Callout]) -> list[Callout]:
+    """Text that a file holds twice at one place gives one callout."""
+    kept: dict[tuple[str, int, int], Callout] = {}
+    for callout in callouts:
+        x, y = callout.box.center
+        kept.setdefault((callout.text, round(x / 8), round(y / 8)), callout)
+    return list(kept.values())

@@ -77,9 +77,10 @@ _HOLES = re.compile(
 )
 _LEAD_WORDS = re.compile(r"(?:[^\W\d_][^\W\d_'./-]*[.:,]?[\s-]+(?:[-–/]\s)?){1,6}")
 _NAMING = re.compile(
-    r"(?:ISO|DIN|EN|ASME|ANSI|ASTM|JIS|NO|NR|ART|POS|ITEM|REV|ZONE|SHEET|BLATT)[.:]?\s*$", re.IGNORECASE
+    r"(?<!\w)(?:ISO|DIN|EN|ASME|ANSI|ASTM|JIS|NO|NR|ART|POS|ITEM|REV|ZONE|SHEET|BLATT)[.:]?\s*$", re.IGNORECASE
 )
 _LIST = re.compile(r"\s*[,;]\s*[A-Z]{0,3}\d")
+_COMPOUND = re.compile(r"[-_]\w")
 _NOTE = re.compile(r"(?:[\s,;:.(/]|-(?!\s?\d))*(?P<note>\S.*)")
 _NUMBER_WORDS = frozenset(NUMBER_WORDS)
 
@@ -141,7 +142,7 @@ def _whole(folded: str) -> Draft | None:
 def _noted(scan: Scanner, draft: Draft) -> bool:
     """Whether the rest may be a note on the callout, which it then becomes."""
     match = _NOTE.fullmatch(scan.rest)
-    if match is None or scan.within_word or _LIST.match(scan.rest):
+    if match is None or scan.within_word or _LIST.match(scan.rest) or _COMPOUND.match(scan.rest):
         return False
     note = match["note"]
     words = note.replace("(", " ").replace(")", " ").split()
@@ -159,7 +160,7 @@ def _special(folded: str) -> Draft | None:
     if match := _FIT_ALONE.fullmatch(folded):
         rest = Scanner(match["rest"])
         draft = Draft(
-            CalloutKind.FIT, fit=match["fit"].replace(" ", ""), confidence=0.7 if "/" in match["fit"] else 0.5
+            CalloutKind.FIT, fit=match["fit"].replace(" ", ""), confidence=0.7 if "/" in match["fit"] else 0.4
         )
         after_value(rest, draft)
         return draft if rest.done else None

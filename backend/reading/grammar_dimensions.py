@@ -28,6 +28,7 @@ _SIGN_AHEAD = re.compile(
     re.IGNORECASE,
 )
 _ANGLE_AHEAD = re.compile(r"(?P<value>\d+(?:[.,]\d+)?)\s?°")
+_HOLE_AHEAD = re.compile(rf"{DECIMAL}\s?(?:THRU|THROUGH|DURCH|↧|DEEP|TIEF)", re.IGNORECASE)
 _VALUE_AHEAD = re.compile(rf"(?P<value>{DECIMAL})(?!\d|\s?[xX×]\s?\d)")
 _DASH_COUNT = re.compile(r"(?P<count>\d{1,2})\s?-\s?(?=S?⌀|M\d|R\d|C\d|□)")
 _WORD_COUNT = re.compile(rf"(?P<count>\d{{1,3}})\s?(?P<what>{HOLE_WORDS})(?!\w)[\s:,-]*", re.IGNORECASE)
@@ -51,7 +52,7 @@ _SIGN = re.compile(
     r"|DMR\.?(?!\w))"
     r"|(?P<radius>(?:SR|CR|R|RAD\.?|RADIUS|RADIEN)\s?(?=[\d.,]\d|\d|\())|(?P<square>□|SQ\.?\s?(?=\d)"
     r"|VIERKANT\s?(?=\d)|4-?KT\.?\s?(?=\d))"
-    r"|(?P<flats>SW|A/F|AF)\s?(?=\d)|(?P<thick>[tT]\s?=\s?(?=[\d.,])|t\s?(?=\d)|THK\.?\s?(?=[\d.]))"
+    r"|(?P<flats>SW|A/F|AF)\s?(?=\d)|(?P<thick>[tT]\s?=\s?(?=[\d.,])|THK\.?\s?(?=[\d.]))"
     r"|(?P<arc>[⌒⏜]\s?(?=\d))|(?P<depth>↧|DEPTH|TIEFE|TIEF)\s?(?=[\d.,⌀])"
     r"|(?P<chamfer>(?:CHAMFER|CHAMF\.?|CHAM\.?|FASE|FASEN|ANFASUNG)(?!\w)\s?:?"
     r"|C\s?(?=[\d.]\d*(?:[.,]\d+)?(?!\w)))|(?P<taper>[⌲⌳▷])"
@@ -61,7 +62,7 @@ _SIGN = re.compile(
 )
 _DIAMETER_SIGN = re.compile(r"⌀")
 _UPPER_SIGNS = re.compile(r"S\s?⌀|⌀|SR|CR|R|C|SW|t|T|SQ|□|⌲|⌳|↧|⌒|⏜|▷|⌴|⌵")
-_FULL_RADIUS = re.compile(r"(?:FULL\s?R(?:ADIUS)?|R\s?FULL|VOLLRADIUS|R)(?!\w|\s?[\d.,(])", re.IGNORECASE)
+_FULL_RADIUS = re.compile(r"(?:FULL\s?R(?:ADIUS)?|R\s?FULL|VOLLRADIUS|R)(?!\w|\s?[\d.,(-])", re.IGNORECASE)
 _ANGLE = re.compile(
     r"(?P<deg>\d{1,3}(?:[.,]\d+)?)\s?(?:°|(?:deg(?:rees?)?"
     r"|Grad)(?!\w))(?:\s?(?P<min>\d{1,2}(?:[.,]\d+)?)\s?')?(?:\s?(?P<sec>\d{1,2}(?:[.,]\d+)?)\s?(?:\"|''))?",
@@ -139,6 +140,8 @@ def _counts_value(match: re.Match[str], rest: Scanner) -> bool:
     value = rest.peek(_VALUE_AHEAD)
     if value is None or rest.peek(_ANGLE_AHEAD):
         return False
+    if rest.peek(_HOLE_AHEAD):
+        return True
     count = int(match["count"])
     spaced = bool(match["after"]) and not match["before"]
     return count != plain_value(value["value"]) and (count <= 12 or (spaced and count <= 99))

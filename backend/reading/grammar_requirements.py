@@ -85,7 +85,7 @@ _STANDARD = re.compile(
     r"(?P<body>(?:(?:DIN|EN|ISO|NF|BS|JIS|GB/?T|ASME|ANSI|SN|UNI|NBN|VSM|ÖNORM)[\s/-]{0,2}){1,3})"
     rf"(?P<number>{_STANDARD_NUMBERS})(?!\d)(?P<part>\s?-\s?\d(?![\d.,]))?(?P<year>\s?[:-]\s?(?:19"
     rf"|20)\d\d(?:-\d\d)?)?"
-    r"(?:\s?[-–:,]?\s?(?P<cls>[fmcv]\s?[HKL]?(?!\w)|[A-D]?[E-H]?(?!\w)|CT\s?\d+|[A-D]-?[E-H](?!\w)"
+    r"(?:\s?[-–:,]?\s?(?P<cls>[fmcv]\s?[HKL]?(?!\w)|[A-D][E-H]?(?!\w)|[E-H](?!\w)|CT\s?\d+|[A-D]-?[E-H](?!\w)"
     r"|(?:fein|mittel|grob|sehr grob|fine|medium|coarse)(?!\w)))?(?P<envelope>\s?-?\s?E(?!\w))?"
 )
 _TOLERANCING = re.compile(
@@ -153,7 +153,7 @@ def _class_draft(value: str, unit: str | None, name: str | None) -> Draft | None
 
 _ROUGHNESS = re.compile(
     rf"(?:[√✓▽∇]\s?)?(?:(?P<side>[UL])\s)?(?P<sign>R(?:a|z|max|t|q|p|v|mr|sm)|RA|RZ|RMS|CLA"
-    rf"|AA)\s?(?P<max>max\.?\s?)?[=:]?\s?(?!\d/\d)(?P<value>{DECIMAL})"
+    rf")\s?(?P<max>max\.?\s?)?[=:]?\s?(?!\d/\d)(?P<value>{DECIMAL})"
     rf"(?!\d)(?:\s?(?:-|/|\.\.\.|…|;\s?L?\s?(?:Ra|Rz)?)\s?(?P<second>{DECIMAL})(?!\d))?\s?(?P<unit>µm|um|µin|µ\"|µ)?"
 )
 _ROOT = re.compile(rf"[√▽∇]\s?(?P<value>{DECIMAL})(?!\d)|(?P<before>{DECIMAL})\s?√")
@@ -180,7 +180,7 @@ def _roughness_draft(match: re.Match[str]) -> Draft:
     value = plain_value(match["value"])
     sign = match["sign"]
     draft = Draft(CalloutKind.ROUGHNESS, value, "µm" if match["unit"] in ("µm", "um", "µ") else None)
-    draft.symbol = {"RA": "Ra", "RZ": "Rz", "CLA": "Ra", "AA": "Ra"}.get(sign, sign)
+    draft.symbol = {"RA": "Ra", "RZ": "Rz", "CLA": "Ra"}.get(sign, sign)
     if match["second"] and value is not None and (second := plain_value(match["second"])) is not None:
         draft.limits = (min(value, second), max(value, second))
         draft.value = max(value, second)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from backend.reading.grammar_threads import thread
 from backend.reading.meaning import Draft
 from backend.reading.numbers import DECIMAL, FRACTION, parse_number, plain_value
 from backend.reading.scanner import Scanner
@@ -18,7 +19,7 @@ _PLUS_MINUS = re.compile(
     rf"(?:±|\+\s?/\s?-|\+-)\s?(?P<value>{FRACTION}\s?\"?|{DECIMAL})\s?(?P<unit>mm|µm|°|'|\""
     rf"|in\b)?(?:\s?(?P<min>\d{{1,2}})\s?')?"
 )
-_SIGNED = rf"(?:[+-]\s?{DECIMAL}|0(?:[.,]0+)?(?![.,]?\d))"
+_SIGNED = rf"(?:[+-]\s?{DECIMAL}(?![.,]?\d)|0(?:[.,]0+)?(?![.,]?\d))"
 _PAIR = re.compile(
     rf"\(?\s?(?P<first>{_SIGNED})\s?(?P<one>mm|°|')?\s?(?:/|,\s|;)?\s?(?P<second>{_SIGNED})\s?(?P<unit>mm|°"
     rf"|')?\s?\)?(?!\d|[.,/-]\d|\s?[xX×])"
@@ -77,13 +78,18 @@ _CIRCLE = re.compile(
     rf"|TK)(?!\w)(?:\s?⌀?\s?{DECIMAL})?)?",
     re.IGNORECASE,
 )
+_SEPARATOR = re.compile(r"[;]\s?")
 _MODIFIER = re.compile(r"[ⒺⓂⓁⒻ]")
 
 
 def after_value(scan: Scanner, draft: Draft) -> None:
     """Take tails until none fits."""
-    while any(tail(scan, draft) for tail in _TAILS):
-        pass
+    while True:
+        place = scan.place
+        scan.take(_SEPARATOR)
+        if not any(tail(scan, draft) for tail in _TAILS):
+            scan.place = place
+            return
 
 
 def _plus_minus(scan: Scanner, draft: Draft) -> bool:
@@ -174,12 +180,12 @@ def _dual(scan: Scanner, draft: Draft) -> bool:
 
 
 def _through(scan: Scanner, draft: Draft) -> bool:
-    match = scan.take(_THROUGH) if draft.kind is not CalloutKind.LINEAR or draft.strong else None
+    match = scan.take(_THROUGH)
     if match is None:
         return False
-    draft.through = True
+    draft.through, draft.strong, draft.confidence = True, True, max(draft.confidence, 0.9)
     draft.notes.append(match[0].strip())
-    if draft.kind is CalloutKind.DIAMETER:
+    if draft.kind in (CalloutKind.DIAMETER, CalloutKind.LINEAR):  # its diameter sign may be drawn
         draft.kind = CalloutKind.HOLE
     return True
 
@@ -188,15 +194,17 @@ def _depth(scan: Scanner, draft: Draft) -> bool:
     if draft.depth is not None and scan.take(_DEPTH_WORD):
         return True
     match = scan.peek(_DEPTH)
-    if match is None or draft.kind not in (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD):
+    sunk = match is not None and match[0].strip()[0] == "↧" and draft.kind is CalloutKind.LINEAR
+    if match is None or not (sunk or draft.kind in (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD)):
         return False
     scan.take(_DEPTH)
+    draft.strong, draft.confidence = True, max(draft.confidence, 0.9)
     depth = plain_value(match["after"] or match["before"])
     if draft.depth is None:
         draft.depth = depth
     else:
         draft.notes.append(match[0].strip())
-    if draft.kind is CalloutKind.DIAMETER:
+    if draft.kind in (CalloutKind.DIAMETER, CalloutKind.LINEAR):
         draft.kind = CalloutKind.HOLE
     return True
 
@@ -212,6 +220,23 @@ def _bore(scan: Scanner, draft: Draft) -> bool:
     draft.notes.append(match[0].strip(" ;,/"))
     if draft.kind is CalloutKind.DIAMETER:
         draft.kind = CalloutKind.HOLE
+    return True
+
+
+def _threaded(scan: Scanner, draft: Draft) -> bool:
+    """`⌀5 ↧15; M6 ↧12`: the hole before is the drill for the thread, and the thread is what counts."""
+    if draft.kind not in (CalloutKind.DIAMETER, CalloutKind.HOLE) or draft.value is None:
+        return False
+    drill = scan.text[scan.origin : scan.place].strip(" ;")
+    found = thread(scan)
+    if found is None:
+        return False
+    if draft.count > 1:
+        drill = re.sub(r"^\(?\s?\d+\s?[xX×-]\s?\)?\s?", "", drill)
+    draft.kind, draft.value, draft.unit, draft.thread = CalloutKind.THREAD, found.value, found.unit, found.thread
+    draft.depth, draft.through, draft.upper, draft.lower, draft.fit = found.depth, False, None, None, None
+    draft.notes = [drill, *found.notes]
+    draft.strong, draft.confidence = True, max(draft.confidence, found.confidence)
     return True
 
 
@@ -271,6 +296,7 @@ _TAILS: tuple[Callable[[Scanner, Draft], bool], ...] = (
     _through,
     _depth,
     _bore,
+    _threaded,
     _word,
     _kind_behind,
 )

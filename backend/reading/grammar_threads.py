@@ -165,5 +165,6 @@ def _pipe(scan: Scanner) -> Draft | None:
         name += f"-{match['tpi']}"
     unit = "in" if match["series"].upper() != "PG" else None
     draft = Draft(CalloutKind.THREAD, plain_value(match["size"]), unit, thread=name + cls, confidence=confidence)
+    draft.strong = confidence > 0.5
     _finish(scan, draft, None)
     return draft

@@ -11,11 +11,12 @@ import re
 class Scanner:
     """Reads a folded text from left to right."""
 
-    __slots__ = ("place", "text")
+    __slots__ = ("origin", "place", "text")
 
     def __init__(self, text: str, place: int = 0) -> None:
         self.text = text
         self.place = place
+        self.origin = place  # where the reading began
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """Match a pattern here or after blanks, and move behind it."""

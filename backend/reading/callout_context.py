@@ -1,0 +1,105 @@
+"""Where a text stands: on a dimension line, at a leader, in a balloon, among the zone marks of the frame.
+
+A number alone is a dimension only by its place. Works on pixels of the page and on one direction.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backend.documents.content import PageContent
+from backend.reading.callout_lines import Direction, Item
+from backend.reading.sheet import Span
+
+_MARK = re.compile(r"[A-Z]|\d{1,2}")
+_EDGE = 0.07  # of the page: zone marks stand nearer to its edge
+
+
+def zone_marks(spans: Sequence[Span], content: PageContent) -> set[int]:
+    """Ids of the letters and numbers along the sheet's frame that name its zones."""
+    width, height = content.size.width, content.size.height
+    marks: set[int] = set()
+    short = [span for span in spans if _MARK.fullmatch(span.text.strip())]
+    for axis, size in ((0, width), (1, height)):
+        for near_edge in (True, False):
+            edge = [span for span in short if _at_edge(span.box.center[axis], size, near_edge)]
+            for row in _rows(edge, axis):
+                marks.update(id(span) for span in _series(row, 1 - axis))
+    return marks
+
+
+def _at_edge(place: float, size: float, first: bool) -> bool:
+    return place < _EDGE * size if first else place > (1 - _EDGE) * size
+
+
+def _rows(marks: Sequence[Span], axis: int) -> list[list[Span]]:
+    """Marks that stand at one distance from the edge."""
+    rows: list[list[Span]] = []
+    for mark in sorted(marks, key=lambda span: span.box.center[axis]):
+        height = min(mark.box.width, mark.box.height)
+        if rows and mark.box.center[axis] - rows[-1][-1].box.center[axis] < height:
+            rows[-1].append(mark)
+        else:
+            rows.append([mark])
+    return rows
+
+
+def _series(row: Sequence[Span], axis: int) -> list[Span]:
+    """Those marks of a row that count up or down along the edge: A B C, or 4 3 2 1."""
+    found: list[Span] = []
+    for kind in (str.isdigit, str.isalpha):
+        marks = sorted((span for span in row if kind(span.text.strip())), key=lambda span: span.box.center[axis])
+        ranks = [_rank(span.text.strip()) for span in marks]
+        steps = [b - a for a, b in itertools.pairwise(ranks)]
+        ordered = all(0 < step <= 3 for step in steps) or all(-3 <= step < 0 for step in steps)
+        if (len(marks) >= 3 and ordered) or (len(marks) == 2 and steps[0] in (1, -1)):
+            found.extend(marks)
+    return found
+
+
+def _rank(text: str) -> int:
+    return int(text) if text.isdigit() else ord(text)
+
+
+def on_dimension_line(direction: Direction, item: Item) -> bool:
+    """Whether a line runs under, over or towards the text, as dimension lines and leaders do."""
+    h = item.height
+    for start, end in ((0.35 * h, 1.9 * h), (-1.9 * h, -0.35 * h)):
+        for at in (item.center, item.left + 0.2 * item.width, item.right - 0.2 * item.width):
+            if len(direction.levels(item.middle + start, item.middle + end, at, 0.6 * item.width)):
+                return True
+    return _line_ends_beside(direction, item.left, item) or _line_ends_beside(direction, item.right, item)
+
+
+def _line_ends_beside(direction: Direction, place: float, item: Item) -> bool:
+    reach = 1.3 * item.height
+    first, last = np.searchsorted(direction.ends[:, 0], (place - reach, place + reach))
+    across = direction.ends[first:last, 1]
+    return bool((np.abs(across - item.middle) < 1.0 * item.height).any())
+
+
+def balloons(content: PageContent) -> NDArray[np.float32]:
+    """Boxes of curves that are about as wide as high."""
+    curves = content.curves
+    if not len(curves):
+        return curves
+    width, height = curves[:, 2] - curves[:, 0], curves[:, 3] - curves[:, 1]
+    round_ones: NDArray[np.float32] = curves[(np.abs(width - height) <= 0.12 * np.maximum(width, height)) & (width > 4)]
+    return round_ones
+
+
+def in_balloon(item: Item, circles: NDArray[np.float32]) -> bool:
+    """Whether a circle stands close around a text: the number of a part."""
+    if not len(circles):
+        return False
+    x, y = item.box.center
+    size = max(item.width, item.height)
+    middle = np.abs((circles[:, 0] + circles[:, 2]) / 2 - x), np.abs((circles[:, 1] + circles[:, 3]) / 2 - y)
+    width = circles[:, 2] - circles[:, 0]
+    around = (middle[0] < 0.35 * size) & (middle[1] < 0.35 * size) & (width > 1.15 * size) & (width < 4.5 * size)
+    return bool(around.any())

@@ -1,0 +1,192 @@
+"""Spans of one text direction, seen in that direction: `left` and `right` along the text, `middle` across it.
+
+Whatever the angle on the page, the text of a direction reads from left to right here, and lines drawn along
+it are level. Knows gaps and rulings, nothing of meanings.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backend.geometry import Box, bounding
+from backend.reading.sheet import Span
+
+Floats = NDArray[np.float64]
+_SAME_DIRECTION_DEG = 3.0
+_STRAIGHT = 0.02  # largest slope of a line that counts as level
+
+
+@dataclass(frozen=True)
+class Item:
+    """A text with its place in its own direction; `height` is that of its capitals."""
+
+    text: str
+    left: float
+    right: float
+    middle: float
+    height: float
+    angle: float
+    box: Box
+    confidence: float = 1.0
+    basic: bool = False
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def center(self) -> float:
+        return (self.left + self.right) / 2
+
+    def with_text(self, text: str, *others: Item) -> Item:
+        """This and the others as one item with a new text."""
+        items = (self, *others)
+        return replace(
+            self,
+            text=text,
+            left=min(item.left for item in items),
+            right=max(item.right for item in items),
+            box=bounding(item.box for item in items),
+            confidence=min(item.confidence for item in items),
+        )
+
+
+@dataclass(frozen=True)
+class Direction:
+    """All items of about one angle, with the lines of the page along and across them."""
+
+    angle: float
+    items: tuple[Item, ...]
+    level: Floats  # (N, 3): place across the text, from, to; sorted by place
+    upright: Floats  # (N, 3): place along the text, from, to; sorted by place
+    ends: Floats  # (N, 2): end points of longer lines, sorted by place along the text
+
+    def uprights(self, start: float, end: float, across: float, least: float = 0.0) -> Floats:
+        """Lines across the text between two places, that pass a height."""
+        return _passing(self.upright, start, end, across, least)
+
+    def levels(self, start: float, end: float, along: float, least: float = 0.0) -> Floats:
+        """Lines along the text between two heights, that pass a place."""
+        return _passing(self.level, start, end, along, least)
+
+
+def _passing(lines: Floats, start: float, end: float, at: float, least: float) -> Floats:
+    first, last = np.searchsorted(lines[:, 0], (start, end))
+    near = lines[first:last]
+    kept: Floats = near[(near[:, 1] <= at) & (near[:, 2] >= at) & (near[:, 2] - near[:, 1] >= least)]
+    return kept
+
+
+def directions_of(spans: Sequence[Span], segments: NDArray[np.float32]) -> list[Direction]:
+    """The spans grouped by the angle of their text."""
+    groups: list[list[Span]] = []
+    for span in sorted(spans, key=lambda span: span.angle % 360):
+        if groups and _turned(span.angle, groups[-1][0].angle) <= _SAME_DIRECTION_DEG:
+            groups[-1].append(span)
+        elif groups and _turned(span.angle, groups[0][0].angle) <= _SAME_DIRECTION_DEG:
+            groups[0].append(span)  # 359° and 0°
+        else:
+            groups.append([span])
+    return [_direction(group, segments) for group in groups]
+
+
+def _turned(angle: float, other: float) -> float:
+    return abs((angle - other + 180) % 360 - 180)
+
+
+def _direction(spans: Sequence[Span], segments: NDArray[np.float32]) -> Direction:
+    turns = [(span.angle - spans[0].angle + 180) % 360 - 180 for span in spans]
+    angle = spans[0].angle + sum(turns) / len(turns)
+    items = tuple(_item(span, angle) for span in spans)
+    small = min(item.height for item in items)
+    cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    x, y = segments[:, 0::2].astype(np.float64), segments[:, 1::2].astype(np.float64)
+    along, across = x * cos - y * sin, x * sin + y * cos
+    length = np.hypot(along[:, 1] - along[:, 0], across[:, 1] - across[:, 0])
+    long = length >= 0.9 * small
+    along, across, length = along[long], across[long], length[long]
+    flat = np.abs(across[:, 1] - across[:, 0]) <= _STRAIGHT * length + 0.5
+    steep = np.abs(along[:, 1] - along[:, 0]) <= _STRAIGHT * length + 0.5
+    ends = np.column_stack([along.ravel(), across.ravel()])
+    return Direction(
+        angle,
+        items,
+        _sorted(across[flat].mean(axis=1), along[flat]),
+        _sorted(along[steep].mean(axis=1), across[steep]),
+        ends[np.argsort(ends[:, 0], kind="stable")],
+    )
+
+
+def _sorted(place: Floats, run: Floats) -> Floats:
+    lines = np.column_stack([place, run.min(axis=1), run.max(axis=1)]) if len(place) else np.zeros((0, 3))
+    ordered: Floats = lines[np.argsort(lines[:, 0], kind="stable")]
+    return ordered
+
+
+def _item(span: Span, angle: float) -> Item:
+    turn = math.radians(angle)
+    cos, sin = math.cos(turn), math.sin(turn)
+    x, y = span.box.center
+    across = abs(cos) * span.box.height + abs(sin) * span.box.width
+    height = span.height or min(span.box.width, span.box.height, across)
+    if abs(cos) >= abs(sin):
+        length = (span.box.width - height * abs(sin)) / abs(cos)
+    else:
+        length = (span.box.height - height * abs(cos)) / abs(sin)
+    half = max(length, 0.3 * height) / 2
+    along = x * cos - y * sin
+    return Item(
+        text=span.text.strip(),
+        left=along - half,
+        right=along + half,
+        middle=x * sin + y * cos,
+        height=max(height, 1.0),
+        angle=span.angle,
+        box=span.box,
+        confidence=span.confidence,
+    )
+
+
+class Neighbours:
+    """Finds items beside and below an item; made anew whenever the items change."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self.items = list(items)
+        places = [(item.left, item.right, item.middle, item.height) for item in self.items]
+        self._left, self._right, self._middle, self._height = np.array(places, np.float64).reshape(-1, 4).T
+
+    def right_of(self, item: Item, gap: float, offset: float = 0.45) -> list[Item]:
+        """Items that begin up to `gap` heights behind this one, on its line, the nearest first."""
+        distance = self._left - item.right
+        near = (distance > -0.5 * item.height) & (distance < gap * item.height) & (self._left > item.left)
+        return self._chosen(item, near & self._on_line(item, offset), distance)
+
+    def left_of(self, item: Item, gap: float, offset: float = 0.45) -> list[Item]:
+        distance = item.left - self._right
+        near = (distance > -0.5 * item.height) & (distance < gap * item.height) & (self._right < item.right)
+        return self._chosen(item, near & self._on_line(item, offset), distance)
+
+    def below(self, item: Item, least: float, most: float, overlap: float = 0.0) -> list[Item]:
+        """Items under this one, between `least` and `most` heights from middle to middle."""
+        distance = self._middle - item.middle
+        shared = np.minimum(self._right, item.right) - np.maximum(self._left, item.left)
+        height = np.maximum(item.height, self._height)
+        near = (distance > least * height) & (distance < most * height) & (shared > overlap * item.height)
+        return self._chosen(item, near, distance)
+
+    def _on_line(self, item: Item, offset: float) -> NDArray[np.bool_]:
+        on_line: NDArray[np.bool_] = np.abs(self._middle - item.middle) < offset * np.maximum(item.height, self._height)
+        return on_line
+
+    def _chosen(self, item: Item, near: NDArray[np.bool_], distance: Floats) -> list[Item]:
+        found = np.nonzero(near)[0]
+        return [
+            self.items[i]
+            for i in found[np.argsort(distance[found], kind="stable")].tolist()
+            if self.items[i] is not item
+        ]
