@@ -7,7 +7,6 @@ reverse when it stops. What answers is chosen here, once, with its reason.
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import logging
 import tempfile
 import time
@@ -25,6 +24,7 @@ from backend.answering.reader import ReaderAnswerer
 from backend.api import chat, ocr, service, sessions
 from backend.api.access import Access, check_host
 from backend.api.metrics import CountRequests, Metrics
+from backend.api.page import PATH, Page, page_is_installed
 from backend.api.problems import add_handlers
 from backend.api.services import Answering, Services
 from backend.asking import Desk
@@ -53,8 +53,11 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running(settings, objects, answering, metrics, clock) as services:
-            services.facts["ui"] = has_page
+        async with AsyncExitStack() as stack:
+            services = await stack.enter_async_context(running(settings, objects, answering, metrics, clock))
+            services.facts["page"] = page is not None
+            if page is not None:
+                await stack.enter_async_context(_owned(page.serve(), "web page"))
             app.state.services = services
             yield
 
@@ -74,7 +77,7 @@ def create_app(
 
         app.include_router(split.router)
     _add_middleware(app, settings, metrics)
-    has_page = _mount_others(app, settings, answering)
+    page = _mount_others(app, settings, answering)
     return app
 
 
@@ -99,17 +102,16 @@ def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     app.add_middleware(CountRequests, metrics=metrics)
 
 
-def _mount_others(app: FastAPI, settings: Settings, answering: Answering) -> bool:
-    """Apps of other parts, after our own routes; returns whether there is a web page."""
+def _mount_others(app: FastAPI, settings: Settings, answering: Answering) -> Page | None:
+    """Apps of other parts, after our own routes; returns the web page, where there is one."""
     asgi_app = getattr(answering.engine, "asgi_app", None)
     if asgi_app is not None:
         app.mount("/v1", asgi_app())
-    if importlib.util.find_spec("gradio") is None or importlib.util.find_spec("client.gradio_app") is None:
-        return False
-    from client.gradio_app import mount
-
-    mount(app, max_upload_mb=settings.max_upload_mb)
-    return True
+    if not page_is_installed():
+        return None
+    page = Page(settings.max_upload_mb)
+    app.mount(PATH, page)
+    return page
 
 
 def choose_answering(settings: Settings, engine: Engine | None) -> Answering:

@@ -34,7 +34,16 @@ def _opened(path: str, mtime_ns: int, size: int) -> Any:
         raise UnreadableDocument("documents.encrypted")
     if document.page_count < 1:
         raise UnreadableDocument("documents.no_pages")
+    if document.is_repaired and not _has_end(path):
+        raise UnreadableDocument("documents.unreadable")  # cut off: half a drawing would give wrong answers
     return document
+
+
+def _has_end(path: str) -> bool:
+    """Whether the end-of-file marker stands where readers look for it, in the last 1024 bytes."""
+    with Path(path).open("rb") as file:
+        file.seek(max(0, Path(path).stat().st_size - 1024))
+        return b"%%EOF" in file.read()
 
 
 DOCUMENTS = Drawn(opened)
