@@ -47,6 +47,9 @@ def _runs(ink: NDArray[np.uint8], min_length: int) -> NDArray[np.float32]:
     """Horizontal lines of `ink`; a slight skew (3°) is allowed, then a line falls into overlapping runs."""
     piece = max(12, min_length // 2)
     opened = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, piece), np.uint8))
+    blob = max(8, round(min_length / 2.6))  # thicker than any line: arrow heads, centring marks, logos
+    blobs = cv2.morphologyEx(opened, cv2.MORPH_OPEN, np.ones((blob, blob), np.uint8))
+    opened = cv2.subtract(opened, cv2.dilate(blobs, np.ones((5, 5), np.uint8)))
     joined = cv2.dilate(opened, np.ones((3, 9), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     found = []

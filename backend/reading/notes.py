@@ -13,16 +13,23 @@ from backend.geometry import bounding
 from backend.reading.frame import Frame, frames_of
 from backend.reading.paragraphs import NUMBERED, Paragraph, paragraphs_of
 from backend.reading.phrases import Phrase, phrases_of, without_zone_marks
-from backend.reading.rulings import rulings_of
+from backend.reading.rulings import Rulings, rulings_of
 from backend.reading.sheet import Note, Span, Table
+from backend.reading.title_cells import small_cell
 from backend.reading.title_labels import match_label
+from backend.reading.view_labels import match_view_label
 
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_WORD = re.compile(r"(?<!\S)\W{0,2}[^\W\d_]{3,}(?:[-/'’][^\W\d_]+)*\W{0,3}(?!\S)")
+# words of callouts: they make no sentence
+_CALLOUT_WORD = re.compile(
+    r"(?i)\b(?:thru|through|all|typ|places?|plcs?|deep|max|min|ref|dia|durch|tief|tiefe|eqs?p|unc|unf|npt)\b\.?"
+)
 _HEADING = re.compile(
     r"\s*(?:general\s+)?(?:notes?|anmerkung(?:en)?|bemerkung(?:en)?|hinweise?|notas?|remarques?)\b.{0,40}:?\s*", re.I
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{4,}")
 LEAST_WORDS = 2
+CELL_WORDS = 3
 NOTE_GAP = 4.5  # heights of lettering between the numbers of one list and their text
 
 
@@ -34,8 +41,15 @@ def find_notes(spans: Sequence[Span], content: PageContent, tables: Sequence[Tab
         texts = [frame.box(span.box) for span in outside]
         rulings = rulings_of(frame.segments(content.segments), frame.page, frame.mm, texts)
         phrases = without_zone_marks(phrases_of(outside, frame, rulings), frame.page)
-        notes += _notes(paragraphs_of(_with_numbers(phrases), rulings), frame)
+        paragraphs = paragraphs_of(_with_numbers(phrases), rulings)
+        notes += _notes([paragraph for paragraph in paragraphs if not _fills_cell(paragraph, rulings)], frame)
     return notes
+
+
+def _fills_cell(paragraph: Paragraph, rulings: Rulings) -> bool:
+    """A few words in a ruled cell of their own: a value or label of the title block, not a note."""
+    few = len(paragraph.text.split()) <= CELL_WORDS and not NUMBERED.match(paragraph.text)
+    return few and small_cell(paragraph.lines[0].box, rulings, sides=4) is not None
 
 
 def _with_numbers(phrases: Sequence[Phrase]) -> list[Phrase]:
@@ -93,6 +107,8 @@ def _is_note(number: str, text: str, lines: int) -> bool:
         return False
     if number:
         return bool(_WORD.search(text) or _CHINESE.search(text))
+    if match_view_label(text) is not None:
+        return False
     if lines == 1 and (match := match_label(text)) is not None and not match.rest:
         return False
-    return len(_WORD.findall(text)) >= LEAST_WORDS or bool(_CHINESE.search(text))
+    return len(_WORD.findall(_CALLOUT_WORD.sub(" ", text))) >= LEAST_WORDS or bool(_CHINESE.search(text))

@@ -37,12 +37,16 @@ class Paragraph:
 def paragraphs_of(phrases: Sequence[Phrase], rulings: Rulings) -> list[Paragraph]:
     """Paragraphs in reading order. A numbered line starts a new one."""
     groups: list[list[Phrase]] = []
+    open_groups: list[list[Phrase]] = []
     for phrase in sorted(phrases, key=lambda phrase: (phrase.box.y1, phrase.box.x1)):
-        home = _home(groups, phrase, rulings)
+        top = phrase.box.y1
+        open_groups = [group for group in open_groups if top - group[-1].middle < LINE_PITCH * group[-1].height]
+        home = _home(open_groups, phrase, rulings)
         if home is None:
-            groups.append([phrase])
-        else:
-            home.append(phrase)
+            home = []
+            groups.append(home)
+            open_groups.append(home)
+        home.append(phrase)
     return [Paragraph(tuple(group)) for group in groups]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from backend.geometry import Box
@@ -28,13 +29,18 @@ class Phrase:
     confidence: float = 1.0
     scanned: bool = False
 
-    @property
+    @cached_property
     def height(self) -> float:
         return self.box.height
 
+    @cached_property
+    def middle(self) -> float:
+        """Height of its middle line on the page."""
+        return self.box.center[1]
+
     def level_with(self, other: Phrase) -> bool:
         """Whether both stand on one line."""
-        return abs(self.box.center[1] - other.box.center[1]) < 0.45 * min(self.height, other.height)
+        return abs(self.middle - other.middle) < 0.45 * min(self.height, other.height)
 
 
 def phrases_of(spans: Iterable[Span], frame: Frame, rulings: Rulings | None = None) -> list[Phrase]:
@@ -76,9 +82,9 @@ def _continues(line: Phrase, part: Phrase, rulings: Rulings | None) -> bool:
     small, large = sorted((line.height, part.height))
     gap = part.box.x1 - line.box.x2
     return (
-        -0.3 * small <= gap <= WORD_GAP * small
+        line.level_with(part)
+        and -0.3 * small <= gap <= WORD_GAP * small
         and large <= 1.5 * small
-        and line.level_with(part)
         and (rulings is None or not rulings.between(line.box, part.box))
     )
 

@@ -75,8 +75,9 @@ def _table(
 
 def _from_grid(grid: Grid, phrases: Sequence[Phrase], rulings: Rulings) -> Iterable[Table]:
     """A ruled grid without known heads, if it is filled like a table and is no part of a title block."""
-    inside = [phrase for phrase in phrases if grid.box.contains(*phrase.box.center)]
-    if len(grid.rows) < OTHER_LEAST_ROWS or grid.box.area > 0.6 * rulings.page.area or _is_title_block(inside):
+    box = grid.box
+    inside = [phrase for phrase in phrases if box.contains(*phrase.box.center)]
+    if len(grid.rows) < OTHER_LEAST_ROWS or box.area > 0.95 * rulings.page.area or _is_title_block(inside):
         return
     rows = [RawRow(tuple((text_in(cell, inside), cell) for cell in cells)) for cells in grid.rows]
     first, *others = rows

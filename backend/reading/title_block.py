@@ -11,14 +11,14 @@ from collections.abc import Iterator, Sequence
 from backend.documents.content import PageContent
 from backend.geometry import Box, bounding
 from backend.reading.frame import Frame, frames_of
-from backend.reading.paragraphs import Paragraph, paragraphs_of
+from backend.reading.paragraphs import paragraphs_of
 from backend.reading.phrases import Phrase, phrases_of, without_zone_marks
 from backend.reading.rulings import rulings_of
 from backend.reading.sheet import Span, Table, TitleEntry
 from backend.reading.sheet import TitleField as F
 from backend.reading.tables import find_tables
 from backend.reading.title_cells import Found, Hit, Labelled, bind, label_phrases, small_cell
-from backend.reading.title_free import from_free_block, from_sentences, from_unlabelled_cells
+from backend.reading.title_free import from_free_block, from_headings, from_sentences, from_unlabelled_cells
 from backend.reading.title_grid import bind_persons
 
 REGION_GAP_SHARE = 0.07  # of the longer side of the page: labels this near belong to one title block
@@ -88,18 +88,14 @@ def _unlabelled(
     known = {item.field for item in found}
     closed = labelled.empty_fields - known
     weak = list(from_sentences(paragraphs_of(phrases, labelled.rulings)))
-    weak += from_free_block(_free_paragraphs(labelled, region))
+    outside = [p for p in phrases if region is None or not region.contains(*p.box.center)]
+    weak += from_free_block(paragraphs_of(outside, labelled.rulings))
+    weak += from_headings(outside)
     if region is not None:
         weak += from_unlabelled_cells(labelled, region, [item.box for item in found])
     for item in weak:
         if item.field not in closed and (item.confidence > 0.5 or item.field not in known):
             yield item
-
-
-def _free_paragraphs(labelled: Labelled, region: Box | None) -> list[Paragraph]:
-    """Paragraphs outside of the title block, labels left out."""
-    free = [phrase for phrase in labelled.others if region is None or not region.contains(*phrase.box.center)]
-    return paragraphs_of(free, labelled.rulings)
 
 
 def _grown(region: Box | None, labelled: Labelled) -> Box | None:
@@ -146,10 +142,11 @@ def _drop_stray_labels(labelled: Labelled, region: Box | None) -> None:
     kept: list[Hit] = []
     for hit in labelled.hits:
         inside = region is not None and region.contains(*hit.phrase.box.center)
-        if inside or hit.match.rest or hit.match.marked or hit.cell is not None:
+        sure = hit.match.rest or hit.match.marked or hit.cell is not None
+        if inside or (sure and not hit.match.fuzzy):
             kept.append(hit)
         else:
-            labelled.others.append(hit.phrase)
+            labelled.boilerplate.append(hit.phrase)
     labelled.hits[:] = kept
 
 

@@ -6,13 +6,14 @@ Works in a frame. Knows labels and forms of values; does not rank the candidates
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from backend.geometry import Box, bounding
 from backend.reading.phrases import Phrase
 from backend.reading.rulings import Rulings
 from backend.reading.sheet import TitleField as F
-from backend.reading.title_labels import LabelMatch, is_boilerplate, match_label
+from backend.reading.title_labels import LabelMatch, is_boilerplate, label_starts, match_label
 from backend.reading.title_values import PERSONS, WORDY, accept, follows_unmarked, is_empty
 from backend.reading.title_words import Other
 
@@ -67,11 +68,11 @@ class Labelled:
         return {hit.field for hit in self.hits if isinstance(hit.field, F) and not hit.values and not hit.match.rest}
 
 
-def label_phrases(phrases: Sequence[Phrase], rulings: Rulings) -> Labelled:
+def label_phrases(lines: Sequence[Phrase], rulings: Rulings) -> Labelled:
     hits: list[Hit] = []
     others: list[Phrase] = []
     boilerplate: list[Phrase] = []
-    for phrase in phrases:
+    for phrase in (part for line in lines for part in _each_label(line)):
         match = match_label(phrase.text, phrase.scanned)
         if match is not None and _is_label(match):
             hits.append(Hit(phrase, match, small_cell(phrase.box, rulings)))
@@ -80,6 +81,19 @@ def label_phrases(phrases: Sequence[Phrase], rulings: Rulings) -> Labelled:
         else:
             others.append(phrase)
     return _without_large_words(Labelled(hits, others, boilerplate, rulings))
+
+
+def _each_label(phrase: Phrase) -> Iterator[Phrase]:
+    """A line that holds several labels with colons, "SCALE: 1:2 WEIGHT: 4 kg", as one phrase for each."""
+    starts = label_starts(phrase.text)
+    if len(starts) < 2:
+        yield phrase
+        return
+    pitch = phrase.box.width / len(phrase.text)
+    for start, end in pairwise([0, *starts[1:], len(phrase.text)]):
+        x1, x2 = phrase.box.x1 + start * pitch, phrase.box.x1 + end * pitch
+        box = phrase.box.model_copy(update={"x1": x1, "x2": x2})
+        yield replace(phrase, text=phrase.text[start:end].strip(), box=box)
 
 
 def _is_label(match: LabelMatch) -> bool:
@@ -108,8 +122,9 @@ def _without_large_words(labelled: Labelled) -> Labelled:
 
 
 def small_cell(box: Box, rulings: Rulings, sides: int = 3) -> Box | None:
-    """The ruled cell of a text, unless it is as large as the drawing area."""
-    return _limited(rulings.cell(box, sides=sides), rulings)
+    """The ruled cell of a text, unless it is as large as the drawing area. The text may run out of it to the right."""
+    start = box.model_copy(update={"x2": min(box.x2, box.x1 + 4 * box.height)})
+    return _limited(rulings.cell(start, sides=sides), rulings)
 
 
 def _limited(cell: Box | None, rulings: Rulings) -> Box | None:
@@ -134,10 +149,30 @@ def bind(labelled: Labelled) -> Iterator[Found]:
             continue
         if hit.match.rest:
             yield from _behind(hit)
+        elif hit.field == F.GENERAL_TOLERANCE and hit.cell is not None:
+            yield from _tolerance_block(hit, labelled)
         elif hit.values:
             yield from values_of(hit, hit.values, 0.95 if hit.cell is not None else 0.75)
         elif hit.cell is not None and hit.field not in PERSONS:
             yield from _next_cells(hit, labelled)
+
+
+def _tolerance_block(hit: Hit, labelled: Labelled) -> Iterator[Found]:
+    """All that stands under "TOLERANCES:" in its cell, the words of its lines ("ANGULAR:") included."""
+    assert hit.cell is not None
+    words = [
+        other.phrase for other in labelled.hits if other.field in (Other.WORD, F.GENERAL_TOLERANCE) and other is not hit
+    ]
+    fields = [other.phrase for other in labelled.hits if isinstance(other.field, F) and other.field != hit.field]
+    around = [p for p in (*labelled.others, *labelled.boilerplate, *words) if stands_in(p, hit.cell)]
+    ends = [p.box.y1 for p in fields if stands_in(p, hit.cell) and p.box.y1 > hit.phrase.box.y1]
+    lines = [p for p in around if hit.phrase.box.y1 < p.box.center[1] < min(ends, default=hit.cell.y2)]
+    lines.sort(key=lambda phrase: (round(phrase.box.center[1] / (0.6 * phrase.height)), phrase.box.x1))
+    value = accept(F.GENERAL_TOLERANCE, joined([line.text for line in lines])) if lines else None
+    if value is not None:
+        hit.values = lines
+        box = bounding(line.box for line in lines)
+        yield Found(hit.field, value, hit.match.label, box, hit.phrase.box, 0.9 * _sure(hit, lines))  # type: ignore[arg-type]
 
 
 def _behind(hit: Hit) -> Iterator[Found]:

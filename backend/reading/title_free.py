@@ -75,6 +75,7 @@ _SIZE_WORD = re.compile(
     r"^\s*(A[0-4])(?:\s+(?:drawing|sheet|format|zeichnung|blatt))?\s*$|^\s*(A[0-4])\s+(?:drawing|sheet)\b", re.I
 )
 BIG_LETTERING = 1.3  # an unlabelled value is lettered this much larger than the labels
+HEADING_LETTERING = 1.5  # a heading is lettered this much larger than the middling text of the sheet
 CODE_LIKE = re.compile(r"(?=\S*\d)[\w./\-+]{4,40}")
 _VIEW_WORD = re.compile(r"\b(?:section|detail|view|schnitt|ansicht|einzelheit|coupe|sektion|detalj|detalle)\b", re.I)
 
@@ -113,6 +114,22 @@ def from_free_block(paragraphs: Sequence[Paragraph]) -> Iterator[Found]:
         if len(kinds) >= 2:
             yield from found
             yield from _block_title(lines[0])
+
+
+def from_headings(phrases: Sequence[Phrase]) -> Iterator[Found]:
+    """The weakest candidates: a date anywhere, and the words in the largest lettering over or under the drawing."""
+    for phrase in phrases:
+        date = DATE.search(phrase.text)
+        if date:
+            yield Found(F.DATE, date[0].strip(), "", phrase.box, None, 0.3)
+    worded = [p for p in phrases if len(re.findall(r"[^\W\d_]{3,}", p.text)) >= 2 and not is_boilerplate(p.text)]
+    heights = sorted(phrase.height for phrase in phrases)
+    largest = max(worded, key=lambda phrase: phrase.height, default=None)
+    if largest is None or largest.height < HEADING_LETTERING * heights[len(heights) // 2]:
+        return
+    value = accept(F.TITLE, largest.text)
+    if value is not None and not _VIEW_WORD.search(value) and not NUMBERED.match(value):
+        yield Found(F.TITLE, value, "", largest.box, None, 0.3)
 
 
 def _telling(line: Phrase) -> Iterator[Found]:

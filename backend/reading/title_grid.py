@@ -47,7 +47,10 @@ def _cells(row: Hit, heads: Sequence[Hit], labelled: Labelled) -> Iterator[Found
     rows = [hit for hit in labelled.hits if hit is not row and hit not in heads]
     y = row.phrase.box.center[1]
     for cell in cells_right_of(row.cell, y, labelled.rulings):
-        if any(cell.contains(*hit.phrase.box.center) for hit in rows) or cell.height > 2.2 * row.cell.height:
+        slack = 0.35 * row.cell.height
+        if any(cell.contains(*hit.phrase.box.center) for hit in rows) or abs(cell.y1 - row.cell.y1) > slack:
+            return
+        if abs(cell.y2 - row.cell.y2) > slack:
             return
         head = _head(heads, cell, row)
         for phrase in labelled.others:

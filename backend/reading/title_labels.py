@@ -69,14 +69,32 @@ def key_of(text: str) -> str:
     return "".join(character for character in folded if character.isalnum())
 
 
+def label_starts(text: str) -> list[int]:
+    """Where in a line a label with a colon begins; "SCALE: 1:2 WEIGHT: 4 kg" has two."""
+    starts: list[int] = []
+    for colon in re.finditer(r"[:=：](?!\d*\s*$)", text + " "):
+        words = list(re.finditer(r"\S+", text[: colon.start()]))[-4:]
+        known = (w.start() for w in words if key_of(text[w.start() : colon.start()]) in _vocabulary())
+        start = next(known, None)
+        if start is not None and start not in starts:
+            starts.append(start)
+    return starts
+
+
 @cache
 def _vocabulary() -> dict[str, F | Other]:
-    words: dict[str, F | Other] = {}
+    return {key: field for key, (field, _) in _entries().items()}
+
+
+@cache
+def _entries() -> dict[str, tuple[F | Other, int]]:
+    """Field and number of words of each label."""
+    entries: dict[str, tuple[F | Other, int]] = {}
     for field, listed in LABELS.items():
         for label in listed.split(";"):
-            words.setdefault(key_of(label), field)
-    words.pop("", None)
-    return words
+            entries.setdefault(key_of(label), (field, len(label.split())))
+    entries.pop("", None)
+    return entries
 
 
 def is_boilerplate(text: str) -> bool:
@@ -107,7 +125,7 @@ def _whole(text: str, scanned: bool) -> LabelMatch | None:
     parts = [part for part in re.split(r"\s*[/|]\s*", bare) if part]
     if len(parts) > 1 and (field := _bilingual(parts)) is not None:
         return LabelMatch(field, text)
-    near = _near(key_of(bare)) if scanned and not re.search(r"\d|[:=].*\w", bare) else None
+    near = _near(key_of(bare), len(bare.split())) if scanned and not re.search(r"\d|[:=].*\w", bare) else None
     return None if near is None else LabelMatch(near, text, fuzzy=True)
 
 
@@ -138,14 +156,14 @@ def _inline(text: str, scanned: bool) -> LabelMatch | None:
 
 
 @cache
-def _near(key: str) -> F | Other | None:
+def _near(key: str, words: int) -> F | Other | None:
     """The label that a misread line stands for: one letter off from five on, two from ten on."""
     if len(key) < 5:
         return None
     allowed = 2 if len(key) >= 10 else 1
     best: tuple[int, F | Other] | None = None
-    for label, field in _vocabulary().items():
-        if len(label) >= 5 and abs(len(label) - len(key)) <= allowed:
+    for label, (field, count) in _entries().items():
+        if len(label) >= 5 and count == words and abs(len(label) - len(key)) <= allowed:
             distance = _distance(key, label, allowed)
             if distance <= allowed and (best is None or distance < best[0]):
                 best = distance, field

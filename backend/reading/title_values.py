@@ -167,7 +167,9 @@ def _standard(text: str) -> str | None:
 
 
 def _projection(text: str) -> str | None:
-    known = re.search(r"first|third|1st|3rd|erste|dritte|europ|americ|amerik|iso|method|1|3|第[一三]角", text, re.I)
+    known = re.search(
+        r"first|third|1st|3rd|erste|dritte|europ|americ|amerik|\biso|method|^[13]$|第[一三]角", text, re.I
+    )
     return text.strip() if known and len(text) <= 60 else None
 
 
@@ -205,9 +207,13 @@ WORDY = frozenset({F.TITLE, F.MATERIAL, F.FINISH, F.COMPANY, F.GENERAL_TOLERANCE
 PERSONS = frozenset({F.DRAWN_BY, F.CHECKED_BY, F.APPROVED_BY})
 
 
+# A scan's slashed zero, read as a diameter sign, within a code.
+_DIAMETER_IN_WORD = re.compile(r"(?<=[A-Za-z_\d])[⌀Ø∅](?=[A-Za-z_\d])")
+
+
 def accept(field: F, text: str) -> str | None:
     """The value in `text` for a field, or None where this cannot be one."""
-    text = " ".join(text.split())
+    text = _DIAMETER_IN_WORD.sub("0", " ".join(text.split()))
     if field != F.REVISION and is_empty(text):
         return None
     return _CHECKS[field](text)
