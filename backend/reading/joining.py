@@ -88,6 +88,7 @@ def _links(pieces: Sequence[Piece]) -> list[tuple[float, int, int]]:
     return links
 
 
+_DECIMAL = re.compile(r"\d+[.,]\d+")
 _DEVIATION = re.compile(r"[+\-±]?\s*\d*[.,]?\d+\s*°?")
 
 
@@ -105,6 +106,8 @@ def _stacked(pieces: Sequence[Piece]) -> NDArray[np.bool_]:
 
 
 def _gap_limit(left: Piece, right: Piece) -> float:
+    if _DECIMAL.fullmatch(left.text) and _DECIMAL.fullmatch(right.text):
+        return 0.0
     if _DEVIATION.fullmatch(left.text) and right.text[0].isdigit() and left.text[-1].isdigit():
         return _NUMBER_GAP
     alone = any(len(piece.text) <= 2 and symbols.has_symbol(piece.text) for piece in (left, right))

@@ -8,7 +8,7 @@ as drawings are read. Knows nothing of file formats, and of meaning only what a 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -16,19 +16,21 @@ from numpy.typing import NDArray
 
 from backend.geometry import Box
 from backend.reading import symbols
-from backend.reading.ocr_boxes import TextBox, find_boxes, lettering_of
+from backend.reading.ocr_boxes import TextBox, columns_of, find_boxes, lettering_of
 from backend.reading.ocr_nets import Reading, TextNets, nets
+from backend.reading.ocr_repairs import repaired
+from backend.reading.ocr_symbols import CAP_SHARE, Line, widened, with_symbols
 from backend.reading.sheet import Source, Span
 
 Gray = NDArray[np.uint8]
 
-_SEEN_HEIGHT = 14.0  # pixels of small lettering when text is looked for
+_SEEN_HEIGHT = 11.5  # pixels of small lettering when text is looked for
 _LARGEST_SCALE, _SMALLEST_SCALE = 2.5, 0.2
 _DEFAULT_HEIGHT = 20.0  # where no lettering could be measured
 _LEAST_SURE = 0.5
 _SURE = 0.9
 _SAMPLE = 10  # boxes that decide which way up the sheet lies
-_CAP_SHARE = 0.66  # height of capitals in a found box
+_EM = CAP_SHARE / 0.72  # of the height of a found box
 
 
 @dataclass(frozen=True)
@@ -74,19 +76,39 @@ def _weight(item: _Found) -> float:
 
 
 def _read_all(image: Gray, boxes: Sequence[TextBox], base: int, networks: TextNets) -> list[_Found]:
-    """Every box in the direction that its shape suggests; both vertical directions where the first is unsure."""
+    """Every box in the direction that its shape suggests."""
     along, across, unclear = _sorted_by_shape(boxes, base)
-    level = _read(image, [*along, *unclear], base, networks)
-    vertical = _read(image, across, (base + 1) % 4, networks)
-    doubtful = [i for i, item in enumerate(vertical) if item.reading.confidence < _SURE]
-    other = _read(image, [across[i] for i in doubtful], (base + 3) % 4, networks)
-    for i, item in zip(doubtful, other, strict=True):
-        vertical[i] = _better(vertical[i], item)
-    weak = [i for i, item in enumerate(level) if i >= len(along) and item.reading.confidence < _SURE]
-    turned = _read(image, [level[i].box for i in weak], (base + 1) % 4, networks)
-    for i, item in zip(weak, turned, strict=True):
-        level[i] = _better(level[i], item)
-    return level + vertical
+    level = _read(image, along, base, networks)
+    vertical = _read_vertical(image, across, base, networks)
+    short = _read_short(image, unclear, base, networks)
+    return [_with_symbols(image, item) for item in (*level, *vertical, *short)]
+
+
+def _read_vertical(image: Gray, boxes: Sequence[TextBox], base: int, networks: TextNets) -> list[_Found]:
+    """Read from the right, and from the left where that is unsure."""
+    found = _read(image, boxes, (base + 1) % 4, networks)
+    doubtful = [i for i, item in enumerate(found) if item.reading.confidence < _SURE]
+    for i, item in zip(doubtful, _read(image, [boxes[i] for i in doubtful], (base + 3) % 4, networks), strict=True):
+        found[i] = _better(found[i], item)
+    return found
+
+
+def _read_short(image: Gray, boxes: Sequence[TextBox], base: int, networks: TextNets) -> list[_Found]:
+    """Boxes of one or two characters: level, or from the right, alone or as characters of one vertical text."""
+    found = _read(image, boxes, base, networks)
+    columns = columns_of(boxes, across=base % 2 == 1)
+    united = _read(image, [column.box for column in columns], (base + 1) % 4, networks)
+    kept: list[_Found] = []
+    gone: set[int] = set()
+    for column, item in zip(columns, united, strict=True):
+        apart = sum(found[i].reading.confidence for i in column.parts) / len(column.parts)
+        if item.reading.confidence > max(apart, _SURE):
+            kept.append(item)
+            gone.update(column.parts)
+    weak = [i for i, item in enumerate(found) if i not in gone and item.reading.confidence < _SURE]
+    for i, item in zip(weak, _read(image, [boxes[i] for i in weak], (base + 1) % 4, networks), strict=True):
+        found[i] = _better(found[i], item)
+    return [*kept, *(item for i, item in enumerate(found) if i not in gone)]
 
 
 def _sorted_by_shape(boxes: Sequence[TextBox], base: int) -> tuple[list[TextBox], list[TextBox], list[TextBox]]:
@@ -106,6 +128,27 @@ def _sorted_by_shape(boxes: Sequence[TextBox], base: int) -> tuple[list[TextBox]
 def _better(first: _Found, second: _Found) -> _Found:
     """The surer one; the first direction is the usual one and needs less proof."""
     return second if _weight(second) > 1.1 * _weight(first) else first
+
+
+def _with_symbols(image: Gray, item: _Found) -> _Found:
+    """Symbols are looked for beside numbers only."""
+    if not any(char.isdigit() for char in item.reading.text) or item.reading.confidence < _LEAST_SURE:
+        return item
+    wide, before = widened(item.box, item.turn)
+    length, height = (item.box.width, item.box.height) if item.turn % 2 == 0 else (item.box.height, item.box.width)
+    line = Line(item.reading, _cut(image, wide, item.turn), before, length, height * _EM)
+    reading, earlier = with_symbols(line)
+    if earlier <= 0:
+        return replace(item, reading=reading)
+    share = earlier / before
+    box = replace(
+        item.box,
+        x=item.box.x + (wide.x - item.box.x) * share,
+        y=item.box.y + (wide.y - item.box.y) * share,
+        width=item.box.width + (wide.width - item.box.width) * share,
+        height=item.box.height + (wide.height - item.box.height) * share,
+    )
+    return replace(item, reading=reading, box=box)
 
 
 def _read(image: Gray, boxes: Sequence[TextBox], turn: int, networks: TextNets) -> list[_Found]:
@@ -133,7 +176,8 @@ def _cut(image: Gray, box: TextBox, turn: int) -> Gray:
 
 def _span_of(item: _Found) -> Span | None:
     text = symbols.with_diameters(symbols.cleaned(item.reading.text).strip())
-    if not text or item.reading.confidence < _LEAST_SURE:
+    text, confidence = repaired(text, item.reading.confidence)
+    if not text or confidence < _LEAST_SURE:
         return None
     corners = item.box.corners()
     (x1, y1), (x2, y2) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
@@ -143,8 +187,8 @@ def _span_of(item: _Found) -> Span | None:
         box=Box(x1=x1, y1=y1, x2=x2, y2=y2),
         angle=round((item.turn * 90 - item.box.angle) % 360, 1) % 360,
         source=Source.OCR,
-        confidence=round(item.reading.confidence, 3),
-        height=side * _CAP_SHARE,
+        confidence=round(confidence, 3),
+        height=side * CAP_SHARE,
     )
 
 

@@ -6,7 +6,7 @@ tile's edge cuts a word. Tiles without anything like lettering are skipped. Know
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -144,6 +144,45 @@ def _mean_inside(chance: Gray, contour: NDArray[np.int32]) -> float:
 def _scaled(box: TextBox, x: float, y: float) -> TextBox:
     scale = (x + y) / 2
     return TextBox(box.x * x, box.y * y, box.width * scale, box.height * scale, box.angle, box.confidence)
+
+
+@dataclass(frozen=True)
+class Column:
+    """Boxes of the same size in a row across the lines of text: perhaps the characters of one vertical text."""
+
+    box: TextBox
+    parts: tuple[int, ...]
+
+
+def columns_of(boxes: Sequence[TextBox], *, across: bool) -> list[Column]:
+    """Columns among boxes of a few characters; `across` where the sheet lies on its side."""
+    sides = np.array([(b.x, b.y, b.width, b.height) for b in boxes], np.float64).reshape(-1, 4)
+    if across:
+        sides = sides[:, [1, 0, 3, 2]]
+    order = sorted(range(len(boxes)), key=lambda i: (sides[i][1], sides[i][0]))
+    columns: list[list[int]] = []
+    for i in order:
+        above = next((column for column in columns if _below(sides[column[-1]], sides[i])), None)
+        if above is None:
+            columns.append([i])
+        else:
+            above.append(i)
+    return [Column(_united([boxes[i] for i in parts]), tuple(parts)) for parts in columns if len(parts) > 1]
+
+
+def _below(upper: NDArray[np.float64], lower: NDArray[np.float64]) -> bool:
+    """Whether the second of two boxes (x, y, width, height) stands close under the first."""
+    width = min(upper[2], lower[2])
+    gap = lower[1] - upper[1] - (upper[3] + lower[3]) / 2
+    aligned = abs(upper[0] - lower[0]) < 0.2 * width and abs(upper[2] - lower[2]) < 0.3 * width
+    return bool(aligned and -0.5 * width < gap < 0.35 * width)
+
+
+def _united(boxes: Sequence[TextBox]) -> TextBox:
+    left, right = min(b.x - b.width / 2 for b in boxes), max(b.x + b.width / 2 for b in boxes)
+    top, bottom = min(b.y - b.height / 2 for b in boxes), max(b.y + b.height / 2 for b in boxes)
+    sure = min(b.confidence for b in boxes)
+    return TextBox((left + right) / 2, (top + bottom) / 2, right - left, bottom - top, 0.0, sure)
 
 
 # The height of lettering, from the ink alone

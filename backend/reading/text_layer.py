@@ -164,6 +164,8 @@ def _symbols_beside(piece: Piece, small: _SmallStrokes) -> list[Piece]:
 def _at_height(shape: strokes.Shape) -> bool:
     """Symbols stand at the height of the lettering, degree signs in its upper half."""
     offset = (shape.top + shape.bottom) / 2 - _PATCH_HALF
+    if shape.symbol == "⌀":  # before limits over each other it stands between the two
+        return abs(offset) < 0.62
     return -0.5 < offset < -0.08 if shape.symbol == "°" else abs(offset) < 0.42
 
 

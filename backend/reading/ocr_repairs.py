@@ -1,0 +1,43 @@
+"""Misreadings that a drawing's own notation proves, put right in the text of a span.
+
+A number never starts with a zero and another digit, so `021,5` is a diameter; nothing stands before `0,1` but a
+sign. Every repair costs confidence. What two readings could both mean stays as it was read.
+"""
+
+from __future__ import annotations
+
+import re
+
+_COST = 0.92
+
+_COUNT = r"(?P<count>\d{1,3}\s?[xX×]\s?)?"
+_FIT = r"(?:[A-HJKMNPR-Z]{1,2}|[a-hjkmnpr-z]{1,2})\d{1,2}"
+_TAIL = r"(?P<tail>\s?(?:[±+-]\s?\d.*|[A-Za-z]{1,2}\d{1,2}(?:/[a-z]{1,2}\d{1,2})?|THRU.*|↧.*|TIEF.*|DP.*)?)"
+_DIAMETER = r"\g<count>⌀\g<number>\g<tail>"
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
+    # a diameter sign read as a zero or the letter O: before a decimal number, or before a fit or a tolerance
+    (re.compile(rf"^{_COUNT}[0OQ@](?P<number>[1-9]\d*[.,]\d+){_TAIL}$"), _DIAMETER),
+    (re.compile(rf"^{_COUNT}[OQ@](?P<number>\d{{1,4}}(?:[.,]\d+)?){_TAIL}$"), _DIAMETER),
+    (re.compile(rf"^{_COUNT}0(?P<number>[1-9]\d{{0,3}})(?P<tail>\s?(?:±\s?\d[\d.,]*|{_FIT}))$"), _DIAMETER),
+    # ± read as a letter
+    (re.compile(r"^(?P<value>[⌀R]?\d+(?:[.,]\d+)?)\s?[tI](?=0[.,]\d+$)"), r"\g<value> ±"),
+    # letters among digits
+    (re.compile(r"(?<=\d[.,])[oO](?=\d|\b)"), "0"),
+    (re.compile(r"(?<![^\W\d_])[oO](?=[.,]\d)"), "0"),
+    (re.compile(r"(?<![^\W\d_])[Il](?=[.,]\d)"), "1"),
+    (re.compile(r"(?<=\d[.,])[Il](?=\d|\b)"), "1"),
+    # degree read as a raised o or zero: behind an angle in a chamfer, or behind a decimal number
+    (re.compile(r"(?<=[xX×]45)\s?[oO0'](?![\d.,])"), "°"),
+    (re.compile(r"(?<=\d[.,]\d)o(?!\w)"), "°"),
+    # multiplication sign
+    (re.compile(r"(?<=\d)\s?[*](?=\s?\d)"), "×"),
+)
+
+
+def repaired(text: str, confidence: float) -> tuple[str, float]:
+    """The text with proved misreadings put right, and what is left of the confidence."""
+    for pattern, replacement in _RULES:
+        better = pattern.sub(replacement, text)
+        if better != text:
+            text, confidence = better, confidence * _COST
+    return text, confidence

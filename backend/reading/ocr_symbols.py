@@ -1,0 +1,155 @@
+"""Symbols that OCR does not know or mistakes, found by their shape beside the characters that it read.
+
+A diameter sign comes out as a zero or not at all, ± as a plus, and no alphabet holds ⌴, ⌵ or ⌖. The ink around a
+number is compared with the templates of symbols; where one fits, it takes the place of the character read there,
+or fills the gap. A digit other than zero is never replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from backend.reading.ocr_boxes import TextBox
+from backend.reading.ocr_nets import Reading
+from backend.reading.strokes import Shape, find_inked
+
+Gray = NDArray[np.uint8]
+
+BEFORE_EM = 2.4  # of the strip before a text that is looked at
+CAP_SHARE = 0.66  # height of capitals in a found box
+_CAP = 0.72  # height of capitals in em
+_NEAR = 0.45  # em between the middles of a shape and of the character read there
+_GAP = 1.5  # em between a symbol and the character that it belongs to
+_CELL = 2.2
+_INK = 0.9  # of a column that a ruling line fills
+
+# What each symbol is mistaken for, besides signs that are no letters at all.
+_MISTAKEN = {
+    "⌀": "0OoQ@DØøΦφΘθ∅⌀G",
+    "±": "+t⊥土士I",
+    "↧": "TVYv",
+    "⌴": "UuLJ",
+    "⌵": "VvYy",
+    "□": "DO0",
+    "⊥": "LIT",
+    "∥": "/IH",
+    "⌖": "0OΦφQ",
+    "○": "0Oo",
+    "◎": "0OoQ@",
+    "⏥": "LZ0OD",
+    "∠": "LZ",
+    "⌭": "HO0",
+    "↗": "I",
+    "⌰": "H",
+    "⌯": "E",
+    "⌒": "n",
+    "⌓": "DdO0",
+}
+_MEANT = ":;/()=°.,-"  # signs that OCR reads well
+_OF_FRAMES = frozenset("⊥∥⌖○◎⏥∠⌭↗⌰⌯⌒⌓")
+_BEFORE_NUMBER = frozenset("⌀±↧⌴⌵□")
+
+
+@dataclass(frozen=True)
+class Line:
+    """What was read in a box, in a strip that begins `before` pixels ahead of the box."""
+
+    reading: Reading
+    strip: Gray
+    before: float
+    length: float  # of the box along the text, in pixels
+    em: float
+
+    def places(self) -> list[float]:
+        """Middles of the characters in em of the strip."""
+        return [(self.before + place * self.length) / self.em for place in self.reading.places]
+
+
+def widened(box: TextBox, turn: int) -> tuple[TextBox, float]:
+    """The box with room for symbols before its text, and how many pixels that is."""
+    height = box.height if turn % 2 == 0 else box.width
+    extra = BEFORE_EM * height * CAP_SHARE / _CAP
+    radians = np.radians(box.angle - 90 * turn)
+    x = box.x - float(np.cos(radians)) * extra / 2
+    y = box.y - float(np.sin(radians)) * extra / 2
+    if turn % 2 == 0:
+        return replace(box, x=x, y=y, width=box.width + extra), extra
+    return replace(box, x=x, y=y, height=box.height + extra), extra
+
+
+def with_symbols(line: Line) -> tuple[Reading, float]:
+    """The reading with its symbols, and by how many pixels the text begins earlier than its box."""
+    _, ink = cv2.threshold(line.strip, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    inked = np.asarray(ink, np.uint8)
+    shapes = find_inked(inked, line.em, inked.shape[0] / 2)
+    rules = _rulers(inked, line.em)
+    characters = list(zip(line.places(), line.reading.text, strict=True))
+    for shape in sorted(shapes, key=lambda shape: -shape.left):
+        characters = _placed(shape, characters, rules)
+    if [char for _, char in characters] == list(line.reading.text):
+        return line.reading, 0.0
+    text = "".join(char for _, char in characters)
+    start = (line.before - characters[0][0] * line.em + 0.5 * line.em) if text[0] != line.reading.text[0] else 0.0
+    places = tuple(min(1.0, max(0.0, (place * line.em - line.before) / line.length)) for place, _ in characters)
+    return Reading(text, line.reading.confidence * 0.98, places), max(0.0, min(start, line.before))
+
+
+def _rulers(ink: Gray, em: float) -> list[float]:
+    """Ruling lines that cross the strip, in em."""
+    columns = np.flatnonzero((ink > 0).mean(axis=0) > _INK)
+    return sorted({round(float(column) / em, 1) for column in columns})
+
+
+def _placed(shape: Shape, characters: list[tuple[float, str]], rules: Sequence[float]) -> list[tuple[float, str]]:
+    """The characters with a shape among them, where one fits there."""
+    middle = (shape.left + shape.right) / 2
+    if shape.symbol in _OF_FRAMES and not _in_cell(shape, rules, characters):
+        return characters
+    if shape.symbol not in _OF_FRAMES and shape.symbol not in _BEFORE_NUMBER:
+        return characters
+    near = [i for i, (place, char) in enumerate(characters) if abs(place - middle) < _NEAR and not char.isspace()]
+    at = min(near, key=lambda i: abs(characters[i][0] - middle)) if near else None
+    if at is not None and not _mistaken(characters, at, shape.symbol):
+        return characters
+    behind = at + 1 if at is not None else sum(place < middle for place, _ in characters)
+    if not _fits(shape, characters, at if at is not None else behind, behind):
+        return characters
+    return [*characters[: behind if at is None else at], (middle, shape.symbol), *characters[behind:]]
+
+
+def _mistaken(characters: list[tuple[float, str]], at: int, symbol: str) -> bool:
+    """Whether the character may be that symbol: a sign, or a letter that belongs to no word."""
+    place, char = characters[at]
+    if not char.isalnum():
+        return char not in _MEANT
+    in_word = at > 0 and characters[at - 1][1].isalpha() and place - characters[at - 1][0] < 0.9
+    return char in _MISTAKEN[symbol] and (not in_word or characters[at - 1][1] in "xX")
+
+
+def _fits(shape: Shape, characters: list[tuple[float, str]], start: int, behind: int) -> bool:
+    """Whether a number or another symbol follows closely, and no digit stands directly before."""
+    while behind < len(characters) and characters[behind][1] in " |":
+        behind += 1
+    if behind >= len(characters):
+        return False
+    place, char = characters[behind]
+    if not (char.isdigit() or char in ".,⌀"):
+        return False
+    if shape.symbol in _OF_FRAMES:
+        return start == 0 and place - shape.right < _CELL
+    before = characters[start - 1] if start > 0 else None
+    within = before is not None and before[1] in "0123456789.," and shape.left - before[0] < 0.6
+    return not (within and shape.symbol == "⌀") and place - shape.right < _GAP
+
+
+def _in_cell(shape: Shape, rules: Sequence[float], characters: list[tuple[float, str]]) -> bool:
+    """Signs of geometric tolerances stand alone between two ruling lines, ahead of the value."""
+    if any(char == "|" and 0 < place - shape.right < 1.2 for place, char in characters):
+        return True
+    before = any(-1.2 < rule - shape.left < 0 for rule in rules)
+    return before and any(0 < rule - shape.right < 1.2 for rule in rules)
