@@ -7,6 +7,7 @@ reverse when it stops. What answers is chosen here, once, with its reason.
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import logging
 import tempfile
 import time
@@ -20,7 +21,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from backend.answering.reader import ReaderAnswerer
+from backend.answering.answer import Answer, Answerer, Done, Event, Question
 from backend.api import chat, ocr, service, sessions
 from backend.api.access import Access, check_host
 from backend.api.metrics import CountRequests, Metrics
@@ -114,9 +115,25 @@ def _mount_others(app: FastAPI, settings: Settings, answering: Answering) -> Pag
     return page
 
 
+class _NoReader:
+    """Stands in until the reader is there."""
+
+    name = model = "reader"
+
+    async def answer(self, question: Question) -> AsyncGenerator[Event, None]:
+        yield Done(Answer("", "de", False, question.page, self.name, self.model))
+
+
+def _reader() -> Answerer:
+    if importlib.util.find_spec("backend.answering.reader") is None:
+        return _NoReader()
+    reader: Answerer = importlib.import_module("backend.answering.reader").ReaderAnswerer()
+    return reader
+
+
 def choose_answering(settings: Settings, engine: Engine | None) -> Answering:
     """What answers: the engine that was handed in, the one that is set, or what this machine can run."""
-    reader = ReaderAnswerer()
+    reader = _reader()
     reason = ""
     if engine is None and settings.engine is not EngineChoice.READER:
         from backend.engines.choice import choose_engine
