@@ -21,19 +21,17 @@ import pymupdf
 from ezdxf import recover
 from ezdxf.addons.drawing import layout
 from ezdxf.addons.drawing.config import BackgroundPolicy, Configuration, HatchPolicy, ImagePolicy
-from ezdxf.addons.drawing.frontend import UniversalFrontend
 from ezdxf.addons.drawing.properties import RenderContext
 from ezdxf.addons.drawing.recorder import Recorder
 from ezdxf.document import Drawing
 from ezdxf.entities.dimension import Dimension
-from ezdxf.fonts import fonts
-from ezdxf.fonts.font_face import FontFace
 from ezdxf.fonts.font_manager import FontNotFoundError
 from ezdxf.layouts.layout import Layout, Paperspace
 from ezdxf.lldxf.const import DXFError
 from ezdxf.math import BoundingBox2d
 
-from backend.documents.bundled_fonts import FAMILY, font_file
+from backend.documents.cad_fonts import provide_font
+from backend.documents.cad_frontend import Frontend
 from backend.documents.cad_recording import POINTS_PER_MM, Pipeline, PlacedText, TooMuch, extents, on_page
 from backend.documents.cad_text import joined
 from backend.documents.content import PageContent, PageSize
@@ -77,9 +75,10 @@ def opened(path: str) -> Any:
 @functools.lru_cache(maxsize=2)
 def _converted(path: str, mtime_ns: int, size: int) -> Any:
     """A changed file is another document: time and size are part of the key."""
-    _provide_font()
+    provide_font()
     with contextlib.redirect_stdout(io.StringIO()):  # the add-on prints what it skips
         drawing = _loaded(path)
+        _render_dimensions(drawing)
         sheets = [sheet for space in _layouts(drawing) if (sheet := _sheet(drawing, space)) is not None]
     if not sheets:
         raise UnreadableDocument("documents.no_pages")
@@ -122,8 +121,7 @@ def _sheet(drawing: Drawing, space: Layout) -> _Sheet | None:
     """A layout drawn; None where it shows nothing."""
     recorder = Recorder()
     pipeline = Pipeline(recorder)
-    frontend = UniversalFrontend(RenderContext(drawing), pipeline, config=_CONFIGURATION)
-    _render_dimensions(drawing, space)
+    frontend = Frontend(RenderContext(drawing), pipeline, _CONFIGURATION)
     truncated = False
     try:
         frontend.draw_layout(space)
@@ -140,9 +138,9 @@ def _sheet(drawing: Drawing, space: Layout) -> _Sheet | None:
     return _Sheet(content, tuple(texts), page.width_in_mm, page.height_in_mm, stated, truncated)
 
 
-def _render_dimensions(drawing: Drawing, space: Layout) -> None:
+def _render_dimensions(drawing: Drawing) -> None:
     """Dimensions whose picture the file leaves out are drawn by their style."""
-    for dimension in space.query("DIMENSION"):
+    for dimension in drawing.query("DIMENSION"):
         assert isinstance(dimension, Dimension)
         if dimension.dxf.get("geometry", "") not in drawing.blocks:
             with contextlib.suppress(DXFError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
@@ -162,17 +160,6 @@ def _paper(space: Layout, box: BoundingBox2d) -> tuple[layout.Page, layout.Setti
     width, height = _A2_MM if box.size.x >= box.size.y else _A2_MM[::-1]
     page = layout.Page(width, height, layout.Units.mm, layout.Margins.all(_MARGIN_MM))
     return page, layout.Settings(fit_page=True), False
-
-
-def _provide_font() -> None:
-    """A machine without fonts still needs one to draw with."""
-    manager = fonts.font_manager
-    try:
-        manager.get_font_face("")
-    except FontNotFoundError:
-        path = Path(font_file("notos"))
-        manager._font_cache.add_entry(path, FontFace(path.name, FAMILY))
-        manager._fallback_font_name = path.name  # ezdxf offers no other way to name one
 
 
 def _content(page: Any, size: PageSize) -> PageContent:

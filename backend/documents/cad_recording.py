@@ -21,6 +21,7 @@ from ezdxf.addons.drawing.unified_text_renderer import UnifiedTextRenderer
 from ezdxf.math import BoundingBox2d, Matrix44, Vec2
 from ezdxf.path import Command
 
+from backend.documents.cad_fonts import symbol_runs
 from backend.documents.limits import CONTENT_ITEMS, MM_PER_INCH, POINTS_PER_INCH
 
 POINTS_PER_MM = POINTS_PER_INCH / MM_PER_INCH
@@ -31,10 +32,10 @@ _BRIGHTEST = 0.45  # luminance of a line on white paper
 
 @dataclass(frozen=True)
 class DrawnText:
-    """A text as drawn, the handle of the entity it belongs to, and its font."""
+    """A text as drawn, the number of the formatted text that it is a word of (0: none), and its font."""
 
     text: str
-    entity: str
+    paragraph: int
     font: str
 
 
@@ -50,23 +51,35 @@ class Pipeline(RenderPipeline2d):
     def __init__(self, recorder: Recorder) -> None:
         super().__init__(recorder)
         self.texts: list[DrawnText] = []
+        self.paragraph = 0
+        self.symbols: dict[int, Any] | None = None  # what letters mean in the font at hand
         self._room = CONTENT_ITEMS
 
     def draw_text(
         self, text: str, transform: Matrix44, properties: Properties, cap_height: float, dxftype: str = "TEXT"
     ) -> None:
         self._count(len(text))
+        if self.symbols is not None:
+            text = text.translate(self.symbols)
         properties = copy.copy(properties)
         properties.color = darkened(properties.color)
-        super().draw_text(text, transform, properties, cap_height, dxftype)
         face = properties.font or self.default_font_face
-        width = self.text_engine.get_text_line_width(text, face, cap_height)
+        width = 0.0
+        for part, own in symbol_runs(text, face):
+            properties.font = own
+            super().draw_text(part, Matrix44.translate(width, 0, 0) @ transform, properties, cap_height, dxftype)
+            width += self.text_engine.get_text_line_width(part, own, cap_height)
         corners = [(0, cap_height), (width, cap_height), (width, 0), (0, 0), (0, cap_height)]
         frame = copy.copy(properties)
         frame.layer = f"{_FRAME}{len(self.texts)}"
         frame.linetype_pattern = ()
-        self.texts.append(DrawnText(text, self._current_entity_handle, face.family or face.filename))
+        self.texts.append(DrawnText(text, self.paragraph, face.family or face.filename))
         self._pipeline.draw_path(BkPath2d.from_vertices(transform.fast_2d_transform(Vec2.generate(corners))), frame)
+
+    def width_of(self, text: str, properties: Properties, cap_height: float) -> float:
+        """How wide `draw_text` draws a text."""
+        parts = symbol_runs(text, properties.font or self.default_font_face)
+        return sum(self.text_engine.get_text_line_width(part, face, cap_height) for part, face in parts)
 
     def draw_point(self, pos: Any, properties: Properties) -> None:
         self._count(1)

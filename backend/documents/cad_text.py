@@ -1,6 +1,6 @@
 """Texts of a CAD drawing, as placed, to text runs of a page.
 
-The add-on draws formatted text word by word; words of one entity that follow each other on one line become one
+The add-on draws formatted text word by word; words of one text that follow each other on one line become one
 run. Knows nothing of what the texts mean.
 """
 
@@ -22,7 +22,7 @@ class _Run:
     """Words on one line: corners top left, top right, bottom right, bottom left."""
 
     text: str
-    entity: str
+    paragraph: int
     font: str
     quad: list[Point]
 
@@ -33,7 +33,7 @@ class _Run:
     def follows(self, other: PlacedText) -> float | None:
         """The gap to a word that goes on on this line, in heights; None where it does not."""
         height = self.height
-        if other.drawn.entity != self.entity or height <= 0 or not self.entity:
+        if not self.paragraph or other.drawn.paragraph != self.paragraph or height <= 0:
             return None
         length = math.dist(self.quad[3], self.quad[2])
         if length <= 0:
@@ -57,7 +57,7 @@ def joined(texts: Sequence[PlacedText], scale: tuple[float, float]) -> tuple[Raw
         if gap is not None:
             runs[-1].add(word, gap)
         else:
-            runs.append(_Run(word.drawn.text, word.drawn.entity, word.drawn.font, list(word.quad)))
+            runs.append(_Run(word.drawn.text, word.drawn.paragraph, word.drawn.font, list(word.quad)))
     return tuple(_span(run, scale) for run in runs if run.text.strip())
 
 
