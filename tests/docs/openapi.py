@@ -6,12 +6,13 @@ import json
 import sys
 import tempfile
 
-from backend.app import create_app
 from backend.settings import Settings
 
 
 def document() -> str:
     """Sorted, so that a difference is a change of the API."""
+    from backend.app import create_app
+
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(Settings(_env_file=None, engine="reader", sessions=folder))  # type: ignore[call-arg]
         return json.dumps(app.openapi(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"

@@ -1,0 +1,70 @@
+"""The whole server as its users start it: a process of its own, on a free port, with the reader."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[1]
+START_S = 120.0
+
+
+def free_port() -> int:
+    with socket.socket() as attempt:
+        attempt.bind(("127.0.0.1", 0))
+        return int(attempt.getsockname()[1])
+
+
+def clean_environment(**settings: str) -> dict[str, str]:
+    """This process's environment without the operator's settings, and with these."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DRAWING_CHAT_")}
+    return kept | settings
+
+
+@contextmanager
+def server(folder: Path, **settings: str) -> Iterator[str]:
+    """Its URL; it is ended as an operator ends it, and everything it wrote lies in `folder`."""
+    port = free_port()
+    environment = clean_environment(
+        DRAWING_CHAT_PORT=str(port),
+        DRAWING_CHAT_ENGINE="reader",
+        DRAWING_CHAT_WORKERS="1",
+        DRAWING_CHAT_SESSIONS=str(folder / "sessions"),
+        **settings,
+    )
+    with (folder / "server.log").open("w") as log:
+        command = [sys.executable, str(ROOT / "backend" / "main.py")]
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        _wait(f"http://127.0.0.1:{port}", process, folder / "server.log")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + START_S
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise AssertionError(f"the server ended with {process.returncode}:\n{log.read_text()[-2000:]}")
+        try:
+            if httpx.get(f"{url}/health/ready", timeout=5).status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"the server was not ready after {START_S:.0f} s:\n{log.read_text()[-2000:]}")

@@ -1,0 +1,169 @@
+"""The house's own rules: who imports whom, how long things may be, and that each module says what it is."""
+
+import ast
+import functools
+import itertools
+import statistics
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted(path for folder in ("backend", "client") for path in (ROOT / folder).rglob("*.py"))
+LONGEST_FILE, LONGEST_FUNCTION = 400, 80
+
+# A module imports from its own layer and from those before it.
+LAYERS = (
+    ("errors", "geometry", "settings", "languages", "workers", "torchvision_cpu"),
+    ("sessions",),
+    ("documents",),
+    ("planning",),
+    ("reading", "engines"),
+    ("qwen_vision_service", "vllm", "engines.choice"),
+    ("answering",),
+    ("intake",),
+    ("asking",),
+    ("api",),
+    ("app",),
+    ("commands", "planning.doctor", "planning.plan", "planning.bench", "planning.documents"),
+    ("main",),
+)
+RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
+# Foreign packages and the only places that may import them.
+VLLM = ("backend/qwen_vision_service.py", "backend/vllm_", "backend/torchvision_cpu.py")
+ONLY_IN = {
+    "vllm": VLLM,
+    "torch": (
+        "backend/qwen_vision_service.py",
+        "backend/vllm_",
+        "backend/torchvision_cpu.py",
+        "backend/engines/",
+        "client/",
+    ),
+    "pymupdf": ("backend/documents/",),
+    "fitz": (),
+    "ezdxf": ("backend/documents/",),
+    "PIL": ("backend/documents/", *VLLM, "client/"),
+}
+
+
+@functools.cache
+def tree(path):
+    return ast.parse(path.read_text(), str(path))
+
+
+def name_of(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def for_types_only(path):
+    """Lines inside `if TYPE_CHECKING:`, which are not imported."""
+    tests = [
+        node for node in ast.walk(tree(path)) if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+    ]
+    return {line for node in tests for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
+
+
+@functools.cache
+def imports(path):
+    """Modules that a file really imports, at its top or inside a function."""
+    unreal = for_types_only(path)
+    found = set()
+    for node in ast.walk(tree(path)):
+        if getattr(node, "lineno", 0) in unreal:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def rank(module):
+    parts = module.split(".")[1:]
+    if not parts:
+        return None
+    if parts[0].startswith("vllm_"):
+        return RANK["vllm"]
+    return RANK.get(".".join(parts[:2]), RANK.get(parts[0]))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_run_one_way(path):
+    own = rank(name_of(path))
+    if not name_of(path).startswith("backend.") or own is None:
+        assert name_of(path).partition(".")[0] in ("backend", "client")
+        return
+    above = {module for module in imports(path) if module.startswith("backend.") and (rank(module) or 0) > own}
+    assert above == set()
+
+
+def test_every_module_of_the_service_has_its_layer():
+    unknown = {
+        name_of(path) for path in MODULES if name_of(path).startswith("backend.") and rank(name_of(path)) is None
+    }
+    assert unknown == set()
+
+
+@pytest.mark.parametrize(("package", "places"), ONLY_IN.items())
+def test_foreign_packages_stay_where_they_belong(package, places):
+    users = {str(path.relative_to(ROOT)) for path in MODULES if any(m.split(".")[0] == package for m in imports(path))}
+    assert {user for user in users if not user.startswith(places)} == set()
+
+
+def test_there_is_no_circle_of_imports():
+    known = {name_of(path): path for path in MODULES}
+    edges = {name: {module for module in imports(path) if module in known} - {name} for name, path in known.items()}
+    done = set()
+
+    def walk(name, trail):
+        assert name not in trail, " → ".join((*trail[trail.index(name) :], name))
+        if name not in done:
+            for module in edges[name]:
+                walk(module, (*trail, name))
+            done.add(name)
+
+    for name in known:
+        walk(name, ())
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.name != "__init__.py"], ids=name_of)
+def test_a_module_opens_with_what_it_is(path):
+    text = ast.get_docstring(tree(path))
+    assert text and 1 <= len(text.splitlines()) <= 30
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_nothing_is_too_long(path):
+    assert len(path.read_text().splitlines()) <= LONGEST_FILE
+    assert [function.name for function in functions(path) if length(function) > LONGEST_FUNCTION] == []
+
+
+def functions(path):
+    return [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def length(function):
+    return (function.end_lineno or function.lineno) - function.lineno + 1
+
+
+def test_most_functions_are_short():
+    lengths = [length(function) for function in itertools.chain.from_iterable(map(functions, MODULES))]
+    assert statistics.median(lengths) <= 12
+    assert statistics.quantiles(lengths, n=20)[-1] <= 45
+
+
+def catches_all(handler):
+    """Catches everything, and does not raise it again."""
+    everything = handler.type is None or ast.unparse(handler.type) in ("Exception", "BaseException")
+    return everything and not any(isinstance(node, ast.Raise) for node in ast.walk(handler))
+
+
+def test_only_outermost_loops_catch_everything():
+    handlers = {
+        str(path.relative_to(ROOT))
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ExceptHandler) and catches_all(node)
+    }
+    assert handlers <= {"backend/workers.py"}
