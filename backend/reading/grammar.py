@@ -23,8 +23,7 @@ from backend.reading.grammar_requirements import (
     weld,
 )
 from backend.reading.grammar_tables import HOLE_WORDS, NUMBER_WORDS
-from backend.reading.grammar_tails import _COMMON_FIT as COMMON_FIT
-from backend.reading.grammar_tails import after_value
+from backend.reading.grammar_tails import COMMON_FIT, after_value, pair
 from backend.reading.grammar_threads import thread
 from backend.reading.meaning import Draft, Meaning
 from backend.reading.numbers import fold, plain_value
@@ -70,8 +69,8 @@ _OTHER = re.compile(
     r"|(?:SHEET|PAGE|BLATT|SEITE|REV\.?)\s?:?\s?\d",
     re.IGNORECASE,
 )
-_FIT_ALONE = re.compile(rf"(?P<fit>{COMMON_FIT.pattern})(?![\w])(?P<rest>.*)")
-_DEVIATION = re.compile(r"(?:[+-]|±)\s?(?P<value>(?:\d+[.,])?\d+|[.,]\d+)(?:\s?(?P<unit>mm|°))?")
+_FIT_ALONE = re.compile(rf"(?P<fit>{COMMON_FIT.pattern})(?!\w)")
+_DEVIATION = re.compile(r"(?:[+-]|±)\s?(?P<value>(?:\d+[.,])?\d+|[.,]\d+)(?:\s?(?P<unit>mm|°))?(?![.,]?\d)")
 _HOLES = re.compile(
     rf"\(?(?P<count>\d{{1,3}})\s?[xX×]?\s?(?:{HOLE_WORDS})\)?(?P<note>(?:\s[^\d]{{1,40}})?)", re.IGNORECASE
 )
@@ -112,6 +111,9 @@ def read_at(text: str, place: int) -> tuple[Draft, int] | None:
                 best = draft, scan.place
             if draft.strong and rule is not dimension and draft.confidence >= 0.8:
                 break
+    scan = Scanner(text, place)
+    if best is None and (draft := _alone(scan)) is not None and not scan.within_word:
+        return draft, scan.place
     return best
 
 
@@ -157,28 +159,38 @@ def _noted(scan: Scanner, draft: Draft) -> bool:
 
 def _special(folded: str) -> Draft | None:
     """A fit or a deviation alone, and holes without a size."""
-    if match := _FIT_ALONE.fullmatch(folded):
-        rest = Scanner(match["rest"])
-        draft = Draft(
-            CalloutKind.FIT, fit=match["fit"].replace(" ", ""), confidence=0.7 if "/" in match["fit"] else 0.4
-        )
-        after_value(rest, draft)
-        return draft if rest.done else None
     if match := _HOLES.fullmatch(folded):
         notes = [match["note"].strip()] if match["note"].strip() else []
         return Draft(CalloutKind.HOLE, count=int(match["count"]), notes=notes, confidence=0.5)
-    if match := _DEVIATION.fullmatch(folded):
-        return _deviation(folded, match)
+    scan = Scanner(folded)
+    draft = _alone(scan)
+    return draft if draft and scan.done else None
+
+
+def _alone(scan: Scanner) -> Draft | None:
+    """A fit or a deviation that stands without a value."""
+    if match := scan.take(_FIT_ALONE):
+        draft = Draft(
+            CalloutKind.FIT, fit=match["fit"].replace(" ", ""), confidence=0.7 if "/" in match["fit"] else 0.4
+        )
+        after_value(scan, draft)
+        return draft
+    draft = Draft(CalloutKind.GENERAL_TOLERANCE, confidence=0.4)
+    if pair(scan, draft):
+        draft.confidence = 0.4
+        return draft
+    if match := scan.take(_DEVIATION):
+        return _deviation(match)
     return None
 
 
-def _deviation(folded: str, match: re.Match[str]) -> Draft:
+def _deviation(match: re.Match[str]) -> Draft:
     """`±0,05` alone is a tolerance without its value; `-0,2` is at home beside the sign of an edge."""
     value = plain_value(match["value"]) or 0.0
     unit = {"°": "deg", None: None}.get(match["unit"], match["unit"])
-    if folded[0] == "±":
+    if match[0][0] == "±":
         return Draft(CalloutKind.GENERAL_TOLERANCE, None, unit, upper=value, lower=-value, confidence=0.4)
-    return Draft(CalloutKind.EDGE, -value if folded[0] == "-" else value, unit, confidence=0.3)
+    return Draft(CalloutKind.EDGE, -value if match[0][0] == "-" else value, unit, confidence=0.3)
 
 
 def _behind_lead(folded: str) -> Draft | None:

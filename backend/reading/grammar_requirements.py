@@ -154,7 +154,7 @@ def _class_draft(value: str, unit: str | None, name: str | None) -> Draft | None
 _ROUGHNESS = re.compile(
     rf"(?:[√✓▽∇]\s?)?(?:(?P<side>[UL])\s)?(?P<sign>R(?:a|z|max|t|q|p|v|mr|sm)|RA|RZ|RMS|CLA"
     rf")\s?(?P<max>max\.?\s?)?[=:]?\s?(?!\d/\d)(?P<value>{DECIMAL})"
-    rf"(?!\d)(?:\s?(?:-|/|\.\.\.|…|;\s?L?\s?(?:Ra|Rz)?)\s?(?P<second>{DECIMAL})(?!\d))?\s?(?P<unit>µm|um|µin|µ\"|µ)?"
+    rf"(?!\d)(?:\s?(?:-|/|\.\.\.|…)\s?(?P<second>{DECIMAL})(?!\d))?\s?(?P<unit>µm|um|µin|µ\"|µ)?"
 )
 _ROOT = re.compile(rf"[√▽∇]\s?(?P<value>{DECIMAL})(?!\d)|(?P<before>{DECIMAL})\s?√")
 _CLASS_N = re.compile(r"(?:√\s?)?N\s?(?P<grade>1[0-2]|[1-9])(?!\w)")

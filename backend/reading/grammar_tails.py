@@ -21,16 +21,16 @@ _PLUS_MINUS = re.compile(
 )
 _SIGNED = rf"(?:[+-]\s?{DECIMAL}(?![.,]?\d)|0(?:[.,]0+)?(?![.,]?\d))"
 _PAIR = re.compile(
-    rf"\(?\s?(?P<first>{_SIGNED})\s?(?P<one>mm|°|')?\s?(?:/|,\s|;)?\s?(?P<second>{_SIGNED})\s?(?P<unit>mm|°"
-    rf"|')?\s?\)?(?!\d|[.,/-]\d|\s?[xX×])"
+    rf"(?P<open>\(\s?)?(?P<first>{_SIGNED})\s?(?P<one>mm|°|')?\s?(?:/|,\s|;)?\s?(?P<second>{_SIGNED})\s?(?P<unit>mm|°"
+    rf"|')?(?(open)\s?\))(?!\d|[.,/-]\d|\s?[xX×])"
 )
 _ONE_SIDED = re.compile(rf"(?P<sign>[+-])(?P<value>{DECIMAL})\s?(?P<unit>mm|°)?(?![\d.,/-]|\s?[xX×]|\s?[+-])")
 _LETTERS = r"(?:JS|js|ZA|ZB|ZC|za|zb|zc|CD|EF|FG|cd|ef|fg|[A-HJKMNPR-VXYZ]|[a-hjkmnpr-vxyz])"
 _GRADE = r"(?:1[0-8]|0?[1-9])"
 _FIT = re.compile(
-    rf"\(?\s?(?P<fit>{_LETTERS}{_GRADE}(?:\s?/\s?{_LETTERS}{_GRADE})?)(?![\w]|[.,]\d|\s?[xX×]\s?\d)\s?\)?"
+    rf"(?P<open>\(\s?)?(?P<fit>{_LETTERS}{_GRADE}(?:\s?/\s?{_LETTERS}{_GRADE})?)(?![\w]|[.,]\d|\s?[xX×]\s?\d)(?(open)\s?\))"
 )
-_COMMON_FIT = re.compile(
+COMMON_FIT = re.compile(
     r"[A-Za-z]{1,2}\d{1,2}\s?/\s?[A-Za-z]{1,2}\d{1,2}|(?:JS|[D-HJKNPRSU])(?:[5-9]|1[0-4])|(?:js"
     r"|[d-hjkmnprsu])(?:[4-9]|1[0-3])"
 )
@@ -113,7 +113,7 @@ def _toleranced(draft: Draft, upper: float | None, lower: float | None, unit: st
         draft.unit = unit
 
 
-def _pair(scan: Scanner, draft: Draft) -> bool:
+def pair(scan: Scanner, draft: Draft) -> bool:
     match = scan.peek(_PAIR) if draft.upper is None and draft.lower is None else None
     if match is None or not re.search(r"[+-]", match["first"] + match["second"]):
         return False
@@ -153,7 +153,7 @@ def _fit(scan: Scanner, draft: Draft) -> bool:
         return False
     sure = draft.kind in (CalloutKind.DIAMETER, CalloutKind.SQUARE, CalloutKind.HOLE)
     if (not sure or match[0].lstrip()[0] == "(") and (
-        draft.kind is not CalloutKind.LINEAR or not _COMMON_FIT.fullmatch(match["fit"])
+        draft.kind is not CalloutKind.LINEAR or not COMMON_FIT.fullmatch(match["fit"])
     ):
         return False
     scan.take(_FIT)
@@ -289,7 +289,7 @@ _KINDS_BEHIND = (
 )
 _TAILS: tuple[Callable[[Scanner, Draft], bool], ...] = (
     _plus_minus,
-    _pair,
+    pair,
     _one_sided,
     _fit,
     _dual,
