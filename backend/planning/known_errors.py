@@ -29,7 +29,7 @@ class KnownError:
 KNOWN: tuple[KnownError, ...] = (
     KnownError(
         "transformers_too_old",
-        r"KeyError: '?qwen3_vl|model type [`'\"]qwen3_vl(_moe)?[`'\"].{0,20}but Transformers does not recognize"
+        r"KeyError: '?qwen3_vl|model type .?qwen3_vl(_moe)?.{0,20}but Transformers does not recognize"
         r"|cannot import name 'Qwen3VL\w*' from 'transformers|No module named 'transformers\.models\.qwen3_vl",
         "transformers is too old: it does not know qwen3_vl_moe, the model type of Qwen3-VL.",
         (SETUP,),
