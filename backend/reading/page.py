@@ -26,7 +26,7 @@ from backend.reading.notes import find_notes
 from backend.reading.result import ReadResult
 from backend.reading.sheet import Callout, CalloutKind, Sheet, Source, Span, TableKind, TitleEntry, TitleField
 from backend.reading.tables import find_tables
-from backend.reading.title_block import find_title_block
+from backend.reading.title_block import find_title_block, title_block_region
 from backend.reading.views import find_views
 
 __all__ = ["ReadResult", "read_page"]
@@ -82,7 +82,7 @@ def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
     tables = find_tables(spans, content)
     title_block = find_title_block(spans, content, tables)
     lists = [table.box for table in tables if table.kind in (TableKind.BOM, TableKind.REVISION)]
-    callouts = find_callouts(spans, content, lists)
+    callouts = find_callouts(spans, content, lists, title_block_region(spans, content, tables))
     units = units_of(spans, title_block, callouts)
     return Sheet(
         page=page,

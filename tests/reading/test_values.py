@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -117,7 +119,7 @@ def test_numbers_are_equal_only_if_they_are_the_same(one, other):
 def test_quotes_stand_where_they_say(text):
     values = find_values(text)
     assert all(text[value.start : value.end] == value.quote for value in values)
-    assert all(a.end <= b.start for a, b in zip(values, values[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(values))
 
 
 @given(st.text(alphabet="0123456789.,/-+±⌀RMxX°'\"() HhGg:|ACBsT↧⌴", max_size=24))
