@@ -45,7 +45,7 @@ def page_image_size(width_in: float, height_in: float, dpi: float, max_pixels: i
         height=height,
         width_mm=width_in * MM_PER_INCH,
         height_mm=height_in * MM_PER_INCH,
-        dpi=max(width / width_in, height / height_in),
+        dpi=width / width_in if width_in >= height_in else height / height_in,
     )
 
 
@@ -64,4 +64,4 @@ def fitted(width: float, height: float, max_pixels: int, max_side: int = MAX_SID
 
 def _sane(inches: float) -> float:
     """Page sizes of broken files: nothing finite and positive becomes a letter's 8.5 inches."""
-    return min(inches, 1e6) if math.isfinite(inches) and inches > 0 else 8.5
+    return min(max(inches, 1e-3), 1e6) if math.isfinite(inches) and inches > 0 else 8.5

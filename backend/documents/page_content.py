@@ -23,6 +23,7 @@ from backend.documents.paths import Lines
 _TEXT_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_CLIP
 _PAINTED = 16 | 32  # char_flags: filled, stroked
 _CLIPPING = 64
+_HIGHEST, _LOWEST = 1.0, 0.28  # of the em: symbol fonts claim far more than their lettering takes
 _A_FEW = 20  # lines that a scanning program may draw over its scan
 _FULL_PAGE = 0.8  # an image that covers so much of a page with nothing else on it is a scan
 Floats = NDArray[np.float64]
@@ -92,8 +93,8 @@ def _quad(characters: Sequence[dict[str, Any]], direction: tuple[float, float], 
     x1, y1, x2, y2 = first["bbox"]
     # the middle of a character's box lies half its height above its descent
     ascent = height / 2 + float((np.array([(x1 + x2) / 2, (y1 + y2) / 2]) - origin) @ up)
-    top = origin + up * ascent
-    base = top - up * height
+    top = origin + up * min(ascent, _HIGHEST * size)
+    base = origin - up * min(height - ascent, _LOWEST * size)
     return np.array([top, top + along * length, base + along * length, base])
 
 
