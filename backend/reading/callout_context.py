@@ -73,7 +73,8 @@ def on_dimension_line(direction: Direction, item: Item) -> bool:
         for at in (item.center, item.left + 0.2 * item.width, item.right - 0.2 * item.width):
             if len(direction.levels(item.middle + start, item.middle + end, at, 0.6 * item.width)):
                 return True
-    return _line_ends_beside(direction, item.left, item) or _line_ends_beside(direction, item.right, item)
+    beside = _line_ends_beside(direction, item.left, item) or _line_ends_beside(direction, item.right, item)
+    return beside or _line_broken_for(direction, item)
 
 
 def _line_ends_beside(direction: Direction, place: float, item: Item) -> bool:
@@ -81,6 +82,33 @@ def _line_ends_beside(direction: Direction, place: float, item: Item) -> bool:
     first, last = np.searchsorted(direction.ends[:, 0], (place - reach, place + reach))
     across = direction.ends[first:last, 1]
     return bool((np.abs(across - item.middle) < 1.0 * item.height).any())
+
+
+def _line_broken_for(direction: Direction, item: Item) -> bool:
+    """Whether lines end over and under the text, broken to leave room for it."""
+    first, last = np.searchsorted(direction.ends[:, 0], (item.left, item.right))
+    away = direction.ends[first:last, 1] - item.middle
+    reach, clear = 2.4 * item.height, 0.45 * item.height
+    return bool(((away > clear) & (away < reach)).any() and ((away < -clear) & (away > -reach)).any())
+
+
+def in_triangle(direction: Direction, item: Item) -> bool:
+    """Whether a triangle stands around a text: the number of a note or a change."""
+    h = item.height
+    apex = _ends_in(direction, item.center - 0.5 * h, item.center + 0.5 * h, item.middle - 3 * h, item.middle - 0.8 * h)
+    low, high = item.middle + 0.3 * h, item.middle + 2 * h
+    left = _ends_in(direction, item.center - 3 * h, item.center - 0.7 * h, low, high)
+    right = _ends_in(direction, item.center + 0.7 * h, item.center + 3 * h, low, high)
+    return any(
+        abs((a + b) / 2 - c) < 0.3 * h and abs(va - vb) < 0.3 * h for c, _ in apex for a, va in left for b, vb in right
+    )
+
+
+def _ends_in(direction: Direction, start: float, end: float, over: float, under: float) -> list[list[float]]:
+    first, last = np.searchsorted(direction.ends[:, 0], (start, end))
+    near = direction.ends[first:last]
+    ends: list[list[float]] = near[(near[:, 1] >= over) & (near[:, 1] <= under)][:12].tolist()
+    return ends
 
 
 def balloons(content: PageContent) -> NDArray[np.float32]:

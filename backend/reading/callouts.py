@@ -90,11 +90,12 @@ def _confidence(
     if meaning.kind is not CalloutKind.LINEAR:
         near = context.on_dimension_line(direction, item)
         return min(0.9, meaning.confidence + 0.2) if near else meaning.confidence
-    if context.in_balloon(item, circles):
+    whole = not re.search(r"[.,/'\"]", item.text)
+    if whole and (context.in_balloon(item, circles) or context.in_triangle(direction, item)):
         return 0.0
     if context.on_dimension_line(direction, item):
         return 0.9 if meaning.value else 0.7
-    if not re.search(r"[.,]\d", item.text):
+    if whole:
         return 0.0 if vector else 0.4
     return 0.5
 

@@ -78,7 +78,7 @@ _LEAD_WORDS = re.compile(r"(?:[^\W\d_][^\W\d_'./-]*[.:,]?[\s-]+(?:[-–/]\s)?){1
 _NAMING = re.compile(
     r"(?<!\w)(?:ISO|DIN|EN|ASME|ANSI|ASTM|JIS|NO|NR|ART|POS|ITEM|REV|ZONE|SHEET|BLATT)[.:]?\s*$", re.IGNORECASE
 )
-_LIST = re.compile(r"\s*[,;]\s*[A-Z]{0,3}\d")
+_LIST = re.compile(r"\s*,\s*[A-Z]{0,3}\d")
 _COMPOUND = re.compile(r"[-_]\w")
 _NOTE = re.compile(r"(?:[\s,;:.(/]|-(?!\s?\d))*(?P<note>\S.*)")
 _NUMBER_WORDS = frozenset(NUMBER_WORDS)

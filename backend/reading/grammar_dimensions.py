@@ -33,7 +33,7 @@ _VALUE_AHEAD = re.compile(rf"(?P<value>{DECIMAL})(?!\d|\s?[xX×]\s?\d)")
 _DASH_COUNT = re.compile(r"(?P<count>\d{1,2})\s?-\s?(?=S?⌀|M\d|R\d|C\d|□)")
 _WORD_COUNT = re.compile(rf"(?P<count>\d{{1,3}})\s?(?P<what>{HOLE_WORDS})(?!\w)[\s:,-]*", re.IGNORECASE)
 _COUNT_BEHIND = re.compile(
-    rf"[(\s]*(?:(?P<times>\d{{1,3}})\s?[xX×](?!\s?[\d.,])|[xX×]\s?(?P<x>\d{{1,3}})(?!\d|[.,]\d|\s?°)(?=\s?(?:\)|$"
+    rf"[(\s;]*(?:(?P<times>\d{{1,3}})\s?[xX×](?!\s?[\d.,])|[xX×]\s?(?P<x>\d{{1,3}})(?!\d|[.,]\d|\s?°)(?=\s?(?:\)|$"
     rf"|[A-Z]))"
     rf"|(?P<places>\d{{1,3}})\s?(?P<word>{PLACE_WORDS}|{HOLE_WORDS}|TYP\.?)(?!\w))\s?\)?",
     re.IGNORECASE,

@@ -205,7 +205,9 @@ _REFERRED = re.compile(
     r"|bezug(?:ssystem)?|bezüge?)\s)(?=[A-Z](?!\w))",
     re.IGNORECASE,
 )
-_CELLS = re.compile(rf"\|?\s?(?P<zone>S?⌀)?\s?(?P<value>{DECIMAL})\s?(?=\|)|(?P<empty>\|)\s?(?={DECIMAL})")
+_CELLS = re.compile(
+    rf"\|?\s?(?P<zone>S?⌀)?\s?(?P<value>{DECIMAL})[\sⓂⓁⓅⓈⒺⒻ]{{0,4}}(?=\|)|(?P<empty>\|)\s?(?={DECIMAL})"
+)
 
 
 def geometric_tolerance(scan: Scanner) -> Draft | None:
