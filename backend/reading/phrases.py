@@ -94,6 +94,17 @@ def _joined(line: Phrase, part: Phrase) -> Phrase:
     return Phrase(f"{line.text} {part.text}", line.box.union(part.box), confidence, line.scanned or part.scanned)
 
 
+def in_reading_order(phrases: Iterable[Phrase]) -> list[Phrase]:
+    """Line by line from the top, each from the left."""
+    lines: list[list[Phrase]] = []
+    for phrase in sorted(phrases, key=lambda phrase: phrase.middle):
+        if lines and phrase.level_with(lines[-1][0]):
+            lines[-1].append(phrase)
+        else:
+            lines.append([phrase])
+    return [phrase for line in lines for phrase in sorted(line, key=lambda part: part.box.x1)]
+
+
 def without_zone_marks(phrases: Sequence[Phrase], page: Box) -> list[Phrase]:
     """The phrases without the letters and figures that name the zones of the sheet along its border."""
     marks: set[int] = set()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from backend.geometry import Box, bounding
-from backend.reading.phrases import Phrase
+from backend.reading.phrases import Phrase, in_reading_order
 from backend.reading.rulings import Rulings
 from backend.reading.sheet import TitleField as F
 from backend.reading.title_labels import LabelMatch, is_boilerplate, label_starts, match_label
@@ -160,19 +160,16 @@ def bind(labelled: Labelled) -> Iterator[Found]:
 def _tolerance_block(hit: Hit, labelled: Labelled) -> Iterator[Found]:
     """All that stands under "TOLERANCES:" in its cell, the words of its lines ("ANGULAR:") included."""
     assert hit.cell is not None
-    words = [
-        other.phrase for other in labelled.hits if other.field in (Other.WORD, F.GENERAL_TOLERANCE) and other is not hit
-    ]
-    fields = [other.phrase for other in labelled.hits if isinstance(other.field, F) and other.field != hit.field]
-    around = [p for p in (*labelled.others, *labelled.boilerplate, *words) if stands_in(p, hit.cell)]
-    ends = [p.box.y1 for p in fields if stands_in(p, hit.cell) and p.box.y1 > hit.phrase.box.y1]
-    lines = [p for p in around if hit.phrase.box.y1 < p.box.center[1] < min(ends, default=hit.cell.y2)]
-    lines.sort(key=lambda phrase: (round(phrase.box.center[1] / (0.6 * phrase.height)), phrase.box.x1))
-    value = accept(F.GENERAL_TOLERANCE, joined([line.text for line in lines])) if lines else None
+    cell, label, field = hit.cell, hit.phrase, F.GENERAL_TOLERANCE
+    below = [hit for hit in labelled.hits if hit.phrase.box.y1 > label.box.y1 and stands_in(hit.phrase, cell)]
+    end = min((hit.phrase.box.y1 for hit in below if isinstance(hit.field, F) and hit.field != field), default=cell.y2)
+    words = [hit.phrase for hit in below if hit.field == Other.WORD]
+    around = [p for p in (*labelled.others, *labelled.boilerplate, *words) if stands_in(p, cell)]
+    lines = in_reading_order([p for p in around if label.box.y1 < p.middle < end])
+    value = accept(field, joined([line.text for line in lines])) if lines else None
     if value is not None:
         hit.values = lines
-        box = bounding(line.box for line in lines)
-        yield Found(hit.field, value, hit.match.label, box, hit.phrase.box, 0.9 * _sure(hit, lines))  # type: ignore[arg-type]
+        yield Found(field, value, hit.match.label, bounding(p.box for p in lines), label.box, 0.9 * _sure(hit, lines))
 
 
 def _behind(hit: Hit) -> Iterator[Found]:
@@ -238,14 +235,7 @@ def block_around(seed: Phrase, phrases: Sequence[Phrase]) -> list[Phrase]:
         for phrase in grow:
             if phrase not in block and any(_adjoins(phrase, line) for line in block):
                 block.append(phrase)
-    block.sort(key=lambda phrase: phrase.box.center[1])
-    lines: list[list[Phrase]] = []
-    for phrase in block:
-        if lines and phrase.level_with(lines[-1][0]):
-            lines[-1].append(phrase)
-        else:
-            lines.append([phrase])
-    return [phrase for line in lines for phrase in sorted(line, key=lambda part: part.box.x1)]
+    return in_reading_order(block)
 
 
 def _adjoins(one: Phrase, other: Phrase) -> bool:

@@ -14,7 +14,7 @@ from backend.reading.phrases import Phrase
 from backend.reading.sheet import TitleField as F
 from backend.reading.title_cells import Found, Labelled, small_cell
 from backend.reading.title_labels import is_boilerplate
-from backend.reading.title_values import DATE, MASS_WITH_UNIT, MATERIAL, SCALE, SHEET, accept
+from backend.reading.title_values import COMPANY, DATE, MASS_WITH_UNIT, MATERIAL, SCALE, SHEET, accept
 
 _WORD_UNIT = r"(millim\w+|mm|inch\w*|zoll|centim\w+|cm|feet|met(?:er|re)s?|in(?=\s*[.;,)]|\s*$))"
 _SENTENCES: tuple[tuple[F, re.Pattern[str], float], ...] = tuple(
@@ -164,7 +164,16 @@ def from_unlabelled_cells(labelled: Labelled, region: Box, taken: Sequence[Box])
     ]
     for phrase in free:
         yield from _by_form(phrase)
-    yield from _by_lettering([phrase for phrase in free if phrase.height >= BIG_LETTERING * usual], labelled)
+    large = [phrase for phrase in free if phrase.height >= BIG_LETTERING * usual]
+    yield from _by_lettering([phrase for phrase in large if not _known_form(phrase.text)], labelled)
+
+
+def _known_form(text: str) -> bool:
+    """Whether the form alone says what a text is, so that it names no part."""
+    words = text.split()
+    material = MATERIAL.match(text)
+    wholly = material is not None and len(words) <= 3 and material.end() >= 0.6 * len(text)
+    return wholly or COMPANY.search(text) is not None or any(p.fullmatch(text) for p in (SHEET, MASS_WITH_UNIT, DATE))
 
 
 def _by_form(phrase: Phrase) -> Iterator[Found]:
@@ -177,6 +186,8 @@ def _by_form(phrase: Phrase) -> Iterator[Found]:
         yield Found(F.SHEET_NUMBER, text, "", phrase.box, None, sure * (0.5 if "/" in text else 1.0))
     if MASS_WITH_UNIT.fullmatch(text):
         yield Found(F.MASS, text, "", phrase.box, None, sure)
+    if COMPANY.search(text) and accept(F.COMPANY, text):
+        yield Found(F.COMPANY, text, "", phrase.box, None, sure)
     if DATE.fullmatch(text):
         yield Found(F.DATE, text, "", phrase.box, None, sure * 0.8)
     if MATERIAL.match(text) and len(text.split()) <= 5 and len(text) > 2:
@@ -187,9 +198,6 @@ def _by_lettering(large: Sequence[Phrase], labelled: Labelled) -> Iterator[Found
     """Title over number, both in large letters; two lines of one cell are one title."""
     named = [
         phrase for phrase in large if accept(F.TITLE, phrase.text) and len(re.findall(r"[^\W_]", phrase.text)) >= 3
-    ]
-    named = [
-        phrase for phrase in named if not MASS_WITH_UNIT.fullmatch(phrase.text) and not SHEET.fullmatch(phrase.text)
     ]
     groups: list[list[Phrase]] = []
     for phrase in sorted(named, key=lambda phrase: phrase.box.y1):

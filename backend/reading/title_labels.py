@@ -125,8 +125,17 @@ def _whole(text: str, scanned: bool) -> LabelMatch | None:
     parts = [part for part in re.split(r"\s*[/|]\s*", bare) if part]
     if len(parts) > 1 and (field := _bilingual(parts)) is not None:
         return LabelMatch(field, text)
-    near = _near(key_of(bare), len(bare.split())) if scanned and not re.search(r"\d|[:=].*\w", bare) else None
+    near = _near(key_of(bare).translate(_MISREAD), len(bare.split())) if scanned and _wordlike(bare) else None
     return None if near is None else LabelMatch(near, text, fuzzy=True)
+
+
+# Figures that scans give for letters.
+_MISREAD = str.maketrans("015836", "oisbeg")
+
+
+def _wordlike(text: str) -> bool:
+    """Letters, with at most one figure that may be a misread letter."""
+    return len(re.findall(r"\d", text)) <= 1 and not re.search(r"[:=].*\w", text)
 
 
 def _bilingual(parts: list[str]) -> F | Other | None:

@@ -14,9 +14,10 @@ _MONTH = (
     r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|fév|avr|juin|juil|août|janv|maj|genn|mag"
     r"|giu|lug|ago|set)[a-zäéû]*"
 )
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 DATE = re.compile(
-    r"(?<![\d.])(?:\d{4}\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,2}"
-    r"|\d{1,2}\s?[-./]\s?\d{1,2}\s?[-./]\s?(?:\d{4}|\d{2})"
+    rf"(?<![\d.])(?:\d{{4}}\s?(?P<a>[-./])\s?{_DAY}\s?(?P=a)\s?{_DAY}"
+    rf"|{_DAY}\s?(?P<b>[-./])\s?{_DAY}\s?(?P=b)\s?(?:\d{{4}}|\d{{2}})|[4-9]\d-(?:0[1-9]|1[0-2])-{_DAY}"
     rf"|\d{{1,2}}[.\-/\s]{{0,2}}{_MONTH}\.?[\-/,\s]{{0,2}}(?:\d{{4}}|\d{{2}})|{_MONTH}\.?\s+\d{{1,2}},?\s+\d{{4}}"
     rf"|{_MONTH}\.?\s*[-/]?\s*\d{{4}}|\d{{4}}\s*年\s*\d{{1,2}}\s*月(?:\s*\d{{1,2}}\s*日)?|\d{{1,2}}/\d{{4}})(?![\d.]\d|\d)",
     re.I,
@@ -70,8 +71,16 @@ MATERIAL = re.compile(
     (?:aisi|sae|astm|aluminum|al|aa)\s?[-a]?\s?\d{3,4}\w*|[2567]\d{3}-t\d+|2017|2024|3003|5052|5083|5754|606[0-3]|6082|7050|7075|(?:sus|scm|skd|spcc|secc|s45c|q235|q345|hpb)\s?\w*|
     (?:a36|a2|d2|o1|4130|4140|4340|8620|1018|1020|1045|1144|12l14|17-4|303|304l?|316l?|410|416|420|440c)\b|
     stressproof|inconel|monel|hastelloy|invar|kovar|tungsten|wolfram|acier|laiton|aluminio|acciaio|ottone|alluminio|
-    fonte|acero|latón|stål|mässing|rostfri\w*|staal|rvs|45钢|不锈钢|铝合金|黄铜|铸铁|碳钢|铝|钢)(?![a-z])""",
+    fonte|acero|latón|stål|mässing|rostfri\w*|staal|rvs|45钢|h[tq]\s?\d{2,3}|qt\d{3}-\d+|zg\d{3}\S*|zl\d{3}|[2-7]\d\#?钢|不锈钢|铝合金|黄铜|铸铁|碳钢|铝|钢)(?![a-z])""",
     re.I | re.X,
+)
+
+
+COMPANY = re.compile(
+    r"\b(?:gmbh|ag|kg|ohg|e\.\s?v|inc|ltd|llc|llp|corp(?:oration)?|co|plc|s\.?a\.?s?|s\.?r\.?l|s\.?p\.?a|b\.?v|n\.?v|oy|ab|aps"
+    r"|a/s|sp\.\s?z\s?o\.\s?o|company|universit\w+|institut\w*|hochschule|laborator\w+|agency|industries|technologies"
+    r"|engineering|maschinenbau|werke?)\b\.?|公司|集团|工厂|厂$|大学|学院|研究[所院]",
+    re.I,
 )
 
 

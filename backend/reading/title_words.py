@@ -27,7 +27,7 @@ LABELS: dict[F | Other, str] = {
         benæmnelse; benevning; tittel; nimitys; benaming; omschrijving; nazwa; název; 名称; 图名; 图样名称;
         零件名称; 品名; 标题; 图纸名称; наименование""",
     F.DRAWING_NUMBER: """dwg no; dwg nr; dwg number; dwg; drg no; drawing no; drawing nr;
-        drawing number; drawing id; drawing; document number; document no; doc no; identification number;
+        drawing number; drawing  drawing; document number; document no; doc no; identification number;
         id number; registration number; zeichnungs nr; zeichnungsnummer; zeichnungs nummer; zeichn nr;
         zeichnung nr; zeichnungsnr; zng nr; znr; zchng nr; dokumentnummer; dokumenten nr; dokument nr; zeichnung;
         zeichnungsnr; sach nr zeichnungs nr; n de plan; no de plan; numéro de plan; numéro du plan; plan n;
@@ -89,7 +89,7 @@ LABELS: dict[F | Other, str] = {
         freig; freigabe; freigegeben; freigegeben von; genehmigt; genehmigt von; genehm; approuvé; approuvé par;
         approuvé le; approvato; approvato da; aprobado; aprobado por; godkänd; godkänd av; godk av; godkjent;
         godkendt; goedgekeurd; 批准; 审定; утв; appr'd; apprd""",
-    F.SHEET_NUMBER: """sheet; sheet no; sheet number; sht; sh; page; page no; blatt; blatt nr;
+    F.SHEET_NUMBER: """sheet; id; sheet no; sheet number; sht; sh; page; page no; blatt; blatt nr;
         blattnummer; seite; folio; feuille; feuillet; page n; foglio; hoja; hoja n; sida; sidenr; blad; bladnr;
         side; ark; arkusz; list; 页; 页码; 张数; лист; blatt von bl""",
     F.SHEET_SIZE: """size; sheet size; format; paper size; blattformat; papierformat; blattgröße;

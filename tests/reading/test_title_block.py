@@ -1,0 +1,190 @@
+"""The title block, on the sheets of many CAD systems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from backend.geometry import Box
+from backend.reading.sheet import TitleField as F
+from backend.reading.title_block import find_title_block
+from tests.reading import layout_sheets as sheets
+from tests.reading.layout_maker import Layout
+
+STATED: list[tuple[Callable[[], Layout], dict[F, str], set[F]]] = [
+    (
+        sheets.solidworks,
+        {
+            F.TITLE: "Lagerbock links",
+            F.DRAWING_NUMBER: "LB-2041-07",
+            F.MATERIAL: "1.4301",
+            F.SCALE: "1:2",
+            F.SHEET_NUMBER: "1 OF 3",
+            F.SHEET_SIZE: "A3",
+            F.DRAWN_BY: "M. Beck",
+            F.DATE: "12.03.2021",
+            F.UNITS: "MILLIMETERS",
+        },
+        {F.MASS, F.FINISH, F.REVISION, F.CHECKED_BY, F.APPROVED_BY, F.ROUGHNESS, F.GENERAL_TOLERANCE},
+    ),
+    (
+        sheets.din_6771,
+        {
+            F.TITLE: "Halterung Getriebe",
+            F.DRAWING_NUMBER: "4711-0815.00",
+            F.MATERIAL: "S355J2 DIN EN 10025",
+            F.SCALE: "1:5",
+            F.MASS: "12,4 kg",
+            F.DRAWN_BY: "Krüger",
+            F.CHECKED_BY: "Maier",
+            F.DATE: "04.11.98",
+            F.GENERAL_TOLERANCE: "ISO 2768-m",
+            F.ROUGHNESS: "Rz 25",
+            F.SHEET_NUMBER: "1",
+            F.COMPANY: "Maschinenbau Huber GmbH",
+        },
+        {F.REVISION, F.APPROVED_BY, F.FINISH},
+    ),
+    (
+        sheets.iso_7200,
+        {
+            F.TITLE: "Clamp lever",
+            F.DRAWING_NUMBER: "OT-000318",
+            F.REVISION: "C",
+            F.SCALE: "2:1",
+            F.MATERIAL: "EN AW-6060",
+            F.DRAWN_BY: "Jane Doe",
+            F.COMPANY: "Open Tools Ltd",
+        },
+        {F.APPROVED_BY, F.MASS, F.DATE},
+    ),
+    (
+        sheets.kicad,
+        {
+            F.TITLE: "Motor supply 48 V",
+            F.SHEET_SIZE: "A4",
+            F.DATE: "2023-04-17",
+            F.REVISION: "1.2",
+            F.SHEET_NUMBER: "2/5",
+        },
+        {F.MATERIAL, F.SCALE, F.MASS},
+    ),
+    (
+        sheets.catia,
+        {
+            F.TITLE: "SUPPORT ARRIERE",
+            F.DRAWING_NUMBER: "NPA-220-118",
+            F.DRAWN_BY: "p.martin",
+            F.DATE: "17/09/2019",
+            F.SHEET_SIZE: "A3",
+            F.SCALE: "1:2",
+            F.MASS: "0,45",
+            F.SHEET_NUMBER: "1/2",
+        },
+        {F.REVISION, F.CHECKED_BY, F.MATERIAL},
+    ),
+    (
+        sheets.gb_10609,
+        {
+            F.TITLE: "轴承支架",
+            F.DRAWING_NUMBER: "ZJ-01-02",
+            F.MATERIAL: "HT200",
+            F.MASS: "3.2",
+            F.SCALE: "1:2",
+            F.DRAWN_BY: "王伟",
+            F.SHEET_NUMBER: "共 2 张 第 1 张",
+        },
+        {F.CHECKED_BY, F.APPROVED_BY},
+    ),
+    (
+        sheets.ansi,
+        {
+            F.TITLE: "BRACKET, VALVE MOUNTING",
+            F.DRAWING_NUMBER: "SKG31105442",
+            F.REVISION: "F",
+            F.SCALE: "1/2",
+            F.SHEET_SIZE: "B",
+            F.SHEET_NUMBER: "1 OF 4",
+            F.DRAWN_BY: "J SMITH",
+            F.CHECKED_BY: "R LEE",
+            F.DATE: "86-10-02",
+            F.UNITS: "INCHES",
+        },
+        {F.MASS, F.APPROVED_BY, F.MATERIAL},
+    ),
+    (
+        sheets.free_block,
+        {
+            F.TITLE: "Drive Pulley HTD5",
+            F.MATERIAL: "Stainless Steel 303",
+            F.SCALE: "5:1",
+            F.DATE: "3.4.2022",
+            F.SHEET_SIZE: "A4",
+            F.UNITS: "millimeters",
+            F.GENERAL_TOLERANCE: "±0.05mm",
+        },
+        {F.DRAWING_NUMBER, F.DRAWN_BY, F.MASS},
+    ),
+]
+
+
+def best(layout: Layout, turned: int = 0) -> dict[F, str]:
+    found: dict[F, str] = {}
+    for entry in find_title_block(*layout.made(turned)):
+        found.setdefault(entry.field, entry.value)
+    return found
+
+
+@pytest.mark.parametrize(("sheet", "stated", "open_fields"), STATED, ids=lambda value: getattr(value, "__name__", ""))
+def test_states_what_the_sheet_states_and_nothing_else(
+    sheet: Callable[[], Layout], stated: dict[F, str], open_fields: set[F]
+) -> None:
+    found = best(sheet())
+    assert {field: found.get(field) for field in stated} == stated
+    assert not open_fields & set(found)
+
+
+@pytest.mark.parametrize("turned", [1, 2, 3])
+def test_reads_a_sheet_that_lies_on_its_side(turned: int) -> None:
+    assert best(sheets.din_6771(), turned) == best(sheets.din_6771())
+
+
+def test_boxes_lie_on_the_page_of_a_turned_sheet() -> None:
+    layout = Layout(297, 210).cell(200, 180, 60, 12, "Werkstoff", "S235JR").cell(200, 168, 60, 12, "Maßstab", "1:1")
+    layout.cell(200, 192, 60, 12, "Benennung", "Platte")
+    for turned in range(4):
+        spans, content = layout.made(turned)
+        value = next(span for span in spans if span.text == "S235JR")
+        entry = next(e for e in find_title_block(spans, content) if e.field == F.MATERIAL)
+        assert entry.box.intersection(value.box) > 0.95 * value.box.area
+        assert entry.label_box is not None and entry.label == "Werkstoff"
+
+
+def test_forgives_misread_labels_of_a_scan() -> None:
+    layout = Layout(297, 210).cell(150, 170, 40, 12, "MATERlAL", "PA 6").cell(190, 170, 40, 12, "5CALE", "1:3")
+    layout.cell(150, 182, 80, 12, "DRAWNG NUMBER", "T-100").scanned()
+    assert best(layout) == {F.MATERIAL: "PA 6", F.SCALE: "1:3", F.DRAWING_NUMBER: "T-100"}
+
+
+def test_a_note_states_material_where_the_title_block_has_no_field_for_it() -> None:
+    layout = Layout().frame().text(40, 40, "Material must be brass", 3.5).text(40, 60, "ALL DIMENSIONS IN MM", 3.5)
+    found = best(layout)
+    assert (found[F.MATERIAL], found[F.UNITS]) == ("brass", "MM")
+
+
+def test_an_open_field_is_not_filled_from_a_neighbour() -> None:
+    layout = Layout().frame().cell(300, 260, 40, 14, "MATERIAL").cell(340, 260, 40, 14, "FINISH", "ANODIZE")
+    layout.cell(300, 274, 40, 13, "REV").cell(340, 274, 40, 13, "SCALE").text(60, 60, "6061 bar stock shown", 3)
+    assert best(layout) == {F.FINISH: "ANODIZE"}
+
+
+def test_an_empty_page_has_no_title_block() -> None:
+    assert find_title_block(*Layout().made()) == []
+
+
+def test_every_candidate_has_a_box_with_an_area() -> None:
+    for sheet, _, _ in STATED:
+        for entry in find_title_block(*sheet().made()):
+            assert isinstance(entry.box, Box) and entry.box.area > 0
+            assert 0 < entry.confidence <= 1
