@@ -30,7 +30,6 @@ _DEFAULT_HEIGHT = 20.0  # where no lettering could be measured
 _LEAST_SURE = 0.5
 _SURE = 0.9
 _SAMPLE = 10  # boxes that decide which way up the sheet lies
-_EM = CAP_SHARE / 0.72  # of the height of a found box
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,7 @@ class _Found:
     box: TextBox
     reading: Reading
     turn: int = 0
+    cap: float = 0.0  # height of the capitals in pixels, where it was measured
 
 
 def read_spans(image: Gray, progress: Callable[[float], None] | None = None) -> list[Span]:
@@ -135,12 +135,9 @@ def _with_symbols(image: Gray, item: _Found) -> _Found:
     if not any(char.isdigit() for char in item.reading.text) or item.reading.confidence < _LEAST_SURE:
         return item
     wide, before = widened(item.box, item.turn)
-    length, height = (item.box.width, item.box.height) if item.turn % 2 == 0 else (item.box.height, item.box.width)
-    line = Line(item.reading, _cut(image, wide, item.turn), before, length, height * _EM)
-    reading, earlier = with_symbols(line)
-    if earlier <= 0:
-        return replace(item, reading=reading)
-    share = earlier / before
+    length = item.box.width if item.turn % 2 == 0 else item.box.height
+    found = with_symbols(Line(item.reading, _cut(image, wide, item.turn), before, length))
+    share = found.earlier / before
     box = replace(
         item.box,
         x=item.box.x + (wide.x - item.box.x) * share,
@@ -148,7 +145,7 @@ def _with_symbols(image: Gray, item: _Found) -> _Found:
         width=item.box.width + (wide.width - item.box.width) * share,
         height=item.box.height + (wide.height - item.box.height) * share,
     )
-    return replace(item, reading=reading, box=box)
+    return replace(item, reading=found.reading, box=box, cap=found.cap)
 
 
 def _read(image: Gray, boxes: Sequence[TextBox], turn: int, networks: TextNets) -> list[_Found]:
@@ -188,7 +185,7 @@ def _span_of(item: _Found) -> Span | None:
         angle=round((item.turn * 90 - item.box.angle) % 360, 1) % 360,
         source=Source.OCR,
         confidence=round(confidence, 3),
-        height=side * CAP_SHARE,
+        height=item.cap or side * CAP_SHARE,
     )
 
 

@@ -21,8 +21,9 @@ from backend.reading.strokes import Shape, find_inked
 Gray = NDArray[np.uint8]
 
 BEFORE_EM = 2.4  # of the strip before a text that is looked at
-CAP_SHARE = 0.66  # height of capitals in a found box
+CAP_SHARE = 0.6  # height of capitals in a found box
 _CAP = 0.72  # height of capitals in em
+_BAND = 0.8  # of the capitals' height, above and below their middle, that a symbol may reach
 _NEAR = 0.45  # em between the middles of a shape and of the character read there
 _GAP = 1.5  # em between a symbol and the character that it belongs to
 _CELL = 2.2
@@ -63,11 +64,15 @@ class Line:
     strip: Gray
     before: float
     length: float  # of the box along the text, in pixels
-    em: float
 
-    def places(self) -> list[float]:
-        """Middles of the characters in em of the strip."""
-        return [(self.before + place * self.length) / self.em for place in self.reading.places]
+
+@dataclass(frozen=True)
+class Found:
+    """The reading with its symbols; the height of its capitals, and how much earlier it begins, in pixels."""
+
+    reading: Reading
+    cap: float
+    earlier: float = 0.0
 
 
 def widened(box: TextBox, turn: int) -> tuple[TextBox, float]:
@@ -82,21 +87,56 @@ def widened(box: TextBox, turn: int) -> tuple[TextBox, float]:
     return replace(box, x=x, y=y, height=box.height + extra), extra
 
 
-def with_symbols(line: Line) -> tuple[Reading, float]:
-    """The reading with its symbols, and by how many pixels the text begins earlier than its box."""
+def with_symbols(line: Line) -> Found:
+    """The reading of a line with the symbols that its ink shows."""
     _, ink = cv2.threshold(line.strip, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     inked = np.asarray(ink, np.uint8)
-    shapes = find_inked(inked, line.em, inked.shape[0] / 2)
-    rules = _rulers(inked, line.em)
-    characters = list(zip(line.places(), line.reading.text, strict=True))
-    for shape in sorted(shapes, key=lambda shape: -shape.left):
+    cap, middle = _capitals(inked, line)
+    em = cap / _CAP
+    rules = _rulers(inked, em)
+    inked = _without_lines(inked, em)
+    inked[: max(0, round(middle - _BAND * cap))] = 0
+    inked[round(middle + _BAND * cap) :] = 0
+    characters = [
+        ((line.before + place * line.length) / em, char)
+        for place, char in zip(line.reading.places, line.reading.text, strict=True)
+    ]
+    for shape in sorted(find_inked(inked, em, middle), key=lambda shape: -shape.left):
         characters = _placed(shape, characters, rules)
-    if [char for _, char in characters] == list(line.reading.text):
-        return line.reading, 0.0
+    return _found(line, characters, cap)
+
+
+def _capitals(ink: Gray, line: Line) -> tuple[float, float]:
+    """Height of the capitals and digits in a strip, and the middle between their ends."""
+    rows = ink.shape[0]
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink)
+    boxes = np.asarray(stats[1:, :4], np.float64)
+    inside = (boxes[:, 0] > line.before - 2) & (boxes[:, 3] > 0.3 * rows) & (boxes[:, 2] < 1.3 * boxes[:, 3])
+    within = (boxes[:, 1] > 0) & (boxes[:, 1] + boxes[:, 3] < rows)
+    boxes = boxes[inside & within] if (inside & within).any() else boxes[inside]
+    if not len(boxes):
+        return rows * CAP_SHARE, rows / 2
+    cap = float(np.median(boxes[:, 3]))
+    return cap, float(np.median(boxes[:, 1] + boxes[:, 3] / 2))
+
+
+def _found(line: Line, characters: list[tuple[float, str]], cap: float) -> Found:
     text = "".join(char for _, char in characters)
-    start = (line.before - characters[0][0] * line.em + 0.5 * line.em) if text[0] != line.reading.text[0] else 0.0
-    places = tuple(min(1.0, max(0.0, (place * line.em - line.before) / line.length)) for place, _ in characters)
-    return Reading(text, line.reading.confidence * 0.98, places), max(0.0, min(start, line.before))
+    if text == line.reading.text:
+        return Found(line.reading, cap)
+    em = cap / _CAP
+    places = tuple(min(1.0, max(0.0, (place * em - line.before) / line.length)) for place, _ in characters)
+    earlier = line.before - (characters[0][0] - 0.5) * em if text[0] != line.reading.text[0] else 0.0
+    reading = Reading(text, line.reading.confidence * 0.98, places)
+    return Found(reading, cap, max(0.0, min(earlier, line.before)))
+
+
+def _without_lines(ink: Gray, em: float) -> Gray:
+    """Ink without straight lines that are longer than any stroke of lettering; symbols often touch them."""
+    across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, max(3, round(1.7 * em))), np.uint8))
+    down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((max(3, round(1.15 * em)), 1), np.uint8))
+    lines = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.bitwise_and(ink, cv2.bitwise_not(lines)), np.uint8)
 
 
 def _rulers(ink: Gray, em: float) -> list[float]:

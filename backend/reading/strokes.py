@@ -25,8 +25,8 @@ Gray = NDArray[np.uint8]
 _GRID = 48  # cells along the longer side of a normalised symbol
 _MARGIN = 8
 _SIZE = _GRID + 2 * _MARGIN
-_FAR = 0.052  # largest mean distance from a template, as a share of the symbol's longer side
-_FAR_INK = 0.06  # the same for ink, which is as thick as a pen
+_FAR = 0.05  # largest distance from a template, as a share of the symbol's longer side
+_FAR_SLASHED = 0.085  # for ink that a slash parts in two, which says more than its outline
 _EM_PX = 32  # resolution of the raster in which strokes are joined to shapes
 
 
@@ -69,8 +69,9 @@ def find_inked(ink: Gray, em: float, middle: float) -> list[Shape]:
         mask = np.isin(labels, group)
         rows, columns = np.nonzero(mask)
         points = np.stack([columns, rows], axis=1).astype(np.float32) / em
-        shape = _classified(points[:: max(1, len(points) // 600)], _FAR_INK)
-        if shape is not None and (shape.symbol != "⌀" or _slashed(mask)):
+        slashed = _slashed(mask)
+        shape = _classified(points[:: max(1, len(points) // 600)], _FAR_SLASHED if slashed else _FAR)
+        if shape is not None and (shape.symbol == "⌀") == slashed:
             shapes.append(shape)
     return shapes
 
@@ -160,19 +161,19 @@ class _Bank:
     """All templates: their symbols, their distance fields, and their cells one after another."""
 
     symbols: Sequence[str]
-    fields: Floats  # (templates, cells of the grid): distance to the nearest stroke
+    fields: Floats  # (templates, cells of the grid): squared distance to the nearest stroke
     cells: NDArray[np.int64]
     starts: NDArray[np.int64]
 
     def nearest(self, points: Floats, far: float) -> str:
-        """The symbol with the least mean distance, the worse of both directions; empty beyond `far`."""
+        """The symbol with the least distance (root mean square, the worse of both directions); empty beyond `far`."""
         cells = _cells(points)
         there = self.fields[:, cells].mean(axis=1)
         sums = np.add.reduceat(_field(cells)[self.cells], self.starts)
         back = sums / np.diff([*self.starts, len(self.cells)])
         worse = np.maximum(there, back)
         best = int(worse.argmin())
-        return self.symbols[best] if worse[best] <= far else ""
+        return self.symbols[best] if worse[best] <= far * far else ""
 
 
 @cache
@@ -197,10 +198,11 @@ def _cells(points: Floats) -> NDArray[np.int64]:
 
 
 def _field(cells: NDArray[np.int64]) -> Floats:
+    """Squared distance of every cell of the grid to the nearest of these."""
     free = np.full(_SIZE * _SIZE, 255, np.uint8)
     free[cells] = 0
     distances = cv2.distanceTransform(free.reshape(_SIZE, _SIZE), cv2.DIST_L2, 5)
-    flat: Floats = (np.asarray(distances, np.float32) / np.float32(_GRID)).ravel()
+    flat: Floats = np.square(np.asarray(distances, np.float32) / np.float32(_GRID)).ravel()
     return flat
 
 
