@@ -26,7 +26,7 @@ from backend.languages import language_of
 
 router = APIRouter(prefix="/api", tags=["questions"])
 
-_SCHEMA = {"schema": {"$ref": "#/components/schemas/ChatRequest"}}
+_SCHEMA = {"schema": ChatRequest.model_json_schema()}
 CHAT_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,

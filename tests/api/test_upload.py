@@ -23,6 +23,14 @@ def pdf_with_pages(count: int) -> bytes:
     return bytes(document.tobytes())
 
 
+def copies(content: bytes, count: int) -> bytes:
+    """A PDF with each page of another one several times."""
+    document, original = pymupdf.open(), pymupdf.open(stream=content)
+    for _ in range(count):
+        document.insert_pdf(original)
+    return bytes(document.tobytes())
+
+
 def encrypted_pdf() -> bytes:
     document = pymupdf.open()
     document.new_page()
