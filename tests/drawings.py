@@ -6,6 +6,7 @@ of the page. `as_pdf`, `as_png`, … (from `tests.formats`) turn it into files. 
 
 from __future__ import annotations
 
+from tests import formats as formats
 from tests.formats import as_bmp as as_bmp
 from tests.formats import as_dxf as as_dxf
 from tests.formats import as_gif as as_gif

@@ -25,10 +25,11 @@ from ezdxf.addons.drawing.properties import RenderContext
 from ezdxf.addons.drawing.recorder import Recorder
 from ezdxf.document import Drawing
 from ezdxf.entities.dimension import Dimension
-from ezdxf.fonts.font_manager import FontNotFoundError
+from ezdxf.fonts.font_manager import FontNotFoundError, UnsupportedFont
 from ezdxf.layouts.layout import Layout, Paperspace
 from ezdxf.lldxf.const import DXFError
 from ezdxf.math import BoundingBox2d
+from fontTools.ttLib import TTLibError
 
 from backend.documents.cad_fonts import provide_font
 from backend.documents.cad_frontend import Frontend
@@ -176,4 +177,4 @@ def _size(page: Any, dpi: float, max_pixels: int) -> PageSize:
     return size if stated else replace(size, width_mm=None, height_mm=None)
 
 
-DOCUMENTS = Drawn(opened, _content, _size, (*FOREIGN, DXFError, FontNotFoundError))
+DOCUMENTS = Drawn(opened, _content, _size, (*FOREIGN, DXFError, FontNotFoundError, UnsupportedFont, TTLibError))

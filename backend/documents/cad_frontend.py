@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ezdxf.addons.drawing.frontend import UniversalFrontend
+from ezdxf.addons.drawing.mtext_complex import ComplexMTextRenderer
 from ezdxf.addons.drawing.properties import Properties
 from ezdxf.addons.drawing.type_hints import FilterFunc
 from ezdxf.entities.dxfentity import DXFEntity
@@ -18,6 +19,7 @@ from ezdxf.entities.dxfgfx import DXFGraphic
 from ezdxf.entities.mtext import MText
 from ezdxf.lldxf.const import DXFError
 from ezdxf.math import Matrix44, Vec3
+from ezdxf.tools.text_layout import ContentCell, LayoutAlignment
 
 from backend.documents.border import OF_PARSERS
 from backend.documents.cad_recording import Pipeline
@@ -29,6 +31,35 @@ _DEPTH = 40  # of blocks in blocks: deeper ones refer to themselves
 
 # letters of the fonts gdt.shx and amgdt.ttf
 _GDT = str.maketrans(dict(zip("abcdefghijklmnprstu", "∠⟂⏥⌓○∥⌭↗⌯⌖⌒ⓁⓂ⌀Ⓟ◎Ⓢ⌰⏤", strict=True)))
+
+
+class _Alone:
+    """The pipeline for words that stand over one another: none of them continues a line."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+        self.draw_line = pipeline.draw_line
+        self.draw_filled_polygon = pipeline.draw_filled_polygon
+
+    def draw_text(self, text: str, transform: Matrix44, properties: Properties, cap_height: float) -> None:
+        paragraph, self._pipeline.paragraph = self._pipeline.paragraph, 0
+        self._pipeline.draw_text(text, transform, properties, cap_height)
+        self._pipeline.paragraph = paragraph
+
+
+class _Formatted(ComplexMTextRenderer):
+    """Formatted text whose stacked fractions and tolerances stay apart from the words around them."""
+
+    def __init__(self, context: Any, pipeline: Pipeline, properties: Properties) -> None:
+        super().__init__(context, pipeline, properties)
+        self._stacked = _Alone(pipeline)
+
+    def fraction(self, data: tuple[str, str, str], ctx: Any) -> ContentCell:
+        backend, self._backend = self._backend, self._stacked
+        try:
+            return super().fraction(data, ctx)
+        finally:
+            self._backend = backend
 
 
 class Frontend(UniversalFrontend):
@@ -66,6 +97,11 @@ class Frontend(UniversalFrontend):
             super().draw_mtext_entity(entity, properties)
         finally:
             self._recording.paragraph = 0
+
+    def draw_complex_mtext(self, mtext: MText, properties: Properties) -> None:
+        engine = _Formatted(self.ctx, self._recording, properties).layout_engine(mtext)
+        engine.place(align=LayoutAlignment(mtext.dxf.attachment_point))
+        engine.render(mtext.ucs().matrix)
 
     def skip_entity(self, entity: DXFEntity, msg: str) -> None:
         """What is not drawn is not reported: nobody reads a worker's output."""
