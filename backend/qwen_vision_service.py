@@ -22,6 +22,7 @@ from backend.engines.base import EngineState, EngineStatus, GenerationDelta, Gen
 from backend.engines.embeddings import EmbeddedRequest, EmbeddingSpec
 from backend.engines.gate import Gate
 from backend.errors import BadRequest, Unavailable
+from backend.planning.measurements import record_started
 from backend.settings import DEFAULT_MODEL, Settings
 from backend.vllm_arguments import QWEN3_VL_MAX_PIXELS, StartError, engine_arguments, prepare_environment
 from backend.vllm_build import ENGINE_PROCESS, build_engine, close_engine
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LONGEST_CONTEXT = 131_072  # what `auto` allows one conversation at most
+_WARM_TRIES = 3  # an engine may die meanwhile
 _BYTES_PER_TOKEN = 2  # a safe estimate for drawings' text while there is no tokenizer
 _RETRY_AFTER_S = {EngineState.STARTING: 10.0, EngineState.RESTARTING: 3.0}
 
@@ -166,11 +168,17 @@ class QwenVisionService:
                 async for _ in stream:
                     pass
 
-        try:
-            await self._supervisor.until_ready()
-            await self._gate.warm(request.image_ids, fill)
-        except (Unavailable, BadRequest) as error:
-            log.info("warm-up left out: %s", error)
+        for _ in range(_WARM_TRIES):
+            try:
+                await self._supervisor.until_ready()
+                await self._gate.warm(request.image_ids, fill)
+            except Unavailable as error:
+                log.info("warm-up interrupted: %s", error)
+            except BadRequest as error:
+                log.info("warm-up left out: %s", error)
+                return
+            else:
+                return
 
     def asgi_app(self) -> OpenAIRoutes:
         """`/v1/models` and `/v1/chat/completions` over this engine, whichever engine is alive at the time."""
@@ -197,6 +205,7 @@ class QwenVisionService:
         if self._routes is not None:
             await self._routes.attach(engine)
         log.info("engine: %s", self._details(EngineState.READY, engine))
+        await asyncio.to_thread(record_started, engine.vllm_config)
 
     async def _generate(
         self, request: GenerationRequest | EmbeddedRequest, began: float

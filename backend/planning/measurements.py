@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from backend.planning.gpus import Gpus
+from backend.planning.gpus import Gpus, this_machine
 from backend.planning.memory import Estimate, Wishes
 
 
@@ -61,6 +61,30 @@ def record_measurement(measurement: Measurement, file: Path | None = None) -> bo
     except OSError:
         return False
     return True
+
+
+def record_started(config: Any, gpu: Gpus | None = None, file: Path | None = None) -> bool:
+    """Keep what a started engine measured; `config` is its VllmConfig. Nothing is kept of engines without a GPU."""
+    if config.device_config.device_type != "cuda":
+        return False
+    gpu = gpu or this_machine()
+    if gpu is None:
+        return False
+    cache, model = config.cache_config, config.model_config
+    pixels = (getattr(model.multimodal_config, "mm_processor_kwargs", None) or {}).get("max_pixels")
+    measurement = Measurement(
+        model=model.model,
+        gpu=gpu.name,
+        gpus=config.parallel_config.tensor_parallel_size,
+        kv_tokens=(cache.num_gpu_blocks or 0) * cache.block_size,
+        context=model.max_model_len,
+        utilisation=cache.gpu_memory_utilization,
+        kv_dtype="fp8" if str(cache.cache_dtype).startswith("fp8") else "auto",
+        max_pixels=pixels or Measurement.max_pixels,
+        max_num_seqs=config.scheduler_config.max_num_seqs,
+        eager=bool(model.enforce_eager),
+    )
+    return record_measurement(measurement, file)
 
 
 def _read(file: Path) -> dict[str, dict[str, Any]]:

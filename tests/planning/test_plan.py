@@ -1,9 +1,11 @@
 """The plan command: its choice, its JSON, its speed of import, and checkpoints that are not in the catalogue."""
 
+import dataclasses
 import json
 import struct
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -202,6 +204,52 @@ def test_a_broken_measurement_file_costs_only_the_facts(content):
     assert measurements.find("m", known("RTX 4090"), Wishes()) is None
     assert record_measurement(Measurement("m", "RTX 4090", 1, kv_tokens=5, context=5))
     assert measurements.find("m", known("RTX 4090"), Wishes()).kv_tokens == 5
+
+
+def started(device="cuda", **processor):
+    """The parts of vLLM's config that tell what it measured."""
+    return SimpleNamespace(
+        device_config=SimpleNamespace(device_type=device),
+        cache_config=SimpleNamespace(
+            num_gpu_blocks=4860, block_size=16, gpu_memory_utilization=0.9, cache_dtype="auto"
+        ),
+        model_config=SimpleNamespace(
+            model="Qwen/Qwen3-VL-4B-Instruct", max_model_len=77_744, enforce_eager=False,
+            multimodal_config=SimpleNamespace(mm_processor_kwargs=processor or None),
+        ),
+        parallel_config=SimpleNamespace(tensor_parallel_size=1),
+        scheduler_config=SimpleNamespace(max_num_seqs=64),
+    )  # fmt: skip
+
+
+def test_what_a_started_engine_measured_is_found_by_the_plan():
+    gpu = known("RTX 4090")
+    assert measurements.record_started(started(), gpu)
+    assert measurements.record_started(started(max_pixels=4_194_304), gpu)
+    assert measurements.find("Qwen/Qwen3-VL-4B-Instruct", gpu, Wishes()).kv_tokens == 4860 * 16
+    assert measurements.find("Qwen/Qwen3-VL-4B-Instruct", gpu, Wishes(max_pixels=4_194_304))
+
+
+def test_an_engine_without_a_gpu_leaves_no_measurement():
+    assert measurements.record_started(started("cpu"), known("RTX 4090")) is False
+    assert not measurements.default_file().exists()
+
+
+@pytest.mark.engine
+def test_vllms_config_still_has_the_parts_that_are_read():
+    pytest.importorskip("vllm", reason="vLLM is not installed")
+    from vllm.config import CacheConfig, ModelConfig, MultiModalConfig, ParallelConfig, SchedulerConfig, VllmConfig
+
+    parts = {
+        CacheConfig: ("num_gpu_blocks", "block_size", "gpu_memory_utilization", "cache_dtype"),
+        ModelConfig: ("model", "max_model_len", "enforce_eager", "multimodal_config"),
+        MultiModalConfig: ("mm_processor_kwargs",),
+        ParallelConfig: ("tensor_parallel_size",),
+        SchedulerConfig: ("max_num_seqs",),
+        VllmConfig: ("device_config", "cache_config", "model_config", "parallel_config", "scheduler_config"),
+    }
+    for part, names in parts.items():
+        assert set(names) <= {field.name for field in dataclasses.fields(part)}, part
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path):
