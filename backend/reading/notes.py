@@ -27,6 +27,7 @@ _CALLOUT_WORD = re.compile(
 _HEADING = re.compile(
     r"\s*(?:general\s+)?(?:notes?|anmerkung(?:en)?|bemerkung(?:en)?|hinweise?|notas?|remarques?)\b.{0,40}:?\s*", re.I
 )
+_ADDRESS = re.compile(r"\bwww\.\w|https?://\w|\w@\w+\.\w")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{4,}")
 LEAST_WORDS = 2
 CELL_WORDS = 3
@@ -105,6 +106,8 @@ def _is_note(number: str, text: str, lines: int) -> bool:
     """Words enough to say something; a label of the title block, a heading or a dimension is no note."""
     if _HEADING.fullmatch(text):
         return False
+    if _ADDRESS.search(text):
+        return True
     if number:
         return bool(_WORD.search(text) or _CHINESE.search(text))
     if match_view_label(text) is not None:

@@ -50,7 +50,7 @@ ROLES: dict[str, str] = {
         zustand; state; ind; indice; symbol; sym; änderungsindex; rev nr; änderungsstand; ausgabe; edition;
         révision; revisione; ecn; ecn no; eco; eco no; révisions; wersja; mark""",
     "zone": "zone; 分区; feld",
-    "date": "date; datum; 日期; tag; data; fecha; dato; 年月日",
+    "date": "date; datum; 日期; data; fecha; dato; 年月日",
     "author": """by; approved; drawn; init; initials; approved by; checked; author; visa; bearb; chk;
         appr; apprd; app; drn; dr; gepr; signature; sign; 签名; released; nom; drawn by; checked by; chk'd;
         app'd; bearbeiter; gez""",

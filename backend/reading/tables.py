@@ -97,7 +97,8 @@ def _of_persons(rows: Iterable[RawRow]) -> bool:
 
 def _is_title_block(phrases: Iterable[Phrase]) -> bool:
     """Whether labels of a title block stand in it: a row of persons, or three labels of fields."""
-    fields = {match.field for phrase in phrases if (match := match_label(phrase.text)) is not None}
+    matches = [match_label(phrase.text) for phrase in phrases]
+    fields = {match.field for match in matches if match is not None and not match.rest}
     fields -= {Other.WORD, Other.NAME}
     return bool(fields & PERSONS) or len(fields) >= 3
 

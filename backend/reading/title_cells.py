@@ -18,6 +18,8 @@ from backend.reading.title_values import PERSONS, WORDY, accept, follows_unmarke
 from backend.reading.title_words import Other
 
 LARGEST_CELL_SHARE = 0.06  # of the page: a larger "cell" is the drawing area, or geometry
+FILLED_CELL = 3.2  # label heights: a cell so low holds nothing under its label
+FILLED_WIDTH = 0.4  # of a cell: a label so wide leaves no room beside it
 MAX_OPEN_GAP = 9.0  # label heights to the right, where no cell binds
 MAX_OPEN_DROP = 1.6  # label heights below
 VALUE_LETTERING = 1.35  # a label word this much larger than the label over it is a value
@@ -285,8 +287,13 @@ def _share_label(hit: Hit, hits: Sequence[Hit]) -> None:
 
 def _reaches(hit: Hit, phrase: Phrase, rulings: Rulings) -> bool:
     if hit.cell is not None:
-        return stands_in(phrase, hit.cell)
+        return stands_in(phrase, hit.cell) and (phrase.middle > hit.phrase.box.y1 or _stands_over(phrase, hit.phrase))
     return _near_in_the_open(hit.phrase, phrase) and not _parted(hit.phrase.box, phrase.box, rulings)
+
+
+def _stands_over(value: Phrase, label: Phrase) -> bool:
+    """A value over its label is lettered larger than it and close to it."""
+    return value.height > 1.15 * label.height and label.box.y1 - value.box.y2 < 1.2 * value.height
 
 
 def stands_in(phrase: Phrase, cell: Box) -> bool:
@@ -318,25 +325,31 @@ def _parted(one: Box, other: Box, rulings: Rulings) -> bool:
 def cells_right_of(cell: Box, y: float, rulings: Rulings, most: int = 5) -> Iterator[Box]:
     """The ruled cells to the right in a row of a grid."""
     for _ in range(most):
-        beside = _limited(rulings.cell_at(cell.x2 + 1.2 * rulings.mm, y), rulings)
+        beside = _limited(rulings.cell_at(cell.x2 + _step(rulings), y), rulings)
         if beside is None or beside.x1 < cell.x2 - 2 * rulings.mm or beside.x2 <= cell.x2:
             return
         yield beside
         cell = beside
 
 
+def _step(rulings: Rulings) -> float:
+    """From a ruling into the next cell: beyond the line and the slack with which lines are met."""
+    return max(5.0, 1.2 * rulings.mm)
+
+
 def _next_cells(hit: Hit, labelled: Labelled) -> Iterator[Found]:
     """The cell to the right, else the one below, where the label fills its own cell."""
     assert isinstance(hit.field, F) and hit.cell is not None
     cell, size = hit.cell, hit.phrase.height
-    if cell.height > 3.2 * size:
+    if cell.height > FILLED_CELL * size:
         return
-    beside = next(cells_right_of(cell, hit.phrase.box.center[1], labelled.rulings, 1), None)
+    beside = next(cells_right_of(cell, hit.phrase.middle, labelled.rulings, 1), None)
     under = _limited(
-        labelled.rulings.cell_at(hit.phrase.box.center[0], cell.y2 + 1.2 * labelled.rulings.mm), labelled.rulings
+        labelled.rulings.cell_at(hit.phrase.box.center[0], cell.y2 + _step(labelled.rulings)), labelled.rulings
     )
+    full = cell.height < 2 * size or hit.phrase.box.width > FILLED_WIDTH * cell.width
     for near, alike in (
-        (beside, beside is not None and beside.height < 1.6 * cell.height),
+        (beside, beside is not None and beside.height < 1.6 * cell.height and full),
         (under, under is not None and 0.6 < under.width / cell.width < 1.6),
     ):
         if near is None or not alike or any(near.contains(*other.phrase.box.center) for other in labelled.hits):

@@ -128,7 +128,8 @@ def from_headings(phrases: Sequence[Phrase]) -> Iterator[Found]:
     if largest is None or largest.height < HEADING_LETTERING * heights[len(heights) // 2]:
         return
     value = accept(F.TITLE, largest.text)
-    if value is not None and not _VIEW_WORD.search(value) and not NUMBERED.match(value):
+    address = re.search(r"www\.|https?:|@", largest.text)
+    if value is not None and not address and not _VIEW_WORD.search(value) and not NUMBERED.match(value):
         yield Found(F.TITLE, value, "", largest.box, None, 0.3)
 
 
