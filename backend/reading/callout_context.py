@@ -56,10 +56,22 @@ def _series(row: Sequence[Span], axis: int) -> list[Span]:
         marks = sorted((span for span in row if kind(span.text.strip())), key=lambda span: span.box.center[axis])
         ranks = [_rank(span.text.strip()) for span in marks]
         steps = [b - a for a, b in itertools.pairwise(ranks)]
-        ordered = all(0 < step <= 3 for step in steps) or all(-3 <= step < 0 for step in steps)
-        if (len(marks) >= 3 and ordered) or (len(marks) == 2 and steps[0] in (1, -1)):
+        if len(marks) == 2 and steps[0] in (1, -1):
             found.extend(marks)
+        runs = _longest_run(ranks), _longest_run([-rank for rank in ranks])
+        run = max(runs, key=len)
+        if len(run) >= 3:
+            found.extend(marks[i] for i in run)
     return found
+
+
+def _longest_run(ranks: Sequence[int]) -> list[int]:
+    """Places of the longest part of a row that counts up in steps of up to three."""
+    best: list[list[int]] = []
+    for i, rank in enumerate(ranks):
+        before = [best[j] for j in range(i) if 0 < rank - ranks[j] <= 3]
+        best.append([*max(before, key=len, default=[]), i])
+    return max(best, key=len, default=[])
 
 
 def _rank(text: str) -> int:
@@ -119,6 +131,21 @@ def balloons(content: PageContent) -> NDArray[np.float32]:
     width, height = curves[:, 2] - curves[:, 0], curves[:, 3] - curves[:, 1]
     round_ones: NDArray[np.float32] = curves[(np.abs(width - height) <= 0.12 * np.maximum(width, height)) & (width > 4)]
     return round_ones
+
+
+def in_cell(direction: Direction, item: Item) -> bool:
+    """Whether four lines that meet close around a text, as in a table or a title block."""
+    h = item.height
+    over = direction.levels(item.middle - 15 * h, item.middle - 0.3 * h, item.center, item.width)
+    under = direction.levels(item.middle + 0.3 * h, item.middle + 15 * h, item.center, item.width)
+    left = direction.uprights(item.left - 40 * h, item.left + 0.3 * h, item.middle, h)
+    right = direction.uprights(item.right - 0.3 * h, item.right + 40 * h, item.middle, h)
+    if not (len(over) and len(under) and len(left) and len(right)):
+        return False
+    top, bottom, start, end = over[-1], under[0], left[-1], right[0]
+    across = all(line[1] <= start[0] + h and line[2] >= end[0] - h for line in (top, bottom))
+    down = all(line[1] <= top[0] + h and line[2] >= bottom[0] - h for line in (start, end))
+    return across and down
 
 
 def in_balloon(item: Item, circles: NDArray[np.float32]) -> bool:

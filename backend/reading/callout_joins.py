@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from backend.reading.callout_lines import Direction, Item, Neighbours
 from backend.reading.grammar import parse
 from backend.reading.grammar_tables import HOLE_WORDS, PLACE_WORDS
+from backend.reading.meaning import Meaning
 from backend.reading.numbers import DECIMAL, fold, plain_value
 from backend.reading.sheet import CalloutKind
 
@@ -111,7 +113,7 @@ def _over_piece(joining: _Joining, upper: Item) -> bool:
 
 def _over_value(joining: _Joining, upper: Item) -> bool:
     """The lower deviation stands on the value's line already."""
-    for value in joining.near.below(upper, 0.6, 2.0):
+    for value in joining.near.below(upper, 0.3, 2.0):
         match = _ENDS_WITH_PIECE.fullmatch(fold(value.text))
         if match is None or not joining.free(value) or upper.center < value.center:
             continue
@@ -127,7 +129,7 @@ def _under_value(joining: _Joining, lower: Item) -> bool:
     above = [item for item in joining.near.items if item.middle < lower.middle and joining.free(item)]
     for value in above:
         match = _ENDS_WITH_PIECE.fullmatch(fold(value.text))
-        if match is None or lower not in joining.near.below(value, 0.6, 2.0) or lower.center < value.center:
+        if match is None or lower not in joining.near.below(value, 0.3, 2.0) or lower.center < value.center:
             continue
         text = f"{value.text[: match.end('value')]} {_tight(match['piece'])}/{_tight(lower.text)}"
         if _toleranced(text):
@@ -220,22 +222,16 @@ def _behind(direction: Direction, joining: _Joining, item: Item) -> bool:
             continue
         space = "" if item.text[0] in "°)" else " "
         old, new = parse(value.text), parse(value.text + space + item.text)
-        if (
-            old is not None
-            and new is not None
-            and (old.kind, old.fit, old.upper, old.note, old.count)
-            != (
-                new.kind,
-                new.fit,
-                new.upper,
-                new.note,
-                new.count,
-            )
-        ):
+        if old is not None and new is not None and _says_more(old, new):
             joining.replace(value.with_text(value.text + space + item.text, item), value, item)
             return True
         return False
     return False
+
+
+def _says_more(old: Meaning, new: Meaning) -> bool:
+    """Whether more than text and confidence changed."""
+    return replace(old, text="", confidence=1.0) != replace(new, text="", confidence=1.0)
 
 
 def _parted(direction: Direction, left: Item, right: Item) -> bool:

@@ -14,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.geometry import Box, bounding
-from backend.reading.sheet import Span
+from backend.reading.sheet import Source, Span
 
 Floats = NDArray[np.float64]
 _SAME_DIRECTION_DEG = 3.0
-_STRAIGHT = 0.02  # largest slope of a line that counts as level
+_SURE_LENGTH = 10  # characters from which on OCR knows the angle of a text well
+_LOOSE_DEG = 8.0  # how far it may be off for shorter ones
+_STRAIGHT = 0.03  # largest slope of a line that counts as level
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def _passing(lines: Floats, start: float, end: float, at: float, least: float) -
 def directions_of(spans: Sequence[Span], segments: NDArray[np.float32]) -> list[Direction]:
     """The spans grouped by the angle of their text."""
     groups: list[list[Span]] = []
-    for span in sorted(spans, key=lambda span: span.angle % 360):
+    for span in sorted(_with_direction(spans), key=lambda span: span.angle % 360):
         if groups and _turned(span.angle, groups[-1][0].angle) <= _SAME_DIRECTION_DEG:
             groups[-1].append(span)
         elif groups and _turned(span.angle, groups[0][0].angle) <= _SAME_DIRECTION_DEG:
@@ -93,6 +95,39 @@ def directions_of(spans: Sequence[Span], segments: NDArray[np.float32]) -> list[
         else:
             groups.append([span])
     return [_direction(group, segments) for group in groups]
+
+
+def _with_direction(spans: Sequence[Span]) -> list[Span]:
+    """Directions of what OCR read, put right: of short texts it knows them only roughly.
+
+    A single character gets the angle of the nearest longer text, a short text the quarter that it is near to,
+    with the skew of the whole page.
+    """
+    longer = [span for span in spans if len(span.text.strip()) > 1]
+    centers = np.array([span.box.center for span in longer], np.float64).reshape(-1, 2)
+    leans = [_lean(span.angle) for span in spans if span.source is Source.OCR and len(span.text) >= _SURE_LENGTH]
+    skew = float(np.median(leans)) if leans else 0.0
+    turned = []
+    for span in spans:
+        length = len(span.text.strip())
+        if span.source is Source.OCR and longer and length == 1:
+            nearest = longer[int(np.abs(centers - span.box.center).max(axis=1).argmin())]
+            size = max(span.box.width, span.box.height)
+            span = span.model_copy(update={"angle": _snapped(nearest, skew), "height": size})
+        elif span.source is Source.OCR and length < _SURE_LENGTH:
+            span = span.model_copy(update={"angle": _snapped(span, skew)})
+        turned.append(span)
+    return turned
+
+
+def _lean(angle: float) -> float:
+    return (angle + 45) % 90 - 45
+
+
+def _snapped(span: Span, skew: float) -> float:
+    if len(span.text) >= _SURE_LENGTH or abs(_lean(span.angle) - skew) > _LOOSE_DEG:
+        return span.angle
+    return span.angle - _lean(span.angle) + skew
 
 
 def _turned(angle: float, other: float) -> float:
@@ -163,12 +198,12 @@ class Neighbours:
     def right_of(self, item: Item, gap: float, offset: float = 0.45) -> list[Item]:
         """Items that begin up to `gap` heights behind this one, on its line, the nearest first."""
         distance = self._left - item.right
-        near = (distance > -0.5 * item.height) & (distance < gap * item.height) & (self._left > item.left)
+        near = (distance > -self._overlap(item)) & (distance < gap * item.height) & (self._left > item.left)
         return self._chosen(item, near & self._on_line(item, offset), distance)
 
     def left_of(self, item: Item, gap: float, offset: float = 0.45) -> list[Item]:
         distance = item.left - self._right
-        near = (distance > -0.5 * item.height) & (distance < gap * item.height) & (self._right < item.right)
+        near = (distance > -self._overlap(item)) & (distance < gap * item.height) & (self._right < item.right)
         return self._chosen(item, near & self._on_line(item, offset), distance)
 
     def below(self, item: Item, least: float, most: float, overlap: float = 0.0) -> list[Item]:
@@ -178,6 +213,11 @@ class Neighbours:
         height = np.maximum(item.height, self._height)
         near = (distance > least * height) & (distance < most * height) & (shared > overlap * item.height)
         return self._chosen(item, near, distance)
+
+    def _overlap(self, item: Item) -> Floats:
+        """How far boxes of neighbours may reach into each other: those of OCR have a margin."""
+        overlap: Floats = 0.7 * np.maximum(item.height, self._height)
+        return overlap
 
     def _on_line(self, item: Item, offset: float) -> NDArray[np.bool_]:
         on_line: NDArray[np.bool_] = np.abs(self._middle - item.middle) < offset * np.maximum(item.height, self._height)

@@ -29,7 +29,7 @@ __all__ = ["equal_values", "find_callouts", "find_values"]
 
 _RATIO = re.compile(r"[\d.,]+\s?:\s?[\d.,]+")
 _LEAST = 0.3  # less sure readings are left out
-_LARGEST_TITLE_BLOCK = 0.35  # of the page; a region that is larger was not understood
+_SMALL_TITLE_BLOCK = 0.15  # of the page; a larger region may hold parts of the drawing
 
 
 def find_callouts(
@@ -44,11 +44,15 @@ def find_callouts(
         if id(span) not in marks and span.text.strip() and not any(box.contains(*span.box.center) for box in exclude)
     ]
     circles = context.balloons(content)
+    page = content.size.width * content.size.height
+    share = title_block.area / page if title_block is not None else 0.0
     found: list[Callout] = []
     for direction in directions_of(free, content.segments):
-        found.extend(_of_direction(direction, circles, content.vector))
-    if title_block is not None and title_block.area < _LARGEST_TITLE_BLOCK * content.size.width * content.size.height:
-        found = [callout for callout in found if _sure(callout) or not title_block.contains(*callout.box.center)]
+        for callout, item in _of_direction(direction, circles, content.vector):
+            named = title_block is not None and title_block.contains(*callout.box.center) and not _sure(callout)
+            if named and (share < _SMALL_TITLE_BLOCK or context.in_cell(direction, item)):
+                continue
+            found.append(callout)
     return _without_doubles(found)
 
 
@@ -58,18 +62,18 @@ def _sure(callout: Callout) -> bool:
     return not bare and callout.kind not in (CalloutKind.FIT, CalloutKind.CHAMFER)
 
 
-def _of_direction(direction: Direction, circles: NDArray[np.float32], vector: bool) -> Iterable[Callout]:
+def _of_direction(direction: Direction, circles: NDArray[np.float32], vector: bool) -> Iterable[tuple[Callout, Item]]:
     frames, rest = control_frames(direction)
     rest, datums = boxed_items(direction, rest)
     for item in datums:
-        yield _placed(Meaning(CalloutKind.DATUM, item.text, datums=(item.text,), confidence=0.85), item, 0.85)
+        yield _placed(Meaning(CalloutKind.DATUM, item.text, datums=(item.text,)), item, 0.85), item
     for item in [*frames, *joined(direction, rest)]:
         meaning = parse(item.text)
         if meaning is None:
             continue
         confidence = _confidence(meaning, item, direction, circles, vector)
         if confidence >= _LEAST:
-            yield _placed(meaning, item, confidence)
+            yield _placed(meaning, item, confidence), item
 
 
 def _placed(meaning: Meaning, item: Item, confidence: float) -> Callout:
@@ -87,6 +91,8 @@ def _confidence(
     """What the text gives, raised or lowered by its place where the text alone says little."""
     if meaning.confidence > 0.65 or item.basic:
         return max(meaning.confidence, 0.9 if item.basic else 0.0)
+    if meaning.kind in (CalloutKind.FIT, CalloutKind.GENERAL_TOLERANCE, CalloutKind.EDGE):
+        return meaning.confidence
     if meaning.kind is not CalloutKind.LINEAR:
         near = context.on_dimension_line(direction, item)
         return min(0.9, meaning.confidence + 0.2) if near else meaning.confidence

@@ -46,7 +46,7 @@ def _hole_note(scan: Scanner) -> Draft | None:
 _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"[(\d.,]|[SMNOÉE比尺]", re.IGNORECASE), scale),
     (re.compile(r"[^\W\d_]|[0.,±+]", re.IGNORECASE), general_tolerance),
-    (re.compile(r"[RCUL√▽∇✓AN\d.,]"), roughness),
+    (re.compile(r"[RCUL√▽∇✓AN/\d.,]"), roughness),
     (re.compile(r"[⏤⏥▱○⌭⌒⌓∠⊥∥/⌖◎⌯↗⌰|S⌀\d.,]|[^\W\d_]"), geometric_tolerance),
     (re.compile(r"[DB▼▲◁▷⏷⏶⊲△▽-]", re.IGNORECASE), datum),
     (re.compile(r"[BRDAEKISWN∟⌞⌟⌜⌝⅃⅂└┘┌┐]", re.IGNORECASE), edge),
@@ -81,6 +81,16 @@ _NAMING = re.compile(
 _LIST = re.compile(r"\s*,\s*[A-Z]{0,3}\d")
 _COMPOUND = re.compile(r"[-_]\w")
 _NOTE = re.compile(r"(?:[\s,;:.(/]|-(?!\s?\d))*(?P<note>\S.*)")
+_ONE_SIZE = re.compile(r"(?<![\w.,])(?:\d+[.,]\d+|[.,]\d+)(?![\w]|[.,]\d)")
+_DESCRIBING = (
+    (re.compile(r"\b(?:DIA|DIAM|DIAMETER|DURCHMESSER|[OI]\.?D\.?)\b", re.IGNORECASE), CalloutKind.DIAMETER),
+    (re.compile(r"\b(?:RADIUS|RADIEN|RADII)\b", re.IGNORECASE), CalloutKind.RADIUS),
+    (re.compile(r"\b(?:CHAMFERS?|FASEN?)\b", re.IGNORECASE), CalloutKind.CHAMFER),
+    (
+        re.compile(r"\b(?:LENGTH|WIDTH|HEIGHT|THICKNESS|LÄNGE|BREITE|HÖHE|DICKE|ABSTAND)\b", re.IGNORECASE),
+        CalloutKind.LINEAR,
+    ),
+)
 _NUMBER_WORDS = frozenset(NUMBER_WORDS)
 
 
@@ -94,7 +104,7 @@ def parse(text: str) -> Meaning | None:
         return Meaning(CalloutKind.LINEAR, text, value=plain_value(folded), confidence=_plain_confidence(folded))
     if _DIGITS.fullmatch(folded) or _OTHER.match(folded):
         return None
-    draft = _whole(folded) or _behind_lead(folded) or scale_within(folded)
+    draft = _whole(folded) or _behind_lead(folded) or scale_within(folded) or _described(folded)
     return draft.meaning(text) if draft else None
 
 
@@ -191,6 +201,15 @@ def _deviation(match: re.Match[str]) -> Draft:
     if match[0][0] == "±":
         return Draft(CalloutKind.GENERAL_TOLERANCE, None, unit, upper=value, lower=-value, confidence=0.4)
     return Draft(CalloutKind.EDGE, -value if match[0][0] == "-" else value, unit, confidence=0.3)
+
+
+def _described(folded: str) -> Draft | None:
+    """One size that words describe: `KNURL (MAX DIA AFTER KNURL IS 0.475)`."""
+    numbers = _ONE_SIZE.findall(folded)
+    kinds = [kind for word, kind in _DESCRIBING if word.search(folded)]
+    if len(numbers) != 1 or len(kinds) != 1 or len(folded) > 80 or re.search(r"\d", folded.replace(numbers[0], "", 1)):
+        return None
+    return Draft(kinds[0], plain_value(numbers[0]), notes=[folded.replace(numbers[0], "…", 1)], confidence=0.6)
 
 
 def _behind_lead(folded: str) -> Draft | None:

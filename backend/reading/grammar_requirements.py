@@ -157,6 +157,8 @@ _ROUGHNESS = re.compile(
     rf"(?!\d)(?:\s?(?:-|/|\.\.\.|…)\s?(?P<second>{DECIMAL})(?!\d))?\s?(?P<unit>µm|um|µin|µ\"|µ)?"
 )
 _ROOT = re.compile(rf"[√▽∇]\s?(?P<value>{DECIMAL})(?!\d)|(?P<before>{DECIMAL})\s?√")
+_SLASHED = re.compile(rf"/\s?(?P<behind>{DECIMAL})$|(?P<ahead>{DECIMAL})\s?/$")  # `√` as OCR sees it
+_ROUGHNESS_SERIES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.3, 12.5, 25.0)
 _CLASS_N = re.compile(r"(?:√\s?)?N\s?(?P<grade>1[0-2]|[1-9])(?!\w)")
 _N_GRADES = (0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.3, 12.5, 25.0, 50.0)
 _TRIANGLES = re.compile(r"(?:[∇▽]\s?){1,4}(?!\d)")
@@ -169,6 +171,9 @@ def roughness(scan: Scanner) -> Draft | None:
         return _roughness_draft(match)
     if match := scan.take(_ROOT):
         return Draft(CalloutKind.ROUGHNESS, plain_value(match["value"] or match["before"]), confidence=0.85)
+    if (match := scan.peek(_SLASHED)) and plain_value(match["behind"] or match["ahead"]) in _ROUGHNESS_SERIES:
+        scan.take(_SLASHED)
+        return Draft(CalloutKind.ROUGHNESS, plain_value(match["behind"] or match["ahead"]), confidence=0.6)
     if match := scan.take(_CLASS_N):
         return Draft(CalloutKind.ROUGHNESS, _N_GRADES[int(match["grade"]) - 1], "µm", symbol="N", confidence=0.6)
     if match := scan.take(_TRIANGLES):

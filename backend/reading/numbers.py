@@ -97,6 +97,8 @@ def unit_name(word: str) -> str | None:
 
 
 def _feet(sign: float, match: re.Match[str]) -> Number | None:
+    if re.match(r"0\d", match[2]):
+        return None  # no inches, and often a misread angle
     inches = plain_value(match[2].strip()) if match[2].strip() else 0.0
     if inches is None or inches >= 12:
         return None
