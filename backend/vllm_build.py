@@ -48,8 +48,16 @@ def _build(arguments: dict[str, Any], start_method: str | None = None) -> Any:
 
 
 def close_engine(engine: Any) -> None:
+    handler = engine.output_handler  # would take the end of the process for a crash
+    if handler is not None:
+        handler.get_loop().call_soon_threadsafe(handler.cancel)
     engine.shutdown()
+    engine.shutdown = _nothing  # its finalizer calls it again, when half the interpreter may be gone
     end_children(ENGINE_PROCESS)
+
+
+def _nothing(timeout: float | None = None) -> None:
+    """In place of a method that has been called."""
 
 
 @contextmanager

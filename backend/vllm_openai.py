@@ -1,8 +1,8 @@
 """`/v1/models` and `/v1/chat/completions`: vLLM's own routes over the engine of this process.
 
-An ASGI app for mounting. Other routes of vLLM are not reachable through it. A request may not name a fetched
-image (the engine's `allowed_media_domains` holds no host), an image by id alone, or a grammar that takes
-seconds to compile. Knows nothing of keys: the app around it checks them.
+An ASGI app for mounting. Other routes of vLLM are not reachable through it. A request brings its pictures
+along: one that names an address, a file or a cached image is refused, and so is a grammar that takes seconds to
+compile. Knows nothing of keys: the app around it checks them.
 """
 
 from __future__ import annotations
@@ -141,11 +141,22 @@ def _check(body: bytes) -> None:
             raise Refused(400, f"`{name}` is not accepted here")
     if (request.get("n") or 1) not in range(1, _MAX_CHOICES + 1):
         raise Refused(400, f"`n` may be 1 to {_MAX_CHOICES}")
-    if any("uuid" in part for part in _dicts(request.get("messages"))):
-        raise Refused(400, "`uuid` is not accepted here")
+    for part in _dicts(request.get("messages")):
+        _check_part(part)
     slow = {word for part in ("response_format", "tools") for word in _slow_keywords(request.get(part))}
     if slow:
         raise Refused(400, f"A schema may not use {', '.join(sorted(slow))}")
+
+
+def _check_part(part: dict[str, Any]) -> None:
+    """Pictures come with the request: nothing is fetched, read from a disk, or named by an id alone."""
+    if "uuid" in part or part.get("type", "text") not in ("text", "image_url", "function"):
+        raise Refused(400, "A message holds text and pictures only")
+    if "image_url" in part:
+        image = part["image_url"]
+        url = image.get("url") if isinstance(image, dict) else image
+        if not isinstance(url, str) or not url.startswith("data:image/"):
+            raise Refused(400, "A picture is sent as a data URL")
 
 
 def _dicts(value: Any) -> Iterator[dict[str, Any]]:

@@ -93,6 +93,7 @@ class Supervisor(Generic[T]):
 
     def notice_death(self) -> None:
         """Someone saw the engine fail: look at once."""
+        self._ready.clear()
         self._wake.set()
 
     def usable(self) -> T | None:

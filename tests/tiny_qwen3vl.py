@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from backend.torchvision_cpu import repair
+
 SPECIAL_TOKENS = (
     "<|endoftext|>",
     "<|im_start|>",
@@ -60,10 +62,11 @@ PIXELS = {
 
 def make(folder: Path) -> Path:
     """Write the checkpoint into `folder`, and return it."""
+    repair()
     folder.mkdir(parents=True, exist_ok=True)
     ids = _write_tokenizer(folder)
     config = _config(ids)
-    _write_weights(folder, config)
+    _write_weights(folder, config, loud=ids['"'])
     saved = json.loads(config.to_json_string())
     saved["architectures"] = ["Qwen3VLMoeForConditionalGeneration"]
     saved["dtype"] = "bfloat16"
@@ -120,7 +123,7 @@ def _write_tokenizer(folder: Path) -> dict[str, int]:
     tokenizer = PreTrainedTokenizerFast(tokenizer_object=bpe, eos_token="<|im_end|>", pad_token="<|endoftext|>")
     tokenizer.chat_template = CHAT_TEMPLATE
     tokenizer.save_pretrained(folder)
-    return {token: tokenizer.convert_tokens_to_ids(token) for token in SPECIAL_TOKENS}
+    return {token: tokenizer.convert_tokens_to_ids(token) for token in (*SPECIAL_TOKENS, '"')}
 
 
 def _config(ids: dict[str, int]) -> Any:
@@ -163,8 +166,11 @@ def _config(ids: dict[str, int]) -> Any:
     )
 
 
-def _write_weights(folder: Path, config: Any) -> None:
-    """Random weights, wide enough that the image changes the answer; experts as [expert, in, out]."""
+def _write_weights(folder: Path, config: Any, loud: int) -> None:
+    """Random weights, wide enough that the image changes the answer; experts as [expert, in, out].
+
+    The quotation mark is `loud`, so that strings in JSON end now and then.
+    """
     import torch
     from safetensors.torch import load_file, save_file
     from transformers import Qwen3VLMoeForConditionalGeneration
@@ -176,6 +182,7 @@ def _write_weights(folder: Path, config: Any) -> None:
             if weight.ndim > 1:
                 weight.normal_(0, 0.12 if "visual" in name else 0.15)
         model.model.visual.pos_embed.weight.normal_(0, 0.3)
+        model.lm_head.weight[loud] *= 3
     model.save_pretrained(folder)
     file = folder / "model.safetensors"
     stored = load_file(file)

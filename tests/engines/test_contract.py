@@ -1,0 +1,108 @@
+"""What every engine does: the one in this process, and a real model server behind OpenAI's API."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from backend.answering.prompts import answer_schema
+from backend.engines.base import EngineState, Message
+from backend.errors import BadRequest
+from tests.engines.requests import collected, picture, request
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+
+
+@pytest.fixture(params=["service", "remote"])
+def engine(request):
+    return request.getfixturevalue(request.param)
+
+
+def test_it_is_ready_and_says_what_it_holds(engine):
+    assert engine.status.state is EngineState.READY
+    assert engine.model == "tiny"
+    assert engine.max_model_len == 32_768
+
+
+def test_text_streams_and_the_last_delta_has_reason_and_usage(engine, loop):
+    text, deltas = loop.run(collected(engine, request("Was ist das?", max_tokens=24)))
+    assert len([delta for delta in deltas if delta.text]) > 3
+    assert all(delta.finish_reason is None for delta in deltas[:-1])
+    assert deltas[-1].finish_reason in ("stop", "length")
+    usage = deltas[-1].usage
+    assert usage.prompt_tokens > 10
+    assert 0 < usage.completion_tokens <= 24
+    assert usage.ttft > 0
+    assert text
+
+
+def test_the_same_question_has_the_same_answer(engine, loop):
+    image, _ = picture(1)
+    first, _ = loop.run(collected(engine, request(image, "Was?")))
+    second, _ = loop.run(collected(engine, request(image, "Was?")))
+    assert first == second
+
+
+def test_another_picture_has_another_answer(engine, loop):
+    answers = {loop.run(collected(engine, request(picture(seed)[0], "Was?")))[0] for seed in range(4)}
+    assert len(answers) > 1
+
+
+def test_a_second_turn_finds_the_first_one_in_the_cache(engine, loop):
+    image, _ = picture(2, 640, 512)
+    reply, _ = loop.run(collected(engine, request(image, "Was?")))
+    history = (Message("user", (image, "Was?")), Message("assistant", (reply,)))
+    _, deltas = loop.run(collected(engine, request("Und sonst?", history=history)))
+    assert deltas[-1].usage.cached_tokens >= 256
+
+
+def test_several_pictures_in_several_turns(engine, loop):
+    one, two, three = (picture(seed, 320, 320)[0] for seed in (3, 4, 5))
+    history = (Message("user", (one, "Seite 1", two, "Seite 2")), Message("assistant", ("Gut.",)))
+    _, deltas = loop.run(collected(engine, request(three, "Und hier?", history=history)))
+    assert deltas[-1].usage.prompt_tokens > 300
+
+
+def test_a_schema_is_kept_to(engine, loop):
+    """A reply is the beginning of valid JSON, and the whole of it where it came to its end."""
+    ended = []
+    for seed in range(6):
+        asked = request(picture(seed)[0], "JSON", schema=answer_schema([1, 2]), max_tokens=300, temperature=0.7)
+        text, deltas = loop.run(collected(engine, asked))
+        assert text.startswith('{"answer"') or text.startswith('{ "answer"') or text.lstrip().startswith("{")
+        if deltas[-1].finish_reason == "stop":
+            ended.append(json.loads(text))
+    assert all(set(answer) == {"answer", "elements"} for answer in ended)
+    assert ended
+
+
+def test_ten_at_once(engine, loop):
+    image, _ = picture(6)
+
+    async def all_of_them():
+        return await asyncio.gather(*(collected(engine, request(image, f"Frage {i}")) for i in range(10)))
+
+    assert all(deltas[-1].usage.completion_tokens > 0 for _, deltas in loop.run(all_of_them()))
+
+
+def test_a_prompt_that_cannot_fit_is_refused(engine, loop):
+    with pytest.raises(BadRequest):
+        loop.run(collected(engine, request("x " * 40_000)))
+    assert loop.run(collected(engine, request("Geht es noch?")))[0]
+
+
+def test_a_warm_up_serves_the_first_question(engine, loop):
+    image, _ = picture(7, 640, 640)
+    loop.run(engine.warm(request(image, max_tokens=1)))
+    _, deltas = loop.run(collected(engine, request(image, "Was?")))
+    assert deltas[-1].usage.cached_tokens >= 256
+
+
+def test_tokens_are_never_counted_too_low(engine, loop):
+    text = "Durchmesser ⌀12,5 H7 auf Blatt 3"
+    _, deltas = loop.run(collected(engine, request(text)))
+    _, without = loop.run(collected(engine, request("")))
+    needed = deltas[-1].usage.prompt_tokens - without[-1].usage.prompt_tokens
+    assert engine.count_tokens(text) >= needed - 4
