@@ -17,6 +17,9 @@ from backend.reading.numbers import DECIMAL, fold, plain_value
 from backend.reading.sheet import CalloutKind
 
 _PIECE = re.compile(rf"(?:[+-]\s?{DECIMAL}|0(?:[.,]0+)?)\s?(?:mm|°|')?")
+_WITH_GAP = re.compile(r".*\d\s+\"")
+_INCH = ' "”″'
+_FRACTION = re.compile(r"\d{1,2}/(?:2|4|8|16|32|64)")
 _SIGN_ALONE = re.compile(r"[+-]")
 _ENDS_WITH_PIECE = re.compile(rf"(?P<value>.*?[\d°'\"\w)])\s*(?P<piece>[+-]\s?{DECIMAL}|(?<=\s)0(?:[.,]0+)?)°?")
 _LIMIT = re.compile(rf"(?P<sign>S?⌀|R|SR)?\s?(?P<value>{DECIMAL})(?P<unit>\s?mm|°)?")
@@ -48,7 +51,7 @@ _HOLES = (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD)
 def joined(direction: Direction, items: Iterable[Item]) -> list[Item]:
     """The items with everything joined that makes one callout."""
     found = list(items)
-    for step in (_signed_pieces, _stacked_tolerances, _stacked_limits, _sides, _lines_below):
+    for step in (_stacked_fractions, _signed_pieces, _stacked_tolerances, _stacked_limits, _sides, _lines_below):
         found = step(direction, found)
     return found
 
@@ -71,6 +74,24 @@ class _Joining:
 
     def result(self) -> list[Item]:
         return [item for item in self._order if self.free(item)] + self._new
+
+
+def _stacked_fractions(_direction: Direction, items: list[Item]) -> list[Item]:
+    """`1` over `2` in the gap of `3 "`: an inch fraction."""
+    joining = _Joining(items)
+    hosts = [item for item in items if _WITH_GAP.fullmatch(fold(item.text))]
+    for over in items if hosts else ():
+        for under in joining.near.below(over, 0.5, 2.2):
+            if not (joining.free(over) and joining.free(under) and _FRACTION.fullmatch(f"{over.text}/{under.text}")):
+                continue
+            middle = (over.middle + under.middle) / 2
+            for host in hosts:
+                around = host.left < over.center < host.right and abs(host.middle - middle) < host.height
+                if joining.free(host) and around:
+                    text = f"{host.text.rstrip(_INCH)} {over.text}/{under.text}{host.text[-1]}".replace("  ", " ")
+                    joining.replace(host.with_text(text, over, under), host, over, under)
+                    break
+    return joining.result()
 
 
 def _signed_pieces(_direction: Direction, items: list[Item]) -> list[Item]:
@@ -105,7 +126,9 @@ def _over_piece(joining: _Joining, upper: Item) -> bool:
         between = Item("", middle.left, middle.right, (upper.middle + lower.middle) / 2, upper.height, 0, middle.box)
         for value in joining.near.left_of(between, 2.2, offset=1.0):
             text = f"{value.text} {_tight(upper.text)}/{_tight(lower.text)}"
-            if joining.free(value) and value.text[-1:] not in "+-/" and _toleranced(text):
+            if _PIECE.fullmatch(fold(value.text)) or value.text[-1:] in "+-/":
+                continue
+            if joining.free(value) and _toleranced(text):
                 joining.replace(value.with_text(text, upper, lower), value, upper, lower)
                 return True
     return False
@@ -263,16 +286,16 @@ def _line_below(direction: Direction, joining: _Joining, whole: Item, last: Item
     for below in joining.near.below(last, 0.9, 2.2):
         if not joining.free(below) or not (_aligned(whole, last, below) or _tail_of_hole(whole, below)):
             continue
-        if len(direction.levels(last.middle, below.middle, max(last.left, below.left) + 1, 2 * last.height)):
-            return None
         text = f"{whole.text}{'; ' if below.text[:1].isdigit() or below.text[:1] == 'M' else ' '}{below.text}"
-        if _continues(meaning.kind, below.text) and parse(text) is not None:
+        ruled = len(direction.levels(last.middle, below.middle, max(last.left, below.left) + 1, 2 * last.height)) > 0
+        if _continues(meaning.kind, below.text, ruled) and parse(text) is not None:
             return text, below
         return None
     return None
 
 
-def _continues(kind: CalloutKind, text: str) -> bool:
+def _continues(kind: CalloutKind, text: str, ruled: bool) -> bool:
+    """Whether a line belongs to the callout over it; the shelf of a leader may run between them."""
     folded = fold(text)
     if _COUNT_BELOW.fullmatch(folded):
         return True
@@ -280,7 +303,7 @@ def _continues(kind: CalloutKind, text: str) -> bool:
         return False
     if _HOLE_BELOW.fullmatch(folded):
         return True
-    meaning = parse(text)
+    meaning = None if ruled else parse(text)
     return meaning is not None and meaning.kind is CalloutKind.THREAD and meaning.count == 1
 
 

@@ -36,6 +36,7 @@ class Item:
     box: Box
     confidence: float = 1.0
     basic: bool = False
+    read: bool = False  # by OCR
 
     @property
     def width(self) -> float:
@@ -184,6 +185,7 @@ def _item(span: Span, angle: float) -> Item:
         angle=span.angle,
         box=span.box,
         confidence=span.confidence,
+        read=span.source is Source.OCR,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,7 @@ from backend.reading.values import equal_values, find_values
 __all__ = ["equal_values", "find_callouts", "find_values"]
 
 _RATIO = re.compile(r"[\d.,]+\s?:\s?[\d.,]+")
+_LEADING_ZERO = re.compile(r"(?P<before>\(?(?:\d{1,3}\s?[xX×]\s?)?S?\s?)0(?=[1-9]\d{0,3}(?:[.,]\d+)?(?:\s?[±+(]|\s|$))")
 _LEAST = 0.3  # less sure readings are left out
 _SMALL_TITLE_BLOCK = 0.15  # of the page; a larger region may hold parts of the drawing
 
@@ -68,12 +69,22 @@ def _of_direction(direction: Direction, circles: NDArray[np.float32], vector: bo
     for item in datums:
         yield _placed(Meaning(CalloutKind.DATUM, item.text, datums=(item.text,)), item, 0.85), item
     for item in [*frames, *joined(direction, rest)]:
+        item = _with_diameter(item)
         meaning = parse(item.text)
         if meaning is None:
             continue
         confidence = _confidence(meaning, item, direction, circles, vector)
         if confidence >= _LEAST:
             yield _placed(meaning, item, confidence), item
+
+
+def _with_diameter(item: Item) -> Item:
+    """No number starts with a zero and another digit: where OCR read one, it saw a diameter sign."""
+    match = _LEADING_ZERO.match(item.text) if item.read else None
+    if match is None:
+        return item
+    text = f"{match['before']}⌀{item.text[match.end() :]}"
+    return replace(item, text=text, confidence=item.confidence * 0.9) if parse(text) is not None else item
 
 
 def _placed(meaning: Meaning, item: Item, confidence: float) -> Callout:

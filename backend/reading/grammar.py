@@ -80,7 +80,7 @@ _NAMING = re.compile(
 )
 _LIST = re.compile(r"\s*,\s*[A-Z]{0,3}\d")
 _COMPOUND = re.compile(r"[-_]\w")
-_NOTE = re.compile(r"(?:[\s,;:.(/]|-(?!\s?\d))*(?P<note>\S.*)")
+_NOTE = re.compile(r"(?:[\s,;:./]|-(?!\s?\d))*(?P<note>\S.*)")
 _ONE_SIZE = re.compile(r"(?<![\w.,])(?:\d+[.,]\d+|[.,]\d+)(?![\w]|[.,]\d)")
 _DESCRIBING = (
     (re.compile(r"\b(?:DIA|DIAM|DIAMETER|DURCHMESSER|[OI]\.?D\.?)\b", re.IGNORECASE), CalloutKind.DIAMETER),
@@ -200,7 +200,7 @@ def _deviation(match: re.Match[str]) -> Draft:
     unit = {"°": "deg", None: None}.get(match["unit"], match["unit"])
     if match[0][0] == "±":
         return Draft(CalloutKind.GENERAL_TOLERANCE, None, unit, upper=value, lower=-value, confidence=0.4)
-    return Draft(CalloutKind.EDGE, -value if match[0][0] == "-" else value, unit, confidence=0.3)
+    return Draft(CalloutKind.EDGE, -value if match[0][0] == "-" else value, unit, confidence=0.25)
 
 
 def _described(folded: str) -> Draft | None:
