@@ -278,7 +278,7 @@ def mode_answer(mode: Mode | str, sheet: Sheet, language: str) -> tuple[str, tup
     try:
         answer = MODES[Mode(mode)]
     except ValueError as error:
-        raise NotFound("modes.not_found", mode=str(mode)) from error
+        raise NotFound("mode.not_found", mode=str(mode)) from error
     return answer(sheet, language)
 
 

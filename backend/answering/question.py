@@ -1,0 +1,379 @@
+"""What a question means: what it asks for, and everything it says about the thing it is about.
+
+`understand` turns the words of a person into an `Asked`: target, stated values, counts, named views, datums,
+directions, extremes, places, quoted labels, and the words that are left to look for on the sheet. Knows
+nothing of Sheets; it is pure text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from backend.answering.question_target import Target, choose, symbol_asked
+from backend.answering.question_words import NUMBER_WORDS, STOP_WORDS, fold, forgiving_concepts
+from backend.languages import language_of
+from backend.reading.meaning import Meaning
+from backend.reading.sheet import CalloutKind
+from backend.reading.values import ValueKind, find_values
+
+LONGEST_QUESTION = 4000  # characters that are looked at
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word that the question may share with the sheet."""
+
+    text: str
+    concepts: frozenset[str]
+    label: bool = False  # written like a label: QUOTED, CAPITALS, or with digits
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, understood."""
+
+    text: str
+    language: str
+    target: Target
+    concepts: frozenset[str] = frozenset()
+    head: frozenset[str] = frozenset()  # concepts of the thing asked for, without its qualifiers
+    words: tuple[Word, ...] = ()
+    quoted: tuple[str, ...] = ()
+    values: tuple[Meaning, ...] = ()
+    count: int | None = None  # "the four holes"
+    view: str | None = None  # "A-A", "B"
+    view_kind: str | None = None  # section, detail, view
+    datums: tuple[str, ...] = ()
+    symbol: str | None = None
+    extreme: str | None = None  # largest, smallest, tightest, loosest
+    overall: bool = False
+    everything: bool = False
+    toleranced: bool = False
+    basic: bool = False
+    reference: bool = False
+    where: bool = False
+    why: bool = False
+    counting: bool = False
+    position: frozenset[str] = frozenset()
+    pages: tuple[int, ...] = ()
+    compare: bool = False
+    convert_to: str | None = None
+    follow_up: str | None = None  # "place", "tolerance", "other", "page", "convert", "more"
+    metric: bool = False
+    extras: dict[str, str] = field(default_factory=dict)
+
+
+_COUNT = re.compile(
+    r"\b(\d{1,4}) ?(?:x|×|times|mal|fach|places|stellen|off)\b(?! ?\d)"
+    r"|(?<![\d.,ø⌀m] )(?<![\d.,ø⌀/-])\b(\d{1,3}) (?=(?:[a-z-]+ ){0,2}[a-z-]*(?:bohrung|loech|holes?\b|gewinde"
+    r"|threads?\b|pockets?\b|slots?\b|screws?\b|schrauben|nuten|radien|radii|fasen|chamfers|pins?\b|stifte|zaehne|teeth|tasche))"
+)
+_VIEW = re.compile(
+    r"\b(?P<kind>section(?:al view)?|schnitt(?:ansicht|darstellung)?|detail(?:ansicht| view)?|einzelheit|ausschnitt"
+    r"|view|ansicht)\s+[\"'„“]?(?P<name>[A-Z]{1,2}\d?(?:\s?[-–]\s?[A-Z]{1,2}\d?)?|\d{1,2}(?:\s?-\s?\d{1,2})?)(?![\w'])",
+    re.IGNORECASE,
+)
+_VIEW_AFTER = re.compile(r"\b(?P<name>[A-Z]{1,2}\s?[-–]\s?[A-Z]{1,2})[- ]?(?P<kind>section|schnitt|view|ansicht)?\b")
+_DATUM = re.compile(
+    r"\b(?:[Dd]atums?|[Bb]ez(?:ug|üge|uegen?|ügen?|ugs)(?:element|fläche|ebene)?n?)\s+(?:feature\s+)?"
+    r"([A-Z](?:(?:\s?(?:,|und|and|/|-|\|)\s?|\s)[A-Z])*)(?![\w])"
+)
+_QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]|(?<!\w)['‘‚]([^'’‘]{2,80})['’‘](?!\w)")
+_PAGE = re.compile(
+    r"\b(?:page|seite|sheet|blatt|pages|seiten|sheets)\s*(?:no\.?|nr\.?)?\s*(\d{1,4})\b"
+    r"(?:\s*(?:and|und|,|&|vs\.?|with|mit)\s*(?:page|seite|sheet|blatt)?\s*(\d{1,4})\b)?",
+    re.IGNORECASE,
+)
+_COUNTING = re.compile(
+    r"\b(?:how many|wie ?viele?|wie ?oft|anzahl|count of|how often|stueckzahl|quantity|qty|menge)\b"
+    r"|(?<!part )(?<!drawing )(?<!model )(?<!item )(?<!order )(?<!serial )(?<!sheet )\bnumber of (?:the )?[a-z]+s\b"
+)
+_WHERE = re.compile(
+    r"\b(?:where|wo|woher|whereabouts|an welcher stelle|locate|find the location|zeig mir die stelle)\b"
+)
+_WHY = re.compile(r"\b(?:why|warum|wieso|weshalb|for what reason|aus welchem grund)\b")
+_ALL = re.compile(
+    r"\b(?:all|alle|every|list|liste|auflist\w*|saemtliche|aller|allen|nenne|jede|vollstaendig\w*|complete list"
+    r"|overview|uebersicht)\b"
+    r"|\b(?:which|what|welche) (?:[a-z]+ )?(?:dimensions|masse|abmessungen|threads|gewinde|radii|radien|tolerances"
+    r"|toleranzen|holes|bohrungen|diameters|fits|passungen|notes|hinweise|views|ansichten|datums|bezuege|angles|chamfers"
+    r"|fasen|parts|teile|items|positionen|materials|rooms|raeume|sections|schnitte)\b"
+)
+_COMPARE = re.compile(
+    r"\b(?:difference|differences|differ|differs|unterschied\w*|vergleich\w*|compare\w*|unterscheide\w*)\b"
+)
+_METRIC = re.compile(r"\bmetri(?:c|sch\w*)\b")
+_BASIC = re.compile(r"\b(?:basic|theoretisch\w*)\b")
+_REFERENCE = re.compile(r"\b(?:reference dimension|hilfsmass\w*|ref\. dim|referenzmass\w*)\b")
+_TOLERANCED = re.compile(
+    r"\b(?:(?:with|mit|incl\w*|inkl\w*|samt|und|and|plus)(?: \w+){0,2} (?:toler\w*|abmass\w*|grenzabmass\w*)"
+    r"|toleriert\w*|toleranced|have an? toleranc\w*|haben eine toleranz|eine toleranz haben|haben toleranzen)"
+)
+_CONVERT = re.compile(
+    r"^(?:und |and )?(?:in|was ist das in|what is that in|how much is that in|convert(?: that| it)? to)\s+"
+    r"(mm|millimeters?|millimetern?|cm|inch(?:es)?|zoll|in)\b\s*[?.!]*$"
+)
+_DIMENSION_WORD = re.compile(r"\b[Mm]aß(?:es?|en|angaben?)?\b")
+_ASIDE = re.compile(
+    r"\b(?:according to (?:the )?(?:\w+ )?\w+|laut (?:der |dem |des )?\w+|gemaess (?:der |dem )?\w+|in (?:the|der|dem) "
+    r"(?:title block|schriftfeld|schriftkopf|drawing|zeichnung|note|notes|bom|parts list|stueckliste)|im schriftfeld|"
+    r"auf der zeichnung|on the drawing|on this drawing|of the drawing|der zeichnung|on the sheet|auf dem blatt)\b"
+)
+_WH = re.compile(
+    r"\b(?:what|which|whats|how|who|when|where|welche[rsmn]?|was|wie|wer|wo|wann|womit|woraus|wofuer|list|give|nenne|zeige?|show|name|"
+    r"find|tell|sag|gib|state)\b"
+)
+_HEAD_END = re.compile(
+    r"\b(?:of|for|on|in|at|from|with|to|by|between|that|does|do|has|have|shown|specified|given|called|used|apply|applies|occurs?|"
+    r"der|des|dem|den|vom|von|im|am|an|auf|aus|bei|mit|fuer|zum|zur|zwischen|hat|haben|gilt|gelten|wird|werden|wurde|ist|sind|"
+    r"is|are|was|were|need|needed|after|nach|listed|should|must|can|written|printed)\b|[,;(?]"
+)
+_LEAD = re.compile(
+    r"^(?:\s*(?:is|are|was|were|does|do|did|ist|sind|lautet|lauten|betraegt|heisst|the|a|an|die|der|das|den|dem|ein|eine|einen|"
+    r"me|mir|uns|us|alle|all|of|please|bitte|here|hier|steht|stehen|es|there|gibt|its|for|fuer)\b)+"
+)
+_SIZE_LEAD = re.compile(r"^\s*(?:gross|large|big|viel|much)\s+(?:ist|sind|is|are|der|die|das|the)\b")
+
+
+@lru_cache(maxsize=2000)
+def understand(text: str, default_language: str = "de") -> Asked:
+    """The meaning of a question by itself, without earlier turns."""
+    text = " ".join(text[:LONGEST_QUESTION].split())
+    folded = fold(_DIMENSION_WORD.sub("Abmessung", text))  # ß would be lost, and with it the difference to "Masse"
+    concepts = _concepts(folded)
+    body = _ASIDE.sub(" ", folded)
+    head, named = _head(body)
+    counting = _COUNTING.search(folded) is not None
+    values = _stated_values(text)
+    symbol = symbol_asked(head, concepts) or symbol_asked(concepts, concepts)
+    view, view_kind = _named_view(text)
+    target = _target(head, _concepts(body), counting=counting, symbol=symbol, named=named)
+    return Asked(
+        text=text,
+        language=language_of(text, "en" if default_language == "en" else "de"),
+        target=target,
+        concepts=frozenset(concepts),
+        head=frozenset(head),
+        words=_content_words(text, values),
+        quoted=tuple(a or b for a, b in _QUOTED.findall(text)),
+        values=values,
+        count=_count(folded, values),
+        view=view,
+        view_kind=view_kind,
+        datums=_datums(text),
+        symbol=symbol,
+        extreme=_extreme(folded, concepts),
+        overall="overall" in concepts,
+        everything=_ALL.search(folded) is not None,
+        toleranced=_TOLERANCED.search(folded) is not None,
+        basic=_BASIC.search(folded) is not None,
+        reference=_REFERENCE.search(folded) is not None,
+        where=_WHERE.search(folded) is not None,
+        why=_WHY.search(folded) is not None,
+        counting=counting,
+        position=frozenset(concepts & {"top", "bottom", "left", "right", "center"}),
+        pages=_pages(text),
+        compare=_COMPARE.search(folded) is not None,
+        convert_to=_convert(folded),
+        metric=_METRIC.search(folded) is not None,
+    )
+
+
+def _concepts(folded: str) -> set[str]:
+    found: set[str] = set()
+    for word in re.findall(r"[a-z][a-z0-9-]*", folded):
+        found |= forgiving_concepts(word)
+        if "-" in word:
+            for part in word.split("-"):
+                found |= forgiving_concepts(part)
+    return _sort_out(found, folded)
+
+
+def _sort_out(found: set[str], folded: str) -> set[str]:
+    """Words with two meanings, told apart by their company."""
+    if re.search(r"\b(?:wie gross ist die|die|gesamt)\s?masse\b", folded) and not re.search(
+        r"\b(?:alle|welche|saemtliche|haben|sind) (?:die )?masse\b|\bmasse (?:haben|sind|mit|hat)\b", folded
+    ):
+        found = (found - {"dimension"}) | {"weight"}
+    elif re.search(r"\b(?:welches|das|ein|jedes|dieses|mass) mass\b|\bmass (?:mit|hat|ist|von|zwischen)\b", folded):
+        found = found - {"weight"} | {"dimension"}
+    if "finish" in found and "surface finish" in folded:
+        found = found | {"roughness"}
+    elif "finish" in found:
+        found = found - {"roughness"}
+    if "scale" in found:
+        found = found - {"rod"}
+    if re.search(r"\bo\. ?d\.|\boutside dia", folded):
+        found = found | {"outer", "diameter"}
+    if re.search(r"\bi\. ?d\.|\binside dia", folded):
+        found = found | {"inner", "diameter"}
+    return found
+
+
+def _head(body: str) -> tuple[set[str], bool]:
+    """The concepts of the phrase that names what is asked for, and whether it names anything at all."""
+    start = _WH.search(body)
+    rest = body[start.end() :] if start else body
+    for _ in range(2):
+        size = _SIZE_LEAD.match(rest)
+        rest = rest[size.end() :] if size else rest
+        lead = _LEAD.match(rest)
+        rest = rest[lead.end() :] if lead else rest
+    end = _HEAD_END.search(rest)
+    phrase = rest[: end.start()] if end else rest
+    named = any(word not in STOP_WORDS and not word.isdigit() for word in re.findall(r"[a-z][a-z-]+", phrase))
+    return _concepts(phrase), named and start is not None
+
+
+def _target(head: set[str], concepts: set[str], *, counting: bool, symbol: str | None, named: bool) -> Target:
+    if counting:
+        return Target.COUNT
+    if symbol is not None:
+        return Target.GEOMETRIC
+    if "date" in concepts and not head & {"date", "scale", "revision"} and "drawn" in concepts | head:
+        return Target.DATE
+    if "who" in concepts and not {"checked", "approved"} & concepts:
+        return Target.DRAWN_BY
+    if "made" in concepts and not {"material", "date", "drawn"} & concepts:
+        head = head | {"material"}
+    found = choose(head)
+    if found is None and named:
+        return Target.TEXT
+    if found in (None, Target.SIZE, Target.DIMENSION, Target.COUNT):
+        found = _narrowed(found, concepts)
+    return found or Target.TEXT
+
+
+_FEATURE_TARGETS = (
+    (Target.DIAMETER, frozenset({"hole", "shaft", "circularity", "sphere", "flange"})),
+    (Target.DIAMETER, frozenset({"diameter"})),
+)
+
+
+def _narrowed(found: Target | None, concepts: set[str]) -> Target | None:
+    """A head without a target of its own takes it from the rest; a `dimension` of a hole is its diameter."""
+    if found is Target.DIMENSION:
+        for target, features in _FEATURE_TARGETS:
+            if features & concepts and not {"distance", "position"} & concepts:
+                return target
+        return found
+    if found is not None:
+        return found
+    return choose(concepts - {"position", "standard"} if "standard" not in concepts else concepts)
+
+
+def _stated_values(text: str) -> tuple[Meaning, ...]:
+    found = []
+    for value in find_values(text):
+        meaning = value.meaning
+        if meaning is None or value.kind is ValueKind.COUNT or meaning.kind is CalloutKind.SCALE:
+            continue
+        bare = value.kind is ValueKind.NUMBER and re.fullmatch(r"\d{1,4}", value.quote) is not None
+        if not bare or _is_dimension(text, value.start, value.end):
+            found.append(meaning)
+    return tuple(found)
+
+
+_DIMENSION_BEFORE = re.compile(
+    r"(?:durchmesser|diameter|dia\.?|maß|mass|dimension|bohrung|hole|länge|length|radius|of|von|für|for)\s*"
+    r"(?:von|of|mit)?\s*$",
+    re.IGNORECASE,
+)
+
+
+def _is_dimension(text: str, start: int, end: int) -> bool:
+    """Whether a bare whole number of a question is a size, not a count or a page."""
+    if re.match(r"\s?(?:dimension|mm|maß|er\b|hole|bohrung|diameter)", text[end:], re.IGNORECASE):
+        return True
+    return _DIMENSION_BEFORE.search(text[:start]) is not None and not re.match(r"\s?[a-zäöü]{3,}", text[end:])
+
+
+def _count(folded: str, values: tuple[Meaning, ...]) -> int | None:
+    found = _COUNT.search(folded)
+    if found is not None:
+        return int(found[1] or found[2])
+    stated = [value.count for value in values if value.count > 1]
+    if stated:
+        return stated[0]
+    return next((NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", folded) if word in NUMBER_WORDS), None)
+
+
+def _named_view(text: str) -> tuple[str | None, str | None]:
+    for found in _VIEW.finditer(text):
+        name = found["name"]
+        if name != name.upper():  # "section is", "view of"
+            continue
+        return re.sub(r"\s?[-–]\s?", "-", name.upper()), _view_kind(found["kind"])
+    after = _VIEW_AFTER.search(text)
+    if after is not None:
+        letters = re.split(r"\s?[-–]\s?", after["name"])
+        if len(set(letters)) == 1:
+            return "-".join(letters), _view_kind(after["kind"] or "section")
+    return None, None
+
+
+def _view_kind(word: str) -> str:
+    word = word.lower()
+    if word.startswith(("se", "schn")):
+        return "section"
+    return "detail" if word.startswith(("de", "ei", "au")) else "view"
+
+
+def _datums(text: str) -> tuple[str, ...]:
+    found = _DATUM.search(text) or re.search(
+        r"\b(?:to|zu|zum|gegenüber|bezüglich|relative to|respect to)\s+(?:datum\s+|bezug\s+)?([A-Z])(?![\w-])", text
+    )
+    return tuple(re.findall(r"[A-Z]", found[1])) if found else ()
+
+
+def _extreme(folded: str, concepts: set[str]) -> str | None:
+    for name in ("tightest", "loosest"):
+        if name in concepts:
+            return name
+    if re.search(r"\b(?:max\w*|largest)\W+(?:/|and|und|or|oder)?\W*(?:min\w*|smallest)\b", folded):
+        return None
+    if "limit" in concepts and {"largest", "smallest"} & concepts:
+        return None
+    return "largest" if "largest" in concepts else "smallest" if "smallest" in concepts else None
+
+
+def _pages(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for found in _PAGE.findall(text) for number in found if number)
+
+
+def _convert(folded: str) -> str | None:
+    found = _CONVERT.match(folded)
+    if found is None:
+        return None
+    return "in" if found[1].startswith(("in", "zoll")) else "cm" if found[1] == "cm" else "mm"
+
+
+# words that speak of the question itself or of any drawing, not of something written on this one
+_GENERIC_TEXT = """dimension tolerance size count made name number who overall largest smallest all top bottom left
+    right center view where required"""
+_GENERIC = frozenset(_GENERIC_TEXT.split())
+
+
+def _content_words(text: str, values: tuple[Meaning, ...]) -> tuple[Word, ...]:
+    """The words to look for on the sheet: no function words, nothing that only says what is asked."""
+    words: list[Word] = []
+    seen: set[str] = set()
+    quoted = " ".join(a or b for a, b in _QUOTED.findall(text))
+    quoted_words = set(fold(quoted).split())
+    for value in values:
+        text = text.replace(value.text, " ") if value.text not in quoted else text
+    for original in re.findall(r"[^\W_]+(?:[-_/.][^\W_]+)*", text):
+        word = fold(original)
+        if word in seen or (word in STOP_WORDS and word not in quoted_words) or len(word) < 2:
+            continue
+        concepts = forgiving_concepts(word)
+        if "-" in word:
+            concepts = concepts.union(*(forgiving_concepts(part) for part in word.split("-")))
+        label = word in quoted_words or (original.isupper() and len(original) > 1) or any(c.isdigit() for c in word)
+        if not label and concepts and concepts <= _GENERIC:
+            continue
+        seen.add(word)
+        words.append(Word(word, concepts, label))
+    return tuple(words)

@@ -1,0 +1,189 @@
+"""Answers from running text: notes, labels, addresses, room names, lists of notes and views.
+
+Finds the text that holds most of what the question speaks of, weighted by how rare its words are on the sheet.
+Knows nothing of dimensions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from backend.answering.lookup_index import Block, SheetIndex
+from backend.answering.lookup_patterns import CONTACTS
+from backend.answering.lookup_words import WEAK_CONCEPTS, Match, match_words
+from backend.answering.phrases import heading, measure_name, say
+from backend.answering.question import Asked, Word
+from backend.answering.question_target import Target
+from backend.answering.question_words import fold
+from backend.answering.reader_reply import Reply, block_element, listed, shortened, text_element
+from backend.answering.response import markdown_table, view_element
+from backend.geometry import Box
+from backend.reading.sheet import CalloutKind
+
+ENOUGH = 0.45  # share of what the question speaks of that a text has to hold
+# things that no callout measures without naming them: they are on the sheet only if a text speaks of them
+_NAMED_TEXT = """ceiling door window stairs price torque adhesive color supplier hardness heat_treatment voltage
+    resistance capacity phone email url friction car"""
+NAMED_ONLY = frozenset(_NAMED_TEXT.split())
+_NUMERIC = frozenset({Target.LENGTH, Target.WIDTH, Target.HEIGHT, Target.DEPTH, Target.SIZE, Target.DIMENSION}) | {
+    Target.THICKNESS, Target.DISTANCE, Target.PITCH, Target.RADIUS, Target.DIAMETER, Target.ANGLE, Target.CHAMFER,
+}  # fmt: skip
+_ROOM_TEXT = "bedroom bathroom kitchen living dining garage hall closet laundry porch office room"
+ROOM_NAMES = frozenset(_ROOM_TEXT.split())
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text of the sheet with the share of the question that it holds."""
+
+    block: Block
+    share: float
+
+
+def unnamed(asked: Asked, index: SheetIndex) -> bool:
+    """Whether the question speaks of something that only a text could name, and none does."""
+    wanted = NAMED_ONLY & asked.concepts
+    if not wanted:
+        return False
+    held = {concept for block in index.blocks for concept in block.concepts}
+    return not wanted <= held
+
+
+def best_passages(asked: Asked, index: SheetIndex) -> list[Passage]:
+    """Texts that hold words of the question, best first."""
+    matches = match_words(speaking_words(asked), index)
+    if not any(match.found for match in matches):
+        return []
+    total = sum(_weight(match) for match in matches)
+    shares: dict[Block, float] = {}
+    for match in matches:
+        for block, strength in match.blocks.items():
+            shares[block] = shares.get(block, 0.0) + _weight(match) * strength
+    passages = [Passage(block, share / total) for block, share in shares.items()]
+    return sorted(passages, key=lambda passage: (-round(passage.share, 3), len(passage.block.text)))
+
+
+def speaking_words(asked: Asked) -> list[Word]:
+    """Words that say what it is about: not those that only name a measure or the sheet's parts."""
+    measures = {
+        "diameter", "length", "width", "height", "depth", "thickness", "distance", "radius", "size", "dimension",
+        "note", "sheet", "page", "outer", "inner", "title", "drawing",
+    }  # fmt: skip
+    kept = [word for word in asked.words if word.label or not (word.concepts and word.concepts <= measures)]
+    return kept or list(asked.words)
+
+
+def _weight(match: Match) -> float:
+    word = match.word
+    if word.concepts and word.concepts <= WEAK_CONCEPTS:
+        return 0.3
+    if match.found:
+        return match.rarity * (1.5 if word.label else 1.0)
+    return 1.5 if word.label else 0.5
+
+
+def answer_text(asked: Asked, index: SheetIndex, least: float = ENOUGH) -> Reply | None:
+    """The note or label that the question is about; None where no text holds enough of it."""
+    passages = best_passages(asked, index)
+    if asked.target in _NUMERIC or "number" in asked.head:
+        passages = [passage for passage in passages if _has_value(passage.block, asked)]
+    if not passages or passages[0].share < least:
+        return None
+    best = passages[0].block
+    text, box = _extract(asked, best, index)
+    return Reply(
+        say("text", asked.language, value=shortened(text)), (text_element(text, box, index.page, best.confidence),)
+    )
+
+
+def _has_value(block: Block, asked: Asked) -> bool:
+    """Whether a text states a number or code that the question has not."""
+    own = set(re.findall(r"[a-z]*\d[\w.,/'-]*", fold(block.text)))
+    return bool(own - set(re.findall(r"[a-z]*\d[\w.,/'-]*", fold(asked.text))))
+
+
+def _extract(asked: Asked, block: Block, index: SheetIndex) -> tuple[str, Box]:
+    """A short block whole, the note around it, or the lines of a long one that hold the words."""
+    notes = [note for note in index.sheet.notes if note.box.intersection(block.box) > 0.5 * block.box.area]
+    note = min(notes, key=lambda note: len(note.text), default=None)
+    if note is not None and len(note.text) <= 420:
+        return note.text, note.box
+    if len(block.text) <= 420:
+        return block.text, block.box
+    words = [word.text for word in asked.words]
+    scores = [sum(word in fold(line.text) for word in words) for line in block.lines]
+    first = scores.index(max(scores))
+    lines = block.lines[max(0, first - 1) : first + 3]
+    box = lines[0].box
+    for line in lines[1:]:
+        box = box.union(line.box)
+    return " ".join(line.text for line in lines), box
+
+
+def answer_contact(asked: Asked, index: SheetIndex) -> Reply | None:
+    """A web address, e-mail address, telephone number or postal address."""
+    for name, pattern in CONTACTS.items():
+        if name not in asked.concepts:
+            continue
+        for block in index.blocks:
+            if found := pattern.search(block.text):
+                shown = shortened(block.text, 200) if name == "address" else found[0]
+                return Reply(say("contact", asked.language, value=shown), (block_element(block, index.page),))
+    return None
+
+
+def answer_notes(asked: Asked, index: SheetIndex) -> Reply | None:
+    """All notes, or the one that the question names."""
+    notes = index.sheet.notes
+    numbered = re.search(r"\b(?:note|hinweis|anmerkung|notiz)\s*(?:no\.?|nr\.?)?\s*(\d{1,2})\b", fold(asked.text))
+    if numbered is not None:
+        notes = tuple(note for note in notes if note.number.strip(" .)") == numbered[1])
+    elif [word for word in speaking_words(asked) if not word.concepts <= {"note"}]:
+        return answer_text(asked, index)
+    if not notes:
+        return None
+    lines = [f"{note.number or '-'} {shortened(note.text, 300)}" for note in notes]
+    intro = say("list", asked.language, name=heading("notes", asked.language), page=index.page, count=len(notes))
+    elements = tuple(text_element(note.text, note.box, index.page, note.confidence) for note in notes)
+    return Reply("\n".join([intro, "", *lines]), elements)
+
+
+def answer_views(asked: Asked, index: SheetIndex) -> Reply | None:
+    """The views of a page, of one kind where the question names it."""
+    kinds = {kind for kind in ("section", "detail", "isometric") if kind in asked.concepts}
+    views = [view for view in index.sheet.views if not kinds or view.kind in kinds]
+    if asked.view is not None:
+        views = [view for view in views if view.name.upper() in (asked.view, asked.view.split("-")[0])]
+    if not views:
+        return None
+    rows = [(view.label or "–", heading(view.kind, asked.language), view.scale or "") for view in views]
+    names = [heading(key, asked.language) for key in ("view", "kind", "scale")]
+    intro = say("list", asked.language, name=heading("views", asked.language), page=index.page, count=len(views))
+    elements = tuple(view_element(view, index.page) for view in views)
+    return Reply(f"{intro}\n\n{markdown_table(names, rows)}", elements)
+
+
+def answer_rooms(asked: Asked, index: SheetIndex) -> Reply | None:
+    """The rooms that a floor plan labels."""
+    rooms = [block for block in index.blocks if ROOM_NAMES & block.concepts and len(block.text) <= 40]
+    if not rooms:
+        return None
+    ordered = sorted(rooms, key=lambda block: (block.box.y1, block.box.x1))
+    names = ", ".join(dict.fromkeys(block.text for block in ordered))
+    text = say("count.listed", asked.language, count=len(ordered), value=names, page=index.page)
+    return Reply(text, tuple(block_element(block, index.page) for block in ordered))
+
+
+def answer_datums(asked: Asked, index: SheetIndex) -> Reply | None:
+    """The datums that the sheet names."""
+    found = [callout for callout in index.sheet.callouts if callout.kind is CalloutKind.DATUM]
+    if asked.datums:
+        found = [
+            callout for callout in found if set(callout.datums or (callout.text.strip("[] "),)) & set(asked.datums)
+        ]
+    if not found:
+        return None
+    names = listed(sorted(dict.fromkeys(callout.text for callout in found)))
+    elements = tuple(text_element(callout.text, callout.box, index.page, callout.confidence) for callout in found)
+    return Reply(say("measure", asked.language, name=measure_name("datum", asked.language), value=names), elements)
