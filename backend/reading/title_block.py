@@ -23,8 +23,10 @@ from backend.reading.title_grid import bind_persons
 
 REGION_GAP_SHARE = 0.07  # of the longer side of the page: labels this near belong to one title block
 REGION_LEAST_FIELDS = 3
-ADJOINING_CELL_SHARE = 0.03
+ADJOINING_CELL_HEIGHT = 9.0  # heights of its lettering
+MAX_CELL_HEIGHT = 14.0  # label heights
 ADJOINING_MM = 1.5
+MAX_GROWTH_MM = 110.0  # beyond the labels, in any direction
 OUTSIDE = 0.6  # confidence of a value labelled outside the title block
 MOST_CANDIDATES = 4  # of one field
 
@@ -103,17 +105,24 @@ def _grown(region: Box | None, labelled: Labelled) -> Box | None:
     if region is None:
         return None
     rulings = labelled.rulings
-    cells = [small_cell(phrase.box, rulings, sides=4) for phrase in labelled.others]
-    waiting = [cell for cell in cells if cell is not None and cell.area < ADJOINING_CELL_SHARE * rulings.page.area]
-    size = len(waiting) + 1
-    while len(waiting) < size:
-        size = len(waiting)
-        near = region.grown(ADJOINING_MM * rulings.mm)
-        for cell in waiting:
-            if near.intersection(cell) > 0:
-                region = region.union(cell)
-        waiting = [cell for cell in waiting if not near.intersection(cell) > 0]
+    cells = [(small_cell(phrase.box, rulings, sides=4), phrase.height) for phrase in labelled.others]
+    waiting = [cell for cell, height in cells if cell is not None and cell.height < ADJOINING_CELL_HEIGHT * height]
+    widest = region.grown(MAX_GROWTH_MM * rulings.mm)
+    waiting = [cell for cell in waiting if widest.intersection(cell) > 0.99 * cell.area]
+    grown = True
+    while grown:
+        joining = [cell for cell in waiting if _adjoins(cell, region, ADJOINING_MM * rulings.mm)]
+        grown = bool(joining)
+        region = bounding([region, *joining])
+        waiting = [cell for cell in waiting if cell not in joining]
     return region
+
+
+def _adjoins(cell: Box, region: Box, slack: float) -> bool:
+    """Whether a cell shares a side with the title block and does not reach beyond that side's ends."""
+    across = max(cell.x1, region.x1) - min(cell.x2, region.x2)
+    down = max(cell.y1, region.y1) - min(cell.y2, region.y2)
+    return (-across > 0.8 * cell.width and down < slack) or (-down > 0.8 * cell.height and across < slack)
 
 
 def _region(hits: Sequence[Hit], page: Box) -> Box | None:
@@ -127,14 +136,20 @@ def _region(hits: Sequence[Hit], page: Box) -> Box | None:
     best = max(clusters, key=lambda cluster: len({hit.field for hit in cluster}), default=[])
     if len({hit.field for hit in best}) < REGION_LEAST_FIELDS:
         return None
-    return bounding(box for hit in best for box in ([hit.phrase.box] if hit.cell is None else [hit.cell]))
+    return bounding(box for hit in best for box in (_place(hit), hit.phrase.box))
 
 
 def _apart(one: Hit, other: Hit) -> float:
-    a, b = one.cell or one.phrase.box, other.cell or other.phrase.box
+    a, b = _place(one), _place(other)
     across = max(0.0, a.x1 - b.x2, b.x1 - a.x2)
     down = max(0.0, a.y1 - b.y2, b.y1 - a.y2)
     return max(across, down)
+
+
+def _place(hit: Hit) -> Box:
+    """Its cell, where that is low enough to be one of a title block; else the label's own box."""
+    low = hit.cell is not None and hit.cell.height < MAX_CELL_HEIGHT * hit.phrase.height
+    return hit.cell if hit.cell is not None and low else hit.phrase.box
 
 
 def _drop_stray_labels(labelled: Labelled, region: Box | None) -> None:

@@ -15,19 +15,22 @@ from numpy.typing import NDArray
 
 from backend.documents.content import PageContent
 from backend.geometry import Box
-from backend.reading.frame import frames_of, pixels_per_mm
+from backend.reading.frame import Frame, frames_of, pixels_per_mm, skew_of
 from backend.reading.phrases import phrases_of
+from backend.reading.rulings import Lines, Rulings, rulings_of
 from backend.reading.sheet import Span, Table, View
 from backend.reading.tables import find_tables
 from backend.reading.title_block import title_block_region
 from backend.reading.view_labels import ViewLabel, view_labels
 
-JOIN_MM = 3  # half the gap that parts two views
+JOIN_MM = 2  # half the gap that parts two views
 LEAST_SIDE_MM = 7.0
 LEAST_AREA_SHARE = 0.03  # of the largest view: a smaller cluster is a frame of a tolerance, a symbol, a leader
 LABEL_REACH_MM = 45.0
-BORDER_SHARE = 0.75  # a line this long, near the edge of the sheet, is its border
+BORDER_SHARE = 0.55  # of the page: lines so long in all, near an edge of the sheet, are its border
 BORDER_ZONE = 0.14
+BORDER_MM = 1.5  # half of a border line and what stands next to it
+BORDER_SCAN_MM = 3.5  # the same in blocks of ink
 
 Mask = NDArray[np.uint8]
 
@@ -80,40 +83,20 @@ def _regions(spans: Sequence[Span], content: PageContent, blank: Sequence[Box]) 
 
 
 def _drawn(content: PageContent, mm: float) -> Mask:
-    """The geometry of the page, one cell a millimetre; borders left out."""
+    """The geometry of the page, one cell a millimetre."""
     width, height = int(content.size.width / mm) + 2, int(content.size.height / mm) + 2
     mask = np.zeros((height, width), np.uint8)
-    segments = content.segments[~_border(content)]
-    if len(segments):
-        points = np.clip(np.rint(segments / mm), -9999, 9999).astype(np.int32).reshape(-1, 2, 2)
+    if len(content.segments):
+        points = np.clip(np.rint(content.segments / mm), -9999, 9999).astype(np.int32).reshape(-1, 2, 2)
         cv2.polylines(mask, list(points), False, 255)
     page = width * height
     for x1, y1, x2, y2 in (content.curves / mm).astype(int).tolist():
         if (x2 - x1) * (y2 - y1) < 0.25 * page:
-            _outline(mask, x1, y1, x2, y2)
+            cv2.rectangle(mask, (x1, y1), (x2, y2), 255)
     for x1, y1, x2, y2 in (content.images / mm).astype(int).tolist():
         if (x2 - x1) * (y2 - y1) < 0.5 * page:
             mask[max(0, y1) : y2 + 1, max(0, x1) : x2 + 1] = 255
     return mask
-
-
-def _outline(mask: Mask, x1: int, y1: int, x2: int, y2: int) -> None:
-    cv2.rectangle(mask, (x1, y1), (x2, y2), 255)
-
-
-def _border(content: PageContent) -> NDArray[np.bool_]:
-    """Which segments are lines of the sheet's border."""
-    segments, width, height = content.segments, content.size.width, content.size.height
-    across = np.abs(segments[:, 2] - segments[:, 0])
-    down = np.abs(segments[:, 3] - segments[:, 1])
-    x, y = (segments[:, 0] + segments[:, 2]) / 2, (segments[:, 1] + segments[:, 3]) / 2
-    edge_x = (x < BORDER_ZONE * width) | (x > (1 - BORDER_ZONE) * width)
-    edge_y = (y < BORDER_ZONE * height) | (y > (1 - BORDER_ZONE) * height)
-    flat, steep = down < 0.02 * across, across < 0.02 * down
-    border: NDArray[np.bool_] = (flat & edge_y & (across > BORDER_SHARE * width)) | (
-        steep & edge_x & (down > BORDER_SHARE * height)
-    )
-    return border
 
 
 def _clear(mask: Mask, boxes: Sequence[Box], mm: float, margin: int) -> None:
@@ -124,19 +107,35 @@ def _clear(mask: Mask, boxes: Sequence[Box], mm: float, margin: int) -> None:
 
 
 def _clear_outside(mask: Mask, content: PageContent, mm: float) -> None:
-    """Nothing outside the border is a view: zone marks, centring marks, trimming marks."""
-    lines = content.segments[_border(content)] / mm
-    width, height = content.size.width / mm, content.size.height / mm
-    x, y = (lines[:, 0] + lines[:, 2]) / 2, (lines[:, 1] + lines[:, 3]) / 2
-    steep = np.abs(lines[:, 3] - lines[:, 1]) > np.abs(lines[:, 2] - lines[:, 0])
-    left = max((value for value in x[steep] if value < width / 2), default=0.0)
-    right = min((value for value in x[steep] if value > width / 2), default=width)
-    top = max((value for value in y[~steep] if value < height / 2), default=0.0)
-    bottom = min((value for value in y[~steep] if value > height / 2), default=height)
-    mask[: int(top) + 2] = 0
-    mask[int(bottom) - 1 :] = 0
-    mask[:, : int(left) + 2] = 0
-    mask[:, int(right) - 1 :] = 0
+    """Nothing on or outside the border is a view: zone marks, centring marks, trimming marks."""
+    frame = Frame(0, skew_of(content.segments, 15 * mm), content.size.width, content.size.height, mm)
+    margin = BORDER_MM if content.vector else BORDER_SCAN_MM
+    inner = _border(rulings_of(frame.segments(content.segments), frame.page, mm)).grown(-margin * mm)
+    corners = [(inner.x1, inner.y1), (inner.x2, inner.y1), (inner.x2, inner.y2), (inner.x1, inner.y2)]
+    points = [frame.back(Box(x1=x, y1=y, x2=x, y2=y)).center for x, y in corners]
+    inside = np.zeros_like(mask)
+    cv2.fillConvexPoly(inside, np.rint(np.asarray(points) / mm).astype(np.int32), 255)
+    mask[inside == 0] = 0
+
+
+def _border(rulings: Rulings) -> Box:
+    """The innermost of the long lines near each edge of the page; the edge itself where there are none."""
+    page = rulings.page
+    left, right = _innermost(rulings.upright, page.x1, page.x2, BORDER_SHARE * page.height, rulings.mm)
+    top, bottom = _innermost(rulings.level, page.y1, page.y2, BORDER_SHARE * page.width, rulings.mm)
+    return Box(x1=left, y1=top, x2=right, y2=bottom)
+
+
+def _innermost(lines: Lines, start: float, end: float, least: float, mm: float) -> tuple[float, float]:
+    places = np.rint(lines[:, 0] / mm).astype(np.int64)
+    ruled: dict[int, float] = {}
+    for place, length in zip(places.tolist(), (lines[:, 2] - lines[:, 1]).tolist(), strict=True):
+        ruled[place] = ruled.get(place, 0.0) + length
+    long = [place * mm for place, length in ruled.items() if length >= least]
+    zone = BORDER_ZONE * (end - start)
+    return max((x for x in long if x < start + zone), default=start), min(
+        (x for x in long if x > end - zone), default=end
+    )
 
 
 def _outermost(boxes: Sequence[Box]) -> list[Box]:
