@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from backend.answering.lookup_index import SheetIndex
 from backend.answering.lookup_words import WEAK_CONCEPTS, Match, closeness, match_words
-from backend.answering.question import Asked
+from backend.answering.question import Asked, Word
 from backend.answering.question_target import Target
 from backend.answering.question_words import concepts_of, fold, words_of
 from backend.reading.meaning import Meaning
-from backend.reading.sheet import Callout, CalloutKind, View
+from backend.reading.sheet import Callout, CalloutKind, TitleField, View
 
 K = CalloutKind
 ROUND = frozenset({K.DIAMETER, K.HOLE})
@@ -71,7 +71,15 @@ def eligible(asked: Asked, callouts: Sequence[Callout]) -> list[Callout]:
         found = _of_feature(asked, found)
     for demand in _demands(asked):
         found = [callout for callout in found if demand(callout)]
-    return found
+    return found or _unread_symbol(asked, callouts)
+
+
+def _unread_symbol(asked: Asked, callouts: Sequence[Callout]) -> list[Callout]:
+    """Tolerance frames whose symbol could not be read, where the datums of the question single them out."""
+    if asked.target is not Target.GEOMETRIC or asked.symbol is None or not asked.datums:
+        return []
+    same = [c for c in callouts if c.kind is K.GEOMETRIC_TOLERANCE and set(c.datums) == set(asked.datums)]
+    return same if all(callout.symbol is None for callout in same) else []
 
 
 def _of_feature(asked: Asked, callouts: list[Callout]) -> list[Callout]:
@@ -151,14 +159,23 @@ _SMALL = re.compile(r"\b(?:small|little|klein(?:e[nrsm]?)?|short|kurze[nrs]?|thi
 _UPRIGHT = {Target.HEIGHT: True, Target.WIDTH: False}
 
 
+def _placing(asked: Asked, index: SheetIndex) -> list[Word]:
+    """The words that can say where: the name of the whole part stands in the title block and says nothing."""
+    entry = index.sheet.field(TitleField.TITLE)
+    title = set(words_of(entry.value)) if entry is not None else set()
+    return [word for word in asked.words if word.text not in title]
+
+
 class _Scorer:
     """Scores callouts for one question on one sheet."""
 
     def __init__(self, asked: Asked, index: SheetIndex, callouts: Sequence[Callout]) -> None:
         self.asked = asked
         self.index = index
-        self.matches = tuple(match for match in match_words(asked.words, index) if match.found)
+        self.matches = tuple(match for match in match_words(_placing(asked, index), index) if match.found)
         self.view = named_view(asked, index)
+        self.label = index.view_label(asked.view) if asked.view is not None and self.view is None else None
+        self.in_notes = [note.box for note in index.sheet.notes if len(note.text) > 60]
         self.sizes = sorted({abs(callout.value) for callout in callouts if callout.value is not None})
         self.texts: dict[str, int] = {}
         for callout in callouts:
@@ -215,6 +232,8 @@ class _Scorer:
             own = self.index.view_of(callout.box)
             local = own is not None and own.kind == "detail"
             return -1.5 if local and (self.asked.overall or self.asked.extreme is None) else 0.0
+        if self.label is not None:
+            return 4.0 * closeness(self.index.distance(callout.box, self.label) / 2) - 1.0
         if self.view is None:
             return 0.0
         if self.view.box.contains(*callout.box.center):
@@ -224,6 +243,8 @@ class _Scorer:
     def _size(self, callout: Callout) -> float:
         if callout.value is None or len(self.sizes) < 2:
             return 0.0
+        if callout.kind in STRAIGHT and any(box.contains(*callout.box.center) for box in self.in_notes):
+            return 0.0  # a number of running text is no dimension of the shape
         place = self.sizes.index(abs(callout.value)) / (len(self.sizes) - 1)
         largest, asked = place == 1.0, self.asked
         if asked.extreme == "largest":

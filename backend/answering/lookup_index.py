@@ -6,6 +6,7 @@ An index is built once for each Sheet and lives as long as it does. Knows nothin
 from __future__ import annotations
 
 import math
+import re
 import weakref
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -100,6 +101,14 @@ class SheetIndex:
         if not same and "-" in wanted:
             same = [v for v in self.sheet.views if v.name.upper() == wanted.split("-")[0] and v.kind != "detail"]
         return max(same, key=lambda view: (view.kind == kind, view.confidence), default=None)
+
+    def view_label(self, name: str) -> Box | None:
+        """Where the name of a view is written: `SECTION A-A`, `A-A`, `DETAIL B`."""
+        letters = re.escape(name).replace(r"\-", r"\s*[-–]\s*")
+        word = r"section|schnitt|detail|einzelheit|view|ansicht|ausschnitt"
+        pattern = re.compile(rf"\b(?:{word})\W*{letters}(?!\w)" + (rf"|^\W*{letters}\W*$" if "-" in name else ""), re.I)
+        found = [line for line in self.lines if pattern.search(line.text)]
+        return max(found, key=lambda line: line.height).box if found else None
 
     def distance(self, one: Box, other: Box) -> float:
         """Gap between two boxes as a share of the sheet's diagonal."""

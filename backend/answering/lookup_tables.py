@@ -132,7 +132,7 @@ def _held(word: Word, own: set[str]) -> float:
 
 def find_column(asked: Asked, table: Table) -> int | None:
     """The column asked for: named in the question by its heading, or by its role."""
-    by_heading = _by_heading(asked, table)
+    by_heading = None if asked.target in (Target.ITEM, Target.COUNT) else _by_heading(asked, table)
     if by_heading is not None:
         return by_heading
     for role in ROLES.get(asked.target, ()):
@@ -152,4 +152,4 @@ def _by_heading(asked: Asked, table: Table) -> int | None:
         share = sum(word in question for word in words) / len(words) if words else 0.0
         if share > 0.6 and (best is None or share + len(words) / 10 > best[0]):
             best = (share + len(words) / 10, column)
-    return best[1] if best is not None and asked.target is not Target.COUNT else None
+    return best[1] if best is not None else None

@@ -374,6 +374,16 @@ def _content_words(text: str, values: tuple[Meaning, ...]) -> tuple[Word, ...]:
         label = word in quoted_words or (original.isupper() and len(original) > 1) or any(c.isdigit() for c in word)
         if not label and concepts and concepts <= _GENERIC:
             continue
-        seen.add(word)
-        words.append(Word(word, concepts, label))
+        parts = (
+            [part for part in re.split(r"[-_/]", word) if len(part) > 2] if "-" in word and not _is_range(word) else []
+        )
+        for one in (word, *parts):
+            if one not in seen and one not in STOP_WORDS:
+                seen.add(one)
+                own = concepts if one == word else forgiving_concepts(one)
+                words.append(Word(one, own, label and (one == word or any(c.isdigit() for c in one))))
     return tuple(words)
+
+
+def _is_range(word: str) -> bool:
+    return re.fullmatch(r"[a-z\d.,]{1,2}-[a-z\d.,]{1,2}", word) is not None

@@ -80,6 +80,7 @@ CONCEPTS: dict[str, str] = {
     "count": "=count =anzahl =quantity =qty *menge =stueck *stueckzahl =pieces =quantities",
     "knurl": "knurl *raendel =gekordelt",
     "taper": "taper *kegel =konisch =conical =cone",
+    "nominal": "*nenn nominal =nom =nominell",
     "square": "*vierkant =square =squares",
     # geometric tolerances
     "flatness": "flatness *ebenheit =flat",

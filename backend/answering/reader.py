@@ -23,6 +23,7 @@ from backend.answering.reader_pages import compare_pages
 from backend.answering.reader_reply import Reply, shortened, unique
 from backend.answering.reader_tables import answer_cell, answer_table
 from backend.answering.reader_text import (
+    NAMED_ONLY,
     answer_contact,
     answer_datums,
     answer_notes,
@@ -165,10 +166,12 @@ def _by_target(asked: Asked, index: SheetIndex, pages: int) -> Reply | None:
 
 def _measure(asked: Asked, index: SheetIndex) -> Reply | None:
     """A measure by name (`BEDROOM 2`, `"Frame Side"`) where a text states it, else by callout."""
-    if any(word.label for word in asked.words) or asked.target is Target.SIZE:
-        passages = best_passages(asked, index)
-        if passages and passages[0].share > 0.85 and asked.target is Target.SIZE:
-            return answer_text(asked, index, 0.85) or answer_measure(asked, index)
+    if NAMED_ONLY & asked.concepts:
+        return answer_text(asked, index, SURE_TEXT)
+    if asked.target is Target.SIZE:
+        return answer_text(asked, index, 0.8) or answer_measure(asked, index)
+    if asked.target is Target.GEOMETRIC:
+        return answer_measure(asked, index) or answer_text(asked, index)
     return answer_measure(asked, index) or answer_text(asked, index, SURE_TEXT)
 
 

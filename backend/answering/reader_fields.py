@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from backend.answering.answer import Element
 from backend.answering.lookup_callouts import eligible, named_view, rank
 from backend.answering.lookup_index import Block, SheetIndex
 from backend.answering.lookup_patterns import FIELDS as FIELD_PATTERNS
@@ -18,9 +19,11 @@ from backend.answering.question_target import FIELDS, Target
 from backend.answering.question_words import fold
 from backend.answering.reader_reply import Reply, block_element, callout_elements, entry_element, listed, shortened
 from backend.answering.response import view_element
-from backend.reading.sheet import TitleEntry, TitleField, View
+from backend.reading.sheet import CalloutKind, TitleEntry, TitleField, View
 
 LEAST_CONFIDENCE = 0.25
+LEAST_REPEATED = 6  # letters: shorter values stand anywhere by chance
+NEAR_LABEL = 0.04  # of the diagonal: a line or two of lettering
 
 
 def answer_field(asked: Asked, index: SheetIndex) -> Reply | None:
@@ -59,7 +62,17 @@ def _from_entries(asked: Asked, index: SheetIndex, entries: list[TitleEntry]) ->
     shown = [entry, *rivals[:2]]
     if entry.field is TitleField.DATE and asked.everything:
         shown = [other for other in index.sheet.title_block if other.field is TitleField.DATE]
-    return Reply(text, tuple(entry_element(one, index.page) for one in shown))
+    elements = tuple(entry_element(one, index.page) for one in shown)
+    return Reply(text, (*elements, *_repeated(entry, index)))
+
+
+def _repeated(entry: TitleEntry, index: SheetIndex) -> list[Element]:
+    """Other texts that state the same value in full: a note that names the material again."""
+    if len(entry.value) < LEAST_REPEATED:
+        return []
+    value = fold(entry.value)
+    same = [b for b in index.blocks if value in fold(b.text) and b.box.intersection(entry.box) < 0.3 * entry.box.area]
+    return [block_element(block, index.page) for block in same[:3]]
 
 
 def _say_field(asked: Asked, field: TitleField, value: str) -> str:
@@ -99,7 +112,21 @@ def _scale_near_label(asked: Asked, index: SheetIndex) -> Reply | None:
         if label.search(fold(block.text)) and (ratio := RATIO.search(block.text)):
             text = say("field.scale_of_view", asked.language, view=asked.view, value=ratio[0])
             return Reply(text, (block_element(block, index.page),))
-    return None
+    return _scale_beside(asked, index)
+
+
+def _scale_beside(asked: Asked, index: SheetIndex) -> Reply | None:
+    """The scale that is written next to the name of the view."""
+    assert asked.view is not None
+    label = index.view_label(asked.view)
+    scales = [callout for callout in index.sheet.callouts if callout.kind is CalloutKind.SCALE]
+    if label is None or not scales:
+        return None
+    nearest = min(scales, key=lambda callout: index.distance(callout.box, label))
+    if index.distance(nearest.box, label) > NEAR_LABEL:
+        return None
+    text = say("field.scale_of_view", asked.language, view=asked.view, value=nearest.text)
+    return Reply(text, callout_elements([nearest], index.page))
 
 
 _CALLOUT_TARGETS = {Target.ROUGHNESS, Target.GENERAL_TOLERANCE}

@@ -24,7 +24,7 @@ MOST_OTHERS = 3
 
 def answer_measure(asked: Asked, index: SheetIndex) -> Reply | None:
     """The callout that the question means, or None where no callout can be meant."""
-    if asked.view is not None and named_view(asked, index) is None and not _view_written(asked, index):
+    if asked.view is not None and named_view(asked, index) is None and index.view_label(asked.view) is None:
         return None
     if asked.extreme in ("tightest", "loosest"):
         return _tightest(asked, index)
@@ -40,13 +40,6 @@ def answer_measure(asked: Asked, index: SheetIndex) -> Reply | None:
     if others:
         text += " " + say("also", asked.language, values=listed(other.text for other in others))
     return Reply(text, callout_elements([best.callout, *others], index.page), others=_rest(ranked, index.page))
-
-
-def _view_written(asked: Asked, index: SheetIndex) -> bool:
-    """Whether the name of a view stands on the sheet, though its region was not found."""
-    assert asked.view is not None
-    name = re.escape(asked.view).replace(r"\-", r"\s*[-–]\s*")
-    return any(re.search(rf"(?<!\w){name}(?!\w)", line.text) for line in index.lines)
 
 
 def _others(ranked: Sequence[Ranked]) -> list[Callout]:

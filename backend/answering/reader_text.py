@@ -19,7 +19,7 @@ from backend.answering.question_words import fold
 from backend.answering.reader_reply import Reply, block_element, listed, shortened, text_element
 from backend.answering.response import markdown_table, view_element
 from backend.geometry import Box
-from backend.reading.sheet import CalloutKind
+from backend.reading.sheet import CalloutKind, TitleField
 
 ENOUGH = 0.45  # share of what the question speaks of that a text has to hold
 # things that no callout measures without naming them: they are on the sheet only if a text speaks of them
@@ -27,8 +27,9 @@ _NAMED_TEXT = """ceiling door window stairs price torque adhesive color supplier
     resistance capacity phone email url friction car"""
 NAMED_ONLY = frozenset(_NAMED_TEXT.split())
 _NUMERIC = frozenset({Target.LENGTH, Target.WIDTH, Target.HEIGHT, Target.DEPTH, Target.SIZE, Target.DIMENSION}) | {
-    Target.THICKNESS, Target.DISTANCE, Target.PITCH, Target.RADIUS, Target.DIAMETER, Target.ANGLE, Target.CHAMFER,
+    Target.GEOMETRIC, Target.TOLERANCE, Target.FIT, Target.THICKNESS, Target.DISTANCE, Target.PITCH, Target.RADIUS, Target.DIAMETER, Target.ANGLE, Target.CHAMFER,
 }  # fmt: skip
+_NAMES = (TitleField.TITLE, TitleField.DRAWING_NUMBER, TitleField.PART_NUMBER)
 _ROOM_TEXT = "bedroom bathroom kitchen living dining garage hall closet laundry porch office room"
 ROOM_NAMES = frozenset(_ROOM_TEXT.split())
 
@@ -60,7 +61,11 @@ def best_passages(asked: Asked, index: SheetIndex) -> list[Passage]:
     for match in matches:
         for block, strength in match.blocks.items():
             shares[block] = shares.get(block, 0.0) + _weight(match) * strength
-    passages = [Passage(block, share / total) for block, share in shares.items()]
+    names = {entry.value for entry in index.sheet.title_block if entry.field in _NAMES}
+    passages = [
+        Passage(block, share / total - 0.2 * (block.text in names and asked.target is Target.TEXT))
+        for block, share in shares.items()
+    ]
     return sorted(passages, key=lambda passage: (-round(passage.share, 3), len(passage.block.text)))
 
 
@@ -80,7 +85,7 @@ def _weight(match: Match) -> float:
         return 0.3
     if match.found:
         return match.rarity * (1.5 if word.label else 1.0)
-    return 1.5 if word.label else 0.5
+    return 1.5 if word.label else 0.35
 
 
 def answer_text(asked: Asked, index: SheetIndex, least: float = ENOUGH) -> Reply | None:
@@ -92,6 +97,12 @@ def answer_text(asked: Asked, index: SheetIndex, least: float = ENOUGH) -> Reply
         return None
     best = passages[0].block
     text, box = _extract(asked, best, index)
+    valued = [line for line in best.lines if re.search(r"\d", line.text)]
+    if asked.target in _NUMERIC and len(best.lines) > 1 and len(valued) == 1 and not best.lines.index(valued[0]) == 0:
+        label = " ".join(line.text for line in best.lines if line is not valued[0])
+        name = f"{measure_name(asked.target.value, asked.language)} ({label})"
+        statement = say("measure", asked.language, name=name, value=valued[0].text)
+        return Reply(statement, (text_element(valued[0].text, best.box, index.page, best.confidence),))
     return Reply(
         say("text", asked.language, value=shortened(text)), (text_element(text, box, index.page, best.confidence),)
     )
@@ -99,7 +110,8 @@ def answer_text(asked: Asked, index: SheetIndex, least: float = ENOUGH) -> Reply
 
 def _has_value(block: Block, asked: Asked) -> bool:
     """Whether a text states a number or code that the question has not."""
-    own = set(re.findall(r"[a-z]*\d[\w.,/'-]*", fold(block.text)))
+    text = re.sub(r"^\W*\d{1,2}[.):]?\s", "", fold(block.text))  # the number of a note is no value
+    own = set(re.findall(r"[a-z]*\d[\w.,/'-]*", text))
     return bool(own - set(re.findall(r"[a-z]*\d[\w.,/'-]*", fold(asked.text))))
 
 
