@@ -20,7 +20,7 @@ from backend.reading.strokes import Shape, find_inked
 
 Gray = NDArray[np.uint8]
 
-BEFORE_EM = 2.4  # of the strip before a text that is looked at
+BEFORE_EM = 3.2  # of the strip before a text that is looked at
 CAP_SHARE = 0.6  # height of capitals in a found box
 _CAP = 0.72  # height of capitals in em
 _BAND = 0.8  # of the capitals' height, above and below their middle, that a symbol may reach
@@ -178,7 +178,7 @@ def _fits(shape: Shape, characters: list[tuple[float, str]], start: int, behind:
     if behind >= len(characters):
         return False
     place, char = characters[behind]
-    if not (char.isdigit() or char in ".,⌀"):
+    if not (char.isdigit() or char in ".,⌀Øø∅Φφ"):
         return False
     if shape.symbol in _OF_FRAMES:
         return start == 0 and place - shape.right < _CELL
