@@ -7,7 +7,6 @@ reverse when it stops. What answers is chosen here, once, with its reason.
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import logging
 import tempfile
 import time
@@ -21,7 +20,8 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from backend.answering.answer import Answer, Answerer, Done, Event, Question
+from backend.answering.evidence import check
+from backend.answering.reader import ReaderAnswerer
 from backend.api import chat, ocr, service, sessions
 from backend.api.access import Access, check_host
 from backend.api.metrics import CountRequests, Metrics
@@ -56,7 +56,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             services = await stack.enter_async_context(running(settings, objects, answering, metrics, clock))
-            services.facts["page"] = page is not None
+            services.facts |= await asyncio.to_thread(_facts) | {"page": page is not None}
             if page is not None:
                 await stack.enter_async_context(_owned(page.serve(), "web page"))
             app.state.services = services
@@ -115,25 +115,17 @@ def _mount_others(app: FastAPI, settings: Settings, answering: Answering) -> Pag
     return page
 
 
-class _NoReader:
-    """Stands in until the reader is there."""
+def _facts() -> dict[str, Any]:
+    """What health tells of this machine."""
+    from backend.engines.choice import look
 
-    name = model = "reader"
-
-    async def answer(self, question: Question) -> AsyncGenerator[Event, None]:
-        yield Done(Answer("", "de", False, question.page, self.name, self.model))
-
-
-def _reader() -> Answerer:
-    if importlib.util.find_spec("backend.answering.reader") is None:
-        return _NoReader()
-    reader: Answerer = importlib.import_module("backend.answering.reader").ReaderAnswerer()
-    return reader
+    gpus = look().gpus
+    return {"gpu": bool(gpus), "device": gpus[0].name if gpus else "cpu"}
 
 
 def choose_answering(settings: Settings, engine: Engine | None) -> Answering:
     """What answers: the engine that was handed in, the one that is set, or what this machine can run."""
-    reader = _reader()
+    reader = ReaderAnswerer()
     reason = ""
     if engine is None and settings.engine is not EngineChoice.READER:
         from backend.engines.choice import choose_engine
@@ -143,7 +135,6 @@ def choose_answering(settings: Settings, engine: Engine | None) -> Answering:
         reason = reason or "engine=reader is set"
         log.info("The reader answers: %s", reason)
         return Answering(reader, reader, reason=reason)
-    from backend.answering.evidence import check
     from backend.answering.model import ModelAnswerer
 
     log.info("%s answers with %s: %s", engine.name, engine.model, reason or "handed in")

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import TypeAdapter
 
+from backend.answering.answer import Element
 from backend.answering.response import sheet_elements
 from backend.api.forms import Form, form_with_files
 from backend.api.problems import caller_language
 from backend.api.replies import pages_of, session_reply
 from backend.api.schemas import Deleted, DetectionStatus, SessionReply, UploadReply
-from backend.api.services import ClipDep, ServicesDep
+from backend.api.services import ClipDep, Services, ServicesDep
 from backend.errors import BadRequest, Unavailable
 from backend.intake import ReadingState, ReceivedFile, check_page
 from backend.languages import sentence
 from backend.reading.sheet import Sheet
+from backend.sessions.records import SessionRecord
 
 router = APIRouter(prefix="/api", tags=["sessions"])
 
@@ -33,8 +37,8 @@ FILE_BODY: dict[str, Any] = {
         },
     }
 }
-NO_STORE = {"Cache-Control": "private, no-store"}
-IMMUTABLE = {"Cache-Control": "private, max-age=3600, immutable"}
+ELEMENTS = TypeAdapter(tuple[Element, ...])
+IMAGE_HEADERS = {"Cache-Control": "private, max-age=3600, immutable", "X-Content-Type-Options": "nosniff"}
 
 
 def one_file(form: Form, name: str = "file") -> ReceivedFile:
@@ -63,30 +67,51 @@ async def upload(request: Request, services: ServicesDep) -> UploadReply:
     )
 
 
-@router.get("/detection-status/{session_id}", summary="How far the reading is")
+@router.get(
+    "/detection-status/{session_id}",
+    summary="How far the reading is",
+    response_model=None,
+    responses={200: {"model": DetectionStatus}},
+)
 async def detection_status(
     session_id: str,
     services: ServicesDep,
     page: Annotated[int | None, Query(description="Only the elements of this page")] = None,
-) -> DetectionStatus:
+) -> Response:
+    """The elements come once all pages are read."""
     record = await services.store.open(session_id)
     if page is not None:
         check_page(record, page)
     status = await services.intake.status(record)
-    sheets = await services.intake.sheets(record) if status.state is ReadingState.COMPLETED else {}
-    wanted = [sheet for number, sheet in sheets.items() if page in (None, number)]
-    elements = [element for sheet in wanted for element in sheet_elements(sheet)]
+    elements, count = b"", 0
+    if status.state is ReadingState.COMPLETED:
+        elements, count = await _elements(services, record, page)
     size = record.pages[(page or 1) - 1]
-    return DetectionStatus(
+    reply = DetectionStatus(
         session_id=session_id,
         detection_status=status.state.value,
-        detected_elements=elements,
-        elements_count=len(elements),
+        detected_elements=[],
+        elements_count=count,
         image_width=size.width,
         image_height=size.height,
         pages_read=status.done,
         page_count=status.total,
     )
+    content = reply.model_dump_json().encode().replace(b"[]", b"[" + elements + b"]", 1)
+    return Response(content, media_type="application/json")
+
+
+async def _elements(services: Services, record: SessionRecord, page: int | None) -> tuple[bytes, int]:
+    """The elements of a page, or of all pages, as JSON, and how many; page by page, so that others get their turn."""
+    parts: list[bytes] = []
+    count = 0
+    for number in range(1, len(record.pages) + 1) if page is None else (page,):
+        sheet = await services.intake.sheet(record, number)
+        if sheet is not None and (found := sheet_elements(sheet)):
+            parts.append(ELEMENTS.dump_json(found)[1:-1])
+            count += len(found)
+        await asyncio.sleep(0)
+    return b",".join(parts), count
 
 
 @router.get("/session/{session_id}", summary="The session with its turns")
@@ -123,7 +148,7 @@ async def page_image(
     """A part (`clip`) is rendered again from the original, so that it stays sharp however far one zooms in."""
     record = await services.store.open(session_id)
     png = await services.intake.image(record, page, clip, width)
-    return Response(png, media_type="image/png", headers=IMMUTABLE)
+    return Response(png, media_type="image/png", headers=IMAGE_HEADERS)
 
 
 @router.get("/session/{session_id}/pages/{page}/sheet", summary="Everything read on a page")
