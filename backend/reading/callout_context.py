@@ -104,6 +104,15 @@ def _line_broken_for(direction: Direction, item: Item) -> bool:
     return bool(((away > clear) & (away < reach)).any() and ((away < -clear) & (away > -reach)).any())
 
 
+def at_texture_sign(direction: Direction, item: Item) -> bool:
+    """Whether the tip of a surface texture sign is near: two lines at 60°, under or over the number."""
+    if not len(direction.tips):
+        return False
+    along, across = np.abs(direction.tips - (item.center, item.middle)).T
+    near = (along < item.width / 2 + 2.2 * item.height) & (across > 0.3 * item.height) & (across < 3.2 * item.height)
+    return bool(near.any())
+
+
 def in_triangle(direction: Direction, item: Item) -> bool:
     """Whether a triangle stands around a text: the number of a note or a change."""
     h = item.height

@@ -149,8 +149,9 @@ def _over_value(joining: _Joining, upper: Item) -> bool:
 
 def _under_value(joining: _Joining, lower: Item) -> bool:
     """The upper deviation stands on the value's line already."""
-    above = [item for item in joining.near.items if item.middle < lower.middle and joining.free(item)]
-    for value in above:
+    for value in joining.near.above(lower, 2.0):
+        if not joining.free(value):
+            continue
         match = _ENDS_WITH_PIECE.fullmatch(fold(value.text))
         if match is None or lower not in joining.near.below(value, 0.3, 2.0) or lower.center < value.center:
             continue

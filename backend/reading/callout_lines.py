@@ -17,6 +17,8 @@ from backend.geometry import Box, bounding
 from backend.reading.sheet import Source, Span
 
 Floats = NDArray[np.float64]
+_ARM_DEG = 10.0
+_MOST_ARMS = 2000
 _SAME_DIRECTION_DEG = 3.0
 _SURE_LENGTH = 10  # characters from which on OCR knows the angle of a text well
 _LOOSE_DEG = 8.0  # how far it may be off for shorter ones
@@ -68,6 +70,7 @@ class Direction:
     level: Floats  # (N, 3): place across the text, from, to; sorted by place
     upright: Floats  # (N, 3): place along the text, from, to; sorted by place
     ends: Floats  # (N, 2): end points of longer lines, sorted by place along the text
+    tips: Floats  # (N, 2): points where two lines at 60° meet, as in the sign of surface texture
 
     def uprights(self, start: float, end: float, across: float, least: float = 0.0) -> Floats:
         """Lines across the text between two places, that pass a height."""
@@ -155,7 +158,23 @@ def _direction(spans: Sequence[Span], segments: NDArray[np.float32]) -> Directio
         _sorted(across[flat].mean(axis=1), along[flat]),
         _sorted(along[steep].mean(axis=1), across[steep]),
         ends[np.argsort(ends[:, 0], kind="stable")],
+        _tips(along, across, length, small),
     )
+
+
+def _tips(along: Floats, across: Floats, length: Floats, height: float) -> Floats:
+    """Where a line that rises at 60° to the right meets one that rises to the left."""
+    rise = np.degrees(np.arctan2(across[:, 0] - across[:, 1], along[:, 1] - along[:, 0])) % 180
+    short = length < 8 * height
+    right, left = short & (np.abs(rise - 60) < _ARM_DEG), short & (np.abs(rise - 120) < _ARM_DEG)
+    tips: list[tuple[float, float]] = []
+    others = np.column_stack([along[left].ravel(), across[left].ravel()])
+    if len(others) > _MOST_ARMS or not len(others):
+        return np.zeros((0, 2))  # hatching
+    for u, v in np.column_stack([along[right].ravel(), across[right].ravel()])[:_MOST_ARMS].tolist():
+        if (np.abs(others - (u, v)).max(axis=1) < 0.25 * height).any():
+            tips.append((u, v))
+    return np.array(tips, np.float64).reshape(-1, 2)
 
 
 def _sorted(place: Floats, run: Floats) -> Floats:
@@ -193,42 +212,48 @@ class Neighbours:
     """Finds items beside and below an item; made anew whenever the items change."""
 
     def __init__(self, items: Iterable[Item]) -> None:
-        self.items = list(items)
+        self.items = sorted(items, key=lambda item: item.middle)
         places = [(item.left, item.right, item.middle, item.height) for item in self.items]
         self._left, self._right, self._middle, self._height = np.array(places, np.float64).reshape(-1, 4).T
+        self._highest = float(self._height.max(initial=0.0))
 
     def right_of(self, item: Item, gap: float, offset: float = 0.45) -> list[Item]:
         """Items that begin up to `gap` heights behind this one, on its line, the nearest first."""
-        distance = self._left - item.right
-        near = (distance > -self._overlap(item)) & (distance < gap * item.height) & (self._left > item.left)
-        return self._chosen(item, near & self._on_line(item, offset), distance)
+        window = self._window(item.middle, -offset, offset)
+        distance = self._left[window] - item.right
+        height = np.maximum(item.height, self._height[window])
+        # boxes of neighbours may reach into each other: those of OCR have a margin
+        near = (distance > -0.7 * height) & (distance < gap * item.height) & (self._left[window] > item.left)
+        near &= np.abs(self._middle[window] - item.middle) < offset * height
+        return self._chosen(item, window, near, distance)
 
     def left_of(self, item: Item, gap: float, offset: float = 0.45) -> list[Item]:
-        distance = item.left - self._right
-        near = (distance > -self._overlap(item)) & (distance < gap * item.height) & (self._right < item.right)
-        return self._chosen(item, near & self._on_line(item, offset), distance)
+        window = self._window(item.middle, -offset, offset)
+        distance = item.left - self._right[window]
+        height = np.maximum(item.height, self._height[window])
+        near = (distance > -0.7 * height) & (distance < gap * item.height) & (self._right[window] < item.right)
+        near &= np.abs(self._middle[window] - item.middle) < offset * height
+        return self._chosen(item, window, near, distance)
 
     def below(self, item: Item, least: float, most: float, overlap: float = 0.0) -> list[Item]:
         """Items under this one, between `least` and `most` heights from middle to middle."""
-        distance = self._middle - item.middle
-        shared = np.minimum(self._right, item.right) - np.maximum(self._left, item.left)
-        height = np.maximum(item.height, self._height)
+        window = self._window(item.middle, 0.0, most)
+        distance = self._middle[window] - item.middle
+        shared = np.minimum(self._right[window], item.right) - np.maximum(self._left[window], item.left)
+        height = np.maximum(item.height, self._height[window])
         near = (distance > least * height) & (distance < most * height) & (shared > overlap * item.height)
-        return self._chosen(item, near, distance)
+        return self._chosen(item, window, near, distance)
 
-    def _overlap(self, item: Item) -> Floats:
-        """How far boxes of neighbours may reach into each other: those of OCR have a margin."""
-        overlap: Floats = 0.7 * np.maximum(item.height, self._height)
-        return overlap
+    def above(self, item: Item, most: float) -> list[Item]:
+        """Items up to `most` of the largest height over this one."""
+        return self.items[self._window(item.middle, -most, 0.0)]
 
-    def _on_line(self, item: Item, offset: float) -> NDArray[np.bool_]:
-        on_line: NDArray[np.bool_] = np.abs(self._middle - item.middle) < offset * np.maximum(item.height, self._height)
-        return on_line
+    def _window(self, middle: float, least: float, most: float) -> slice:
+        reach = (middle + least * self._highest, middle + most * self._highest)
+        first, last = np.searchsorted(self._middle, reach)
+        return slice(int(first), int(last))
 
-    def _chosen(self, item: Item, near: NDArray[np.bool_], distance: Floats) -> list[Item]:
+    def _chosen(self, item: Item, window: slice, near: NDArray[np.bool_], distance: Floats) -> list[Item]:
         found = np.nonzero(near)[0]
-        return [
-            self.items[i]
-            for i in found[np.argsort(distance[found], kind="stable")].tolist()
-            if self.items[i] is not item
-        ]
+        nearest = found[np.argsort(distance[found], kind="stable")] + window.start
+        return [self.items[i] for i in nearest.tolist() if self.items[i] is not item]

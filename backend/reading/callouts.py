@@ -29,6 +29,8 @@ __all__ = ["equal_values", "find_callouts", "find_values"]
 
 _RATIO = re.compile(r"[\d.,]+\s?:\s?[\d.,]+")
 _LEADING_ZERO = re.compile(r"(?P<before>\(?(?:\d{1,3}\s?[xX×]\s?)?S?\s?)0(?=[1-9]\d{0,3}(?:[.,]\d+)?(?:\s?[±+(]|\s|$))")
+_NEVER_ZERO = (CalloutKind.DIAMETER, CalloutKind.RADIUS, CalloutKind.HOLE)
+_TEXTURE = re.compile(r"0?[.,]0(?:25|5)|0?[.,][1248]|1[.,]6|3[.,]2|6[.,]3|12[.,]5|25|50|100|4|10|16|40|63|160")
 _LEAST = 0.3  # less sure readings are left out
 _SMALL_TITLE_BLOCK = 0.15  # of the page; a larger region may hold parts of the drawing
 
@@ -71,8 +73,10 @@ def _of_direction(direction: Direction, circles: NDArray[np.float32], vector: bo
     for item in [*frames, *joined(direction, rest)]:
         item = _with_diameter(item)
         meaning = parse(item.text)
-        if meaning is None:
+        if meaning is None or (meaning.value == 0 and meaning.kind in _NEVER_ZERO):
             continue
+        if _TEXTURE.fullmatch(item.text.strip()) and context.at_texture_sign(direction, item):
+            meaning = replace(meaning, kind=CalloutKind.ROUGHNESS, confidence=0.85)
         confidence = _confidence(meaning, item, direction, circles, vector)
         if confidence >= _LEAST:
             yield _placed(meaning, item, confidence), item
@@ -118,9 +122,14 @@ def _confidence(
 
 
 def _without_doubles(callouts: Iterable[Callout]) -> list[Callout]:
-    """Text that a file holds twice at one place gives one callout."""
-    kept: dict[tuple[str, int, int], Callout] = {}
-    for callout in callouts:
-        x, y = callout.box.center
-        kept.setdefault((callout.text, round(x / 8), round(y / 8)), callout)
-    return list(kept.values())
+    """Text that a file holds twice at one place gives one callout, the one that says more."""
+    kept: dict[tuple[CalloutKind, float | None], list[Callout]] = {}
+    for callout in sorted(callouts, key=lambda callout: -len(callout.text)):
+        same = kept.setdefault((callout.kind, callout.value), [])
+        if not any(_overlap(callout.box, other.box) > 0.5 for other in same):
+            same.append(callout)
+    return sorted((callout for same in kept.values() for callout in same), key=lambda callout: callout.box.y1)
+
+
+def _overlap(box: Box, other: Box) -> float:
+    return box.intersection(other) / max(1.0, min(box.area, other.area))

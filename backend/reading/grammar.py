@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 from backend.reading.grammar_dimensions import dimension
@@ -43,6 +44,10 @@ def _hole_note(scan: Scanner) -> Draft | None:
     return draft
 
 
+_DIMENSION_WORDS = (  # how the words begin that may stand before a size
+    "REF|MAX|MIN|HÖCHST|CA|ETWA|DRILL|REAM|BOR|HOLE|BOHR|GEBOHR|KNURL|DIA|DMR|DURCH|RAD|SQ|VIERK|SW|A/F|T=|THK|DEP|TIE"
+    "|CHA|FAS|ANF|FULL|VOLLR|C'|COUNT|SPOT|CSK|SENK|KEGEL|FLACH|ANSENK|KUGEL|T\\s"
+)
 _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"[(\d.,]|[SMNOÉE比尺]", re.IGNORECASE), scale),
     (re.compile(r"[^\W\d_]|[0.,±+]", re.IGNORECASE), general_tolerance),
@@ -52,7 +57,10 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"[BRDAEKISWN∟⌞⌟⌜⌝⅃⅂└┘┌┐]", re.IGNORECASE), edge),
     (re.compile(r"[az]"), weld),
     (re.compile(r"[MGRTNUSPWAB#\d.,]", re.IGNORECASE), _hole_note),
-    (re.compile(r"."), dimension),
+    (
+        re.compile(rf"[^\W_](?<![^\W\d_])|[^\w\s]|{_DIMENSION_WORDS}|[A-Z]{{1,2}}\s?[\d.,⌀(]|R(?!\w)", re.IGNORECASE),
+        dimension,
+    ),
 )
 
 _ANY_SIGN = re.compile(r"[\d√▽∇]|DATUM|BEZUG|N\.?T\.?S|SCALE|MA(?:ß|SS)ST|\bR\b|-[A-Z]-|[▼▲]\s?[A-Z]", re.IGNORECASE)
@@ -75,6 +83,10 @@ _HOLES = re.compile(
     rf"\(?(?P<count>\d{{1,3}})\s?[xX×]?\s?(?:{HOLE_WORDS})\)?(?P<note>(?:\s[^\d]{{1,40}})?)", re.IGNORECASE
 )
 _LEAD_WORDS = re.compile(r"(?:[^\W\d_][^\W\d_'./-]*[.:,]?[\s-]+(?:[-–/]\s)?){1,6}")
+_SURE_START = re.compile(
+    r"[\d.,]|[^\w\s]|[A-Z]{1,4}\s?[\d.,⌀(]|(?:ISO|DIN|EN|ASME|ANSI|JIS|GB|BS|NF|UN|NPT|SCALE|MA(?:ß|SS)ST|NTS|DIA|RADIUS|CHAMFER|FASE)",
+    re.IGNORECASE,
+)
 _NAMING = re.compile(
     r"(?<!\w)(?:ISO|DIN|EN|ASME|ANSI|ASTM|JIS|NO|NR|ART|POS|ITEM|REV|ZONE|SHEET|BLATT)[.:]?\s*$", re.IGNORECASE
 )
@@ -100,12 +112,22 @@ def parse(text: str) -> Meaning | None:
     folded = fold(text).strip()
     if not folded or len(folded) > 200 or not _ANY_SIGN.search(folded):
         return None
+    if (folded[-1] == ")" and "(" not in folded) or (folded[0] == "(" and ")" not in folded):
+        return _reference(text, folded)
     if _PLAIN.fullmatch(folded):
         return Meaning(CalloutKind.LINEAR, text, value=plain_value(folded), confidence=_plain_confidence(folded))
     if _DIGITS.fullmatch(folded) or _OTHER.match(folded):
         return None
     draft = _whole(folded) or _behind_lead(folded) or scale_within(folded) or _described(folded)
     return draft.meaning(text) if draft else None
+
+
+def _reference(text: str, folded: str) -> Meaning | None:
+    """A dimension in parentheses of which one was not read."""
+    meaning = parse(folded.strip("() "))
+    if meaning is None or meaning.value is None:
+        return None
+    return replace(meaning, text=text, reference=True, confidence=round(0.9 * meaning.confidence, 3))
 
 
 def read_at(text: str, place: int) -> tuple[Draft, int] | None:
@@ -219,7 +241,7 @@ def _behind_lead(folded: str) -> Draft | None:
         return None
     starts = [place.end() for place in re.finditer(r"[\s(]+", match[0])]
     for start in reversed(starts):
-        if _NAMING.search(folded[:start]):
+        if not _SURE_START.match(folded, start) or _NAMING.search(folded[:start]):
             continue
         draft = _whole(folded[start:])
         if draft is not None and draft.strong and draft.confidence >= 0.7:
