@@ -236,9 +236,7 @@ class _Scorer:
             return 4.0 * closeness(self.index.distance(callout.box, self.label) / 2) - 1.0
         if self.view is None:
             return 0.0
-        if self.view.box.contains(*callout.box.center):
-            return 3.0
-        return 1.5 * closeness(self.index.distance(callout.box, self.view.box)) - 1.5
+        return 4.5 * closeness(self.index.distance(callout.box, self.view.box)) - 1.5
 
     def _size(self, callout: Callout) -> float:
         if callout.value is None or len(self.sizes) < 2:

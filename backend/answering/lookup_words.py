@@ -34,7 +34,9 @@ class Match:
 
 
 def match_words(words: Sequence[Word], index: SheetIndex) -> tuple[Match, ...]:
-    return tuple(_match(word, index) for word in words)
+    matches = [_match(word, index) for word in words]
+    found = {match.word.text for match in matches if match.found}
+    return tuple(match for match in matches if match.found or not found & set(match.word.text.split("-")))
 
 
 def _match(word: Word, index: SheetIndex) -> Match:

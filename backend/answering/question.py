@@ -266,6 +266,7 @@ def _narrowed(found: Target | None, concepts: set[str]) -> Target | None:
 
 def _stated_values(text: str) -> tuple[Meaning, ...]:
     found = []
+    text = re.sub(r"(?<=\d)-(?=[^\W\d_]{3,})", " ", text)  # "M6-Gewinde"
     for value in find_values(text):
         meaning = value.meaning
         if meaning is None or value.kind is ValueKind.COUNT or meaning.kind is CalloutKind.SCALE:
@@ -374,9 +375,7 @@ def _content_words(text: str, values: tuple[Meaning, ...]) -> tuple[Word, ...]:
         label = word in quoted_words or (original.isupper() and len(original) > 1) or any(c.isdigit() for c in word)
         if not label and concepts and concepts <= _GENERIC:
             continue
-        parts = (
-            [part for part in re.split(r"[-_/]", word) if len(part) > 2] if "-" in word and not _is_range(word) else []
-        )
+        parts = [] if _is_range(word) else [part for part in re.split(r"[-_/]", word) if len(part) > 2]
         for one in (word, *parts):
             if one not in seen and one not in STOP_WORDS:
                 seen.add(one)

@@ -239,7 +239,7 @@ NUMBER_WORDS = {
     "elf": 11, "zwoelf": 12, "sechzehn": 16, "zwanzig": 20,
 }  # fmt: skip
 
-_TOKEN = re.compile(r"[0-9a-z]+(?:[-_/.'][0-9a-z]+)*", re.ASCII)
+_TOKEN = re.compile(r"\d*[.,]\d+|[0-9a-z]+(?:[-_/.'][0-9a-z]+)*", re.ASCII)
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "ø", "µ": "u", "μ": "u"})
 
 
@@ -256,7 +256,7 @@ def words_of(text: str) -> list[str]:
     found: list[str] = []
     for match in _TOKEN.finditer(fold(text)):
         token = match[0]
-        parts = re.split(r"[-_/.']", token)
+        parts = [token] if token.replace(",", ".").replace(".", "").isdigit() else re.split(r"[-_/.']", token)
         if len(parts) > 1:
             found.append(token)
         found.extend(part for part in parts if part)

@@ -14,7 +14,7 @@ from backend.answering.lookup_index import SheetIndex
 from backend.answering.lookup_words import closeness
 from backend.answering.phrases import heading, measure_name, say
 from backend.answering.question import Asked
-from backend.answering.question_words import NUMBER_WORDS, fold
+from backend.answering.question_words import NUMBER_WORDS, fold, words_of
 from backend.answering.reader_reply import Reply, block_element, callout_elements, listed, shortened
 from backend.answering.reader_tables import answer_cell
 from backend.answering.reader_text import best_passages
@@ -39,7 +39,8 @@ _KINDS: tuple[tuple[str, frozenset[CalloutKind]], ...] = (
 def answer_count(asked: Asked, index: SheetIndex, pages: int) -> Reply | None:
     """How many of what the question names."""
     if asked.values:
-        return answer_cell(asked, index) or _of_values(asked, index) or _beside_words(asked, index)
+        beside = _beside_words(asked, index, least=0.7) if _names_a_place(asked) else None
+        return answer_cell(asked, index) or beside or _of_values(asked, index) or _beside_words(asked, index)
     if {"sheet", "page"} & asked.head and not {"bom", "item"} & asked.concepts:
         return Reply(say("pages", asked.language, count=pages))
     return (
@@ -100,10 +101,17 @@ _NUMBER = re.compile(
 )
 
 
-def _beside_words(asked: Asked, index: SheetIndex) -> Reply | None:
+def _names_a_place(asked: Asked) -> bool:
+    """Whether the question says more of the things than their kind and size: `for the X95 adapter`."""
+    kinds = {concept for concept, _ in _KINDS} | {"count", "through", "required"}
+    sizes = {word for value in asked.values for word in words_of(value.text)}
+    return any(word.label and not word.concepts & kinds and word.text not in sizes for word in asked.words)
+
+
+def _beside_words(asked: Asked, index: SheetIndex, least: float = 0.55) -> Reply | None:
     """A whole number in the text that speaks of the things: `2 CAR GARAGE`, `15x pocket`, `3 pieces`."""
     for passage in best_passages(asked, index)[:4]:
-        if passage.share < 0.55:
+        if passage.share < least:
             return None
         text = fold(passage.block.text)
         found = _NUMBER.search(text)

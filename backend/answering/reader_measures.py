@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from backend.answering.lookup_callouts import LONGEST_LIST, Ranked, eligible, named_view, rank
+from backend.answering.answer import Element
+from backend.answering.lookup_callouts import LONGEST_LIST, ROUND, Ranked, eligible, named_view, rank
 from backend.answering.lookup_index import SheetIndex
 from backend.answering.phrases import KIND_NAMES, heading, measure_name, say
 from backend.answering.question import Asked
 from backend.answering.question_target import Target
-from backend.answering.reader_reply import Reply, callout_elements, listed
+from backend.answering.reader_reply import Reply, block_element, callout_elements, listed
+from backend.answering.reader_text import best_passages
 from backend.answering.response import markdown_table, tolerance_text
 from backend.reading.sheet import Callout, CalloutKind, Sheet, TitleField
 
@@ -36,10 +38,39 @@ def answer_measure(asked: Asked, index: SheetIndex) -> Reply | None:
     best, others = ranked[0], _others(ranked)
     if asked.target is Target.TOLERANCE and asked.values:
         return _tolerance(asked, index.sheet, best.callout, others)
+    deep = _depth_beside(asked, index, best.callout)
+    if deep is not None:
+        return deep
     text = _statement(asked, best.callout)
     if others:
         text += " " + say("also", asked.language, values=listed(other.text for other in others))
-    return Reply(text, callout_elements([best.callout, *others], index.page), others=_rest(ranked, index.page))
+    elements = (*callout_elements([best.callout, *others], index.page), *_spoken(asked, index, best.callout))
+    return Reply(text, elements, others=_rest(ranked, index.page))
+
+
+def _spoken(asked: Asked, index: SheetIndex, callout: Callout) -> list[Element]:
+    """A text about the thing that states the same value: a note that belongs to the callout."""
+    number = re.search(r"\d*[.,]?\d+", callout.text)
+    if number is None or len(number[0]) < 3:
+        return []
+    written = re.compile(rf"(?<![\d.,]){re.escape(number[0])}(?![\d.,])")
+    passages = [passage for passage in best_passages(asked, index)[:2] if passage.share >= 0.3]
+    blocks = [p.block for p in passages if written.search(p.block.text) and not p.block.box.intersection(callout.box)]
+    return [block_element(block, index.page) for block in blocks]
+
+
+def _depth_beside(asked: Asked, index: SheetIndex, callout: Callout) -> Reply | None:
+    """The depth of a hole whose depth sign was not read: the length right behind its diameter, on one line."""
+    if asked.target is not Target.DEPTH or callout.depth is not None or callout.kind not in ROUND:
+        return None
+    height = max(1.0, min(callout.box.height, callout.box.width))
+    for other in index.sheet.callouts:
+        gap = other.box.x1 - callout.box.x2
+        level = abs(other.box.center[1] - callout.box.center[1])
+        if other.kind is CalloutKind.LINEAR and 0 < gap < 3.0 * height and level < 0.5 * height:
+            text = say("depth", asked.language, depth=other.text, value=callout.text)
+            return Reply(text, callout_elements([other, callout], index.page))
+    return None
 
 
 def _others(ranked: Sequence[Ranked]) -> list[Callout]:
@@ -52,7 +83,7 @@ def _others(ranked: Sequence[Ranked]) -> list[Callout]:
     return list(found.values())[:MOST_OTHERS]
 
 
-def _rest(ranked: Sequence[Ranked], page: int) -> tuple:  # type: ignore[type-arg]
+def _rest(ranked: Sequence[Ranked], page: int) -> tuple[Element, ...]:
     texts = {ranked[0].callout.text}
     rest: list[Callout] = []
     for item in ranked[1:12]:

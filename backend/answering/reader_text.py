@@ -15,7 +15,7 @@ from backend.answering.lookup_words import WEAK_CONCEPTS, Match, match_words
 from backend.answering.phrases import heading, measure_name, say
 from backend.answering.question import Asked, Word
 from backend.answering.question_target import Target
-from backend.answering.question_words import fold
+from backend.answering.question_words import fold, words_of
 from backend.answering.reader_reply import Reply, block_element, listed, shortened, text_element
 from backend.answering.response import markdown_table, view_element
 from backend.geometry import Box
@@ -24,11 +24,13 @@ from backend.reading.sheet import CalloutKind, TitleField
 ENOUGH = 0.45  # share of what the question speaks of that a text has to hold
 # things that no callout measures without naming them: they are on the sheet only if a text speaks of them
 _NAMED_TEXT = """ceiling door window stairs price torque adhesive color supplier hardness heat_treatment voltage
-    resistance capacity phone email url friction car"""
+    resistance capacity friction car"""
 NAMED_ONLY = frozenset(_NAMED_TEXT.split())
-_NUMERIC = frozenset({Target.LENGTH, Target.WIDTH, Target.HEIGHT, Target.DEPTH, Target.SIZE, Target.DIMENSION}) | {
-    Target.GEOMETRIC, Target.TOLERANCE, Target.FIT, Target.THICKNESS, Target.DISTANCE, Target.PITCH, Target.RADIUS, Target.DIAMETER, Target.ANGLE, Target.CHAMFER,
-}  # fmt: skip
+_NUMERIC = frozenset(
+    {Target.LENGTH, Target.WIDTH, Target.HEIGHT, Target.DEPTH, Target.SIZE, Target.DIMENSION, Target.GEOMETRIC}
+    | {Target.TOLERANCE, Target.FIT, Target.THICKNESS, Target.DISTANCE, Target.PITCH, Target.RADIUS}
+    | {Target.DIAMETER, Target.ANGLE, Target.CHAMFER}
+)
 _NAMES = (TitleField.TITLE, TitleField.DRAWING_NUMBER, TitleField.PART_NUMBER)
 _ROOM_TEXT = "bedroom bathroom kitchen living dining garage hall closet laundry porch office room"
 ROOM_NAMES = frozenset(_ROOM_TEXT.split())
@@ -53,7 +55,7 @@ def unnamed(asked: Asked, index: SheetIndex) -> bool:
 
 def best_passages(asked: Asked, index: SheetIndex) -> list[Passage]:
     """Texts that hold words of the question, best first."""
-    matches = match_words(speaking_words(asked), index)
+    matches = match_words(_beyond_title(speaking_words(asked), index), index)
     if not any(match.found for match in matches):
         return []
     total = sum(_weight(match) for match in matches)
@@ -79,6 +81,13 @@ def speaking_words(asked: Asked) -> list[Word]:
     return kept or list(asked.words)
 
 
+def _beyond_title(words: list[Word], index: SheetIndex) -> list[Word]:
+    """Without the name of the whole part, which singles nothing out, where the question says more than that."""
+    entry = index.sheet.field(TitleField.TITLE)
+    title = set(words_of(entry.value)) if entry is not None else set()
+    return [word for word in words if word.text not in title] or words
+
+
 def _weight(match: Match) -> float:
     word = match.word
     if word.concepts and word.concepts <= WEAK_CONCEPTS:
@@ -90,27 +99,39 @@ def _weight(match: Match) -> float:
 
 def answer_text(asked: Asked, index: SheetIndex, least: float = ENOUGH) -> Reply | None:
     """The note or label that the question is about; None where no text holds enough of it."""
-    passages = best_passages(asked, index)
+    named = NAMED_ONLY & asked.concepts
+    passages = [passage for passage in best_passages(asked, index) if named <= passage.block.concepts]
     if asked.target in _NUMERIC or "number" in asked.head:
         passages = [passage for passage in passages if _has_value(passage.block, asked)]
     if not passages or passages[0].share < least:
         return None
     best = passages[0].block
     text, box = _extract(asked, best, index)
-    valued = [line for line in best.lines if re.search(r"\d", line.text)]
-    if asked.target in _NUMERIC and len(best.lines) > 1 and len(valued) == 1 and not best.lines.index(valued[0]) == 0:
-        label = " ".join(line.text for line in best.lines if line is not valued[0])
+    labelled = _labelled(asked, best)
+    if labelled is not None:
+        label, value = labelled
         name = f"{measure_name(asked.target.value, asked.language)} ({label})"
-        statement = say("measure", asked.language, name=name, value=valued[0].text)
-        return Reply(statement, (text_element(valued[0].text, best.box, index.page, best.confidence),))
+        statement = say("measure", asked.language, name=name, value=value)
+        return Reply(statement, (text_element(value, best.box, index.page, best.confidence),))
     return Reply(
         say("text", asked.language, value=shortened(text)), (text_element(text, box, index.page, best.confidence),)
     )
 
 
+def _labelled(asked: Asked, block: Block) -> tuple[str, str] | None:
+    """The label and the value of a block that has a name in its first lines and one value in its last."""
+    if asked.target not in _NUMERIC or not 2 <= len(block.lines) <= 3:
+        return None
+    own = set(words_of(asked.text))
+    valued = [line for line in block.lines if re.search(r"\d", line.text) and not set(words_of(line.text)) <= own]
+    if len(valued) != 1 or valued[0] is not block.lines[-1]:
+        return None
+    return " ".join(line.text for line in block.lines[:-1]), valued[0].text
+
+
 def _has_value(block: Block, asked: Asked) -> bool:
     """Whether a text states a number or code that the question has not."""
-    text = re.sub(r"^\W*\d{1,2}[.):]?\s", "", fold(block.text))  # the number of a note is no value
+    text = re.sub(r"^\s*\d{1,2}[.):]\s", "", fold(block.text))  # the number of a note is no value
     own = set(re.findall(r"[a-z]*\d[\w.,/'-]*", text))
     return bool(own - set(re.findall(r"[a-z]*\d[\w.,/'-]*", fold(asked.text))))
 
@@ -181,7 +202,7 @@ def answer_rooms(asked: Asked, index: SheetIndex) -> Reply | None:
     rooms = [block for block in index.blocks if ROOM_NAMES & block.concepts and len(block.text) <= 40]
     if not rooms:
         return None
-    ordered = sorted(rooms, key=lambda block: (block.box.y1, block.box.x1))
+    ordered = sorted(rooms, key=lambda block: block.text)
     names = ", ".join(dict.fromkeys(block.text for block in ordered))
     text = say("count.listed", asked.language, count=len(ordered), value=names, page=index.page)
     return Reply(text, tuple(block_element(block, index.page) for block in ordered))
