@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from backend.documents.content import PageContent
 from backend.geometry import bounding
@@ -54,23 +55,33 @@ def _fills_cell(paragraph: Paragraph, rulings: Rulings) -> bool:
 
 
 def _with_numbers(phrases: Sequence[Phrase]) -> list[Phrase]:
-    """Phrases with the number that stands alone before them joined on."""
+    """Phrases with the number that stands alone before them joined on, and what stands between them."""
     numbers = [phrase for phrase in phrases if re.fullmatch(r"\(?\d{1,2}\s*[.)]", phrase.text)]
     others = [phrase for phrase in phrases if phrase not in numbers]
     joined: list[Phrase] = []
-    for phrase in others:
-        number = next((n for n in numbers if _numbers(n, phrase)), None)
-        if number is None:
-            joined.append(phrase)
-        else:
-            text = f"{number.text} {phrase.text}"
-            joined.append(Phrase(text, number.box.union(phrase.box), phrase.confidence, phrase.scanned))
-    return joined
+    for number in numbers:
+        chain = _chain(number, others)
+        others = [phrase for phrase in others if phrase not in chain]
+        if chain:
+            text = " ".join(phrase.text for phrase in (number, *chain))
+            box = number.box.model_copy(update={"x2": chain[-1].box.x2})
+            joined.append(replace(chain[-1], text=text, box=box))
+    return [*others, *joined]
 
 
-def _numbers(number: Phrase, phrase: Phrase) -> bool:
-    gap = phrase.box.x1 - number.box.x2
-    return phrase.level_with(number) and -0.5 * number.height < gap < NOTE_GAP * number.height
+def _chain(number: Phrase, phrases: Sequence[Phrase]) -> list[Phrase]:
+    """What stands on the line of a number, up to a wide gap; of texts over one another the larger."""
+    row = [phrase for phrase in phrases if phrase.level_with(number) and phrase.box.x1 > number.box.x1]
+    chain: list[Phrase] = []
+    end = number.box.x2
+    for phrase in sorted(row, key=lambda phrase: (phrase.box.x1, -phrase.box.x2)):
+        if phrase.box.x2 <= end:
+            continue
+        if phrase.box.x1 - end > NOTE_GAP * number.height:
+            break
+        chain.append(phrase)
+        end = phrase.box.x2
+    return chain
 
 
 def _notes(paragraphs: Sequence[Paragraph], frame: Frame) -> Iterator[Note]:

@@ -82,7 +82,8 @@ def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
     tables = find_tables(spans, content)
     title_block = find_title_block(spans, content, tables)
     lists = [table.box for table in tables if table.kind in (TableKind.BOM, TableKind.REVISION)]
-    callouts = find_callouts(spans, content, lists, title_block_region(spans, content, tables))
+    region = title_block_region(spans, content, tables)
+    callouts = find_callouts(spans, content, lists, region)
     units = units_of(spans, title_block, callouts)
     return Sheet(
         page=page,
@@ -98,7 +99,7 @@ def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
         title_block=tuple(title_block),
         tables=tuple(tables),
         notes=tuple(find_notes(spans, content, tables)),
-        views=tuple(find_views(spans, content)),
+        views=tuple(find_views(spans, content, tables, region)),
         warnings=("reading.truncated",) if content.truncated else (),
     )
 

@@ -6,7 +6,8 @@ Knows nothing of what a phrase means.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -17,6 +18,8 @@ from backend.reading.rulings import Rulings
 from backend.reading.sheet import Source, Span
 
 WORD_GAP = 0.7  # of the lettering height: a wider gap starts another phrase
+LEVEL = 0.45  # of the lettering height: two words this much apart in height stand on one line
+SHELF_PX = 24
 EDGE_SHARE = 0.075  # zone marks stand this near to the edge of the sheet
 
 
@@ -40,7 +43,7 @@ class Phrase:
 
     def level_with(self, other: Phrase) -> bool:
         """Whether both stand on one line."""
-        return abs(self.middle - other.middle) < 0.45 * min(self.height, other.height)
+        return abs(self.middle - other.middle) < LEVEL * min(self.height, other.height)
 
 
 def phrases_of(spans: Iterable[Span], frame: Frame, rulings: Rulings | None = None) -> list[Phrase]:
@@ -51,15 +54,35 @@ def phrases_of(spans: Iterable[Span], frame: Frame, rulings: Rulings | None = No
         if quarter_of(span.angle) == frame.quarter and span.text.strip()
         for part in _parts(span, frame.box(span.box), rulings)
     ]
-    parts.sort(key=lambda part: (part.box.x1, part.box.y1))
-    lines: list[Phrase] = []
-    for part in parts:
-        at = next((i for i, line in enumerate(lines) if _continues(line, part, rulings)), None)
-        if at is None:
-            lines.append(part)
-        else:
-            lines[at] = _joined(lines[at], part)
+    lines = _Lines(rulings)
+    for part in sorted(parts, key=lambda part: (part.box.x1, part.box.y1)):
+        lines.add(part)
     return sorted(lines, key=lambda line: (line.box.y1, line.box.x1))
+
+
+class _Lines:
+    """Lines in the making, found by their height on the page."""
+
+    def __init__(self, rulings: Rulings | None) -> None:
+        self._rulings = rulings
+        self._shelves: dict[int, list[Phrase]] = defaultdict(list)
+
+    def add(self, part: Phrase) -> None:
+        """Join a part to the line that it continues, or begin one with it. Parts come from left to right."""
+        reach = LEVEL * part.height
+        for shelf in range(int((part.middle - reach) // SHELF_PX), int((part.middle + reach) // SHELF_PX) + 1):
+            for line in self._shelves.get(shelf, ()):
+                if _continues(line, part, self._rulings):
+                    self._shelves[shelf].remove(line)
+                    self._put(_joined(line, part))
+                    return
+        self._put(part)
+
+    def _put(self, line: Phrase) -> None:
+        self._shelves[int(line.middle // SHELF_PX)].append(line)
+
+    def __iter__(self) -> Iterator[Phrase]:
+        return (line for shelf in self._shelves.values() for line in shelf)
 
 
 def _parts(span: Span, box: Box, rulings: Rulings | None) -> list[Phrase]:

@@ -69,10 +69,12 @@ class Rulings:
         return _crossed(self.upright, y, x1, x2)
 
     def under(self, upper: Box, lower: Box) -> bool:
-        """Whether a level line stands between two boxes, one over the other."""
-        x = (max(upper.x1, lower.x1) + min(upper.x2, lower.x2)) / 2
+        """Whether a level line parts two boxes, one over the other; an underlined word does not."""
+        x1, x2 = max(upper.x1, lower.x1), min(upper.x2, lower.x2)
         y1, y2 = upper.y2 - 0.3 * upper.height, lower.y1 + 0.3 * lower.height
-        return _crossed(self.level, x, y1, y2)
+        lines = self.level[(self.level[:, 0] > min(y1, y2)) & (self.level[:, 0] < max(y1, y2))]
+        covered = np.minimum(lines[:, 2], x2) - np.maximum(lines[:, 1], x1)
+        return bool((covered >= 0.7 * max(1.0, x2 - x1)).any())
 
 
 def _covering(lines: Lines, at: float, slack: float = 2.0) -> Lines:

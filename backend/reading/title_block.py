@@ -14,12 +14,13 @@ from backend.reading.frame import Frame, frames_of
 from backend.reading.paragraphs import paragraphs_of
 from backend.reading.phrases import Phrase, phrases_of, without_zone_marks
 from backend.reading.rulings import rulings_of
-from backend.reading.sheet import Span, Table, TitleEntry
+from backend.reading.sheet import Span, Table, TableKind, TitleEntry
 from backend.reading.sheet import TitleField as F
 from backend.reading.tables import find_tables
 from backend.reading.title_cells import Found, Hit, Labelled, bind, label_phrases, small_cell
 from backend.reading.title_free import from_free_block, from_headings, from_sentences, from_unlabelled_cells
 from backend.reading.title_grid import bind_persons
+from backend.reading.title_values import accept
 
 REGION_GAP_SHARE = 0.07  # of the longer side of the page: labels this near belong to one title block
 REGION_LEAST_FIELDS = 3
@@ -42,7 +43,21 @@ def find_title_block(
     entries: list[TitleEntry] = []
     for frame in frames_of(outside, content):
         entries += [_entry(found, frame) for found in _find(outside, content, frame)]
-    return _ranked(entries)
+    return _ranked([*entries, *_latest_revision(tables)])
+
+
+def _latest_revision(tables: Sequence[Table]) -> Iterator[TitleEntry]:
+    """The last entry of a revision table: weaker than the title block's own field."""
+    for table in tables:
+        column = table.roles.get("revision")
+        if table.kind != TableKind.REVISION or column is None:
+            continue
+        cells = [row.cells[column] for row in table.rows]
+        stated = [cell for cell in cells if cell.text.strip("-–") and accept(F.REVISION, cell.text)]
+        if stated:
+            last = max(stated, key=lambda cell: (len(cell.text), cell.text.upper()))
+            label = table.headers[column]
+            yield TitleEntry(field=F.REVISION, value=last.text, label=label, box=last.box, confidence=0.5)
 
 
 def title_block_region(spans: Sequence[Span], content: PageContent, tables: Sequence[Table] = ()) -> Box | None:

@@ -25,6 +25,14 @@ MAX_OPEN_DROP = 1.6  # label heights below
 VALUE_LETTERING = 1.35  # a label word this much larger than the label over it is a value
 
 
+# Fields that the same label may head: a surface by its texture or its treatment; a person with a date.
+SIBLINGS: dict[F, tuple[F, ...]] = {
+    F.ROUGHNESS: (F.FINISH,),
+    F.FINISH: (F.ROUGHNESS,),
+    F.DRAWN_BY: (F.DATE,),
+}
+
+
 @dataclass(frozen=True)
 class Found:
     """A value found for a field, in the frame; `confidence` says how firmly label and value are bound."""
@@ -147,16 +155,22 @@ def bind(labelled: Labelled) -> Iterator[Found]:
     """Values of all labels: behind the label, in its cell, near it in the open, and in the cells beside and under."""
     _give_to_nearest(labelled)
     for hit in labelled.hits:
-        if not isinstance(hit.field, F):
-            continue
-        if hit.match.rest:
-            yield from _behind(hit)
-        elif hit.field == F.GENERAL_TOLERANCE and hit.cell is not None:
-            yield from _tolerance_block(hit, labelled)
-        elif hit.values:
-            yield from values_of(hit, hit.values, 0.95 if hit.cell is not None else 0.75)
-        elif hit.cell is not None and hit.field not in PERSONS:
-            yield from _next_cells(hit, labelled)
+        if isinstance(hit.field, F):
+            yield from _of_label(hit, labelled)
+
+
+def _of_label(hit: Hit, labelled: Labelled) -> Iterator[Found]:
+    assert isinstance(hit.field, F)
+    if hit.match.rest:
+        yield from _behind(hit)
+        return
+    block = list(_tolerance_block(hit, labelled)) if hit.field == F.GENERAL_TOLERANCE and hit.cell is not None else []
+    if block:
+        yield from block
+    elif hit.values:
+        yield from values_of(hit, hit.values, 0.95 if hit.cell is not None else 0.75)
+    elif hit.cell is not None and hit.field not in PERSONS:
+        yield from _next_cells(hit, labelled)
 
 
 def _tolerance_block(hit: Hit, labelled: Labelled) -> Iterator[Found]:
@@ -178,11 +192,12 @@ def _behind(hit: Hit) -> Iterator[Found]:
     assert isinstance(hit.field, F)
     text = hit.match.rest
     more = continued(hit.values, hit.phrase) if hit.field in WORDY and hit.cell is not None else []
-    value = accept(hit.field, joined([text, *(phrase.text for phrase in more)])) or accept(hit.field, text)
-    if value is not None:
-        box = bounding([hit.phrase.box, *(phrase.box for phrase in more)])
-        firm = 0.95 if hit.match.marked else 0.85
-        yield Found(hit.field, value, hit.match.label, box, hit.phrase.box, firm * hit.firmness)
+    box = bounding([hit.phrase.box, *(phrase.box for phrase in more)])
+    firm = (0.95 if hit.match.marked else 0.85) * hit.firmness
+    for named in (hit.field, *SIBLINGS.get(hit.field, ())):
+        value = accept(named, joined([text, *(phrase.text for phrase in more)])) or accept(named, text)
+        if value is not None:
+            yield Found(named, value, hit.match.label, box, hit.phrase.box, firm)
 
 
 def values_of(hit: Hit, phrases: Sequence[Phrase], firm: float) -> Iterator[Found]:
@@ -191,9 +206,9 @@ def values_of(hit: Hit, phrases: Sequence[Phrase], firm: float) -> Iterator[Foun
     ordered = sorted(phrases, key=lambda phrase: cost(hit.phrase, phrase))
     if hit.field in WORDY:
         lines = block_around(ordered[0], ordered)
+        box = bounding([line.box for line in lines])
         value = accept(hit.field, joined([line.text for line in lines]))
         if value is not None:
-            box = bounding([line.box for line in lines])
             yield Found(hit.field, value, hit.match.label, box, hit.phrase.box, firm * _sure(hit, lines))
             return
     for rank, phrase in enumerate(ordered):
@@ -201,6 +216,8 @@ def values_of(hit: Hit, phrases: Sequence[Phrase], firm: float) -> Iterator[Foun
         if value is not None:
             sure = firm * _sure(hit, [phrase]) * 0.85**rank
             yield Found(hit.field, value, hit.match.label, phrase.box, hit.phrase.box, sure)
+        elif hit.field == F.ROUGHNESS and (value := accept(F.FINISH, phrase.text)) is not None:
+            yield Found(F.FINISH, value, hit.match.label, phrase.box, hit.phrase.box, firm * _sure(hit, [phrase]))
 
 
 def _sure(hit: Hit, lines: Iterable[Phrase]) -> float:
@@ -347,7 +364,8 @@ def _next_cells(hit: Hit, labelled: Labelled) -> Iterator[Found]:
     under = _limited(
         labelled.rulings.cell_at(hit.phrase.box.center[0], cell.y2 + _step(labelled.rulings)), labelled.rulings
     )
-    full = cell.height < 2 * size or hit.phrase.box.width > FILLED_WIDTH * cell.width
+    centred = abs(hit.phrase.middle - cell.center[1]) < 0.15 * cell.height
+    full = centred or hit.phrase.box.width > FILLED_WIDTH * cell.width
     for near, alike in (
         (beside, beside is not None and beside.height < 1.6 * cell.height and full),
         (under, under is not None and 0.6 < under.width / cell.width < 1.6),

@@ -57,6 +57,7 @@ _REVISION = re.compile(
     r"(?:rev\.?\s*)?(?:[A-Z]{1,2}\d{0,3}|\d{1,3}(?:\.\d{1,3}){0,2}|[A-Z][.\-]\d{1,3}|\d{1,2}[A-Z]|[A-Z]{3}\d?|v\d+(?:\.\d+)*)",
     re.I,
 )
+_ROUGHNESS = re.compile(r"\bR[azyt]|\bRMS|\bN\s?\d{1,2}\b|[√▽]|^\(?\d+(?:[.,]\d+)?\s*(?:µm|μm|µin|μin)?\)?$")
 _LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE_WORDS = 14
 
@@ -167,7 +168,7 @@ def _tolerance(text: str) -> str | None:
 
 def _roughness(text: str) -> str | None:
     text = text.strip()
-    return text if re.search(r"\d", text) and len(text) <= 40 and not DATE.fullmatch(text) else None
+    return text if _ROUGHNESS.search(text) and len(text) <= 40 and not DATE.fullmatch(text) else None
 
 
 def _standard(text: str) -> str | None:

@@ -20,14 +20,14 @@ class Other(StrEnum):
 
 
 LABELS: dict[F | Other, str] = {
-    F.TITLE: """title; titel; drawing title; document title; sheet title; description;
+    F.TITLE: """図名; title; titel; drawing title; document title; sheet title; description;
         part description; part name; benennung; bezeichnung; zeichnungstitel; teilebenennung; teilename; bauteil;
         benennung titel; titel zusätzlicher titel; titre; désignation; designation; dénomination; intitulé;
         nom de la pièce; titolo; denominazione; descrizione; título; denominación; descripción; benämning;
         benæmnelse; benevning; tittel; nimitys; benaming; omschrijving; nazwa; název; 名称; 图名; 图样名称;
         零件名称; 品名; 标题; 图纸名称; наименование""",
-    F.DRAWING_NUMBER: """dwg no; dwg nr; dwg number; dwg; drg no; drawing no; drawing nr;
-        drawing number; drawing  drawing; document number; document no; doc no; identification number;
+    F.DRAWING_NUMBER: """図番; 図面番号; dwg no; dwg nr; dwg number; dwg; drg no; drawing no;
+        drawing nr; drawing number; drawing drawing; document number; document no; doc no; identification number;
         id number; registration number; zeichnungs nr; zeichnungsnummer; zeichnungs nummer; zeichn nr;
         zeichnung nr; zeichnungsnr; zng nr; znr; zchng nr; dokumentnummer; dokumenten nr; dokument nr; zeichnung;
         zeichnungsnr; sach nr zeichnungs nr; n de plan; no de plan; numéro de plan; numéro du plan; plan n;
@@ -40,38 +40,38 @@ LABELS: dict[F | Other, str] = {
         sachnummer; sach nr; ident nr; identnummer; ident nummer; material nr; materialnummer; bestell nr;
         bestellnummer; référence; référence pièce; code article; n pièce; codice; codice articolo;
         número de pieza; artikelnr; detaljnummer; detalj nr; 零件号; 物料编码; 零件代号; 物料号; 料号; 产品代号""",
-    F.REVISION: """rev; revision; rev no; revision no; sheet rev; revision level; rev level;
-        issue; issue no; edition; version; revision index; ver; rev nr; rev index; revisionsindex;
+    F.REVISION: """改訂; rev; revision; rev no; revision no; sheet rev; revision level;
+        rev level; issue; issue no; edition; version; revision index; ver; rev nr; rev index; revisionsindex;
         revisionsstand; index; ausgabe; version nr; änderungsindex; änderungsstand; änd index; aenderungsindex;
         indice; indice de révision; révision; ind; revisione; revisión; rev ind; utgåva; utgave; wersja; 版本;
         版次; 版本号""",
-    F.SCALE: """scale; drawing scale; sheet scale; massstab; maßstab; masstab; mst; m;
+    F.SCALE: """尺度; scale; drawing scale; sheet scale; massstab; maßstab; masstab; mst; m;
         échelle; echelle; ech; scala; escala; skala; målestokk; målestok; schaal; skala; mittakaava; měřítko;
         比例; масштаб; scales""",
-    F.MATERIAL: """material; matl; mat; mat l; material specification; part material;
+    F.MATERIAL: """材質; material; matl; mat; mat l; material specification; part material;
         raw material; mtl; materials; werkstoff; halbzeug; werkstoff halbzeug; material werkstoff; rohteil;
         rohteil nr; rohmaterial; rohmaß; werkstoff nr; werkstoffnr; stoff; matière; matériau; materiau; matiere;
         materiale; materiál; materiaal; materiał; 材料; 材质; 材料标记; материал; matériel; modell nr rohteil nr""",
-    F.MASS: """weight; mass; wt; est weight; estimated weight; weight kg; mass kg; weight g;
-        mass g; gewicht; gewicht kg; masse; masse kg; gew; gewicht in kg; poids; poids kg; peso; peso kg; massa;
-        vikt; vekt; vægt; massa kg; masa; 重量; 质量; 重量 kg; 质量 kg; масса; weight lbs; mass lbs; weight lb;
-        calculated weight; wgt; hmotnost""",
-    F.FINISH: """finish; surface finish; surface treatment; coating; treatment; heat treatment;
-        paint; plating; oberflächenbehandlung; oberflächenschutz; oberfläche behandlung; beschichtung;
-        behandlung; oberflächenveredelung; korrosionsschutz; finish coating; wärmebehandlung; härte; traitement;
-        traitement de surface; traitement thermique; revêtement; finition; finitura; trattamento;
-        trattamento superficiale; trattamento termico; tratamiento; acabado; tratamiento superficial;
-        ytbehandling; ytfinish; overflatebehandling; overfladebehandling; oppervlaktebehandeling; 表面处理;
-        热处理; surface; protective finish""",
+    F.MASS: """質量; weight; mass; wt; est weight; estimated weight; weight kg; mass kg;
+        weight g; mass g; gewicht; gewicht kg; masse; masse kg; gew; gewicht in kg; poids; poids kg; peso;
+        peso kg; massa; vikt; vekt; vægt; massa kg; masa; 重量; 质量; 重量 kg; 质量 kg; масса; weight lbs;
+        mass lbs; weight lb; calculated weight; wgt; hmotnost""",
+    F.FINISH: """表面処理; finish; surface finish; surface treatment; coating; treatment;
+        heat treatment; paint; plating; oberflächenbehandlung; oberflächenschutz; oberfläche behandlung;
+        beschichtung; behandlung; oberflächenveredelung; korrosionsschutz; finish coating; wärmebehandlung;
+        härte; traitement; traitement de surface; traitement thermique; revêtement; finition; finitura;
+        trattamento; trattamento superficiale; trattamento termico; tratamiento; acabado;
+        tratamiento superficial; ytbehandling; ytfinish; overflatebehandling; overfladebehandling;
+        oppervlaktebehandeling; 表面处理; 热处理; surface; protective finish""",
     F.ROUGHNESS: """general surface finish; surface roughness; surface texture;
         general surface texture; oberfläche; oberflächenangaben; oberflächen; oberflächengüte; rauheit; oberfl;
         oberflächenbeschaffenheit; generell ytstruktur; ytjämnhet; état de surface; rugosité; rugosità;
         rugosidad; 粗糙度; 表面粗糙度; roughness; oberflächenangabe""",
-    F.DATE: """date; date of issue; issue date; drawn date; creation date; created on;
+    F.DATE: """日付; date; date of issue; issue date; drawn date; creation date; created on;
         date created; drawing date; release date; datum; ausgabedatum; erstellungsdatum; erstellt am;
         erstelldatum; tag; date d édition; data; fecha; date de création; dato; fecha de emisión; data emissione;
         日期; 年月日; 设计日期; дата; plot date""",
-    F.DRAWN_BY: """drawn; drawn by; drn; drn by; drawn name; dr; dr by; created by; author;
+    F.DRAWN_BY: """製図; drawn; drawn by; drn; drn by; drawn name; dr; dr by; created by; author;
         creator; designed by; designed; designer; design; dsgn; draftsman; drafter; draughtsman; prepared by;
         drawing by; created; bearb; bearbeiter; bearbeitet; bearbeitet von; gezeichnet; gezeichnet von; gez;
         gez von; erstellt; erstellt von; erstellt durch; ersteller; konstrukteur; konstruiert; konstr; entworfen;
@@ -79,16 +79,16 @@ LABELS: dict[F | Other, str] = {
         conçu par; disegnato; disegnato da; disegnatore; dibujado; dibujado por; dibujó; autore; konstruktör;
         ritad av; ritad; konstruerad av; skapad av; tegnet av; tegnet; getekend; getekend door; 设计; 制图; 绘图;
         设计者; 拟制; 绘制; разраб""",
-    F.CHECKED_BY: """checked; checked by; chk; chk d; chkd; chkd by; ckd; chk by; check; checker;
-        reviewed by; reviewed; verified by; verified; rev by; gepr; geprüft; geprüft von; prüfer; kontr;
+    F.CHECKED_BY: """検図; checked; checked by; chk; chk d; chkd; chkd by; ckd; chk by; check;
+        checker; reviewed by; reviewed; verified by; verified; rev by; gepr; geprüft; geprüft von; prüfer; kontr;
         kontrolliert; vérifié; vérifié par; verif; controllato; controllato da; verificato; comprobado; revisado;
         verificado; granskad; granskad av; gransk av; granskare; kontrollert; kontrolleret; gecontroleerd; 审核;
         校对; 校核; 检查; пров""",
-    F.APPROVED_BY: """approved; approved by; appvd; appv d; appd; app d; apprvd; appr; appr by;
-        app by; released by; approval; released; eng appr; eng approval; engineer approval; design approval;
-        freig; freigabe; freigegeben; freigegeben von; genehmigt; genehmigt von; genehm; approuvé; approuvé par;
-        approuvé le; approvato; approvato da; aprobado; aprobado por; godkänd; godkänd av; godk av; godkjent;
-        godkendt; goedgekeurd; 批准; 审定; утв; appr'd; apprd""",
+    F.APPROVED_BY: """承認; approved; approved by; appvd; appv d; appd; app d; apprvd; appr;
+        appr by; app by; released by; approval; released; eng appr; eng approval; engineer approval;
+        design approval; freig; freigabe; freigegeben; freigegeben von; genehmigt; genehmigt von; genehm;
+        approuvé; approuvé par; approuvé le; approvato; approvato da; aprobado; aprobado por; godkänd;
+        godkänd av; godk av; godkjent; godkendt; goedgekeurd; 批准; 审定; утв; appr'd; apprd""",
     F.SHEET_NUMBER: """sheet; id; sheet no; sheet number; sht; sh; page; page no; blatt; blatt nr;
         blattnummer; seite; folio; feuille; feuillet; page n; foglio; hoja; hoja n; sida; sidenr; blad; bladnr;
         side; ark; arkusz; list; 页; 页码; 张数; лист; blatt von bl""",
@@ -104,8 +104,8 @@ LABELS: dict[F | Other, str] = {
         tolérances générales; tolérances; tolerie; tolleranze generali; tolleranze; tolleranza; tolerancia;
         tolerancia general; tolerancias generales; generella toleranser; toleranser; generell tolerans; tolerans;
         未注公差; 一般公差; 公差; dimensional tolerances; zulässige abweichung""",
-    F.UNITS: """units; unit; dimensions; dim; dimension unit; units of measure; maßeinheit;
-        einheit; einheiten; maße; unité; unités; unità; unidades; unidad; enhet; dimensions in;
+    F.UNITS: """単位; units; unit; dimensions; dim; dimension unit; units of measure;
+        maßeinheit; einheit; einheiten; maße; unité; unités; unità; unidades; unidad; enhet; dimensions in;
         all dimensions in; maße in; abmessungen in; alle maße in; 单位; cotes en""",
     F.COMPANY: """company; company name; legal owner; owner; firma; eigentümer;
         gesetzlicher eigentümer; firm; société; entreprise; propriétaire; propriétaire légal; azienda; empresa;
@@ -126,12 +126,12 @@ LABELS: dict[F | Other, str] = {
         production; manufacturing; stress; stress eng; project engineer; chief engineer; purchasing; tech; 工艺;
         标准化; 会签; first issued; issued; issued by; standardisation; standardization; contract; contractor;
         customer approval; ing; supervisor; gesehen; н контр; т контр; project manager""",
-    Other.WORD: """next assy; next assembly; used on; application; comments; comment; remarks;
-        notes; note; state; status; document status; document type; changes; change; zust; zustand; änderung;
-        änderungen; änderungsmitteilung; aend; ersatz für; ersetzt durch; ersetzt; ers f; ers d; urspr; ursprung;
-        ursprung ersatz für; replaces; replaced by; replacement for; superseded by; supersedes;
-        proprietary and confidential; linear; angular; angle; angles; fractional; decimals; decimal; dateiname;
-        datei; file; file name; filename; path; cad file; contact information;
+    Other.WORD: """листов; лит; изм; № докум; next assy; next assembly; used on; application;
+        comments; comment; remarks; notes; note; state; status; document status; document type; changes; change;
+        zust; zustand; änderung; änderungen; änderungsmitteilung; aend; ersatz für; ersetzt durch; ersetzt;
+        ers f; ers d; urspr; ursprung; ursprung ersatz für; replaces; replaced by; replacement for;
+        superseded by; supersedes; proprietary and confidential; linear; angular; angle; angles; fractional;
+        decimals; decimal; dateiname; datei; file; file name; filename; path; cad file; contact information;
         contact information kontaktinformation; group; gruppe; grupp; department; dept; abteilung; abt;
         responsible department; responsible dept; responsible person; technical reference;
         verantwortliche abteilung; verantwortl abtlg; technische referenz; dokumentenart; dokumentstatus;

@@ -89,9 +89,10 @@ def _tidy(scale: str) -> str:
 
 def view_labels(phrases: Sequence[Phrase]) -> Iterator[ViewLabel]:
     """Labels of views among the phrases; a scale on the next line belongs to its label."""
+    scales = [phrase for phrase in phrases if _SCALE.fullmatch(phrase.text.strip())]
     for phrase in phrases:
         matched = match_view_label(phrase.text)
-        below = next((other for other in phrases if _scale_under(phrase, other)), None)
+        below = next((other for other in scales if _scale_under(phrase, other)), None)
         if matched is None and below is not None and re.fullmatch(_LETTERS, phrase.text):
             matched = "detail", phrase.text, None
         if matched is None:
@@ -110,8 +111,4 @@ def view_labels(phrases: Sequence[Phrase]) -> Iterator[ViewLabel]:
 def _scale_under(label: Phrase, other: Phrase) -> bool:
     drop = other.box.center[1] - label.box.center[1]
     overlap = min(label.box.x2, other.box.x2) - max(label.box.x1, other.box.x1)
-    return (
-        0.4 * label.height < drop < 2.4 * label.height
-        and overlap > 0
-        and _SCALE.fullmatch(other.text.strip()) is not None
-    )
+    return 0.4 * label.height < drop < 2.4 * label.height and overlap > 0

@@ -149,3 +149,39 @@ def free_block() -> Layout:
     ):
         sheet.text(150 - 0.9 * len(words), 150 + 6 * step, words, 3)
     return sheet.text(120, 174, "General tolerances ±0.05mm", 3)
+
+
+def labels_beside() -> Layout:
+    """Every label in a cell of its own, its value in the cell to the right."""
+    sheet = Layout(297, 210).frame()
+    rows = [("Benennung", "Spannrolle"), ("Zeichn.-Nr.", "SR 330-12"), ("Werkstoff", "POM-C"), ("Maßstab", "2:1")]
+    rows += [("Gewicht", ""), ("Oberfläche", "schwarz eloxiert"), ("Allg. Toleranz", "ISO 2768-fH"), ("Datum", "")]
+    return sheet.grid(197, 144, (30, 60), 7, rows)
+
+
+def inline_lines() -> Layout:
+    """No rulings: a block of lines, each label with colon and value, two of them on one line."""
+    sheet = Layout(297, 210)
+    lines = ("Titre : Bride de fixation", "Matière : Acier C45   Masse : 1,2 kg", "Échelle : 1:2", "Format : A4")
+    lines = (*lines, "Dessiné par : L. Petit 05/06/2017", "Vérifié par :", "N° de plan : BF-77", "Indice : B")
+    for step, words in enumerate(lines):
+        sheet.text(180, 140 + 6 * step, words, 2.5)
+    return sheet
+
+
+def strip_at_the_side() -> Layout:
+    """An architect's strip along the right edge, values under their labels."""
+    sheet = Layout(420, 297).frame()
+    for step, (label, value) in enumerate(
+        (
+            ("PROJECT", "Riverside House"),
+            ("SHEET TITLE", "SECOND FLOOR PLAN"),
+            ("DRAWN BY", "T. Ono"),
+            ("DATE", "June 4, 2018"),
+            ("SCALE", '1/4" = 1\'-0"'),
+            ("CHECKED BY", ""),
+            ("SHEET NO", "3 of 12"),
+        )
+    ):
+        sheet.cell(355, 150 + 18 * step, 55, 18, label, value)
+    return sheet

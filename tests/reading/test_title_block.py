@@ -126,6 +126,45 @@ STATED: list[tuple[Callable[[], Layout], dict[F, str], set[F]]] = [
         },
         {F.DRAWING_NUMBER, F.DRAWN_BY, F.MASS},
     ),
+    (
+        sheets.labels_beside,
+        {
+            F.TITLE: "Spannrolle",
+            F.DRAWING_NUMBER: "SR 330-12",
+            F.MATERIAL: "POM-C",
+            F.SCALE: "2:1",
+            F.FINISH: "schwarz eloxiert",
+            F.GENERAL_TOLERANCE: "ISO 2768-fH",
+        },
+        {F.MASS, F.DATE, F.ROUGHNESS},
+    ),
+    (
+        sheets.inline_lines,
+        {
+            F.TITLE: "Bride de fixation",
+            F.MATERIAL: "Acier C45",
+            F.MASS: "1,2 kg",
+            F.SCALE: "1:2",
+            F.SHEET_SIZE: "A4",
+            F.DRAWN_BY: "L. Petit",
+            F.DATE: "05/06/2017",
+            F.DRAWING_NUMBER: "BF-77",
+            F.REVISION: "B",
+        },
+        {F.CHECKED_BY},
+    ),
+    (
+        sheets.strip_at_the_side,
+        {
+            F.TITLE: "SECOND FLOOR PLAN",
+            F.PROJECT: "Riverside House",
+            F.DRAWN_BY: "T. Ono",
+            F.DATE: "June 4, 2018",
+            F.SCALE: '1/4" = 1\'-0"',
+            F.SHEET_NUMBER: "3 of 12",
+        },
+        {F.CHECKED_BY, F.MATERIAL},
+    ),
 ]
 
 
@@ -177,6 +216,11 @@ def test_an_open_field_is_not_filled_from_a_neighbour() -> None:
     layout = Layout().frame().cell(300, 260, 40, 14, "MATERIAL").cell(340, 260, 40, 14, "FINISH", "ANODIZE")
     layout.cell(300, 274, 40, 13, "REV").cell(340, 274, 40, 13, "SCALE").text(60, 60, "6061 bar stock shown", 3)
     assert best(layout) == {F.FINISH: "ANODIZE"}
+
+
+def test_the_latest_row_of_a_revision_table_is_the_revision() -> None:
+    rows = [("REV", "DESCRIPTION", "DATE"), ("A", "FIRST ISSUE", "2020-01-07"), ("B", "HOLE 8 WAS 7", "2021-03-01")]
+    assert best(Layout().frame().grid(300, 18, (12, 60, 22), 7, rows))[F.REVISION] == "B"
 
 
 def test_an_empty_page_has_no_title_block() -> None:
