@@ -12,6 +12,7 @@ usage: ./fix_qwen_dependencies.sh [options]
   --client       also install what encoding on this machine needs (split inference)
   --dev          also install what the tests need
   --gpu          install vLLM for NVIDIA GPUs without looking for one (for container images)
+  --gpu          install for an NVIDIA GPU that cannot be seen here, as when a container image is built
   --reader       install the reader only, even where there is a GPU
   --dry-run      say what would be installed, and stop
   --help         this text
@@ -24,6 +25,7 @@ for argument in "$@"; do
         --cpu-engine) cpu_engine=1 ;;
         --client) chosen="$chosen client" ;;
         --dev) chosen="$chosen dev" ;;
+        --gpu) gpu=gpu ;;
         --gpu) gpu=gpu ;;
         --reader) reader=1 ;;
         --dry-run) dry_run=1 ;;

@@ -6,6 +6,8 @@ these checks are for.
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +45,13 @@ def driver(version: str) -> list[Finding]:
         return [Finding(Level.OK, "driver", f"{version}, enough for CUDA 13")]
     remedy = f"apt-get install nvidia-driver-{MINIMUM_DRIVER} && reboot"
     return [Finding(Level.WARN, "driver", f"{version} is older than CUDA 13 needs ({MINIMUM_DRIVER})", remedy)]
+
+
+def compiler(found: Gpus | None, which: Callable[[str], str | None] = shutil.which) -> list[Finding]:
+    """Triton, which vLLM computes with on a GPU, compiles when the model starts."""
+    if found is None or found.capability < WHEEL_MINIMUM or which("gcc") or which("cc"):
+        return []
+    return [Finding(Level.WARN, "compiler", "no C compiler; vLLM needs one at start", "apt-get install gcc libc6-dev")]
 
 
 def torch(found: Gpus | None) -> Finding:

@@ -163,6 +163,13 @@ KNOWN: tuple[KnownError, ...] = (
         (f"{SETUP} --reader    (no model)", f"{SETUP} --cpu-engine    (vLLM's CPU build, for trying)"),
     ),
     KnownError(
+        "no_compiler",
+        r"Failed to find C compiler",
+        "Triton compiles its kernels' launchers when the model starts, and there is no C compiler.",
+        ("apt-get install gcc libc6-dev",),
+        "triton/runtime/build.py: Failed to find C compiler",
+    ),
+    KnownError(
         "slow_fp8",
         r"does not have native support for FP8 computation",
         "FP8 on a GPU before Ada saves memory, not time: weights are widened for every product.",

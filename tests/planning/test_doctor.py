@@ -145,6 +145,11 @@ def test_an_old_driver_is_named_with_the_one_that_is_needed():
     assert (found.level, "580" in found.text) == (Level.WARN, True)
 
 
+@pytest.mark.parametrize(("gpu", "tools", "faults"), [("H200", [], 1), ("H200", ["cc"], 0), ("Tesla P40", [], 0)])
+def test_a_gpu_needs_a_c_compiler(gpu, tools, faults):
+    assert len(checks_gpu.compiler(known(gpu), lambda name: name if name in tools else None)) == faults
+
+
 def test_an_old_gpu_is_sent_to_another_server():
     (found,) = checks_gpu.gpu(known("Tesla P40"))
     assert "Ollama" in found.text and found.level is Level.WARN

@@ -43,6 +43,7 @@ def choose(tmp_path):
         ("Tesla P40, 6.1, 580.65\nNVIDIA L4, 8.9, 580.65", (), ".[gpu]", "NVIDIA L4"),  # the better of two counts
         ("No devices were found", ("--cpu-engine",), ".[cpu-engine]", "reader"),
         ("", (), ".", "no GPU"),
+        ("", ("--gpu",), ".[gpu]", ""),
     ],
 )
 def test_what_is_installed_follows_from_the_machine(choose, report, options, target, said):
