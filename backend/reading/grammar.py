@@ -46,7 +46,7 @@ def _hole_note(scan: Scanner) -> Draft | None:
 
 _DIMENSION_WORDS = (  # how the words begin that may stand before a size
     "REF|MAX|MIN|HÖCHST|CA|ETWA|DRILL|REAM|BOR|HOLE|BOHR|GEBOHR|KNURL|DIA|DMR|DURCH|RAD|SQ|VIERK|SW|A/F|T=|THK|DEP|TIE"
-    "|CHA|FAS|ANF|FULL|VOLLR|C'|COUNT|SPOT|CSK|SENK|KEGEL|FLACH|ANSENK|KUGEL|T\\s"
+    "|CHA|FAS|ANF|FULL|VOLLR|C'|COUNT|SPOT|CSK|SENK|KEGEL|FLACH|ANSENK|KUGEL|倒角|T\\s"
 )
 _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"[(\d.,]|[SMNOÉE比尺]", re.IGNORECASE), scale),
@@ -82,9 +82,10 @@ _DEVIATION = re.compile(r"(?:[+-]|±)\s?(?P<value>(?:\d+[.,])?\d+|[.,]\d+)(?:\s?
 _HOLES = re.compile(
     rf"\(?(?P<count>\d{{1,3}})\s?[xX×]?\s?(?:{HOLE_WORDS})\)?(?P<note>(?:\s[^\d]{{1,40}})?)", re.IGNORECASE
 )
-_LEAD_WORDS = re.compile(r"(?:[^\W\d_][^\W\d_'./-]*[.:,]?[\s-]+(?:[-–/]\s)?){1,6}")
+_LEAD_WORDS = re.compile(r"(?:[^\W\d_][^\W\d_'./-]*[.:,]?[\s-]+(?:[-–/&]\s)?){1,6}|(?:[\u4e00-\u9fff]+[:,]?\s?){1,4}")
 _SURE_START = re.compile(
-    r"[\d.,]|[^\w\s]|[A-Z]{1,4}\s?[\d.,⌀(]|(?:ISO|DIN|EN|ASME|ANSI|JIS|GB|BS|NF|UN|NPT|SCALE|MA(?:ß|SS)ST|NTS|DIA|RADIUS|CHAMFER|FASE)",
+    r"[\d.,倒]|[^\w\s]|[A-Z]{1,4}\s?[\d.,⌀(]|(?:ISO|DIN|EN|ASME|ANSI|JIS|GB|BS|NF|UN|NPT|SCALE|MA(?:ß|SS)ST|NTS|DIA"
+    r"|RADIUS|CHAMFER|FASE)",
     re.IGNORECASE,
 )
 _NAMING = re.compile(
@@ -239,7 +240,8 @@ def _behind_lead(folded: str) -> Draft | None:
     match = _LEAD_WORDS.match(folded)
     if match is None:
         return None
-    starts = [place.end() for place in re.finditer(r"[\s(]+", match[0])]
+    starts = [place.end() for place in re.finditer(r"[\s(]+|(?<=[\u4e00-\u9fff])(?=\w)", match[0])]
+    starts = [*starts, match.end()]
     for start in reversed(starts):
         if not _SURE_START.match(folded, start) or _NAMING.search(folded[:start]):
             continue

@@ -54,8 +54,8 @@ _SIGN = re.compile(
     r"|VIERKANT\s?(?=\d)|4-?KT\.?\s?(?=\d))"
     r"|(?P<flats>SW|A/F|AF)\s?(?=\d)|(?P<thick>[tT]\s?=\s?(?=[\d.,])|THK\.?\s?(?=[\d.]))"
     r"|(?P<arc>[⌒⏜]\s?(?=\d))|(?P<depth>↧|DEPTH|TIEFE|TIEF)\s?(?=[\d.,⌀])"
-    r"|(?P<chamfer>(?:CHAMFER|CHAMF\.?|CHAM\.?|FASE|FASEN|ANFASUNG)(?!\w)\s?:?"
-    r"|C\s?(?=[\d.]\d*(?:[.,]\d+)?(?!\w)))|(?P<taper>[⌲⌳▷])"
+    r"|(?P<chamfer>(?:CHAMFER|CHAMF\.?|CHAM\.?|FASE|FASEN|ANFASUNG|CHANFREIN)(?!\w)\s?:?"
+    r"|倒角\s?C?\s?(?=[\d.])|C\s?(?=[\d.]\d*(?:[.,]\d+)?(?!\w)))|(?P<taper>[⌲⌳▷])"
     r"|(?P<bore>[⌴⌵]|(?:C'?BORE|COUNTERBORE|SPOT\s?FACE|CSK\.?|C'?SINK|COUNTERSINK|(?:FLACH|KEGEL"
     r"|AN)?SENKUNG)(?!\w))\s?:?",
     re.IGNORECASE,
@@ -64,7 +64,7 @@ _DIAMETER_SIGN = re.compile(r"⌀")
 _UPPER_SIGNS = re.compile(r"S\s?⌀|⌀|SR|CR|R|C|SW|t|T|SQ|□|⌲|⌳|↧|⌒|⏜|▷|⌴|⌵")
 _FULL_RADIUS = re.compile(r"(?:FULL\s?R(?:ADIUS)?|R\s?FULL|VOLLRADIUS|R)(?!\w|\s?[\d.,(-])", re.IGNORECASE)
 _ANGLE = re.compile(
-    r"(?P<deg>\d{1,3}(?:[.,]\d+)?)\s?(?:°|(?:deg(?:rees?)?"
+    r"(?P<deg>\d{1,3}(?:[.,]\d+)?)\s?(?:°(?!\s?[CFK](?!\w))|(?:deg(?:rees?)?"
     r"|Grad)(?!\w))(?:\s?(?P<min>\d{1,2}(?:[.,]\d+)?)\s?')?(?:\s?(?P<sec>\d{1,2}(?:[.,]\d+)?)\s?(?:\"|''))?",
     re.IGNORECASE,
 )
@@ -83,6 +83,7 @@ _SIZE = re.compile(
     rf"\s?[xX×*]\s?(?P<other>{FEET}|{FRACTION}\s?\"|{DECIMAL})(?!\d|\s?°|[/:]\d)(?P<unit>\s?(?:mm|cm|m|in"
     rf"|\")(?![^\W\d_]))?"
 )
+_CHAMFER_SIZE = re.compile(rf"\s?[xX×]\s?(?P<size>{DECIMAL})(?!\d|\s?°)")
 _CHAMFER_ANGLE = re.compile(
     r"\s?[xX×*]\s?(?P<angle>\d{1,2}(?:[.,]\d+)?)\s?(?:°|deg(?:rees?)?(?!\w)|Grad(?!\w))", re.IGNORECASE
 )
@@ -105,6 +106,8 @@ def dimension(scan: Scanner) -> Draft | None:
         scan.place = start
         return None
     after_value(scan, draft)
+    if draft.value is None and draft.kind is CalloutKind.RADIUS and draft.count == 1 and not draft.strong:
+        return None  # a lone letter R
     if draft.count == 1 and (behind := scan.take(_COUNT_BEHIND)):
         draft.count = int(behind["times"] or behind["x"] or behind["places"])
         draft.strong = True
@@ -163,6 +166,7 @@ def _sized(scan: Scanner, opened: bool) -> Draft | None:
     if angle := _angle(scan, draft):
         return angle
     sign = _sign(scan, draft)
+    _lead(scan, draft)
     if sign is None and (full := scan.take(_FULL_RADIUS)):
         draft.kind, draft.strong, draft.confidence = CalloutKind.RADIUS, len(full[0]) > 1, 0.6
         return draft
@@ -195,6 +199,9 @@ def _angle(scan: Scanner, draft: Draft) -> Draft | None:
     value += (plain_value(match["min"] or "0") or 0.0) / 60 + (plain_value(match["sec"] or "0") or 0.0) / 3600
     draft.kind, draft.value, draft.unit = CalloutKind.ANGLE, round(value, 6), "deg"
     draft.strong, draft.confidence = True, 0.95
+    if value <= 60 and (size := scan.take(_CHAMFER_SIZE)):  # `45° x 2`
+        draft.kind, draft.value, draft.unit = CalloutKind.CHAMFER, plain_value(size["size"]), None
+        draft.notes.append(f"{match['deg']}°")
     return draft
 
 

@@ -43,11 +43,11 @@ def scale(scan: Scanner) -> Draft | None:
     """`1:2`, `SCALE 2 : 1`, `Maßstab 1:5`, `1/4" = 1'-0"`, `NTS`."""
     if match := scan.take(_WORDED_SCALE):
         return _scale_draft(plain_value(match["of"]), plain_value(match["to"]), 0.98)
-    if match := scan.take(_EQUAL_SCALE):
-        return _scale_draft(plain_value(match["of"]), plain_value(match["to"]), 0.9)
     if match := scan.take(_ARCHITECTS_SCALE):
         of_in, to_ft = parse_number(match["of"]), parse_number(match["to"])
         return _scale_draft(of_in.value, to_ft.value * 12, 0.95) if of_in and to_ft else None
+    if match := scan.take(_EQUAL_SCALE):
+        return _scale_draft(plain_value(match["of"]), plain_value(match["to"]), 0.9)
     if match := scan.take(_NO_SCALE):
         full = "FULL" in match[0].upper()
         return Draft(CalloutKind.SCALE, 1.0 if full else None, symbol=None if full else "NTS")
@@ -210,6 +210,7 @@ _REFERRED = re.compile(
     r"|bezug(?:ssystem)?|bezüge?)\s)(?=[A-Z](?!\w))",
     re.IGNORECASE,
 )
+_OPEN_CELLS = re.compile(r"(?:\d*[.,]\d+)(?:\s[A-H](?:-[A-H])?){1,3}$")
 _CELLS = re.compile(
     rf"\|?\s?(?P<zone>S?⌀)?\s?(?P<value>{DECIMAL})[\sⓂⓁⓅⓈⒺⒻ]{{0,4}}(?=\|)|(?P<empty>\|)\s?(?={DECIMAL})"
 )
@@ -222,7 +223,7 @@ def geometric_tolerance(scan: Scanner) -> Draft | None:
     draft = Draft(CalloutKind.GEOMETRIC_TOLERANCE)
     if match is not None:
         draft.symbol = CHARACTERISTICS.get(match[0]) or CHARACTERISTIC_WORDS.get((match["name"] or "").lower())
-    elif scan.peek(_CELLS) is None:
+    elif scan.peek(_CELLS) is None and scan.peek(_OPEN_CELLS) is None:
         return None
     zone = scan.take(_ZONE)
     if zone is None or not _plausible_zone(scan, match, zone):
@@ -236,7 +237,7 @@ def geometric_tolerance(scan: Scanner) -> Draft | None:
         draft.notes.append(modifiers["mods"].strip())
     draft.datums = _datums(scan)
     if match is None:
-        draft.confidence = 0.8
+        draft.confidence = 0.8 if "|" in scan.text[start:] else 0.6
         if not draft.datums and "|" not in scan.text[start:]:
             scan.place = start
             return None

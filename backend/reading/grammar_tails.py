@@ -16,8 +16,8 @@ from backend.reading.scanner import Scanner
 from backend.reading.sheet import CalloutKind
 
 _PLUS_MINUS = re.compile(
-    rf"(?:±|\+\s?/\s?-|\+-)\s?(?P<value>{FRACTION}\s?\"?|{DECIMAL})\s?(?P<unit>mm|µm|°|'|\""
-    rf"|in\b)?(?:\s?(?P<min>\d{{1,2}})\s?')?"
+    rf"(?P<open>\(\s?)?(?:±|\+\s?/\s?-|\+-)\s?(?P<value>{FRACTION}\s?\"?|{DECIMAL})\s?(?P<unit>mm|µm|°|'|\""
+    rf"|in\b)?(?:\s?(?P<min>\d{{1,2}})\s?')?(?(open)\s?\))"
 )
 _SIGNED = rf"(?:[+-]\s?{DECIMAL}(?![.,]?\d)|0(?:[.,]0+)?(?![.,]?\d))"
 _PAIR = re.compile(
@@ -28,7 +28,8 @@ _ONE_SIDED = re.compile(rf"(?P<sign>[+-])(?P<value>{DECIMAL})\s?(?P<unit>mm|°)?
 _LETTERS = r"(?:JS|js|ZA|ZB|ZC|za|zb|zc|CD|EF|FG|cd|ef|fg|[A-HJKMNPR-VXYZ]|[a-hjkmnpr-vxyz])"
 _GRADE = r"(?:1[0-8]|0?[1-9])"
 _FIT = re.compile(
-    rf"(?P<open>\(\s?)?(?P<fit>{_LETTERS}{_GRADE}(?:\s?/\s?{_LETTERS}{_GRADE})?)(?![\w]|[.,]\d|\s?[xX×]\s?\d)(?(open)\s?\))"
+    rf"(?P<open>\(\s?)?(?P<fit>{_LETTERS}{_GRADE}(?:\s?/\s?{_LETTERS}{_GRADE})?)(?![\w]|[.,]\d"
+    rf"|\s?[xX×]\s?\d)(?(open)\s?\))"
 )
 COMMON_FIT = re.compile(
     r"[A-Za-z]{1,2}\d{1,2}\s?/\s?[A-Za-z]{1,2}\d{1,2}|(?:JS|[D-HJKNPRSU])(?:[5-9]|1[0-4])|(?:js"
@@ -39,12 +40,13 @@ _DUAL = re.compile(
     rf"(?:\s?(?:±\s?{DECIMAL}|{_SIGNED}\s?/?\s?{_SIGNED}))?\s?[\])]"
 )
 _THROUGH = re.compile(
-    r"(?:THRU|THROUGH|DURCHGEHEND|DURCHGANG(?:SBOHRUNG)?|DURCH|TRAVERSANT)(?:\s?(?:ALL|HOLE|ALLES?|NEXT"
+    r"(?:DRILL(?:ED)?\s)?(?:THRU|THROUGH|通孔|贯穿|通|DÉBOUCHANT|DEBOUCHANT|DURCHGEHEND|DURCHGANG(?:SBOHRUNG)?|DURCH"
+    r"|TRAVERSANT)(?:\s?(?:ALL|HOLE|ALLES?|NEXT"
     r"|BOHRUNG)(?!\w))?(?![^\W\d_])",
     re.IGNORECASE,
 )
 _DEPTH = re.compile(
-    rf"[,x×-]?\s?(?:(?:↧|DEPTH|TIEFE|TIEF|DEEP|DP\.?|FULL THREAD|GEWINDETIEFE)\s?(?:OF\s|VON\s"
+    rf"[,x×-]?\s?(?:(?:↧|深|PROF(?:\.|ONDEUR)?|DEPTH|TIEFE|TIEF|DEEP|DP\.?|FULL THREAD|GEWINDETIEFE)\s?(?:OF\s|VON\s"
     rf"|=\s?)?(?P<after>{DECIMAL})"
     rf"|(?:x\s)?(?P<before>{FRACTION}|{DECIMAL})\s?(?:mm|\")?\s?(?:DEEP|DP\.?|TIEF|LG\.?|LONG|LANG"
     rf"|DEPTH)(?!\w))(?!\d)\s?(?P<unit>mm|\")?",
@@ -52,7 +54,8 @@ _DEPTH = re.compile(
 )
 _DEPTH_WORD = re.compile(r"(?:DEEP|DP\.?|TIEF|LG\.?|LONG|LANG|DEPTH)(?!\w|\s?[\d.,])", re.IGNORECASE)
 _BORE = re.compile(
-    rf"[;,/]?\s?(?P<what>[⌴⌵]|(?:C'?(?:TR)?\s?-?BORE|COUNTERBORE|CBORE|SPOT\s?FACE|S\.?F\.?|SFACE|C'?\s?-?SINK"
+    rf"[;,/]?\s?(?P<what>[⌴⌵]|沉头孔?|沉孔|(?:C'?(?:TR)?\s?-?BORE|COUNTERBORE|CBORE|SPOT\s?FACE|S\.?F\.?|SFACE"
+    rf"|C'?\s?-?SINK"
     rf"|CSK\.?|CSINK|COUNTERSINK|"
     rf"(?:FLACH|KEGEL|STIRN|AN|PLAN)?SENK(?:UNG|EN|ER)|ANGESENKT)(?![^\W\d_]))\s?(?:(?:TO|AUF)\s)?"
     rf"(?P<size>⌀?\s?(?:{FRACTION}|{DECIMAL})\s?(?:mm|\")?(?:\s?±\s?{DECIMAL}|\s?{_SIGNED}\s?/\s?{_SIGNED})?(?!\d"
@@ -149,7 +152,8 @@ def _signed(text: str) -> float:
 
 def _fit(scan: Scanner, draft: Draft) -> bool:
     match = scan.peek(_FIT) if draft.fit is None and draft.thread is None else None
-    if match is None:
+    finished = draft.depth is not None or draft.through or scan.text[: scan.place].rstrip().endswith(";")
+    if match is None or finished:
         return False
     sure = draft.kind in (CalloutKind.DIAMETER, CalloutKind.SQUARE, CalloutKind.HOLE)
     if (not sure or match[0].lstrip()[0] == "(") and (
@@ -194,7 +198,7 @@ def _depth(scan: Scanner, draft: Draft) -> bool:
     if draft.depth is not None and scan.take(_DEPTH_WORD):
         return True
     match = scan.peek(_DEPTH)
-    sunk = match is not None and match[0].strip()[0] == "↧" and draft.kind is CalloutKind.LINEAR
+    sunk = match is not None and match[0].strip()[0] in "↧深" and draft.kind is CalloutKind.LINEAR
     if match is None or not (sunk or draft.kind in (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD)):
         return False
     scan.take(_DEPTH)

@@ -184,3 +184,20 @@ def test_the_same_text_twice_at_one_place_is_one_callout():
 
 def test_a_sheet_without_text_has_no_callouts():
     assert found(Layout()) == []
+
+
+def test_a_number_at_the_sign_of_surface_texture_is_a_roughness():
+    layout = Layout().text(100, 100, "3,2", 3.5)
+    layout.line(103, 109, 106.5, 103).line(103, 109, 101.3, 106)
+    (callout,) = found(layout)
+    assert (callout.kind, callout.value) == (CalloutKind.ROUGHNESS, 3.2)
+
+
+def test_a_parenthesis_that_was_not_read_still_makes_a_reference():
+    (callout,) = found(Layout().text(100, 100, "12,5)", 3.5))
+    assert (callout.value, callout.reference) == (12.5, True)
+
+
+def test_a_scale_is_stated_as_a_ratio():
+    (callout,) = found(Layout().text(100, 100, "DETAIL B  SCALE 2 : 1", 3.5))
+    assert (callout.text, callout.value) == ("2 : 1", 2)
