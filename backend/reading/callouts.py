@@ -31,6 +31,7 @@ _RATIO = re.compile(r"[\d.,]+\s?:\s?[\d.,]+")
 _LEADING_ZERO = re.compile(r"(?P<before>\(?(?:\d{1,3}\s?[xX×]\s?)?S?\s?)0(?=[1-9]\d{0,3}(?:[.,]\d+)?(?:\s?[±+(]|\s|$))")
 _NEVER_ZERO = (CalloutKind.DIAMETER, CalloutKind.RADIUS, CalloutKind.HOLE)
 _TEXTURE = re.compile(r"0?[.,]0(?:25|5)|0?[.,][1248]|1[.,]6|3[.,]2|6[.,]3|12[.,]5|25|50|100|4|10|16|40|63|160")
+_LONGEST = 200  # characters; longer texts are notes
 _LEAST = 0.3  # less sure readings are left out
 _SMALL_TITLE_BLOCK = 0.15  # of the page; a larger region may hold parts of the drawing
 
@@ -44,7 +45,9 @@ def find_callouts(
     free = [
         span
         for span in spans
-        if id(span) not in marks and span.text.strip() and not any(box.contains(*span.box.center) for box in exclude)
+        if id(span) not in marks
+        and 0 < len(span.text.strip()) <= _LONGEST
+        and not any(box.contains(*span.box.center) for box in exclude)
     ]
     circles = context.balloons(content)
     page = content.size.width * content.size.height

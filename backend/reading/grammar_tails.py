@@ -152,7 +152,7 @@ def _signed(text: str) -> float:
 
 def _fit(scan: Scanner, draft: Draft) -> bool:
     match = scan.peek(_FIT) if draft.fit is None and draft.thread is None else None
-    finished = draft.depth is not None or draft.through or scan.text[: scan.place].rstrip().endswith(";")
+    finished = draft.depth is not None or draft.through or ";" in scan.text[max(0, scan.place - 2) : scan.place + 1]
     if match is None or finished:
         return False
     sure = draft.kind in (CalloutKind.DIAMETER, CalloutKind.SQUARE, CalloutKind.HOLE)

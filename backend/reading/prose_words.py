@@ -35,7 +35,7 @@ _NUMBERED = (
     r"|figure|abbildung|bild|spalte|column|rev|revision|index|schnitt|section|punkt|von|of|kapitel)"
 )
 NUMBERED = re.compile(rf"(?<!\w){_NUMBERED}\.?\s?[:#]?\s?$", re.IGNORECASE)
-LIST_MARK = re.compile(r"(?:^|\n)[\s>*-]*$")
+LIST_MARK = re.compile(r"[\s>*-]*")
 LIST_END = re.compile(r"[.)](?:\s|$)")
 
 OTHER_UNITS = re.compile(

@@ -93,9 +93,9 @@ def _value_at(text: str, folded: str, start: int) -> Value | None:
     if word and word[0].lower() in NUMBER_WORDS:
         return _counted(text, start, word.end(), NUMBER_WORDS[word[0].lower()])
     whole = _WHOLE.match(folded, start)
-    if whole and LIST_MARK.search(text, 0, start) and LIST_END.match(text, whole.end()):
+    if whole and LIST_MARK.fullmatch(text, text.rfind("\n", 0, start) + 1, start) and LIST_END.match(text, whole.end()):
         return None
-    if whole and (COUNTED.match(folded, whole.end()) or NUMBERED.search(folded[:start])):
+    if whole and (COUNTED.match(folded, whole.end()) or NUMBERED.search(folded[max(0, start - 30) : start])):
         return _counted(text, start, whole.end(), int(whole[0]))
     if date := _DATE.match(folded, start):
         return Value(text[start : date.end()], start, date.end(), None, ValueKind.DATE)

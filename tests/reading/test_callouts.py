@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from backend.geometry import Box
 from backend.reading.callouts import find_callouts
-from backend.reading.sheet import CalloutKind
+from backend.reading.sheet import CalloutKind, Source, Span
 from tests.reading.layout_maker import PX, Layout
 
 
@@ -201,3 +201,28 @@ def test_a_parenthesis_that_was_not_read_still_makes_a_reference():
 def test_a_scale_is_stated_as_a_ratio():
     (callout,) = found(Layout().text(100, 100, "DETAIL B  SCALE 2 : 1", 3.5))
     assert (callout.text, callout.value) == ("2 : 1", 2)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.text(alphabet="0123456789.,+-±⌀RMx°/ABTYP |⌖", max_size=12),
+            st.floats(-50, 3000),
+            st.floats(-50, 3000),
+            st.floats(0, 300),
+            st.floats(0, 80),
+            st.floats(-360, 720),
+        ),
+        max_size=25,
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_any_spans_are_taken_without_failing(rows):
+    _, content = control_frame().made()
+    spans = [
+        Span(text=text, box=Box(x1=x, y1=y, x2=x + width, y2=y + height), angle=angle, height=height, source=source)
+        for source in (Source.OCR, Source.TEXT_LAYER)
+        for text, x, y, width, height, angle in rows
+    ]
+    for callout in find_callouts(spans, content):
+        assert 0 < callout.confidence <= 1
