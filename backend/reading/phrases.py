@@ -51,7 +51,7 @@ def phrases_of(spans: Iterable[Span], frame: Frame, rulings: Rulings | None = No
     parts = [
         part
         for span in spans
-        if quarter_of(span.angle) == frame.quarter and span.text.strip()
+        if quarter_of(span.angle) == frame.quarter and span.text.strip() and min(span.box.width, span.box.height) > 0
         for part in _parts(span, frame.box(span.box), rulings)
     ]
     lines = _Lines(rulings)

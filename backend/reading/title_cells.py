@@ -84,7 +84,7 @@ def label_phrases(lines: Sequence[Phrase], rulings: Rulings) -> Labelled:
     boilerplate: list[Phrase] = []
     for phrase in (part for line in lines for part in _each_label(line)):
         match = match_label(phrase.text, phrase.scanned)
-        if match is not None and _is_label(match):
+        if match is not None and (_is_label(match) or _runs_on(match, phrase, rulings)):
             hits.append(Hit(phrase, match, small_cell(phrase.box, rulings)))
         elif is_boilerplate(phrase.text):
             boilerplate.append(phrase)
@@ -110,6 +110,16 @@ def _is_label(match: LabelMatch) -> bool:
     if not match.rest or match.marked:
         return True
     return isinstance(match.field, F) and follows_unmarked(match.field, match.rest)
+
+
+def _runs_on(match: LabelMatch, phrase: Phrase, rulings: Rulings) -> bool:
+    """Whether label and value were read as one line of a cell: "DRAWN J. SMITH 86-10-02", "TITLE BASE PLATE"."""
+    alone = len(match.label.split()) == 1
+    if match.field in PERSONS:
+        fits = match.rest[:1].isupper() and len(match.rest.split()) <= 4
+    else:
+        fits = phrase.scanned and alone and match.field in (F.TITLE, F.FINISH, F.PROJECT)
+    return fits and isinstance(match.field, F) and small_cell(phrase.box, rulings, sides=4) is not None
 
 
 def _without_large_words(labelled: Labelled) -> Labelled:

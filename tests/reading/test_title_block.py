@@ -206,6 +206,14 @@ def test_forgives_misread_labels_of_a_scan() -> None:
     assert best(layout) == {F.MATERIAL: "PA 6", F.SCALE: "1:3", F.DRAWING_NUMBER: "T-100"}
 
 
+def test_parts_a_label_and_its_value_that_a_scan_runs_together() -> None:
+    layout = Layout(297, 210).cell(150, 170, 60, 7).text(151, 172, "DRAWN J. SMITH 86-10-02", 2.5)
+    layout.cell(150, 177, 60, 7).text(151, 179, "TITLE BASE PLATE", 2.5).cell(150, 184, 60, 7)
+    layout.text(151, 186, "SCALE1:2", 2.5).scanned()
+    found = best(layout)
+    assert found == {F.TITLE: "BASE PLATE", F.SCALE: "1:2", F.DRAWN_BY: "J. SMITH", F.DATE: "86-10-02"}
+
+
 def test_a_note_states_material_where_the_title_block_has_no_field_for_it() -> None:
     layout = Layout().frame().text(40, 40, "Material must be brass", 3.5).text(40, 60, "ALL DIMENSIONS IN MM", 3.5)
     found = best(layout)

@@ -1,0 +1,80 @@
+"""Whatever stands on a page, the finders come to an end and keep to the page."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from backend.documents.content import PageContent, PageSize
+from backend.geometry import Box
+from backend.reading.notes import find_notes
+from backend.reading.sheet import Source, Span
+from backend.reading.tables import find_tables
+from backend.reading.title_block import find_title_block
+from backend.reading.views import find_views
+
+WIDTH, HEIGHT = 1200, 900
+place = st.floats(0, 900, allow_nan=False)
+size = st.sampled_from([0.0, 0.4, 12.0, 30.0, 400.0])
+words = st.sampled_from(
+    [
+        "TITLE",
+        "SCALE 1:2",
+        "Werkstoff:",
+        "DRAWN",
+        "DATE",
+        "NAME",
+        "Pos.",
+        "Menge",
+        "QTY",
+        "1.",
+        "12.03.2021",
+        "A",
+        "-",
+        "⌀12",
+        "SECTION A-A",
+        "TOLERANCES:",
+        "ANGULAR: ±0.5°",
+        "比例",
+        "NOTES:",
+        "REMOVE ALL BURRS",
+        "1 OF 2",
+        " ",
+        "REV",
+        "www.x.org",
+        "DRAWN BY J. DOE",
+        "_",
+        "():",
+    ]
+)
+span = st.builds(
+    lambda text, x, y, w, h, angle, source: Span(
+        text=text, box=Box(x1=x, y1=y, x2=x + w, y2=y + h), angle=angle, source=source
+    ),
+    words,
+    place,
+    place,
+    size,
+    size,
+    st.sampled_from([0.0, 90.0, 180.0, 270.0, 33.0]),
+    st.sampled_from([Source.TEXT_LAYER, Source.OCR]),
+)
+line = st.tuples(place, place, place, place)
+ruled = st.tuples(place, place, st.sampled_from([60.0, 300.0, 900.0]), st.booleans()).map(
+    lambda r: (r[0], r[1], r[0] + r[2] * r[3], r[1] + r[2] * (not r[3]))
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(span, max_size=25), st.lists(line | ruled, max_size=25), st.booleans(), st.sampled_from([None, 200.0]))
+def test_any_page_is_read_to_the_end(
+    spans: list[Span], lines: list[tuple[float, ...]], vector: bool, dpi: float | None
+) -> None:
+    segments = np.asarray(lines, np.float32).reshape(-1, 4)
+    content = PageContent(PageSize(WIDTH, HEIGHT, None, None, dpi), segments=segments, vector=vector)
+    tables = find_tables(spans, content)
+    entries = find_title_block(spans, content, tables)
+    boxes = [entry.box for entry in entries] + [note.box for note in find_notes(spans, content, tables)]
+    boxes += [view.box for view in find_views(spans, content, tables)] + [table.box for table in tables]
+    assert all(box.x1 <= box.x2 and box.y1 <= box.y2 for box in boxes)
