@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON := $(CURDIR)/.venv/bin/python
 SETUP := ./fix_qwen_dependencies.sh
 TESTSETUP := $(SETUP) --cpu-engine --client --dev
-SOURCES := backend client bench tests deploy
+SOURCES := backend client bench tests
 # Compiled modules are kept: the engine's tests start several processes that import vLLM.
 CACHED := env PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.cache/pycache PYTHONUNBUFFERED=1
 
@@ -18,8 +18,8 @@ setup:
 
 test: browser
 	@$(TESTSETUP)
-	@$(MAKE) --no-print-directory lint types
-	$(CACHED) $(PYTHON) -m pytest
+	@$(MAKE) --no-print-directory --keep-going lint types; checked=$$?; \
+	$(CACHED) $(PYTHON) -m pytest; tested=$$?; exit $$((checked || tested))
 
 check:
 	@$(TESTSETUP) >/dev/null
