@@ -12,7 +12,7 @@ import struct
 from typing import Any
 
 import pymupdf
-from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont, TTLibError
 
 UNKNOWN = "\ufffd"
 Blocks = list[dict[str, Any]]
