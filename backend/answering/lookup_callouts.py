@@ -34,6 +34,7 @@ KINDS: dict[Target, frozenset[CalloutKind]] = {
     Target.WIDTH: STRAIGHT,
     Target.HEIGHT: STRAIGHT,
     Target.DISTANCE: STRAIGHT,
+    Target.PITCH: STRAIGHT,
     Target.DIMENSION: SIZES - {K.THREAD},
     Target.SIZE: ROUND | STRAIGHT,
     Target.DEPTH: ROUND | STRAIGHT | {K.THREAD},

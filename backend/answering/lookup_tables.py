@@ -32,9 +32,7 @@ ROLES: dict[Target, tuple[str, ...]] = {
     Target.DIAMETER: ("size",),
 }
 ENOUGH = 0.6  # share of the question's words that a row has to hold
-_ITEM = re.compile(
-    r"\b(?:item|pos(?:ition)?|balloon|teil|part|nr|no)\.?\s*(?:no\.?|nr\.?|number|nummer)?\s*(\d{1,3})\b"
-)
+ITEM = re.compile(r"\b(?:item|pos(?:ition)?|balloon|teil|part|nr|no)\.?\s*(?:no\.?|nr\.?|number|nummer)?\s*(\d{1,3})\b")
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ def _rows_of(asked: Asked, table: Table) -> list[FoundRow]:
 
 def _by_item(asked: Asked, table: Table) -> list[FoundRow]:
     column = table.roles.get("item")
-    wanted = _ITEM.search(fold(asked.text))
+    wanted = ITEM.search(fold(asked.text))
     if column is None or wanted is None:
         return []
     rows = [FoundRow(table, row, 1.5) for row in table.rows]

@@ -141,7 +141,7 @@ _SIZE_LEAD = re.compile(r"^\s*(?:gross|large|big|viel|much)\s+(?:ist|sind|is|are
 def understand(text: str, default_language: str = "de") -> Asked:
     """The meaning of a question by itself, without earlier turns."""
     text = " ".join(text[:LONGEST_QUESTION].split())
-    folded = fold(_DIMENSION_WORD.sub("Abmessung", text))  # ß would be lost, and with it the difference to "Masse"
+    folded = fold(_DIMENSION_WORD.sub(_dimension_word, text))  # ß would be lost, and with it the difference to "Masse"
     concepts = _concepts(folded)
     body = _ASIDE.sub(" ", folded)
     head, named = _head(body)
@@ -181,6 +181,10 @@ def understand(text: str, default_language: str = "de") -> Asked:
     )
 
 
+def _dimension_word(match: re.Match[str]) -> str:
+    return "Abmessungen" if match[0].endswith(("e", "en")) else "Abmessung"
+
+
 def _concepts(folded: str) -> set[str]:
     found: set[str] = set()
     for word in re.findall(r"[a-z][a-z0-9-]*", folded):
@@ -205,6 +209,8 @@ def _sort_out(found: set[str], folded: str) -> set[str]:
         found = found - {"roughness"}
     if "scale" in found:
         found = found - {"rod"}
+    if "made" in found and not re.search(r"\b(?:aus|woraus|of|from|out|besteh\w*)\b", folded):
+        found = found - {"made"}
     if re.search(r"\bo\. ?d\.|\boutside dia", folded):
         found = found | {"outer", "diameter"}
     if re.search(r"\bi\. ?d\.|\binside dia", folded):
@@ -236,7 +242,7 @@ def _target(head: set[str], concepts: set[str], *, counting: bool, symbol: str |
         return Target.DATE
     if "who" in concepts and not {"checked", "approved"} & concepts:
         return Target.DRAWN_BY
-    if "made" in concepts and not {"material", "date", "drawn"} & concepts:
+    if "made" in concepts and not {"date", "drawn"} & concepts:
         head = head | {"material"}
     found = choose(head)
     if found is None and named:
@@ -381,7 +387,15 @@ def _content_words(text: str, values: tuple[Meaning, ...]) -> tuple[Word, ...]:
                 seen.add(one)
                 own = concepts if one == word else forgiving_concepts(one)
                 words.append(Word(one, own, label and (one == word or any(c.isdigit() for c in one))))
+    words += [Word(number, frozenset(), True) for number in _numbers_of_names(text)]
     return tuple(words)
+
+
+def _numbers_of_names(text: str) -> list[str]:
+    """The number of a numbered room: `BEDROOM 2` is another one than `BEDROOM 3`."""
+    named = re.findall(r"([^\W\d_]{3,})\s(\d{1,2})(?![\w.,:×'\"])", text)
+    rooms = {"bedroom", "bathroom", "closet", "garage", "office", "room", "hall"}
+    return [number for word, number in named if forgiving_concepts(fold(word)) & rooms]
 
 
 def _is_range(word: str) -> bool:

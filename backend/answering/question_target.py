@@ -155,6 +155,7 @@ RULES: tuple[Rule, ...] = (
     _rule(Target.WELD, "weld"),
     _rule(Target.MATERIAL, "material", none_of="thickness"),
     _rule(Target.TITLE, "title", none_of="number item description"),
+    _rule(Target.TITLE, "name", "part drawing assembly", "number item description"),
     _rule(Target.DRAWING_NUMBER, "drawing number"),
     _rule(Target.ITEM, "item", "number bom", "position"),
     _rule(Target.ITEM, "item", none_of="count"),

@@ -15,7 +15,7 @@ from functools import lru_cache
 CONCEPTS: dict[str, str] = {
     # what is asked for: fields of the title block
     "material": "*werkstoff *material *halbzeug rohmaterial *rohteil =matl =mat stock",
-    "made": "=made =besteht =gefertigt =hergestellt =bestehen =fertigt =making",
+    "made": "=made =besteht =gefertigt =hergestellt =bestehen =fertigt =making =gemacht",
     "scale": "*massstab *masstab scale =scales",
     "title": "*titel title *benennung *bezeichnung =heading",
     "name": "=name =named =names =namen =heisst =heissen =called",
@@ -303,7 +303,7 @@ def forgiving_concepts(word: str) -> frozenset[str]:
     if not found:
         for known in _near_words(word):
             return _plain_concepts(known)
-    if len(word) >= 10 and _explained(word) < 0.6 * len(word):  # a compound with an error: "aussendurchmeser"
+    if len(word) >= 10 and _explained(word) < 0.75 * len(word):  # a compound with an error: "aussendurchmeser"
         found |= {concept for stem, concept in _INSIDE if len(stem) >= 6 and _holds_nearly(word, stem)}
     return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
 
 from backend.answering.answer import Answer, Delta, Done, Event, Evidence, EvidenceStatus, Question
 from backend.answering.evidence import check
@@ -24,6 +25,7 @@ from backend.answering.reader_reply import Reply, shortened, unique
 from backend.answering.reader_tables import answer_cell, answer_table
 from backend.answering.reader_text import (
     NAMED_ONLY,
+    ROOM_NAMES,
     answer_contact,
     answer_datums,
     answer_notes,
@@ -160,13 +162,20 @@ def _by_target(asked: Asked, index: SheetIndex, pages: int) -> Reply | None:
     if target in _OTHERS:
         return _OTHERS[target](asked, index) or answer_text(asked, index, SURE_TEXT)
     if target is Target.PITCH:
-        return answer_text(asked, index) or answer_measure(asked, index)
+        return answer_text(asked, index) or _pitch(asked, index)
     return answer_cell(asked, index) or answer_text(asked, index)
+
+
+def _pitch(asked: Asked, index: SheetIndex) -> Reply | None:
+    """A pitch that no text names: of a thread, its callout; of holes, the distance between them."""
+    if "thread" in asked.concepts:
+        return answer_measure(replace(asked, target=Target.THREAD), index)
+    return answer_measure(asked, index) if "hole" in asked.concepts else None
 
 
 def _measure(asked: Asked, index: SheetIndex) -> Reply | None:
     """A measure by name (`BEDROOM 2`, `"Frame Side"`) where a text states it, else by callout."""
-    if NAMED_ONLY & asked.concepts:
+    if (NAMED_ONLY | ROOM_NAMES) & asked.concepts:
         return answer_text(asked, index, SURE_TEXT)
     if asked.target is Target.SIZE:
         return answer_text(asked, index, 0.8) or answer_measure(asked, index)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from backend.answering.lookup_callouts import ROUND, SIZES, agrees, named_view
 from backend.answering.lookup_index import SheetIndex
+from backend.answering.lookup_tables import ITEM
 from backend.answering.lookup_words import closeness
 from backend.answering.phrases import heading, measure_name, say
 from backend.answering.question import Asked
@@ -135,7 +136,7 @@ def _of_parts_of_the_sheet(asked: Asked, index: SheetIndex) -> Reply | None:
         return Reply(text, elements) if views else None
     if "note" in asked.head and sheet.notes:
         return Reply(say("count.found", asked.language, count=len(sheet.notes), name=heading("notes", asked.language)))
-    if {"item", "bom"} & asked.concepts:
+    if {"item", "bom"} & asked.concepts and ITEM.search(fold(asked.text)) is None:
         tables = [table for table in sheet.tables if table.kind is TableKind.BOM]
         rows = sum(len(table.rows) for table in tables)
         name = measure_name("bom", asked.language)

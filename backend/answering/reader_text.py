@@ -99,7 +99,7 @@ def _weight(match: Match) -> float:
 
 def answer_text(asked: Asked, index: SheetIndex, least: float = ENOUGH) -> Reply | None:
     """The note or label that the question is about; None where no text holds enough of it."""
-    named = NAMED_ONLY & asked.concepts
+    named = (NAMED_ONLY | ROOM_NAMES - {"room"}) & asked.concepts
     passages = [passage for passage in best_passages(asked, index) if named <= passage.block.concepts]
     if asked.target in _NUMERIC or "number" in asked.head:
         passages = [passage for passage in passages if _has_value(passage.block, asked)]

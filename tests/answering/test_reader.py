@@ -1,0 +1,176 @@
+"""What the reader answers to questions of every kind, in two languages and in the words of people."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.answering.answer import Delta, Done
+from backend.answering.reader import ReaderAnswerer, answer_question
+from tests.answering.sheets import ask, assembly, bare, callout, flange, sheet, span
+
+FLANGE = flange()
+ASSEMBLY = assembly()
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Welcher Werkstoff ist angegeben?", "1.4301"),
+        ("Aus welchem Material besteht das Teil?", "1.4301"),
+        ("aus was ist das gemacht, welches materail?", "1.4301"),
+        ("What is it made of?", "1.4301"),
+        ("Wie lautet die Zeichnungsnummer?", "LF-4711-03"),
+        ("drawing number?", "LF-4711-03"),
+        ("zeichnungsnumer", "LF-4711-03"),
+        ("Wie heißt das Teil?", "Lagerflansch"),
+        ("What is the title?", "Lagerflansch"),
+        ("Welcher Maßstab gilt?", "1:2"),
+        ("Masstab?", "1:2"),
+        ("Wann wurde die Zeichnung erstellt?", "12.03.2024"),
+        ("Wer hat das gezeichnet?", "K. Meier"),
+        ("Who drew this?", "K. Meier"),
+        ("Welche Allgemeintoleranz gilt?", "ISO 2768-mK"),
+        ("What general tolerance standard applies?", "ISO 2768-mK"),
+        ("Welches Blattformat?", "A3"),
+        ("What is the sheet size?", "A3"),
+        ("Wie groß ist der Außendurchmesser?", "⌀120 h7"),
+        ("What is the largest diameter?", "⌀120 h7"),
+        ("Wie gross ist der aussendurchmeser", "⌀120 h7"),
+        ("Welcher ist der kleinste Durchmesser?", "⌀9"),
+        ("What diameter do the four holes have?", "⌀9"),
+        ("Welche Passung hat die Bohrung ⌀80?", "H7"),
+        ("Which fit is specified for the Ø120 feature?", "h7"),
+        ("Welche Toleranz hat das Maß 42?", "±0,1"),
+        ("What tolerance is given on the 42 dimension?", "±0,1"),
+        ("Wie hoch ist das Teil insgesamt?", "65,5"),
+        ("What is the overall height?", "65,5"),
+        ("Welcher Radius ist angegeben?", "R3"),
+        ("Which chamfer is specified?", "2x45°"),
+        ("Wie groß ist der Winkel?", "30°"),
+        ("Welche Oberflächenrauheit wird verlangt?", "Ra 1,6"),
+        ("What surface roughness is specified?", "Ra 1,6"),
+        ("Wie groß ist die Ebenheitstoleranz?", "0,05"),
+        ("What is the perpendicularity tolerance with respect to datum A?", "0,1"),
+        ("Welches Gewinde ist im Schnitt A-A angegeben?", "M10x1"),
+        ("In welchem Maßstab ist die Einzelheit B gezeichnet?", "5:1"),
+        ("What is the scale of detail B?", "5:1"),
+        ("Wie viele M6-Gewinde gibt es?", "6"),
+        ("How many M6 holes are there?", "6"),
+        ("Wie viele Bohrungen mit ⌀9 gibt es?", "4"),
+        ("Was ist die engste Toleranz?", "0,4 ±0,02"),
+        ("What is the tightest tolerance?", "0,4 ±0,02"),
+        ("Was muss vor dem Einbau gemacht werden?", "entfetten"),
+    ],
+)
+def test_one_question_of_each_kind_about_a_turned_part(question, expected):
+    answer = answer_question(ask(question, FLANGE))
+    assert answer.answered
+    assert expected in answer.text
+    assert answer.elements
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How many washers are needed?", "4"),
+        ("What is the part number of the base plate?", "BR-100-01"),
+        ("Welches Material hat die SIDE WALL?", "EN AW-5754"),
+        ("Which item number has the description BALL BEARING?", "5"),
+        ("What is the total quantity of item 3?", "8"),
+        ("Wie viele Schrauben werden benötigt?", "8"),
+        ("What is the description of item 2?", "SIDE WALL"),
+        ("Wer hat die Zeichnung geprüft?", "J. Smith"),
+        ("What is the weight?", "1.82 kg"),
+        ("Wie schwer ist die Baugruppe?", "1.82 kg"),
+        ("Which revision is it?", "C"),
+        ("What torque is required for the screws?", "5.5 Nm"),
+        ("Which adhesive is used?", "LOCTITE 243"),
+        ("How wide is it overall?", "250"),
+        ("What does note 1 say?", "LOCTITE"),
+    ],
+)
+def test_one_question_of_each_kind_about_an_assembly(question, expected):
+    answer = answer_question(ask(question, ASSEMBLY))
+    assert answer.answered
+    assert expected in answer.text
+    assert answer.elements
+
+
+def test_an_answer_is_in_the_language_of_its_question():
+    assert answer_question(ask("Welcher Werkstoff?", FLANGE)).language == "de"
+    assert answer_question(ask("Which material?", FLANGE)).language == "en"
+
+
+def test_every_stated_value_has_its_place():
+    answer = answer_question(ask("Welche Toleranz hat das Maß 42?", FLANGE))
+    dimension = next(one for one in FLANGE.callouts if one.text == "42 ±0,1")
+    assert {one.status.value for one in answer.evidence} == {"confirmed"}
+    assert any(one.bbox == dimension.box for one in answer.evidence)
+    assert answer.elements[0].bbox == dimension.box
+
+
+def test_all_dimensions_are_listed_as_a_table_with_every_callout_once():
+    answer = answer_question(ask("Welche Maße haben eine Toleranz?", FLANGE))
+    assert "| 42 ±0,1 |" in answer.text and "| ⌀80 H7 |" in answer.text
+    assert "65,5" not in answer.text
+
+
+def test_all_threads_are_listed():
+    answer = answer_question(ask("List all threads", FLANGE))
+    assert "6x M6" in answer.text and "M10x1" in answer.text and "⌀" not in answer.text
+
+
+def test_the_parts_list_is_given_whole():
+    answer = answer_question(ask("Zeige die Stückliste", ASSEMBLY))
+    assert answer.text.count("\n|") >= 7 and "SKF 6204-2RS" in answer.text
+    assert answer.elements[0].element_type == "table"
+
+
+def test_the_place_of_a_thing_is_said_in_words_and_shown():
+    answer = answer_question(ask("Wo ist das Gewinde M10x1?", FLANGE))
+    assert "M10x1" in answer.text and "SCHNITT A-A" in answer.text
+    assert answer.elements[0].label == "M10x1"
+
+
+def test_a_dimension_without_tolerance_has_the_general_one():
+    answer = answer_question(ask("Welche Toleranz hat das Maß 18?", FLANGE))
+    assert answer.answered and "ISO 2768-mK" in answer.text
+
+
+def test_other_pages_are_looked_at_only_where_no_page_was_asked_for():
+    second = sheet(page=2, callouts=[callout("M12", 0.2, 0.2)])
+    found = answer_question(ask("Welches Gewinde gibt es?", bare(), second, page_given=False))
+    assert found.answered and found.page == 2 and "M12" in found.text and "Seite 2" in found.text
+    assert not answer_question(ask("Welches Gewinde gibt es?", bare(), second)).answered
+
+
+def test_a_page_that_does_not_exist_is_named():
+    answer = answer_question(ask("What is the scale on page 9?", FLANGE))
+    assert not answer.answered and "9" in answer.text
+
+
+def test_two_pages_are_compared():
+    answer = answer_question(ask("Was ist der Unterschied zwischen Seite 1 und 2?", assembly(1), assembly(2)))
+    assert "dieselben" in answer.text
+
+
+def test_a_web_address_is_found():
+    page = sheet(texts=[span("www.example-plans.com", 0.1, 0.9)])
+    answer = answer_question(ask("Which website is printed on the plan?", page))
+    assert "www.example-plans.com" in answer.text
+
+
+def test_an_empty_page_is_said_to_be_unread():
+    answer = answer_question(ask("Welcher Werkstoff?", sheet()))
+    assert not answer.answered and answer.elements == ()
+
+
+async def _events(question):
+    return [event async for event in ReaderAnswerer().answer(question)]
+
+
+@pytest.mark.anyio
+async def test_deltas_join_to_the_text():
+    events = await _events(ask("Which material?", FLANGE))
+    assert isinstance(events[-1], Done)
+    assert "".join(one.text for one in events if isinstance(one, Delta)) == events[-1].answer.text
