@@ -29,6 +29,7 @@ MAX_CELL_HEIGHT = 14.0  # label heights
 ADJOINING_MM = 1.5
 MAX_GROWTH_MM = 110.0  # beyond the labels, in any direction
 OUTSIDE = 0.6  # confidence of a value labelled outside the title block
+STATED_IN_WORDS = 0.7  # a note that says it holds, even where the title block left the field open
 MOST_CANDIDATES = 4  # of one field
 
 
@@ -43,7 +44,18 @@ def find_title_block(
     entries: list[TitleEntry] = []
     for frame in frames_of(outside, content):
         entries += [_entry(found, frame) for found in _find(outside, content, frame)]
-    return _ranked([*entries, *_latest_revision(tables)])
+    return _ranked([*entries, *_latest_revision(tables), *_only_part(tables)])
+
+
+def _only_part(tables: Sequence[Table]) -> Iterator[TitleEntry]:
+    """The material of a parts list with one row is the material of the part."""
+    for table in tables:
+        column = table.roles.get("material")
+        if table.kind == TableKind.BOM and len(table.rows) == 1 and column is not None:
+            cell, label = table.rows[0].cells[column], table.headers[column]
+            value = accept(F.MATERIAL, cell.text)
+            if value is not None:
+                yield TitleEntry(field=F.MATERIAL, value=value, label=label, box=cell.box, confidence=0.6)
 
 
 def _latest_revision(tables: Sequence[Table]) -> Iterator[TitleEntry]:
@@ -111,7 +123,8 @@ def _unlabelled(
     if region is not None:
         weak += from_unlabelled_cells(labelled, region, [item.box for item in found])
     for item in weak:
-        if item.field not in closed and (item.confidence > 0.5 or item.field not in known):
+        stated = item.confidence >= STATED_IN_WORDS
+        if (stated or item.field not in closed) and (item.confidence > 0.5 or item.field not in known):
             yield item
 
 

@@ -220,6 +220,19 @@ def test_a_note_states_material_where_the_title_block_has_no_field_for_it() -> N
     assert (found[F.MATERIAL], found[F.UNITS]) == ("brass", "MM")
 
 
+def test_a_note_states_what_the_title_block_left_open() -> None:
+    layout = sheets.solidworks().text(30, 30, "3. WEIGHT: see parts list", 3).text(30, 40, "MATERIAL: BRASS CW614N", 3)
+    layout.text(30, 50, "FINISH: NICKEL PLATED", 3)
+    found = best(Layout(297, 210).cell(200, 180, 60, 12, "MATERIAL").text(30, 40, "MATERIAL SHALL BE BRASS", 3))
+    assert found == {F.MATERIAL: "BRASS"}
+    assert best(layout)[F.FINISH] == "NICKEL PLATED"
+
+
+def test_the_only_row_of_a_parts_list_states_the_material() -> None:
+    rows = [("Pos.", "Menge", "Benennung", "Werkstoff"), ("1", "2", "Bolzen", "C45E")]
+    assert best(Layout().frame().grid(200, 30, (12, 15, 55, 25), 7, rows))[F.MATERIAL] == "C45E"
+
+
 def test_an_open_field_is_not_filled_from_a_neighbour() -> None:
     layout = Layout().frame().cell(300, 260, 40, 14, "MATERIAL").cell(340, 260, 40, 14, "FINISH", "ANODIZE")
     layout.cell(300, 274, 40, 13, "REV").cell(340, 274, 40, 13, "SCALE").text(60, 60, "6061 bar stock shown", 3)
