@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import struct
+import traceback
 import zlib
 from collections.abc import Iterator
 
@@ -42,6 +43,7 @@ def translated(*further: type[BaseException]) -> Iterator[None]:
     except FileNotFoundError:
         raise  # the original is gone: nothing that its bytes could cause
     except (MemoryError, RecursionError) as error:
+        traceback.clear_frames(error.__traceback__)  # they hold what was too much
         raise DocumentTooLarge("documents.too_complex") from error
     except (*OF_PARSERS, *further) as error:
         log.info("a document could not be read: %s: %s", type(error).__name__, error)

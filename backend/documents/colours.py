@@ -1,7 +1,7 @@
 """Pillow's many pixel modes to RGB or grey of eight bits, on white.
 
-16-bit and floating-point values are scaled to what they use; transparency shows white paper. A huge image of
-one bit a pixel is brought down in strips, because its grey copy would not fit beside it.
+16-bit and floating-point values are scaled to what they use; transparency shows white paper. A huge image
+is brought down in strips, because a second copy would not fit beside it.
 """
 
 from __future__ import annotations
@@ -14,14 +14,20 @@ from numpy.typing import NDArray
 from PIL import Image
 
 Pixels = NDArray[np.uint8]
-_STRIPS_FROM = 120_000_000  # pixels
+_STRIPS_FROM = 40_000_000  # pixels
+_STRIP = 8_000_000  # pixels
+_RESULT = 80_000_000  # pixels
 
 
 def rgb_or_grey(image: Image.Image, most_pixels: int) -> Pixels:
     """The pixels (H, W, 3), or (H, W) where the mode has no colour."""
-    mode = image.mode
-    if image.width * image.height > _STRIPS_FROM and mode in ("1", "L"):
+    if image.width * image.height > _STRIPS_FROM:
         return _in_strips(image, most_pixels)
+    return _converted(image)
+
+
+def _converted(image: Image.Image) -> Pixels:
+    mode = image.mode
     if mode in ("1", "L"):
         return np.asarray(image.convert("L"))
     if mode in ("I", "F") or mode.startswith("I;16"):
@@ -54,10 +60,19 @@ def _eight_bits(values: NDArray[Any]) -> Pixels:
 
 
 def _in_strips(image: Image.Image, most_pixels: int) -> Pixels:
-    factor = max(1, math.floor(math.sqrt(image.width * image.height / most_pixels)))
-    height = factor * max(1, 64_000_000 // (image.width * factor))
-    strips = [
-        np.asarray(image.crop((0, top, image.width, min(top + height, image.height))).convert("L").reduce(factor))
-        for top in range(0, image.height, height)
-    ]
-    return np.concatenate(strips)
+    """Converted part by part and reduced by a whole factor, so that no second copy stands beside the image."""
+    pixels = image.width * image.height
+    factor = max(1, math.floor(math.sqrt(pixels / most_pixels)))
+    if pixels / factor**2 > _RESULT:
+        factor += 1
+    step = factor * max(1, _STRIP // (image.width * factor))
+    result: Pixels | None = None
+    for top in range(0, image.height, step):
+        strip = _converted(image.crop((0, top, image.width, min(top + step, image.height))))
+        if factor > 1:
+            strip = np.asarray(Image.fromarray(strip).reduce(factor))
+        if result is None:
+            result = np.empty((math.ceil(image.height / factor), *strip.shape[1:]), np.uint8)
+        result[top // factor : top // factor + strip.shape[0]] = strip
+    assert result is not None
+    return result

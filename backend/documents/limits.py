@@ -17,7 +17,7 @@ POINTS_PER_INCH = 72.0
 MM_PER_INCH = 25.4
 MAX_SIDE = 32_000  # pixels; beyond it a page is a strip that no viewer shows
 MAX_DECODED_BYTES = 800_000_000  # of one raster image: A0 in colour at 300 dpi takes 560 MB
-MAX_OCR_PIXELS = 100_000_000
+MAX_OCR_PIXELS = 70_000_000  # A0 at 200 dpi
 CONTENT_ITEMS = 600_000  # lines and curves of one page; a dense A0 plan has about 200,000
 
 

@@ -87,11 +87,11 @@ class Raster:
     ) -> bytes:
         """A part of a page, cut from the file's own pixels and brought to `width`."""
         with translated(*FOREIGN):
-            pixels = _upright(path, self.kind, page, MAX_OCR_PIXELS)
-            rows, columns = pixels.shape[:2]
-            x1, x2 = _span(clip[0], clip[2], columns)
-            y1, y2 = _span(clip[1], clip[3], rows)
-            part = pixels[y1:y2, x1:x2]
+            part = _huge_part(path, self.kind, page, clip)
+            if part is None:
+                pixels = _upright(path, self.kind, page, MAX_OCR_PIXELS)
+                x1, y1, x2, y2 = _in_pixels(clip, pixels.shape[1], pixels.shape[0])
+                part = pixels[y1:y2, x1:x2]
             size = fitted(width, width * part.shape[0] / part.shape[1], max_pixels)
             return png.encode(_resized(part, *size))
 
@@ -208,6 +208,8 @@ def _plausible(width: int, height: int, dpi: float) -> bool:
 def _orientation(image: Image.Image) -> int:
     if isinstance(image, TiffImagePlugin.TiffImageFile):
         value = image.tag_v2.get(_ORIENTATION, 1)
+    elif image.format == "PNG" and not {"exif", "Raw profile type exif"} & image.info.keys():
+        value = 1  # Pillow would decode the whole image to look for more
     else:
         value = image.getexif().get(_ORIENTATION, 1)
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
@@ -259,6 +261,24 @@ def _resized(pixels: Pixels, width: int, height: int) -> Pixels:
     smaller = width < pixels.shape[1]
     method = Image.Resampling.BOX if smaller else Image.Resampling.BICUBIC
     return np.asarray(Image.fromarray(pixels).resize((width, height), method))
+
+
+def _huge_part(path: str, kind: str, page: int, clip: tuple[float, float, float, float]) -> Pixels | None:
+    """The part of an image that is too large to be converted whole; None where it is not, or lies turned."""
+    with _opened(path, kind) as image:
+        _seek(image, kind, page)
+        _check(image)
+        width, height, _ = _upright_size(image)
+        if width * height <= _KEPT_BYTES or (width, height) != image.size or _orientation(image) != 1:
+            return None
+        image.load()
+        return rgb_or_grey(image.crop(_in_pixels(clip, width, height)), MAX_OCR_PIXELS)
+
+
+def _in_pixels(clip: tuple[float, float, float, float], width: int, height: int) -> tuple[int, int, int, int]:
+    x1, x2 = _span(clip[0], clip[2], width)
+    y1, y2 = _span(clip[1], clip[3], height)
+    return x1, y1, x2, y2
 
 
 def _span(low: float, high: float, length: int) -> tuple[int, int]:
