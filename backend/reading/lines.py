@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+LARGE_PAGE_PX = 24_000_000  # above A2 at 200 dpi, lines are looked for at half the resolution
+
 Segments = NDArray[np.float32]
 
 
@@ -20,6 +22,10 @@ def ruling_lines(pixels: NDArray[np.uint8], scale: float = 1.0, min_length: int 
     `pixels` is grey or RGB; `min_length` is in its pixels (about 4 mm at 250 dpi); `scale` maps to the page image.
     """
     ink = _ink(pixels)
+    if ink.size > LARGE_PAGE_PX:
+        small = cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        ink = np.asarray(cv2.threshold(small, 60, 255, cv2.THRESH_BINARY)[1], np.uint8)
+        scale, min_length = 2 * scale, max(16, min_length // 2)
     horizontal = _runs(ink, min_length)
     vertical = _runs(np.ascontiguousarray(ink.T), min_length)[:, [1, 0, 3, 2]]
     return (np.concatenate([horizontal, vertical]) * scale).astype(np.float32)

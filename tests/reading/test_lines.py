@@ -54,3 +54,10 @@ def test_blocks_of_ink_cover_what_is_drawn() -> None:
 def test_a_page_smaller_than_a_block_has_no_ink() -> None:
     assert ink_blocks(page(8, 8)).shape == (0, 4)
     assert ruling_lines(page(8, 8)).shape == (0, 4)
+
+
+def test_finds_lines_of_a_large_page_where_they_stand() -> None:
+    image = page(5000, 5000)
+    cv2.line(image, (500, 3000), (4500, 3000), 0, 3)
+    (line,) = ruling_lines(image)
+    assert line == pytest.approx([500, 3000, 4500, 3000], abs=8)
