@@ -20,8 +20,9 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
+from backend.answering.answer import Question
 from backend.answering.evidence import check
-from backend.answering.reader import ReaderAnswerer
+from backend.answering.reader import ReaderAnswerer, answer_question
 from backend.api import chat, ocr, service, sessions
 from backend.api.access import Access, check_host
 from backend.api.metrics import CountRequests, Metrics
@@ -31,7 +32,9 @@ from backend.api.services import Answering, Services
 from backend.asking import Desk
 from backend.engines.base import Engine
 from backend.errors import DrawingChatError
+from backend.geometry import Box
 from backend.intake import Intake
+from backend.reading.sheet import Sheet
 from backend.sessions.objects import Objects
 from backend.sessions.store import SessionStore, now
 from backend.settings import EngineChoice, Settings, load_settings
@@ -123,6 +126,11 @@ def _facts() -> dict[str, Any]:
     return {"gpu": bool(gpus), "device": gpus[0].name if gpus else "cpu"}
 
 
+def _places(question: Question, sheet: Sheet) -> list[Box]:
+    """Where the reader finds its answer, the model shall look closely."""
+    return [element.bbox for element in answer_question(question).elements if element.page == sheet.page]
+
+
 def choose_answering(settings: Settings, engine: Engine | None) -> Answering:
     """What answers: the engine that was handed in, the one that is set, or what this machine can run."""
     reader = ReaderAnswerer()
@@ -138,7 +146,7 @@ def choose_answering(settings: Settings, engine: Engine | None) -> Answering:
     from backend.answering.model import ModelAnswerer
 
     log.info("%s answers with %s: %s", engine.name, engine.model, reason or "handed in")
-    answerer = ModelAnswerer(engine, settings, check=check)
+    answerer = ModelAnswerer(engine, settings, check=check, places=_places)
     return Answering(answerer, reader, engine, settings.engine_fallback == "reader", reason, answerer.warm)
 
 
@@ -156,7 +164,7 @@ async def running(
         stack.push_async_callback(store.close)
         intake = Intake(settings, store)
         stack.push_async_callback(intake.close)
-        await intake.start()
+        await stack.enter_async_context(_owned(intake.start(), "start of the workers"))
         intake.pages_read = lambda failed: metrics.pages_read.labels("failed" if failed else "ok").inc()
         if answering.engine is not None:
             stack.push_async_callback(answering.engine.stop)
@@ -190,8 +198,8 @@ async def _owned(work: Coroutine[Any, Any, None], name: str) -> AsyncIterator[No
 
 
 def _tell_death(task: asyncio.Task[None]) -> None:
-    if not task.cancelled():
-        log.critical("The %s has died", task.get_name(), exc_info=task.exception())
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.critical("The %s has died", task.get_name(), exc_info=error)
 
 
 async def _sweep_for_ever(store: SessionStore) -> None:
