@@ -64,6 +64,8 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
 )
 
 _ANY_SIGN = re.compile(r"[\d√▽∇]|DATUM|BEZUG|N\.?T\.?S|SCALE|MA(?:ß|SS)ST|\bR\b|-[A-Z]-|[▼▲]\s?[A-Z]", re.IGNORECASE)
+_LONGEST = 200  # characters of a callout
+_BEFORE = 8  # characters that tell whether a callout begins inside a word
 _PLAIN = re.compile(r"(?:0|[1-9]\d{0,4})(?:[.,]\d{1,4})?|[.,]\d{1,4}")
 _DIGITS = re.compile(r"\d{6,}|0\d+")
 _OTHER = re.compile(
@@ -111,7 +113,7 @@ _NUMBER_WORDS = frozenset(NUMBER_WORDS)
 def parse(text: str) -> Meaning | None:
     """What a whole text states as a callout, or None where it is none."""
     folded = fold(text).strip()
-    if not folded or len(folded) > 200 or not _ANY_SIGN.search(folded):
+    if not folded or len(folded) > _LONGEST or not _ANY_SIGN.search(folded):
         return None
     if (folded[-1] == ")" and "(" not in folded) or (folded[0] == "(" and ")" not in folded):
         return _reference(text, folded)
@@ -133,6 +135,12 @@ def _reference(text: str, folded: str) -> Meaning | None:
 
 def read_at(text: str, place: int) -> tuple[Draft, int] | None:
     """The callout that starts at a place of a folded text, and where it ends."""
+    first = max(0, place - _BEFORE)
+    read = _read_at(text[first : place + _LONGEST], place - first)
+    return (read[0], read[1] + first) if read else None
+
+
+def _read_at(text: str, place: int) -> tuple[Draft, int] | None:
     best: tuple[Draft, int] | None = None
     for hint, rule in _RULES:
         if not hint.match(text, place):

@@ -43,6 +43,8 @@ class Value:
 
 _START = re.compile(r"[^\W_]|[⌀□√±⌴⌵↧⌖⏥⏤○⌭⌒⌓∠⊥∥◎⌯↗⌰]|[+-](?=\s?[\d.,]*\d)|[.,](?=\d)|#(?=\d)|\((?=[S⌀R\d])|\[(?=[⌀\d])")
 _WORD = re.compile(r"[^\W\d_]+(?![\w-])")
+_LETTERS = re.compile(r"[^\W_]+")
+_LONGEST_CODE = 80  # characters
 _TOKEN = re.compile(r"[^\s,;!?()\[\]{}<>|\"„“*]+(?:,\d[^\s,;!?()\[\]{}<>|\"„“*]*)*")
 _DATE = re.compile(
     rf"\d{{1,2}}(?P<sep>[./-])\d{{1,2}}(?P=sep)(?:\d{{4}}|\d{{2}})(?!\w)|(?:19|20)\d\d-\d{{1,2}}-\d{{1,2}}(?!\d)"
@@ -84,7 +86,7 @@ def find_values(text: str) -> list[Value]:
 
 def _behind_token(folded: str, start: int) -> int:
     """Past a word without a value; a sign alone is passed singly."""
-    match = re.compile(r"[^\W_]+").match(folded, start)
+    match = _LETTERS.match(folded, start)
     return match.end() if match else start + 1
 
 
@@ -92,14 +94,23 @@ def _value_at(text: str, folded: str, start: int) -> Value | None:
     word = _WORD.match(folded, start)
     if word and word[0].lower() in NUMBER_WORDS:
         return _counted(text, start, word.end(), NUMBER_WORDS[word[0].lower()])
-    whole = _WHOLE.match(folded, start)
-    if whole and LIST_MARK.fullmatch(text, text.rfind("\n", 0, start) + 1, start) and LIST_END.match(text, whole.end()):
+    whole = _WHOLE.match(folded, start, start + _LONGEST_CODE)
+    if (
+        whole
+        and LIST_MARK.fullmatch(
+            text, max(text.rfind("\n", max(0, start - 20), start) + 1, start - 20 if start > 20 else 0), start
+        )
+        and LIST_END.match(text, whole.end())
+    ):
         return None
-    if whole and (COUNTED.match(folded, whole.end()) or NUMBERED.search(folded[max(0, start - 30) : start])):
+    if whole and (
+        COUNTED.match(folded, whole.end(), whole.end() + _LONGEST_CODE)
+        or NUMBERED.search(folded[max(0, start - 30) : start])
+    ):
         return _counted(text, start, whole.end(), int(whole[0]))
-    if date := _DATE.match(folded, start):
+    if date := _DATE.match(folded, start, start + _LONGEST_CODE):
         return Value(text[start : date.end()], start, date.end(), None, ValueKind.DATE)
-    standard = _STANDARD.match(folded, start)
+    standard = _STANDARD.match(folded, start, start + _LONGEST_CODE)
     token = standard[0] if standard else _token(folded, start)
     if not re.search(r"\d", folded[start : start + len(token) + 3]):
         return None
@@ -112,13 +123,16 @@ def _counted(text: str, start: int, end: int, number: int) -> Value:
 
 
 def _token(folded: str, start: int) -> str:
-    match = _TOKEN.match(folded, start)
+    match = _TOKEN.match(folded, start, start + _LONGEST_CODE)
     return match[0].rstrip(".:'-/") if match else ""
 
 
 def _measure(text: str, folded: str, start: int, token: str) -> Value | None:
     """The callout that begins here, unless the token it ends in goes on as a code."""
-    if folded[start].isalpha() and not (_LETTER_START.match(folded, start) or _GENERAL.match(folded, start)):
+    if folded[start].isalpha() and not (
+        _LETTER_START.match(folded, start, start + _LONGEST_CODE)
+        or _GENERAL.match(folded, start, start + _LONGEST_CODE)
+    ):
         return None
     read = read_at(folded, start)
     if read is None:
@@ -148,7 +162,7 @@ def _like_fit(draft: Draft, token: str) -> bool:
 
 def _number(text: str, folded: str, start: int, end: int, draft: Draft) -> Value | None:
     """A bare number, or a quantity of another kind."""
-    if other := OTHER_UNITS.match(folded, end):
+    if other := OTHER_UNITS.match(folded, end, end + 12):
         draft.unit = other["unit"]
         quote = text[start : other.end()]
         return Value(quote, start, other.end(), draft.meaning(quote))
@@ -159,7 +173,7 @@ def _code(text: str, folded: str, start: int, token: str) -> Value | None:
     """A word with digits that is no callout."""
     if start and (folded[start - 1].isalnum() or folded[start - 1] in "_"):
         return None
-    if standard := _STANDARD.match(folded, start):
+    if standard := _STANDARD.match(folded, start, start + _LONGEST_CODE):
         return Value(text[start : standard.end()], start, standard.end(), None, ValueKind.CODE)
     if _PLAIN.fullmatch(token):
         value = plain_value(token) or float(re.sub(r"\D", "", token))
