@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 LARGE_PAGE_PX = 24_000_000  # above A2 at 200 dpi, lines are looked for at half the resolution
+LEAST_INK_SHARE = 0.03  # of a block: less is a speckle of the scan
+INK_CONTRAST = 0.18  # of the range from paper to ink: what differs less from its surroundings is noise
 
 Segments = NDArray[np.float32]
 
@@ -35,8 +37,8 @@ def ink_blocks(pixels: NDArray[np.uint8], scale: float = 1.0, block: int = 16) -
     """Boxes of the blocks of the page that hold ink: (M, 4). For a scan these stand for its curves."""
     ink = _ink(pixels)
     height, width = (ink.shape[0] // block) * block, (ink.shape[1] // block) * block
-    blocks = ink[:height, :width].reshape(height // block, block, width // block, block).max(axis=(1, 3))
-    rows, columns = np.nonzero(blocks)
+    marked = (ink[:height, :width] > 0).reshape(height // block, block, width // block, block)
+    rows, columns = np.nonzero(np.count_nonzero(marked, axis=(1, 3)) >= LEAST_INK_SHARE * block * block)
     boxes = np.stack([columns, rows, columns + 1, rows + 1], axis=1).astype(np.float32)
     return (boxes * block * scale).astype(np.float32)
 
@@ -44,9 +46,10 @@ def ink_blocks(pixels: NDArray[np.uint8], scale: float = 1.0, block: int = 16) -
 def _ink(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """255 where the page is dark against its surroundings."""
     grey: Any = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) if pixels.ndim == 3 else pixels
-    return np.asarray(
-        cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12), np.uint8
-    )
+    dark, paper = np.percentile(grey[::4, ::4], (0.5, 50))
+    contrast = float(np.clip(INK_CONTRAST * (paper - dark), 12, 45))
+    marked = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, contrast)
+    return np.asarray(marked, np.uint8)
 
 
 def _runs(ink: NDArray[np.uint8], min_length: int) -> NDArray[np.float32]:

@@ -33,6 +33,7 @@ __all__ = ["ReadResult", "read_page"]
 
 _OCR_DPI = 200
 _MOST_OCR_PIXELS = 64_000_000  # A0 at 200 dpi
+_INK_MM = 1.5  # side of the blocks in which the ink of a scan is marked
 _RULER_MM = 4.0  # shortest ruling line of a table on a scan
 _CAD = (DocumentKind.DXF, DocumentKind.SVG)
 
@@ -72,9 +73,10 @@ def _read(pixels: NDArray[np.uint8], content: PageContent) -> list[Span]:
 def _with_lines(content: PageContent, pixels: NDArray[np.uint8]) -> PageContent:
     """The content with the lines that its pixels show: all of a scan's, and those a vector page paints as patterns."""
     scale = content.size.width / pixels.shape[1]
-    lines = ruling_lines(pixels, scale, max(16, round(_RULER_MM * pixels_per_mm(content) / scale)))
-    segments = np.concatenate([content.segments, lines])
-    return replace(content, segments=segments, curves=content.curves if content.vector else ink_blocks(pixels, scale))
+    mm = pixels_per_mm(content) / scale
+    segments = np.concatenate([content.segments, ruling_lines(pixels, scale, max(16, round(_RULER_MM * mm)))])
+    curves = content.curves if content.vector else ink_blocks(pixels, scale, max(4, round(_INK_MM * mm)))
+    return replace(content, segments=segments, curves=curves)
 
 
 def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
