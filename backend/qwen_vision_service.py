@@ -12,7 +12,7 @@ import copy
 import logging
 import time
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from functools import lru_cache
 from pathlib import Path
@@ -21,13 +21,14 @@ from typing import TYPE_CHECKING, Any
 from backend.engines.base import EngineState, EngineStatus, GenerationDelta, GenerationRequest, Usage
 from backend.engines.embeddings import EmbeddedRequest, EmbeddingSpec
 from backend.engines.gate import Gate
+from backend.engines.tokens import estimate_tokens
 from backend.errors import BadRequest, Unavailable
 from backend.planning.measurements import record_started
 from backend.settings import DEFAULT_MODEL, Settings
 from backend.vllm_arguments import QWEN3_VL_MAX_PIXELS, StartError, engine_arguments, prepare_environment
-from backend.vllm_build import ENGINE_PROCESS, build_engine, close_engine
+from backend.vllm_build import build_engine, close_engine
 from backend.vllm_embeddings import embedding_spec
-from backend.vllm_processes import end_children
+from backend.vllm_processes import EngineProcesses
 from backend.vllm_prompt import CacheMiss, PromptRenderer, sampling
 from backend.vllm_supervisor import Kept, Supervisor
 
@@ -38,7 +39,6 @@ log = logging.getLogger(__name__)
 
 _LONGEST_CONTEXT = 131_072  # what `auto` allows one conversation at most
 _WARM_TRIES = 3  # an engine may die meanwhile
-_BYTES_PER_TOKEN = 2  # a safe estimate for drawings' text while there is no tokenizer
 _RETRY_AFTER_S = {EngineState.STARTING: 10.0, EngineState.RESTARTING: 3.0}
 
 
@@ -86,14 +86,15 @@ class QwenVisionService:
         }
         self._renderer: PromptRenderer | None = None
         self._sampling_defaults: dict[str, Any] = {}
-        self._count = _estimate
+        self._count: Callable[[str], int] = estimate_tokens
         self._routes: OpenAIRoutes | None = None
+        self._processes = EngineProcesses("EngineCore")
         self._supervisor: Supervisor[Any] = Supervisor(
             Kept(
-                build=lambda: build_engine(self.arguments),
+                build=self._build,
                 ready=self._prepare,
                 is_dead=lambda engine: bool(engine.errored),
-                close=close_engine,
+                close=self._close,
                 hopeless=(StartError, ValueError, ImportError, AttributeError, TypeError, KeyError),
                 passing=(RuntimeError, OSError),
             )
@@ -122,7 +123,7 @@ class QwenVisionService:
         self._supervisor.start()
 
     async def stop(self) -> None:
-        await self._supervisor.stop(lambda: end_children(ENGINE_PROCESS))
+        await self._supervisor.stop(self._processes.end)
 
     @property
     def engine(self) -> Any:
@@ -193,6 +194,18 @@ class QwenVisionService:
 
     def generate_embedded(self, request: EmbeddedRequest) -> AsyncGenerator[GenerationDelta, None]:
         return self.generate(request)
+
+    def _build(self) -> Any:
+        self._processes.expect()
+        try:
+            return build_engine(self.arguments)
+        except BaseException:
+            self._processes.end()
+            raise
+
+    def _close(self, engine: Any) -> None:
+        close_engine(engine)
+        self._processes.end()
 
     async def _prepare(self, engine: Any) -> None:
         """What a fresh engine needs before its first question."""
@@ -306,7 +319,3 @@ def _translated(error: Exception) -> Exception:
 def public_name(model_path: str) -> str:
     """The hub id, or the folder's name: callers need not see where it lies."""
     return Path(model_path).name if Path(model_path).is_dir() else model_path
-
-
-def _estimate(text: str) -> int:
-    return len(text.encode()) // _BYTES_PER_TOKEN + 1

@@ -15,9 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from backend.vllm_arguments import check_quantization, for_cpu, prepare_environment
-from backend.vllm_processes import end_children, forking
-
-ENGINE_PROCESS = "EngineCore"
+from backend.vllm_processes import forking
 
 
 def build_engine(arguments: dict[str, Any]) -> Any:
@@ -40,11 +38,7 @@ def _build(arguments: dict[str, Any], start_method: str | None = None) -> Any:
     config = AsyncEngineArgs(**{k: v for k, v in arguments.items() if k in known}).create_engine_config()
     if start_method is not None:  # the platform has just set its own
         os.environ["VLLM_WORKER_MULTIPROC_METHOD"] = start_method
-    try:
-        return AsyncLLMEngine.from_vllm_config(config, enable_log_requests=False)
-    except BaseException:
-        end_children(ENGINE_PROCESS)
-        raise
+    return AsyncLLMEngine.from_vllm_config(config, enable_log_requests=False)
 
 
 def close_engine(engine: Any) -> None:
@@ -53,7 +47,6 @@ def close_engine(engine: Any) -> None:
         handler.get_loop().call_soon_threadsafe(handler.cancel)
     engine.shutdown()
     engine.shutdown = _nothing  # its finalizer calls it again, when half the interpreter may be gone
-    end_children(ENGINE_PROCESS)
 
 
 def _nothing(timeout: float | None = None) -> None:

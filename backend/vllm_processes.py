@@ -17,6 +17,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
@@ -74,12 +75,26 @@ def _release_sockets() -> None:
     os.close(null)
 
 
-def end_children(prefix: str) -> None:
-    """Kill the child processes whose name starts with `prefix`, and wait for their end."""
-    for child in multiprocessing.active_children():
-        if child.name.startswith(prefix):
-            child.kill()
-            child.join(5)
+class EngineProcesses:
+    """The engine processes that one service has started; there may be others of the same name."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+        self._others: frozenset[int] = frozenset()
+
+    def expect(self) -> None:
+        """What starts from now on is ours."""
+        self._others = frozenset(child.pid for child in self._named() if child.pid is not None)
+
+    def end(self) -> None:
+        """Kill ours, and wait for their end."""
+        for child in self._named():
+            if child.pid not in self._others:
+                child.kill()
+                child.join(5)
+
+    def _named(self) -> list[BaseProcess]:
+        return [child for child in multiprocessing.active_children() if child.name.startswith(self._prefix)]
 
 
 os.register_at_fork(after_in_child=_after_fork_in_child)

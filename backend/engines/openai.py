@@ -27,6 +27,7 @@ from backend.engines.base import (
     Usage,
 )
 from backend.engines.gate import Gate
+from backend.engines.tokens import estimate_tokens
 from backend.errors import BadRequest, Unavailable
 from backend.settings import DEFAULT_MODEL, Settings
 
@@ -34,7 +35,6 @@ log = logging.getLogger(__name__)
 
 _PROBE_S = 5.0
 _PROBE_TIMEOUT_S = 10.0
-_BYTES_PER_TOKEN = 2  # a safe estimate for drawings' text: the server's tokenizer is unknown
 _RETRY_AFTER_S = 5.0
 _CONNECT_TIMEOUT_S = 10.0
 _SILENCE_S = 300.0  # a slow machine may read a large sheet for minutes before the first token
@@ -112,7 +112,7 @@ class OpenAIEngine:
         return self._max_model_len
 
     def count_tokens(self, text: str) -> int:
-        return len(text.encode()) // _BYTES_PER_TOKEN + 1
+        return estimate_tokens(text)
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[GenerationDelta, None]:
         began = time.monotonic()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib.util
-import multiprocessing
 import os
 import signal
 import socket
@@ -16,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from backend.engines.base import EngineState
@@ -77,8 +77,14 @@ def client(tiny, tmp_path_factory):
     with serving(settings, engine=engine) as client:
         client.engine = engine
         Loop(engine.loop).run(becomes_ready(engine), START_S)
+        process = engine_process(engine)
         yield client
-    assert not [child for child in multiprocessing.active_children() if child.name == "EngineCore"]
+    assert not psutil.pid_exists(process)
+
+
+def engine_process(service) -> int:
+    (process,) = service.engine.engine_core.resources.engine_manager.processes
+    return process.pid
 
 
 @pytest.fixture(scope="session")

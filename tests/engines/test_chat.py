@@ -6,14 +6,14 @@ import json
 import os
 import signal
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
 import pytest
 
-from tests.drawings import as_pdf, part_drawing
-from tests.engines.conftest import becomes_ready
-from tests.engines.test_service import engine_process, falls_silent
+from tests.drawings import as_pdf, simple_drawing
+from tests.engines.conftest import becomes_ready, engine_process
+from tests.engines.test_service import falls_silent
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -22,7 +22,7 @@ EVENTS = {"Accept": "text/event-stream"}
 
 @pytest.fixture(scope="module")
 def pdf():
-    return as_pdf(part_drawing("de"))
+    return as_pdf(simple_drawing("⌀20 H7"))
 
 
 @pytest.fixture
@@ -77,11 +77,22 @@ def test_a_second_turn_is_served_from_the_cache(client, session):
     assert second["usage"]["prompt_tokens"] > first["usage"]["prompt_tokens"]
 
 
-def test_the_first_question_finds_its_page_warmed(client, pdf):
-    session = client.read(pdf.replace(b"%%EOF", b"%%EOF\n% another document"))
-    image = client.get(f"/api/session/{session}").json()["pages"][0]
-    cached = ask(client, session, "Welcher Werkstoff?")["usage"]["cached_tokens"]
-    assert cached >= image["width"] // 32 * (image["height"] // 32) - 256
+def prompt_tokens(client):
+    """How many the engine has taken so far, warm-ups included."""
+    lines = client.get("/metrics").text.splitlines()
+    return sum(float(line.split()[-1]) for line in lines if line.startswith("vllm:prompt_tokens_total"))
+
+
+def test_the_first_question_finds_its_page_warmed(client):
+    before = prompt_tokens(client)
+    session = client.read(as_pdf(simple_drawing("⌀33 H7", 120, 100)))
+    page = client.get(f"/api/session/{session}").json()["pages"][0]
+    in_picture = page["width"] // 32 * (page["height"] // 32)
+    deadline = time.monotonic() + 60
+    while prompt_tokens(client) < before + in_picture and time.monotonic() < deadline:
+        time.sleep(0.02)
+    usage = ask(client, session, "Welcher Werkstoff?")["usage"]
+    assert usage["cached_tokens"] >= in_picture - 128
 
 
 def test_a_grounded_answer_streams_text_and_its_boxes_are_on_the_page(client, session):
@@ -113,18 +124,11 @@ def test_ten_chats_at_once_are_all_answered(client, pdf):
 
 
 def test_a_question_about_a_second_page_brings_its_picture(client):
-    sketch = part_drawing("de")
-    session = client.read(as_pdf(sketch, sketch))
+    session = client.read(as_pdf(simple_drawing("⌀20 H7"), simple_drawing("M8")))
     first = ask(client, session, "Welcher Werkstoff?", page=1)
     second = ask(client, session, "Und hier?", page=2)
     assert second["page"] == 2
-    assert second["usage"]["prompt_tokens"] > first["usage"]["prompt_tokens"] + 200
-
-
-def test_a_question_too_long_for_the_model_is_a_422_in_words(client, session):
-    reply = client.ask(session, "Länge? " * 1400)
-    assert reply.status_code in (413, 422)
-    assert client.ask(session, "Geht es noch?").status_code == 200
+    assert second["usage"]["prompt_tokens"] > first["usage"]["prompt_tokens"] + 100
 
 
 def test_a_killed_engine_is_a_503_and_the_session_goes_on(client, session, service, loop):
@@ -136,7 +140,7 @@ def test_a_killed_engine_is_a_503_and_the_session_goes_on(client, session, servi
 
     talking = threading.Thread(target=talk)
     talking.start()
-    os.kill(engine_process(), signal.SIGKILL)
+    os.kill(engine_process(service), signal.SIGKILL)
     talking.join(30)
     assert outcome["events"][-1][0] in ("error", "done")
     reply = client.ask(session, "Und jetzt?")
@@ -147,7 +151,7 @@ def test_a_killed_engine_is_a_503_and_the_session_goes_on(client, session, servi
 
 
 def test_an_unavailable_engine_does_not_touch_uploads(client, pdf, service, loop):
-    os.kill(engine_process(), signal.SIGKILL)
+    os.kill(engine_process(service), signal.SIGKILL)
     assert client.read(pdf)
     assert client.get("/health").status_code == 200
     loop.run(becomes_ready(service))
@@ -163,7 +167,7 @@ def test_the_remote_engine_answers_through_the_same_app(vllm_serve, tmp_path, pd
         assert found[-1][0] == "done"
         assert found[-1][1]["engine"] == "openai"
         second = ask(client, session, "Und der Maßstab?")
-        assert second["usage"]["cached_tokens"] > 256
+        assert second["usage"]["cached_tokens"] >= 256
 
 
 def test_a_dead_model_server_is_a_503(tmp_path, pdf):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import signal
 import time
@@ -13,7 +12,7 @@ import pytest
 
 from backend.engines.base import EngineState
 from backend.errors import Unavailable
-from tests.engines.conftest import becomes_ready
+from tests.engines.conftest import becomes_ready, engine_process
 from tests.engines.requests import collected, picture, request
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -27,11 +26,6 @@ async def falls_silent(service, within_s):
     async with asyncio.timeout(within_s):
         while unfinished(service):
             await asyncio.sleep(0.01)
-
-
-def engine_process():
-    (child,) = [child for child in multiprocessing.active_children() if child.name == "EngineCore"]
-    return child.pid
 
 
 def test_an_image_is_loaded_once_however_often_it_is_asked_about(service, loop):
@@ -99,7 +93,7 @@ async def killed_while_asked(service):
     """What a caller gets whose engine is killed meanwhile, and after how long."""
     async with aclosing(service.generate(request("Erzähl.", max_tokens=8000))) as stream:
         await anext(stream)
-        os.kill(engine_process(), signal.SIGKILL)
+        os.kill(engine_process(service), signal.SIGKILL)
         began = time.monotonic()
         with pytest.raises(Unavailable) as failed:
             async for _ in stream:
@@ -124,7 +118,7 @@ def test_a_killed_engine_is_told_at_once_and_comes_back(service, loop, time_arou
 
 def test_a_warm_up_during_a_restart_waits_for_the_engine(service, loop):
     image, loads = picture(51)
-    os.kill(engine_process(), signal.SIGKILL)
+    os.kill(engine_process(service), signal.SIGKILL)
     loop.run(service.warm(request(image, max_tokens=1)))
     before = len(loads)
     loop.run(collected(service, request(image, "Was?")))

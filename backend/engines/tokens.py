@@ -1,0 +1,12 @@
+"""How many tokens a text takes where no tokenizer is at hand: rather too many than too few."""
+
+from __future__ import annotations
+
+_LETTERS_PER_TOKEN = 2  # German words of drawings; English ones have more
+_BYTES_PER_SYMBOL_TOKEN = 1  # a digit is a token of its own, a symbol such as ⌀ up to three
+
+
+def estimate_tokens(text: str) -> int:
+    letters = sum(char.isalpha() or char.isspace() for char in text)
+    symbols = len("".join(char for char in text if not (char.isalpha() or char.isspace())).encode())
+    return letters // _LETTERS_PER_TOKEN + symbols // _BYTES_PER_SYMBOL_TOKEN + 1
