@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from backend.reading.callout_lines import Direction, Item, Neighbours
+from backend.reading.callout_lines import Direction, Item, Neighbours, parted
 from backend.reading.grammar import parse
 from backend.reading.grammar_tables import HOLE_WORDS, PLACE_WORDS
 from backend.reading.meaning import Meaning
@@ -50,7 +50,7 @@ _HOLES = (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD)
 
 def joined(direction: Direction, items: Iterable[Item]) -> list[Item]:
     """The items with everything joined that makes one callout."""
-    found = list(items)
+    found = [part for item in items for part in parted(item)]
     for step in (_stacked_fractions, _signed_pieces, _stacked_tolerances, _stacked_limits, _sides, _lines_below):
         found = step(direction, found)
     return found
@@ -180,7 +180,7 @@ def _stacked_limits(direction: Direction, items: list[Item]) -> list[Item]:
             continue
         for lower in joining.near.below(upper, 0.9, 1.65):
             second = _LIMIT.fullmatch(fold(lower.text))
-            if second is None or not joining.free(lower) or second["sign"] or not _close(first, second):
+            if second is None or not joining.free(lower) or not _close(first, second):
                 continue
             if (
                 abs(upper.center - lower.center) > 0.8 * upper.height
@@ -190,7 +190,9 @@ def _stacked_limits(direction: Direction, items: list[Item]) -> list[Item]:
             if len(direction.levels(upper.middle, lower.middle, upper.center, 0.5 * upper.width)):
                 continue
             middle = (upper.middle + lower.middle) / 2
-            both = upper.with_text(f"{upper.text}/{lower.text}", lower)
+            sign = first["sign"] or second["sign"] or ""
+            unit = first["unit"] or second["unit"] or ""
+            both = upper.with_text(f"{sign}{first['value']}/{second['value']}{unit}", lower)
             joining.replace(Item(**{**vars(both), "middle": middle}), upper, lower)
             break
     return joining.result()

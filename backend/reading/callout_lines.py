@@ -7,6 +7,7 @@ it are level. Knows gaps and rulings, nothing of meanings.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -206,6 +207,34 @@ def _item(span: Span, angle: float) -> Item:
         confidence=span.confidence,
         read=span.source is Source.OCR,
     )
+
+
+def parted(item: Item) -> list[Item]:
+    """Sizes of a chain of dimensions that came as one text, `14,00 10,00`, each for itself."""
+    words = list(re.finditer(r"\S+", item.text))
+    if len(words) < 2 or not all(_SIZE.fullmatch(word[0]) for word in words):
+        return [item]
+    return [_cut(item, word.start() / len(item.text), word.end() / len(item.text)) for word in words]
+
+
+_SIZE = re.compile(r"\d+[.,]\d+|[.,]\d+")
+
+
+def _cut(item: Item, start: float, end: float) -> Item:
+    """The part of an item between two shares of its length."""
+    whole, turn = item.box, math.radians(item.angle)
+    cos, sin = math.cos(turn), -math.sin(turn)
+    wide, high = whole.width * abs(cos) ** 2, whole.height * abs(sin) ** 2
+    across = (start, end) if cos >= 0 else (1 - end, 1 - start)
+    down = (start, end) if sin >= 0 else (1 - end, 1 - start)
+    box = Box(
+        x1=whole.x1 + across[0] * wide,
+        y1=whole.y1 + down[0] * high,
+        x2=whole.x2 - (1 - across[1]) * wide,
+        y2=whole.y2 - (1 - down[1]) * high,
+    )
+    text = item.text[round(start * len(item.text)) : round(end * len(item.text))]
+    return replace(item, text=text, left=item.left + start * item.width, right=item.left + end * item.width, box=box)
 
 
 class Neighbours:

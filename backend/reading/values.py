@@ -95,13 +95,7 @@ def _value_at(text: str, folded: str, start: int) -> Value | None:
     if word and word[0].lower() in NUMBER_WORDS:
         return _counted(text, start, word.end(), NUMBER_WORDS[word[0].lower()])
     whole = _WHOLE.match(folded, start, start + _LONGEST_CODE)
-    if (
-        whole
-        and LIST_MARK.fullmatch(
-            text, max(text.rfind("\n", max(0, start - 20), start) + 1, start - 20 if start > 20 else 0), start
-        )
-        and LIST_END.match(text, whole.end())
-    ):
+    if whole and _begins_line(text, start) and LIST_END.match(text, whole.end()):
         return None
     if whole and (
         COUNTED.match(folded, whole.end(), whole.end() + _LONGEST_CODE)
@@ -115,6 +109,13 @@ def _value_at(text: str, folded: str, start: int) -> Value | None:
     if not re.search(r"\d", folded[start : start + len(token) + 3]):
         return None
     return _measure(text, folded, start, token) or _code(text, folded, start, token)
+
+
+def _begins_line(text: str, start: int) -> bool:
+    """Whether nothing but marks of a list stands before a place in its line."""
+    first = max(0, start - 20)
+    line = max(text.rfind("\n", first, start) + 1, first)
+    return LIST_MARK.fullmatch(text, line, start) is not None
 
 
 def _counted(text: str, start: int, end: int, number: int) -> Value:

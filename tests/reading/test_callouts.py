@@ -226,3 +226,14 @@ def test_any_spans_are_taken_without_failing(rows):
     ]
     for callout in find_callouts(spans, content):
         assert 0 < callout.confidence <= 1
+
+
+@pytest.mark.parametrize("turned", range(4))
+def test_sizes_of_a_chain_in_one_text_are_taken_apart(turned):
+    layout = Layout().text(100, 100, "14,00 10,00", 3.5).line(90, 106, 140, 106)
+    callouts = {callout.text: callout.box for callout in found(layout, turned)}
+    apart, (whole,) = Layout().text(100, 100, "14,00", 3.5), layout.made(turned)[0]
+    first = apart.made(turned)[0][0].box
+    assert callouts.keys() == {"14,00", "10,00"}
+    assert callouts["14,00"].center == pytest.approx(first.center)
+    assert whole.box.contains(*callouts["10,00"].center)
