@@ -12,10 +12,11 @@ import copy
 import logging
 import time
 import uuid
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import aclosing
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from backend.engines.base import EngineState, EngineStatus, GenerationDelta, GenerationRequest, Usage
@@ -292,6 +293,10 @@ class QwenVisionService:
                 "tensor_parallel_size": engine.vllm_config.parallel_config.tensor_parallel_size,
             }
         return details
+
+
+def _vllm_families(families: Iterable[Any]) -> Iterator[Any]:
+    return (family for family in families if family.name.startswith("vllm:"))
 
 
 def _counted(usage: Usage, output: Any, began: float) -> Usage:

@@ -65,7 +65,8 @@ async def metrics(services: ServicesDep) -> Response:
     own.ready.set(services.answering.ready)
     for lane, depth in _queue(services).items():
         own.queue.labels(lane).set(depth)
-    return Response(generate_latest(own.registry), media_type=CONTENT_TYPE_LATEST)
+    engines_own: bytes = getattr(services.answering.engine, "metrics", bytes)()
+    return Response(generate_latest(own.registry) + engines_own, media_type=CONTENT_TYPE_LATEST)
 
 
 def _queue(services: Services) -> dict[str, int]:
