@@ -189,6 +189,12 @@ class QwenVisionService:
         self._routes = self._routes or OpenAIRoutes(self.model, lambda: self.engine)
         return self._routes
 
+    def metrics(self) -> bytes:
+        """vLLM's own metrics, for Prometheus."""
+        from prometheus_client import REGISTRY, generate_latest
+
+        return generate_latest(SimpleNamespace(collect=lambda: _vllm_families(REGISTRY.collect())))  # type: ignore[arg-type]
+
     def embedding_spec(self) -> EmbeddingSpec:
         """What split inference may send; raises Unavailable while there is no engine, BadRequest where it is off."""
         return embedding_spec(self.engine)
