@@ -193,7 +193,7 @@ class QwenVisionService:
         """vLLM's own metrics, for Prometheus."""
         from prometheus_client import REGISTRY, generate_latest
 
-        return generate_latest(SimpleNamespace(collect=lambda: _vllm_families(REGISTRY.collect())))  # type: ignore[arg-type]
+        return generate_latest(SimpleNamespace(collect=lambda: _vllm_families(REGISTRY.collect())))
 
     def embedding_spec(self) -> EmbeddingSpec:
         """What split inference may send; raises Unavailable while there is no engine, BadRequest where it is off."""
