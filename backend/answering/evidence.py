@@ -10,16 +10,17 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from backend.answering.answer import Evidence, EvidenceStatus
-from backend.answering.evidence_index import Place, StatedValues, Statement, values_of
+from backend.answering.evidence_index import Place, StatedValues, Statement, holds_numbers, values_of
 from backend.answering.question_words import fold
 from backend.geometry import Box
-from backend.reading.sheet import Sheet
+from backend.reading.meaning import Meaning
+from backend.reading.sheet import CalloutKind, Sheet
 from backend.reading.values import Value, ValueKind, equal_values, find_values, states
 
 SURE = 0.5  # a text read with less confidence proves nothing
 MOST_VALUES = 300  # of one answer
 _PAGE_BEFORE = re.compile(r"\b(?:page|seite|pages|seiten|blatt|sheet)\s*(?:no\.?|nr\.?)?\s*$", re.IGNORECASE)
-_QUOTED = re.compile(r"[“„\"»](?P<quoted>[^“”„\"«»\n]{2,160})[”“\"«]|\*\*(?P<bold>[^*\n]{2,160})\*\*")
+_QUOTED = re.compile(r"(?<!\d)[“„\"»](?P<quoted>[^“”„\"«»\n]{2,160})[”“\"«]|\*\*(?P<bold>[^*\n]{2,160})\*\*")
 
 _Found = tuple[Box, float]
 
@@ -96,12 +97,28 @@ def _places(value: Value, values: StatedValues) -> list[_Found]:
     if value.kind is ValueKind.COUNT:
         return _counts(value, values)
     meaning = value.meaning
-    like = values.like(meaning)
+    like = [s for s in values.like(meaning) if holds_numbers(value.quote, s.meaning) and _same_sign(meaning, s)]
     equal = [statement for statement in like if equal_values(meaning, statement.meaning)]
     holding = equal or [statement for statement in like if states(statement.meaning, meaning)]
     if holding:
         return _in_order(holding)
-    return _as_found(values.written(value.quote)) if len(re.sub(r"\D", "", value.quote)) > 1 else []
+    if value.kind is ValueKind.NUMBER:
+        return _counts(value, values) if re.fullmatch(r"\d{1,3}", value.quote) else []
+    return _as_found(values.written(value.quote)) if meaning.kind is not CalloutKind.SCALE else []
+
+
+_ROUND = (CalloutKind.DIAMETER, CalloutKind.HOLE)
+_SURELY_READ = 0.9
+
+
+def _same_sign(meaning: Meaning, statement: Statement) -> bool:
+    """Whether the sign of a value (⌀, R, °) may be the statement's: a plain number may stand for any of them."""
+    one, other = meaning.kind, statement.meaning.kind
+    if CalloutKind.LINEAR in (one, other):
+        plain = other is CalloutKind.LINEAR and statement.confidence >= _SURELY_READ
+        return not (one in _ROUND and plain)
+    signed = (CalloutKind.RADIUS, CalloutKind.ANGLE)
+    return one == other or not (one in (*signed, *_ROUND) and other in (*signed, *_ROUND)) or {one, other} <= {*_ROUND}
 
 
 def _in_order(statements: Sequence[Statement]) -> list[_Found]:
@@ -114,7 +131,8 @@ def _counts(value: Value, values: StatedValues) -> list[_Found]:
     assert value.meaning is not None and value.meaning.value is not None
     number = round(value.meaning.value)
     counted = [s for s in values.statements if s.meaning.count == number and number > 1]
-    return _in_order(counted) or _as_found(values.written(str(number)))
+    written = [s for s in values.like(value.meaning) if s.rank == 0 and equal_values(value.meaning, s.meaning)]
+    return _in_order(counted) or _as_found(values.counting(number)) or _in_order(written)
 
 
 _MONTH = re.compile(r"(jan|feb|m(?:ae|a)rz?|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec)[a-z]*")

@@ -10,7 +10,7 @@ import dataclasses
 import math
 import re
 import weakref
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,9 +19,12 @@ from backend.answering.lookup_index import index_of
 from backend.answering.question_words import fold
 from backend.geometry import Box
 from backend.reading.meaning import Meaning
+from backend.reading.numbers import NUMBER, parse_number
+from backend.reading.numbers import fold as plain_signs
 from backend.reading.sheet import Callout, Sheet
 from backend.reading.values import find_values, quantities
 
+_NUMBER = re.compile(NUMBER)
 _FIELDS = [field.name for field in dataclasses.fields(Meaning)]
 _MM = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "ft": 304.8}
 
@@ -90,6 +93,11 @@ class StatedValues:
                     found[id(statement)] = statement
         return list(found.values())
 
+    def counting(self, number: int) -> list[Place]:
+        """Where a whole number stands alone, or counts what is written behind it."""
+        alone = re.compile(rf"(?<![\w.,/:°⌀±+-]){number}(?:\s?[x×]\b|\s+[^\W\d_]{{3,}}|\s*$)", re.IGNORECASE)
+        return [place for place in self.places if alone.search(place.text)]
+
     @cached_property
     def _text(self) -> tuple[str, list[int]]:
         starts, parts, length = [], [], 0
@@ -101,13 +109,25 @@ class StatedValues:
         return "\n".join(parts), starts
 
     def written(self, quote: str) -> list[Place]:
-        """Where a text stands, blanks and punctuation aside, as whole words."""
-        words = re.findall(r"[^\W_]+", _spelling(quote))
-        if not words:
+        """Where a text stands as whole words, blanks, dashes and the decimal sign aside."""
+        parts = re.findall(r"[^\W_]+|[^\w\s]|_", _spelling(quote))
+        if not any(part[0].isalnum() for part in parts):
             return []
-        pattern = r"(?<![^\W_])" + r"[^\w\n]{0,3}_?[^\w\n]{0,3}".join(map(re.escape, words)) + r"(?![^\W_])"
+        letters = r"[^\W_]"
+        pattern = rf"(?<!{letters})(?<!\d[.,:/])" + r" ?".join(map(_sign, parts)) + rf"(?!{letters})(?![.,:/]\d)"
         text, starts = self._text
         return [self.places[bisect.bisect(starts, match.start()) - 1] for match in re.finditer(pattern, text)]
+
+
+_LOOSE = {".": "[.,]", ",": "[.,]", "-": "[-–−_ ]?", "–": "[-–−_ ]?", "_": "[-_ ]"}
+_QUOTES = "\"'“”„‚‘’»«*"
+
+
+def _sign(part: str) -> str:
+    """A part of a quote as a pattern: letters as they are, signs that are written in several ways loosely."""
+    if part in _QUOTES:
+        return r"[\"'“”„‚‘’»«]{0,2}"
+    return _LOOSE.get(part) or re.escape(part)
 
 
 def _spelling(text: str) -> str:
@@ -121,6 +141,24 @@ def _keys(amount: float, unit: str | None) -> Iterable[tuple[str, int]]:
         yield "mm", _bucket(amount * _MM[unit])
     elif unit is None:
         yield "mm", _bucket(amount)
+
+
+def numbers_in(text: str) -> list[float]:
+    """Every number that a text writes, fractions and feet as one."""
+    read = [parse_number(match[0]) for match in _NUMBER.finditer(plain_signs(text))]
+    return [number.value for number in read if number is not None]
+
+
+def holds_numbers(quote: str, meaning: Meaning) -> bool:
+    """Whether a statement writes every number of a quote that has several: `17' x 17'8`, `M8x1.25`."""
+    wanted = numbers_in(quote)
+    if len(wanted) < 2:
+        return True
+    if meaning.thread:
+        return not Counter(wanted) - Counter([*numbers_in(meaning.text), float(meaning.count)])
+    held = [*numbers_in(meaning.text), float(meaning.count)]
+    held += [amount for amount, _ in quantities(meaning)]
+    return all(any(math.isclose(abs(number), abs(other), rel_tol=1e-6) for other in held) for number in wanted)
 
 
 def _bucket(amount: float) -> int:

@@ -181,7 +181,7 @@ class _Scorer:
         self.texts: dict[str, int] = {}
         for callout in callouts:
             self.texts[callout.text] = self.texts.get(callout.text, 0) + 1
-        angles = [round(c.angle / 90) % 2 for c in index.sheet.callouts if c.kind in STRAIGHT]
+        angles = [self._upright(c) for c in index.sheet.callouts if c.kind in STRAIGHT]
         self.aligned = 0 < sum(angles) < len(angles)  # text follows its dimension line
         folded = fold(asked.text)
         self.large = _LARGE.search(folded) is not None and not re.search(
@@ -276,7 +276,10 @@ class _Scorer:
             upright = True
         if upright is None or not self.aligned or callout.kind not in STRAIGHT:
             return 0.0
-        return 1.5 if (round(callout.angle / 90) % 2 == 1) == upright else -1.0
+        return 1.5 if self._upright(callout) == upright else -1.0
+
+    def _upright(self, callout: Callout) -> bool:
+        return round((callout.angle - self.index.reading_angle) / 90) % 2 == 1
 
     def _place(self, callout: Callout) -> float:
         if not self.asked.position:

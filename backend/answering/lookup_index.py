@@ -81,6 +81,14 @@ class SheetIndex:
         return max(0.05, 1 - math.log(max(1, blocks)) / math.log(total))
 
     @cached_property
+    def reading_angle(self) -> int:
+        """The direction in which most of the sheet's lettering reads: not 0 on a scan that lies on its side."""
+        letters: dict[int, int] = defaultdict(int)
+        for line in self.lines:
+            letters[line.angle] += len(line.text)
+        return max(letters, key=lambda angle: letters[angle], default=0)
+
+    @cached_property
     def drawing_area(self) -> Box:
         """Around all callouts, or the whole sheet."""
         boxes = [callout.box for callout in self.sheet.callouts]

@@ -145,6 +145,9 @@ def understand(text: str, default_language: str = "de") -> Asked:
     concepts = _concepts(folded)
     body = _ASIDE.sub(" ", folded)
     head, named = _head(body)
+    for one, other in (("weight", "dimension"), ("dimension", "weight")):  # "Masse": the whole sentence tells
+        if one in concepts and other not in concepts and other in head:
+            head = (head - {other}) | {one}
     counting = _COUNTING.search(folded) is not None
     values = _stated_values(text)
     symbol = symbol_asked(head, concepts) or symbol_asked(concepts, concepts)

@@ -303,19 +303,19 @@ def forgiving_concepts(word: str) -> frozenset[str]:
     if not found:
         for known in _near_words(word):
             return _plain_concepts(known)
-    if len(word) >= 10 and _explained(word) < 0.75 * len(word):  # a compound with an error: "aussendurchmeser"
-        found |= {concept for stem, concept in _INSIDE if len(stem) >= 6 and _holds_nearly(word, stem)}
+    if len(word) >= 10:  # a compound with an error in one part: "aussendurchmeser"
+        for part in _unexplained(word):
+            found |= {concept for stem, concept in _INSIDE if len(stem) >= 6 and _holds_nearly(part, stem)}
     return found
 
 
-def _explained(word: str) -> int:
-    """How many letters of a word belong to stems of the vocabulary."""
-    covered: set[int] = set()
-    for stem in {stem for stem, _ in (*_INSIDE, *_PREFIXES)} | set(_EXACT):
-        start = word.find(stem) if len(stem) >= 4 else -1
-        if start >= 0:
-            covered.update(range(start, start + len(stem)))
-    return len(covered)
+def _unexplained(word: str) -> list[str]:
+    """The parts of a word that belong to no stem of the vocabulary, of five letters and more."""
+    rest = word
+    for stem in sorted({stem for stem, _ in (*_INSIDE, *_PREFIXES)} | set(_EXACT), key=len, reverse=True):
+        if len(stem) >= 4:
+            rest = rest.replace(stem, " " * len(stem))
+    return [part for part in rest.split() if len(part) >= 5]
 
 
 def _deletions(word: str) -> set[str]:

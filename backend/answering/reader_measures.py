@@ -44,7 +44,11 @@ def answer_measure(asked: Asked, index: SheetIndex) -> Reply | None:
     text = _statement(asked, best.callout)
     if others:
         text += " " + say("also", asked.language, values=listed(other.text for other in others))
-    elements = (*callout_elements([best.callout, *others], index.page), *_spoken(asked, index, best.callout))
+    same = [item.callout for item in ranked[1:] if item.callout.text == best.callout.text and item.score > 0][
+        :MOST_OTHERS
+    ]
+    shown = callout_elements([best.callout, *others, *same], index.page)
+    elements = (*shown, *_spoken(asked, index, best.callout))
     return Reply(text, elements, others=_rest(ranked, index.page))
 
 
