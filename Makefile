@@ -16,14 +16,15 @@ run:
 setup:
 	$(SETUP)
 
+# `make` is called by its name: a line that holds $$(MAKE) would run, tests and all, in a dry run too.
 test: browser
 	@$(TESTSETUP)
-	@$(MAKE) --no-print-directory --keep-going lint types; checked=$$?; \
+	@make --no-print-directory --keep-going lint types; checked=$$?; \
 	$(CACHED) $(PYTHON) -m pytest; tested=$$?; exit $$((checked || tested))
 
 check:
 	@$(TESTSETUP) >/dev/null
-	@$(MAKE) --no-print-directory lint types
+	@make --no-print-directory lint types
 	$(CACHED) $(PYTHON) -m pytest -m "not engine and not ocr and not browser and not slow"
 
 lint:
