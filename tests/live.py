@@ -25,8 +25,8 @@ def free_port() -> int:
 
 
 def clean_environment(**settings: str) -> dict[str, str]:
-    """This process's environment without the operator's settings, and with these."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DRAWING_CHAT_")}
+    """This process's environment without the operator's settings and those of a `make` around it, with these."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DRAWING_CHAT_", "MAKE"))}
     return kept | settings
 
 
