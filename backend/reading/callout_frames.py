@@ -7,6 +7,7 @@ direction; knows lines and a little grammar.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,6 +24,7 @@ _VALUE = re.compile(
     rf"(?P<sign>(?:[{re.escape(_SIGNS)}]|//)\s?)?(?:S?⌀\s?)?{DECIMAL}(?:\s?[ⓂⓁⓅⓈⒺⒻ]|\s?(?:CZ|SZ|UZ|M|L))*"
 )
 _DATUM = re.compile(r"[A-Z](?:\s?-\s?[A-Z])?(?:\s?[ⓂⓁⓈ])?")
+Line = list[float]  # place, from, to
 _REACH = 1.9  # heights from the middle of a text to the line under or over it, at most
 _CELL = 3.2  # heights of blank at most between texts of neighbouring cells
 
@@ -79,14 +81,20 @@ def _boxed(direction: Direction, item: Item) -> bool:
     return bool(len(over) and len(under))
 
 
-def _sides(direction: Direction, item: Item) -> tuple[float, float] | None:
-    """Places of the lines left and right of a boxed text, close to it."""
+def _sides(direction: Direction, item: Item) -> tuple[Line, Line] | None:
+    """The lines left and right of a boxed text, close to it and equally long, as no extension lines are."""
     reach, inset = 1.6 * item.height, 0.3 * item.height
     left = direction.uprights(item.left - reach, item.left + inset, item.middle, 1.2 * item.height)
     right = direction.uprights(item.right - inset, item.right + reach, item.middle, 1.2 * item.height)
-    if not len(left) or not len(right) or not _boxed(direction, item):
-        return None
-    return float(left[-1, 0]), float(right[0, 0])
+    for one, other in itertools.product(left[::-1].tolist(), right.tolist()):
+        if _alike(one, other, item.height) and _boxed(direction, item):
+            return one, other
+    return None
+
+
+def _alike(one: Line, other: Line, height: float) -> bool:
+    """Whether two upright lines begin and end at one height."""
+    return abs(one[1] - other[1]) < 0.35 * height and abs(one[2] - other[2]) < 0.35 * height
 
 
 def _blank_cell_before(direction: Direction, value: Item) -> bool:
@@ -94,11 +102,12 @@ def _blank_cell_before(direction: Direction, value: Item) -> bool:
     sides = _sides(direction, value)
     if sides is None:
         return False
-    h = value.height
-    beyond = direction.uprights(sides[0] - 3.5 * h, sides[0] - 1.2 * h, value.middle, 1.2 * h)
-    if not len(beyond):
+    h, left = value.height, sides[0]
+    beyond = direction.uprights(left[0] - 3.5 * h, left[0] - 1.2 * h, value.middle, 1.2 * h).tolist()
+    edges = [line for line in beyond if _alike(line, left, h)]
+    if not edges:
         return False
-    middle = (float(beyond[-1, 0]) + sides[0]) / 2
+    middle = (edges[-1][0] + left[0]) / 2
     over = direction.levels(value.middle - _REACH * h, value.middle - 0.3 * h, middle)
     under = direction.levels(value.middle + 0.3 * h, value.middle + _REACH * h, middle)
     return bool(len(over) and len(under))
@@ -129,7 +138,7 @@ def _in_small_box(direction: Direction, item: Item) -> bool:
     if sides is None:
         return False
     left, right = sides
-    limit = (right - left) + 0.6 * item.height
+    limit = (right[0] - left[0]) + 0.6 * item.height
     reach, inset = _REACH * item.height, 0.3 * item.height
     over = direction.levels(item.middle - reach, item.middle - inset, item.center)
     under = direction.levels(item.middle + inset, item.middle + reach, item.center)
