@@ -67,9 +67,16 @@ class Encoded:
 class SplitEncoder:
     """Processor and vision tower of one checkpoint, on this machine."""
 
-    def __init__(self, source: str, *, device: str | None = None, max_pixels: int | None = None) -> None:
+    def __init__(
+        self,
+        source: str,
+        *,
+        device: str | None = None,
+        dtype: torch.dtype | None = None,
+        max_pixels: int | None = None,
+    ) -> None:
         self.preprocessor = Preprocessor(source, max_pixels=max_pixels)
-        self.encoder = VisionEncoder(source, device=device)
+        self.encoder = VisionEncoder(source, device=device, dtype=dtype)
 
     def encode(self, images: Sequence[Image.Image | Path], question: str, *, system: str | None = None) -> Encoded:
         """Images and a question → what the server needs. Takes seconds on a CPU: call it in a thread."""
