@@ -24,12 +24,13 @@ from backend.reading.sheet import Source, Span
 
 Gray = NDArray[np.uint8]
 
-_SEEN_HEIGHT = 11.5  # pixels of small lettering when text is looked for
+_SEEN_HEIGHT = 10.0  # pixels of small lettering when text is looked for
 _LARGEST_SCALE, _SMALLEST_SCALE = 2.5, 0.2
 _DEFAULT_HEIGHT = 20.0  # where no lettering could be measured
 _LEAST_SURE = 0.5
+_ASKEW = 3.0  # degrees
 _SURE = 0.9
-_SAMPLE = 10  # boxes that decide which way up the sheet lies
+_SAMPLE = 6  # boxes that decide which way up the sheet lies
 
 
 @dataclass(frozen=True)
@@ -182,11 +183,18 @@ def _span_of(item: _Found) -> Span | None:
     return Span(
         text=text,
         box=Box(x1=x1, y1=y1, x2=x2, y2=y2),
-        angle=round((item.turn * 90 - item.box.angle) % 360, 1) % 360,
+        angle=_angle(item),
         source=Source.OCR,
         confidence=round(confidence, 3),
         height=item.cap or side * CAP_SHARE,
     )
+
+
+def _angle(item: _Found) -> float:
+    """The text's angle; a few degrees from level are the box of a short text, or a scan that lies askew."""
+    if abs(item.box.angle) < _ASKEW:
+        return float(item.turn * 90)
+    return round((item.turn * 90 - item.box.angle) % 360, 1) % 360
 
 
 def in_page(span: Span, factor: float) -> Span:

@@ -17,7 +17,7 @@ Gray = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 _TILE = 736
-_OVERLAP = 96
+_OVERLAP = 64
 _RIM = 16  # pixels at a tile's inner edge that are not trusted
 _SURE = 0.3  # probability of text
 _BOX_SURE = 0.45  # mean probability inside a box
