@@ -70,6 +70,8 @@ def eligible(asked: Asked, callouts: Sequence[Callout]) -> list[Callout]:
     found = [callout for callout in callouts if callout.kind in kinds and _stated(asked, callout)]
     if asked.target is Target.TOLERANCE:
         found = _of_feature(asked, found)
+    if kinds == STRAIGHT and _architectural(callouts):
+        found = [callout for callout in found if _FEET.search(callout.text)]
     for demand in _demands(asked):
         found = [callout for callout in found if demand(callout)]
     return found or _unread_symbol(asked, callouts)
@@ -81,6 +83,15 @@ def _unread_symbol(asked: Asked, callouts: Sequence[Callout]) -> list[Callout]:
         return []
     same = [c for c in callouts if c.kind is K.GEOMETRIC_TOLERANCE and set(c.datums) == set(asked.datums)]
     return same if all(callout.symbol is None for callout in same) else []
+
+
+_FEET = re.compile(r"^[^x×]*\d\s?['\"’”′″][^x×]*$", re.IGNORECASE)
+
+
+def _architectural(callouts: Sequence[Callout]) -> bool:
+    """Whether lengths are written in feet and inches: then other numbers are marks of doors and windows."""
+    straight = [callout for callout in callouts if callout.kind in STRAIGHT]
+    return sum(_FEET.search(callout.text) is not None for callout in straight) > 0.3 * len(straight) > 1
 
 
 def _of_feature(asked: Asked, callouts: list[Callout]) -> list[Callout]:

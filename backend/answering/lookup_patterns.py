@@ -37,7 +37,10 @@ _GENERAL_TOLERANCE = re.compile(
     re.VERBOSE,
 )
 RATIO = re.compile(r"\d+(?:[.,]\d+)?\s?:\s?\d+(?:[.,]\d+)?")
-DATE = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2})\b")
+DATE = re.compile(
+    r"(?<![\d.,⌀-])(?:[0-3]?\d([./-])[01]?\d\1(?:19|20)?\d{2}|[01]?\d/[0-3]?\d/(?:19|20)?\d{2}"
+    r"|(?:19|20)\d{2}([./-])[01]?\d\2[0-3]?\d)(?![\d.,-])"
+)
 FIELDS: dict[Target, re.Pattern[str]] = {
     Target.FINISH: FINISH,
     Target.UNITS: re.compile(

@@ -25,6 +25,7 @@ from backend.settings import Settings
 
 CheckEvidence = Callable[[str, dict[int, Sheet], int], Sequence[Evidence]]
 FindPlaces = Callable[[Question, Sheet], Sequence[Box]]
+Places = dict[int, list[Box]]  # of each page, the most telling first
 
 _UNKNOWN_CONTEXT = 16_384  # what a remote engine is taken to hold where it does not say
 _MOST_DETAILS = 3
@@ -32,6 +33,7 @@ _PICTURE_SHARE = 0.5  # of the context, for the picture of a whole page
 _TEXT_SHARE = 0.1  # of the context, for the text of a sheet
 _MOST_TEXT = 6_000  # characters
 _CHARACTERS_PER_TOKEN = 3
+_LABEL_TOKENS = 16
 _VIEWS_TOKENS = 512
 
 
@@ -50,7 +52,7 @@ class ModelAnswerer:
         self.name = engine.name
         self._limits = settings
         self._check = check
-        self._places = places
+        self._find_places = places
 
     @property
     def model(self) -> str:
@@ -58,7 +60,7 @@ class ModelAnswerer:
 
     async def answer(self, question: Question) -> AsyncGenerator[Event, None]:
         asked = understand(question.text, self._limits.language)
-        conversation = self._conversation(question, asked)
+        conversation = self._conversation(question, asked, await self._places(question, asked))
         request = self._request(question, conversation)
         reply = _Reply(grounded=question.use_grounding)
         async with aclosing(self.engine.generate(request)) as stream:
@@ -107,19 +109,39 @@ class ModelAnswerer:
     def _context(self) -> int:
         return self.engine.max_model_len or _UNKNOWN_CONTEXT
 
-    def _conversation(self, question: Question, asked: Asked) -> Conversation:
+    async def _places(self, question: Question, asked: Asked) -> Places:
+        """Where on a sheet of small lettering the answer may stand: what the reader points to, then shared words."""
+        pages = focus.pages_for(asked, question.page, question.page_given, question.sheets)
+        small = [page for page in pages if page in question.sheets and not self._is_legible(question.sheets[page])]
+        places: Places = {}
+        for page in small:
+            sheet = question.sheets[page]
+            pointed = await asyncio.to_thread(self._find_places, question, sheet) if self._find_places else ()
+            places[page] = [*pointed, *focus.relevant(asked, sheet)]
+        return places
+
+    def _is_legible(self, sheet: Sheet) -> bool:
+        return focus.is_legible(sheet, self._overview(focus.Size(sheet.width, sheet.height)))
+
+    def _conversation(self, question: Question, asked: Asked, places: Places) -> Conversation:
         turns = transcript.past_turns(question.turns)
         first = int(question.turns[-1].transcript.get("first", 0)) if question.turns else 0
         reserved = self._limits.max_tokens + self.engine.count_tokens(prompts.SYSTEM) + 64
         budget = Budget(max(0, self._context - reserved), self._limits.max_images)
 
         def new(present: frozenset[str]) -> tuple[Piece, ...]:
-            return self._new_pieces(question, asked, present, turns, budget)
+            return self._new_pieces(question, asked, places, present, turns, budget)
 
         return transcript.converse(turns, first, new, budget, self.engine.count_tokens)
 
     def _new_pieces(
-        self, question: Question, asked: Asked, present: frozenset[str], turns: Sequence[Turn], budget: Budget
+        self,
+        question: Question,
+        asked: Asked,
+        places: Places,
+        present: frozenset[str],
+        turns: Sequence[Turn],
+        budget: Budget,
     ) -> tuple[Piece, ...]:
         numbers = _Numbers(transcript.next_number(turns))
         pages = focus.pages_for(asked, question.page, question.page_given, question.sheets)
@@ -128,10 +150,12 @@ class ModelAnswerer:
         for page in pages:
             pieces += self._page_pieces(question, page, numbers, present)
         room = budget.tokens - transcript.pieces_tokens([*pieces, text], self.engine.count_tokens)
-        for page in pages:
-            most = budget.images - len(pages)
-            seen = transcript.has_detail(turns, page, present)
-            added = self._detail_pieces(question, asked, page, numbers, present, room, most, shown_before=seen)
+        most = min(_MOST_DETAILS, budget.images - len(pages))
+        for page, boxes in places.items():
+            if not boxes and transcript.has_detail(turns, page, present):
+                continue
+            details = focus.details(question.sheets[page], boxes, most)
+            added = self._detail_pieces(question, page, details, numbers, present, room)
             room -= transcript.pieces_tokens(added, self.engine.count_tokens)
             pieces += added
         return (*pieces, text)
@@ -165,29 +189,19 @@ class ModelAnswerer:
     def _detail_pieces(
         self,
         question: Question,
-        asked: Asked,
         page: int,
+        details: Sequence[focus.Detail],
         numbers: _Numbers,
         present: frozenset[str],
         room: int,
-        most: int,
-        *,
-        shown_before: bool,
     ) -> list[Piece]:
-        """Clips of a page whose lettering is too small in the picture of the whole page."""
-        sheet = question.sheets.get(page)
-        if sheet is None or focus.is_legible(sheet, self._overview(focus.Size(sheet.width, sheet.height))):
-            return []
-        places = list(self._places(question, sheet)) if self._places is not None else []
-        places += focus.relevant(asked, sheet)
-        if not places and shown_before:
-            return []
+        """The clips that the conversation does not hold yet, as far as there is room."""
         pieces: list[Piece] = []
-        for detail in focus.details(sheet, places, min(_MOST_DETAILS, most)):
+        for detail in details:
             size = detail.size
             name = transcript.image_id(question.document_id, page, detail.clip, size.width, size.height)
             image = ImageRef(name, numbers.next, page, detail.clip, size.width, size.height, scaled=True)
-            room -= image.tokens + 16
+            room -= image.tokens + _LABEL_TOKENS
             if name in present or room < 0:
                 continue
             label = prompts.picture_text(numbers.take(), page, detail=True)

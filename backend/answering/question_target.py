@@ -189,6 +189,7 @@ RULES: tuple[Rule, ...] = (
     _rule(Target.NOTES, "note"),
     _rule(Target.VIEWS, "", "view section detail"),
     _rule(Target.THREAD, "thread"),
+    _rule(Target.DIAMETER, "hole", none_of="dimension size distance position"),
     _rule(Target.DIMENSION, "dimension"),
     _rule(Target.SIZE, "size"),
     _rule(Target.COUNT, "count"),

@@ -144,11 +144,20 @@ def _of_parts_of_the_sheet(asked: Asked, index: SheetIndex) -> Reply | None:
     return None
 
 
+def _surely_hole(callout: Callout) -> bool:
+    """A bare diameter may be that of a shaft; a hole has a count, a depth, a thread or an inner fit."""
+    if callout.kind in (CalloutKind.HOLE, CalloutKind.THREAD) or callout.count > 1:
+        return True
+    return callout.through or callout.depth is not None or (callout.fit or "a")[0].isupper()
+
+
 def _of_kind(asked: Asked, index: SheetIndex) -> Reply | None:
     """The sum over all callouts of a kind: holes, threads, radii."""
     for concept, kinds in _KINDS:
         if concept in asked.head:
             found = [callout for callout in index.sheet.callouts if callout.kind in kinds]
+            if concept == "hole":
+                found = [callout for callout in found if _surely_hole(callout)]
             if concept == "geometric" or asked.symbol is not None:
                 found = [callout for callout in found if asked.symbol in (None, callout.symbol)]
             return _summed(asked, index, _spoken_of(asked, index, found))

@@ -44,7 +44,7 @@ def _entries(asked: Asked, index: SheetIndex) -> list[TitleEntry]:
         entry
         for field in fields
         if (entry := index.sheet.field(field)) is not None
-        and entry.value.strip()
+        and any(map(str.isalnum, entry.value))
         and entry.confidence >= LEAST_CONFIDENCE
     ]
 

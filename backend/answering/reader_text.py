@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from backend.answering.lookup_index import Block, SheetIndex
-from backend.answering.lookup_patterns import CONTACTS
+from backend.answering.lookup_patterns import CONTACTS, RATIO
 from backend.answering.lookup_words import WEAK_CONCEPTS, Match, match_words
 from backend.answering.phrases import heading, measure_name, say
 from backend.answering.question import Asked, Word
@@ -29,8 +29,11 @@ NAMED_ONLY = frozenset(_NAMED_TEXT.split())
 _NUMERIC = frozenset(
     {Target.LENGTH, Target.WIDTH, Target.HEIGHT, Target.DEPTH, Target.SIZE, Target.DIMENSION, Target.GEOMETRIC}
     | {Target.TOLERANCE, Target.FIT, Target.THICKNESS, Target.DISTANCE, Target.PITCH, Target.RADIUS}
-    | {Target.DIAMETER, Target.ANGLE, Target.CHAMFER}
+    | {Target.DIAMETER, Target.ANGLE, Target.CHAMFER, Target.THREAD}
 )
+_MEASURE_TEXT = """diameter length width height depth thickness distance radius size dimension note sheet page outer
+    inner title drawing angle chamfer thread fit tolerance limit geometric roughness overall weld edge datum"""
+_MEASURE_WORDS = frozenset(_MEASURE_TEXT.split())
 _NAMES = (TitleField.TITLE, TitleField.DRAWING_NUMBER, TitleField.PART_NUMBER)
 _ROOM_TEXT = "bedroom bathroom kitchen living dining garage hall closet laundry porch office room"
 ROOM_NAMES = frozenset(_ROOM_TEXT.split())
@@ -73,12 +76,9 @@ def best_passages(asked: Asked, index: SheetIndex) -> list[Passage]:
 
 def speaking_words(asked: Asked) -> list[Word]:
     """Words that say what it is about: not those that only name a measure or the sheet's parts."""
-    measures = {
-        "diameter", "length", "width", "height", "depth", "thickness", "distance", "radius", "size", "dimension",
-        "note", "sheet", "page", "outer", "inner", "title", "drawing",
-    }  # fmt: skip
+    measures = _MEASURE_WORDS if asked.target in _NUMERIC else _MEASURE_WORDS - {"thread", "weld", "edge", "datum"}
     kept = [word for word in asked.words if word.label or not (word.concepts and word.concepts <= measures)]
-    return kept or list(asked.words)
+    return kept or ([] if asked.target in _NUMERIC else list(asked.words))
 
 
 def _beyond_title(words: list[Word], index: SheetIndex) -> list[Word]:
@@ -132,6 +132,7 @@ def _labelled(asked: Asked, block: Block) -> tuple[str, str] | None:
 def _has_value(block: Block, asked: Asked) -> bool:
     """Whether a text states a number or code that the question has not."""
     text = re.sub(r"^\s*\d{1,2}[.):]\s", "", fold(block.text))  # the number of a note is no value
+    text = RATIO.sub(" ", text)  # nor is a scale
     own = set(re.findall(r"[a-z]*\d[\w.,/'-]*", text))
     return bool(own - set(re.findall(r"[a-z]*\d[\w.,/'-]*", fold(asked.text))))
 
