@@ -44,7 +44,8 @@ def read_page(path: str, kind: str, page: int, dpi: int, max_pixels: int, use_oc
     layer = found_spans.spans_of(content) if found_spans.readable(content) else []
     if kind in _CAD:
         layer = [span.model_copy(update={"source": Source.CAD}) for span in layer]
-    wanted = found_spans.needs_ocr(content, layer)
+    states_its_text = kind == DocumentKind.DXF and bool(layer)  # as entities; what looks like outlines is the part
+    wanted = not states_its_text and found_spans.needs_ocr(content, layer)
     if wanted and use_ocr:
         pixels = _grey_pixels(path, kind, page)
         content = _with_lines(content, pixels)
