@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 from weakref import WeakValueDictionary
 
-from backend.errors import NotFound, SessionExpired
+from backend.errors import DrawingChatError, NotFound, SessionExpired
 from backend.sessions.cache import Cache
 from backend.sessions.objects import Objects
 from backend.sessions.records import PageRecord, SessionRecord, Turn
@@ -184,8 +184,15 @@ class SessionStore:
 
         task = asyncio.create_task(locked())
         self._writes.add(task)
-        task.add_done_callback(self._writes.discard)
+        task.add_done_callback(self._written)
         return await asyncio.shield(task)
+
+    def _written(self, task: asyncio.Task[Any]) -> None:
+        """A write whose caller went away may fail by the session's end; anything else is told."""
+        self._writes.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, DrawingChatError):
+            log.error("A write to the session store failed", exc_info=error)
 
     async def _create(self, record: SessionRecord, original: Path) -> None:
         try:
