@@ -39,6 +39,7 @@ GERMAN: dict[str, str] = {
     "reading.failed": "Diese Seite ließ sich nicht lesen.",
     "reading.truncated": "Die Seite enthält mehr Linien, als gelesen werden; einiges kann fehlen.",
     "reading.partial": "Noch sind nicht alle Seiten gelesen; die Antwort beruht auf den bisher gelesenen.",
+    "workers.unavailable": "Die Verarbeitung startet gerade nicht. Bitte gleich noch einmal versuchen.",
     "page.unavailable": "Die Webseite ist nicht verfügbar.",
     # requests
     "request.not_found": "Unter dieser Adresse gibt es nichts.",
@@ -118,6 +119,7 @@ ENGLISH: dict[str, str] = {
     "reading.failed": "This page could not be read.",
     "reading.truncated": "The page holds more lines than are read; something may be missing.",
     "reading.partial": "Not all pages have been read yet; the answer rests on those that have.",
+    "workers.unavailable": "Processing does not start at the moment. Please try again shortly.",
     "page.unavailable": "The web page is not available.",
     # requests
     "request.not_found": "There is nothing at this address.",

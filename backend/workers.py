@@ -24,15 +24,17 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from backend.errors import DrawingChatError, UnreadableDocument
+from backend.errors import DrawingChatError, Unavailable, UnreadableDocument
 
 log = logging.getLogger(__name__)
 
 FAILED = "documents.render_failed"
+NO_WORKER = "workers.unavailable"
 _PR_SET_PDEATHSIG = 1
-_RESTART_PAUSE_S = 1.0
+_RETRY_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,9 @@ def _prepare(parent: int, memory_mb: int, nice: int) -> None:
         os.nice(nice)
 
 
-def _warm(modules: tuple[str, ...]) -> int:
+def _warm(modules: tuple[str, ...]) -> None:
     for module in modules:
         importlib.import_module(module)
-    return os.getpid()
 
 
 def _call(function: str, args: tuple[Any, ...]) -> Any:
@@ -98,7 +99,8 @@ class _Worker:
 
     async def start(self, modules: tuple[str, ...]) -> None:
         # launched from the event loop's thread: PDEATHSIG watches the thread that starts the process
-        self.pid = await asyncio.wrap_future(self._pool.submit(_warm, modules))
+        self.pid = await asyncio.wrap_future(self._pool.submit(os.getpid))
+        await asyncio.wrap_future(self._pool.submit(_warm, modules))
 
     def submit(self, function: str, args: tuple[Any, ...]) -> Future[Any]:
         return self._pool.submit(_call, function, args)
@@ -153,9 +155,7 @@ class Lane:
 
     async def start(self) -> None:
         """Start all workers and wait until they are warm; raises what their imports raise."""
-        async with asyncio.TaskGroup() as group:
-            for _ in range(self.size - len(self._workers)):
-                group.create_task(self._add_worker())
+        await asyncio.gather(*self._start_missing())
 
     async def run(self, function: str, /, *args: Any, timeout_s: float | None = None, urgent: bool = False) -> Any:
         """Run `package.module:name(*args)` in a worker. A caller that goes away leaves the job to its time limit."""
@@ -195,8 +195,7 @@ class Lane:
     async def _take(self, urgent: bool) -> _Worker:
         if self._closed:
             raise asyncio.CancelledError(f"lane {self.name} is closed")
-        if not self._workers and not self._starting:
-            await self.start()
+        self._start_missing()
         if self._free:
             return self._free.pop()
         waiter: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
@@ -204,7 +203,7 @@ class Lane:
         try:
             return await waiter
         except asyncio.CancelledError:
-            if waiter.done() and not waiter.cancelled():
+            if waiter.done() and not waiter.cancelled() and waiter.exception() is None:
                 self._offer(waiter.result())
             raise
 
@@ -222,12 +221,13 @@ class Lane:
         if not broken:
             self._offer(worker)
             return
+        self._lose(worker)
+        self._start_missing()
+
+    def _lose(self, worker: _Worker) -> None:
         worker.kill()
         worker.join(wait=False)
         self._workers.discard(worker)
-        task = asyncio.get_running_loop().create_task(self._replace())
-        self._starting.add(task)
-        task.add_done_callback(self._starting.discard)
 
     def _offer(self, worker: _Worker) -> None:
         while self._waiting:
@@ -237,25 +237,29 @@ class Lane:
                 return
         self._free.append(worker)
 
-    async def _replace(self) -> None:
-        while not self._closed:
-            try:
-                return await self._add_worker()
-            except (BrokenProcessPool, OSError) as error:
-                log.error("%s worker does not start: %r", self.name, error)
-                await asyncio.sleep(_RESTART_PAUSE_S)
+    def _start_missing(self) -> list[asyncio.Task[None]]:
+        """Start as many workers as are missing; they take jobs once they are warm."""
+        tasks: list[asyncio.Task[None]] = []
+        while len(self._workers) < self.size:
+            worker = _Worker(self._memory_mb, self._nice)
+            self._workers.add(worker)
+            task = asyncio.get_running_loop().create_task(worker.start(self._warm))
+            self._starting.add(task)
+            task.add_done_callback(partial(self._started, worker))
+            tasks.append(task)
+        return tasks
 
-    async def _add_worker(self) -> None:
-        worker = _Worker(self._memory_mb, self._nice)
-        self._workers.add(worker)
-        try:
-            await worker.start(self._warm)
-        except BaseException:
-            self._workers.discard(worker)
-            worker.kill()
-            worker.join(wait=False)
-            raise
+    def _started(self, worker: _Worker, task: asyncio.Task[None]) -> None:
+        self._starting.discard(task)
         if self._closed:
-            worker.kill()
-        else:
+            return
+        if not task.cancelled() and task.exception() is None:
             self._offer(worker)
+            return
+        self._lose(worker)
+        log.error("A %s worker does not start", self.name, exc_info=None if task.cancelled() else task.exception())
+        if not self._workers:  # nobody will come for those who wait; the next job tries again
+            for _, _, waiter in self._waiting:
+                if not waiter.done():
+                    waiter.set_exception(Unavailable(NO_WORKER, retry_after_s=_RETRY_S))
+            self._waiting.clear()

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from backend.errors import UnreadableDocument, UnsupportedDocument
+from backend.errors import Unavailable, UnreadableDocument, UnsupportedDocument
 from backend.workers import Lane
 
 pytestmark = pytest.mark.anyio
@@ -81,6 +81,16 @@ async def test_a_caller_that_goes_away_gives_the_worker_back():
         await asyncio.sleep(0)
         task.cancel()
         assert await workers.run("math:sqrt", 9.0) == 3.0
+
+
+async def test_jobs_are_refused_while_no_worker_starts():
+    workers = Lane("test", 1, memory_mb=1024, timeout_s=60, warm=("backend.no_such_module",))
+    for _ in range(2):
+        with pytest.raises(Unavailable, match=r"workers\.unavailable"):
+            await workers.run("math:sqrt", 9.0)
+    with pytest.raises(ModuleNotFoundError):
+        await workers.start()
+    await workers.close()
 
 
 async def test_urgent_jobs_go_first():

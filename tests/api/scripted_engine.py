@@ -31,6 +31,7 @@ class ScriptedEngine:
         self.breaks = False
         self.started = threading.Event()
         self.closed = threading.Event()
+        self.warmed = threading.Event()
 
     async def start(self) -> None:
         """Ready at once."""
@@ -64,4 +65,4 @@ class ScriptedEngine:
                 self.closed.set()
 
     async def warm(self, request: GenerationRequest) -> None:
-        """Nothing to warm."""
+        self.warmed.set()

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import psutil
 
-from tests.api.test_upload import check_problem, copies, pdf_with_pages
+from tests.api.test_upload import check_problem, copies
 from tests.serving import LONG_S, Client, serving, settings_for
 from tests.sessions.test_store import Clock
 
@@ -37,11 +37,11 @@ def test_a_session_ends_a_day_after_its_last_use(tmp_path: Path, small_pdf: byte
         check_problem(client.get(f"/api/session/{session}"), 404)
 
 
-def test_a_long_document_does_not_starve_a_short_one(tmp_path: Path, small_pdf: bytes):
+def test_a_long_document_does_not_starve_a_short_one(tmp_path: Path, part_pdf: bytes, small_pdf: bytes):
     with serving(settings_for(tmp_path)) as client:
-        long = client.upload(pdf_with_pages(300))["session_id"]
+        long = client.upload(copies(part_pdf, 40))["session_id"]
         client.read(small_pdf)
-        assert client.get(f"/api/detection-status/{long}").json()["pages_read"] < 300
+        assert client.get(f"/api/detection-status/{long}").json()["pages_read"] < 40
         client.delete(f"/api/session/{long}")
 
 

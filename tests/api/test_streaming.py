@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
 from backend.engines.base import EngineState
@@ -110,17 +111,20 @@ def test_an_engine_that_starts_says_when_to_come_again(model: Client, session: s
 @pytest.mark.parametrize("headers", [EVENTS, {}], ids=["events", "json"])
 def test_a_caller_who_hangs_up_stops_the_generation(model: Client, session: str, engine: ScriptedEngine, headers):
     engine.endless = True
-    fields = {"session_id": session, "question": "Maßstab?"}
-    if headers:
-        with model.stream("POST", "/api/chat", json=fields, headers=headers) as reply:
-            assert next(events_of(reply.iter_lines()))[0] == "start"
-            assert engine.started.wait(LONG_S)
-    else:
-        with pytest.raises(httpx.ReadTimeout):
-            model.post("/api/chat", json=fields, timeout=httpx.Timeout(LONG_S, read=1.0))
+    url = urlsplit(str(model.base_url))
+    connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=LONG_S)
+    body = json.dumps({"session_id": session, "question": "Maßstab?"})
+    connection.request("POST", "/api/chat", body, {"Content-Type": "application/json"} | headers)
+    assert engine.started.wait(LONG_S)
+    connection.close()
     assert engine.closed.wait(LONG_S)
     engine.endless = False
     assert model.ask(session, "Maßstab?").status_code == 200
+
+
+def test_the_model_is_warmed_for_a_new_document(model: Client, small_pdf: bytes, engine: ScriptedEngine):
+    model.upload(small_pdf)
+    assert engine.warmed.wait(LONG_S)
 
 
 def test_a_session_deleted_during_a_question_stays_deleted(model: Client, part_pdf: bytes, engine: ScriptedEngine):
