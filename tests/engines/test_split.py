@@ -1,5 +1,6 @@
 """Split inference against the real engine: encoded here, generated there, the same answer token for token."""
 
+import copy
 import io
 import json
 from contextlib import aclosing
@@ -125,7 +126,7 @@ def test_a_stream_is_lines_of_json_and_the_last_says_why_it_ended(server, encode
     ],
 )
 def test_what_would_end_the_engine_is_refused_by_name_and_the_engine_goes_on(server, encoded, field, change):
-    sent = encoded.json(sampling())
+    sent = copy.deepcopy(encoded.json(sampling()))
     change(sent)
     refused = server.post("/api/v1/generate_stream", json=sent, headers={"Accept-Language": "en"})
     assert refused.status_code == 422
