@@ -40,7 +40,7 @@ CHAT_TEMPLATE = """\
 {%- if part.type == 'text' -%}
 {{ part.text }}
 {%- else -%}
-<|vision_start|><|image_pad|><|vision_end|>
+<|vision_start|>{{ '<|video_pad|>' if part.type == 'video' else '<|image_pad|>' }}<|vision_end|>
 {%- endif -%}
 {%- endfor -%}
 {%- endif -%}
