@@ -68,9 +68,8 @@ def main() -> None:
     for name in ("first_paint_s", "upload_to_visible_s", "frames_per_s"):
         values = [float(str(visited[name])) for visited in rounds]
         result[name] = statistics.median(values)
-        print(
-            f"{name:<22} median {statistics.median(values):7.2f}   worst {(min if 'frames' in name else max)(values):7.2f}"
-        )
+        worst = min(values) if name == "frames_per_s" else max(values)
+        print(f"{name:<22} median {statistics.median(values):7.2f}   worst {worst:7.2f}")
     result["hosts"] = rounds[0]["hosts"]
     print(f"hosts: {result['hosts']}")
     print(json.dumps(result))
