@@ -7,6 +7,7 @@ Imported in worker processes only. Knows nothing of what the text means.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -24,6 +25,7 @@ _TEXT_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | py
 _PAINTED = 16 | 32  # char_flags: filled, stroked
 _CLIPPING = 64
 _HIGHEST, _LOWEST = 1.0, 0.28  # of the em: symbol fonts claim far more than their lettering takes
+_BASELINE_JUMP = 0.35  # of the em; more than a raised or lowered letter
 _A_FEW = 20  # lines that a scanning program may draw over its scan
 _FULL_PAGE = 0.8  # an image that covers so much of a page with nothing else on it is a scan
 Floats = NDArray[np.float64]
@@ -48,14 +50,27 @@ def _spans(sheet: Any, matrix: Any) -> tuple[RawSpan, ...]:
     for block in with_known_characters(sheet, blocks, _TEXT_FLAGS):
         for line in block.get("lines", ()):
             for span in line["spans"]:
-                raw = _span(span, line["dir"], matrix)
-                if raw is not None:
-                    found.append(raw)
+                for characters in _baselines(span["chars"], line["dir"], span["size"]):
+                    raw = _span(span, characters, line["dir"], matrix)
+                    if raw is not None:
+                        found.append(raw)
     return tuple(found)
 
 
-def _span(span: dict[str, Any], direction: tuple[float, float], matrix: Any) -> RawSpan | None:
-    characters = _stripped(span["chars"])
+def _baselines(
+    characters: Sequence[dict[str, Any]], direction: tuple[float, float], size: float
+) -> list[Sequence[dict[str, Any]]]:
+    """The characters of a run, parted where the baseline jumps: deviations over each other come as one run."""
+    across = [char["origin"][1] * direction[0] - char["origin"][0] * direction[1] for char in characters]
+    jumps = [i for i in range(1, len(across)) if abs(across[i] - across[i - 1]) > _BASELINE_JUMP * size]
+    edges = [0, *jumps, len(across)]
+    return [characters[start:end] for start, end in itertools.pairwise(edges)]
+
+
+def _span(
+    span: dict[str, Any], characters: Sequence[dict[str, Any]], direction: tuple[float, float], matrix: Any
+) -> RawSpan | None:
+    characters = _stripped(characters)
     if not characters or not span["size"] > 0:
         return None
     boxes = transformed(np.array([char["bbox"] for char in characters], float), matrix)

@@ -61,7 +61,7 @@ def _row(direction: Direction, near: Neighbours, value: Item) -> list[Item] | No
         if not behind or not _DATUM.fullmatch(behind[0].text) or not _ruled(direction, cells[-1], behind[0]):
             break
         cells.append(behind[0])
-    if len(cells) > 1 and (_boxed(direction, value) or _SIGN.fullmatch(cells[0].text)):
+    if len(cells) > 1 and (_boxed(direction, value) or _SIGN.match(cells[0].text)):
         return cells
     if _VALUE.fullmatch(fold(value.text)) and _blank_cell_before(direction, value):
         return cells

@@ -49,8 +49,10 @@ _PIPE_LAST = re.compile(
     rf"(?P<series>NPTF|NPT|NPSM|NPSF|NPS|BSPT|BSPP|BSP|GAS){_END}",
     re.IGNORECASE,
 )
+# Round threads state their pitch as a part of an inch (DIN 405); `Rd 35x140` is a round bar.
 _TRAPEZOIDAL = re.compile(
-    rf"(?P<series>Tr|TR|Rd|RD|S)\s?(?P<size>\d{{1,3}}){_TIMES}(?P<pitch>\d{{1,2}}/\d{{1,2}}|{DECIMAL})(?!\d|\s?°)"
+    rf"(?:(?P<series>Tr|TR|S)\s?(?P<size>\d{{1,3}}){_TIMES}(?P<pitch>{DECIMAL})(?!\d|\s?°)"
+    rf"|(?P<round>Rd|RD)\s?(?P<wide>\d{{1,3}}){_TIMES}(?P<part>\d{{1,2}}/\d{{1,2}})(?!\d))"
     rf"(?:\s?\(?P\s?(?P<lead>{DECIMAL})\)?)?(?:\s?-?\s?(?P<cls>\d[A-Hce-h]))?"
 )
 _WITHOUT_FRACTION = frozenset({"G", "R", "PT", "PF"})  # `G1`, `R3` also stand for other things
@@ -101,13 +103,14 @@ def _trapezoidal(scan: Scanner) -> Draft | None:
     match = scan.take(_TRAPEZOIDAL)
     if match is None:
         return None
-    name = f"{match['series'].title() if len(match['series']) > 1 else 'S'}{match['size']}x{match['pitch']}"
+    series, size, pitch = (match[a] or match[b] for a, b in (("series", "round"), ("size", "wide"), ("pitch", "part")))
+    name = f"{series.title()}{size}x{pitch}"
     if match["lead"]:
         name += f"(P{match['lead']})"
     if match["cls"]:
         name += f"-{match['cls']}"
-    draft = Draft(CalloutKind.THREAD, float(match["size"]), "mm", thread=name)
-    draft.confidence = 0.5 if match["series"] == "S" else 0.95
+    draft = Draft(CalloutKind.THREAD, float(size), "mm", thread=name)
+    draft.confidence = 0.5 if series == "S" else 0.95
     _finish(scan, draft, None)
     return draft
 

@@ -220,5 +220,5 @@ def _title_or_number(group: Sequence[Phrase], rank: int, count: int) -> Iterator
     last = rank == count - 1 and count > 1
     if not coded or not last:
         yield Found(F.TITLE, text, "", box, None, sure * (0.8 if coded else 1.0) * 0.97**rank)
-    if coded or last:
+    if coded or (last and re.search(r"\d", text)):
         yield Found(F.DRAWING_NUMBER, text, "", box, None, sure * (1.0 if coded else 0.7) * 0.97 ** (count - rank))

@@ -158,10 +158,13 @@ def _inline(text: str, scanned: bool) -> LabelMatch | None:
     words = text.split()
     for count in range(min(_MAX_LABEL_WORDS, len(words) - 1), 0, -1):
         head_text = " ".join(words[:count])
-        head = _whole(head_text, False)
+        head = None if key_of(head_text) in _DEGREES else _whole(head_text, False)
         if head is not None:
             return LabelMatch(head.field, head_text, " ".join(words[count:]))
     return None
+
+
+_DEGREES = frozenset({"dr", "ing"})  # before a name they are a person's title: `Dr. Ohlsen`
 
 
 @cache

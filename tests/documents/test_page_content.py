@@ -172,3 +172,14 @@ def test_a_page_full_of_lines_is_cut_short_and_says_so(tmp_path, monkeypatch):
     assert content.truncated
     assert len(content.segments) <= 400
     assert content.spans
+
+
+@pytest.mark.parametrize("rotate", [0, 90])
+def test_deviations_over_each_other_are_two_runs(tmp_path, rotate):
+    def draw(page):
+        for step, text in enumerate(("0", "-0,2")):
+            shift = 6 * step
+            place = (100 + shift, 100) if rotate else (100, 100 + shift)
+            page.insert_text(place, text, fontsize=8, rotate=rotate)
+
+    assert sorted(span.text for span in content_of(tmp_path, made(draw)).spans) == ["-0,2", "0"]

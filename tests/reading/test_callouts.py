@@ -237,3 +237,10 @@ def test_sizes_of_a_chain_in_one_text_are_taken_apart(turned):
     assert callouts.keys() == {"14,00", "10,00"}
     assert callouts["14,00"].center == pytest.approx(first.center)
     assert whole.box.contains(*callouts["10,00"].center)
+
+
+def test_a_frame_of_single_boxes_is_one_tolerance_where_sign_and_value_are_one_text():
+    layout = Layout().text(101, 100, "⊥.002", 3.5).text(116, 100, "A", 3.5)
+    layout.box(99.5, 98.5, 104, 106).box(104, 98.5, 113.5, 106).box(113.5, 98.5, 121, 106)
+    (callout,) = found(layout)
+    assert (callout.symbol, callout.value, callout.datums) == ("perpendicularity", 0.002, ("A",))

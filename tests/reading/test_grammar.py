@@ -11,6 +11,7 @@ NO_CALLOUTS = [
     "",
     "A",
     "SECTION A-A",
+    "Rd 35x140",
     "Deckel",
     "12.03.2021",
     "12/14/2016",

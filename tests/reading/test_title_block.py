@@ -253,3 +253,14 @@ def test_every_candidate_has_a_box_with_an_area() -> None:
         for entry in find_title_block(*sheet().made()):
             assert isinstance(entry.box, Box) and entry.box.area > 0
             assert 0 < entry.confidence <= 1
+
+
+def test_a_doctor_is_no_draughtsman() -> None:
+    layout = Layout().frame().cell(300, 260, 45, 13, "Genehmigt von", "Dr. Ohlsen").cell(345, 260, 40, 13, "Änd.", "04")
+    assert best(layout) == {F.APPROVED_BY: "Dr. Ohlsen", F.REVISION: "04"}
+
+
+def test_the_status_of_a_document_is_not_its_number() -> None:
+    layout = Layout().frame().cell(300, 247, 90, 13, "Titel", "Umlenkrolle").cell(300, 260, 45, 13, "Masse", "2 kg")
+    layout.text(350, 262, "freigegeben", 5)
+    assert F.DRAWING_NUMBER not in best(layout)
