@@ -17,7 +17,7 @@ from backend.answering.question import Asked, Word
 from backend.answering.question_target import Target
 from backend.answering.question_words import concepts_of, fold, words_of
 from backend.reading.meaning import Meaning
-from backend.reading.sheet import Callout, CalloutKind, TitleField, View
+from backend.reading.sheet import Callout, CalloutKind, Source, TitleField, View
 
 K = CalloutKind
 ROUND = frozenset({K.DIAMETER, K.HOLE})
@@ -154,12 +154,24 @@ def _same(one: float, other: float) -> bool:
 
 def rank(asked: Asked, index: SheetIndex, *, only: Sequence[Callout] | None = None) -> list[Ranked]:
     """Eligible callouts, best first."""
-    found = eligible(asked, index.sheet.callouts if only is None else only)
+    callouts = index.sheet.callouts if only is None else only
+    found = eligible(asked, callouts)
+    if Source.OCR in index.sheet.sources:
+        found += _lost_diameters(asked, callouts, found)
     if not found:
         return []
     scorer = _Scorer(asked, index, found)
     ranked = [Ranked(callout, scorer.score(callout)) for callout in found]
     return sorted(ranked, key=lambda item: -item.score)
+
+
+def _lost_diameters(asked: Asked, callouts: Sequence[Callout], found: Sequence[Callout]) -> list[Callout]:
+    """On a scan the sign ⌀ is easily lost: toleranced lengths, where a toleranced diameter is asked for and none read."""
+    if asked.target is not Target.DIAMETER or not asked.toleranced or asked.values:
+        return []
+    if any(callout.toleranced and callout.count == 1 for callout in found):
+        return []
+    return [callout for callout in callouts if callout.kind is K.LINEAR and callout.toleranced]
 
 
 def named_view(asked: Asked, index: SheetIndex) -> View | None:

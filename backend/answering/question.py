@@ -149,9 +149,16 @@ def understand(text: str, default_language: str = "de") -> Asked:
         if one in concepts and other not in concepts and other in head:
             head = (head - {other}) | {one}
     counting = _COUNTING.search(folded) is not None
+    if "weight" in concepts and not re.search(r"\b(?:how many|wie ?viele|anzahl)\b", folded):
+        counting = False  # "wie viel wiegt"
     values = _stated_values(text)
     symbol = symbol_asked(head, concepts) or symbol_asked(concepts, concepts)
     view, view_kind = _named_view(text)
+    if _HOW_BIG.search(body) and choose(head) is None:
+        head = head | {"size"}
+    if _WHEN.search(folded):
+        head = head | {"date"}
+    head = _toleranced_size(head)
     target = _target(head, _concepts(body), counting=counting, symbol=symbol, named=named)
     return Asked(
         text=text,
@@ -170,7 +177,7 @@ def understand(text: str, default_language: str = "de") -> Asked:
         extreme=_extreme(folded, concepts),
         overall="overall" in concepts,
         everything=_ALL.search(folded) is not None,
-        toleranced=_TOLERANCED.search(folded) is not None,
+        toleranced=_TOLERANCED.search(folded) is not None or (target.value in _SIZES and "tolerance" in concepts),
         basic=_BASIC.search(folded) is not None,
         reference=_REFERENCE.search(folded) is not None,
         where=_WHERE.search(folded) is not None,
@@ -182,6 +189,18 @@ def understand(text: str, default_language: str = "de") -> Asked:
         convert_to=_convert(folded),
         metric=_METRIC.search(folded) is not None,
     )
+
+
+_HOW_BIG = re.compile(r"\b(?:how (?:big|large)|wie gross|what size|which size|welche groesse)\b")
+_WHEN = re.compile(r"^(?:und |and )?(?:von |seit |ab |as of )?(?:wann|when)\b")
+_SIZES = frozenset({"diameter", "length", "width", "height", "thickness", "radius", "depth", "angle"})
+
+
+def _toleranced_size(head: set[str]) -> set[str]:
+    """`diameter and tolerance`, `toleranced width`: the size is asked for, with its tolerance."""
+    if "tolerance" in head and head & _SIZES and not head & {"limit", "general", "fit", "largest", "smallest"}:
+        return head - {"tolerance"}
+    return head
 
 
 def _dimension_word(match: re.Match[str]) -> str:

@@ -110,7 +110,7 @@ SYMBOLS = {
     "position": "position",
 }
 # names of characteristics that are everyday words too: a tolerance or a datum has to be spoken of
-AMBIGUOUS_SYMBOLS = frozenset({"position", "profile", "parallelism", "symmetry", "angularity", "flatness"})
+AMBIGUOUS_SYMBOLS = frozenset({"position", "profile", "symmetry"})
 
 
 @dataclass(frozen=True)

@@ -83,13 +83,13 @@ CONCEPTS: dict[str, str] = {
     "nominal": "*nenn nominal =nom =nominell",
     "square": "*vierkant =square =squares",
     # geometric tolerances
-    "flatness": "flatness *ebenheit =flat",
+    "flatness": "flatness *ebenheit",
     "straightness": "straightness *geradheit",
     "circularity": "circularity roundness *rundheit =kreisform",
     "cylindricity": "cylindricity *zylinderform *zylindrizitaet",
     "line_profile": "=lineprofile *linienprofil *linienform",
     "profile": "=profile *flaechenprofil *flaechenform *profilform",
-    "parallelism": "parallel *parallelitaet",
+    "parallelism": "parallelism *parallelitaet",
     "perpendicularity": "perpendicularity *rechtwinklig squareness =perpendicular",
     "angularity": "angularity *neigungstoleranz *winkligkeit *angularitaet",
     "position": "=position =positional *positions =lagetoleranz =ort *ortstoleranz =positionstoleranz",
@@ -227,6 +227,7 @@ _STOP_TEXT = """
     im in ins ist ja kann kannst laut man mich mir mit muss nach nicht noch nur ob oder sein seine seiner sich sie sind
     so soll und uns unter vom von vor war was welche welchem welchen welcher welches wenn wer werden wie wieviel
     wieviele viele viel wird wo wurde wurden zu zum zur ueber dargestellt angegeben vorgeschrieben steht stehen
+    liegt liegen bedeutet bedeuten gefordert verlangt vorgesehen meaning bedeutung
     verwendet gezeigt gilt gelten betraegt lautet lauten zeichnung blatt teil eingetragen genannt sag zeig
     """
 STOP_WORDS = frozenset(_STOP_TEXT.split())
@@ -294,11 +295,14 @@ def concepts_of(word: str) -> frozenset[str]:
     return _plain_concepts(word)
 
 
+_LONGEST_WORD = 48  # letters; forgiving an error in more takes minutes, and no German compound has them
+
+
 @lru_cache(maxsize=20_000)
 def forgiving_concepts(word: str) -> frozenset[str]:
     """The concepts of a folded word of a question; a typing error is forgiven where nothing else fits."""
     found = _plain_concepts(word)
-    if len(word) < 5 or word in STOP_WORDS or not word.isalpha() or (found and len(word) < 10):
+    if not 6 <= len(word) <= _LONGEST_WORD or word in STOP_WORDS or not word.isalpha() or (found and len(word) < 10):
         return found
     if not found:
         for known in _near_words(word):

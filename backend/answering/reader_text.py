@@ -58,7 +58,7 @@ def unnamed(asked: Asked, index: SheetIndex) -> bool:
 
 def best_passages(asked: Asked, index: SheetIndex) -> list[Passage]:
     """Texts that hold words of the question, best first."""
-    matches = match_words(_beyond_title(speaking_words(asked), index), index)
+    matches = match_words(_beyond_title(asked, index), index)
     if not any(match.found for match in matches):
         return []
     total = sum(_weight(match) for match in matches)
@@ -81,10 +81,12 @@ def speaking_words(asked: Asked) -> list[Word]:
     return kept or ([] if asked.target in _NUMERIC else list(asked.words))
 
 
-def _beyond_title(words: list[Word], index: SheetIndex) -> list[Word]:
+def _beyond_title(asked: Asked, index: SheetIndex) -> list[Word]:
     """Without the name of the whole part, which singles nothing out, where the question says more than that."""
     entry = index.sheet.field(TitleField.TITLE)
     title = set(words_of(entry.value)) if entry is not None else set()
+    title -= set(words_of(" ".join(asked.quoted)))
+    words = speaking_words(asked)
     return [word for word in words if word.text not in title] or words
 
 
