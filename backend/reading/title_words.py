@@ -43,7 +43,8 @@ LABELS: dict[F | Other, str] = {
     F.REVISION: """改訂; rev; revision; rev no; revision no; sheet rev; revision level;
         rev level; issue; issue no; edition; version; revision index; ver; rev nr; rev index; revisionsindex;
         revisionsstand; index; ausgabe; version nr; änderungsindex; änderungsstand; änd index; aenderungsindex;
-        änd; aend; rev änd; indice; indice de révision; révision; ind; revisione; revisión; rev ind; utgåva; utgave; wersja; 版本;
+        änd; aend; rev änd; indice; indice de révision; révision; ind; revisione; revisión; rev ind; utgåva;
+        utgave; wersja; 版本;
         版次; 版本号""",
     F.SCALE: """尺度; scale; drawing scale; sheet scale; massstab; maßstab; masstab; mst; m;
         échelle; echelle; ech; scala; escala; skala; målestokk; målestok; schaal; skala; mittakaava; měřítko;
@@ -108,7 +109,8 @@ LABELS: dict[F | Other, str] = {
         maßeinheit; einheit; einheiten; maße; unité; unités; unità; unidades; unidad; enhet; dimensions in;
         all dimensions in; maße in; abmessungen in; alle maße in; 单位; cotes en""",
     F.COMPANY: """company; company name; legal owner; owner; firma; eigentümer;
-        gesetzlicher eigentümer; rechtlicher eigentümer; firm; société; entreprise; propriétaire; propriétaire légal; azienda; empresa;
+        gesetzlicher eigentümer; rechtlicher eigentümer; firm; société; entreprise; propriétaire;
+        propriétaire légal; azienda; empresa;
         företag; bedrijf; 单位名称; 公司; organization; organisation""",
     F.STANDARD: """standard; standards; norm standard; drawing standard; applicable standard;
         bezugsnorm; zeichnungsnorm; tolerierung; tolerierung nach; tolerierungsgrundsatz; tolerancing standard;
@@ -139,7 +141,8 @@ LABELS: dict[F | Other, str] = {
         keywords; key words; code; cage code; cage; fscm no; contract no; customer; kunde; client; cliente; kund;
         auftraggeber; phone; tel; ort; verteiler; mikrofilm; prüfmaß; anz; pos; position; pos nr; stamp; zone;
         ltr; letter; symbol; symbols; by; ecn; eco; eco no; ecn no; dcn; revisions; revision history;
-        description of change; change description; beschreibung; verantwortl abt; dokumentenstatus; von; of; bl; maß; abmaß; passung; abmaße;
+        description of change; change description; beschreibung; verantwortl abt; dokumentenstatus; von; of;
+        bl; maß; abmaß; passung; abmaße;
         kanten; werkstückkanten; edges; kantenzustand; modell nr; model no; gesenk nr; 阶段标记; 共 张; 第 张;
         标记; 处数; 分区; 更改文件号; 备注; 共; 第; 张; 图样标记; modification; modifications; modif;
         désignation de la modification; modifica; modifiche; break edges; grind; drwg ctrl; inspection; model;
