@@ -138,7 +138,8 @@ def agrees(value: Meaning, callout: Callout) -> bool:
 
 def _kinds_agree(value: Meaning, callout: Callout) -> bool:
     if value.kind in ROUND:
-        return callout.kind in ROUND | {K.FIT, K.LINEAR}
+        lost = callout.kind is K.LINEAR and sum(map(str.isdigit, callout.text)) >= 3  # its sign may be lost
+        return lost or callout.kind in ROUND | {K.FIT}
     if value.kind in (K.RADIUS, K.ANGLE):
         return callout.kind in (value.kind, K.CHAMFER)
     return callout.kind is not K.GEOMETRIC_TOLERANCE
@@ -166,7 +167,7 @@ def rank(asked: Asked, index: SheetIndex, *, only: Sequence[Callout] | None = No
 
 
 def _lost_diameters(asked: Asked, callouts: Sequence[Callout], found: Sequence[Callout]) -> list[Callout]:
-    """On a scan the sign ⌀ is easily lost: toleranced lengths, where a toleranced diameter is asked for and none read."""
+    """On a scan the sign ⌀ is easily lost: toleranced lengths, where no toleranced diameter was read."""
     if asked.target is not Target.DIAMETER or not asked.toleranced or asked.values:
         return []
     if any(callout.toleranced and callout.count == 1 for callout in found):

@@ -8,9 +8,10 @@ nothing of Sheets; it is pure text.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
+from backend.answering import question_patterns as patterns
 from backend.answering.question_target import Target, choose, symbol_asked
 from backend.answering.question_words import NUMBER_WORDS, STOP_WORDS, fold, forgiving_concepts
 from backend.languages import language_of
@@ -60,95 +61,23 @@ class Asked:
     pages: tuple[int, ...] = ()
     compare: bool = False
     convert_to: str | None = None
-    follow_up: str | None = None  # "place", "tolerance", "other", "page", "convert", "more"
     metric: bool = False
-    extras: dict[str, str] = field(default_factory=dict)
-
-
-_COUNT = re.compile(
-    r"\b(\d{1,4}) ?(?:x|×|times|mal|fach|places|stellen|off)\b(?! ?\d)"
-    r"|(?<![\d.,ø⌀m] )(?<![\d.,ø⌀/-])\b(\d{1,3}) (?=(?:[a-z-]+ ){0,2}[a-z-]*(?:bohrung|loech|holes?\b|gewinde"
-    r"|threads?\b|pockets?\b|slots?\b|screws?\b|schrauben|nuten|radien|radii|fasen|chamfers|pins?\b|stifte|zaehne|teeth|tasche))"
-)
-_VIEW = re.compile(
-    r"\b(?P<kind>section(?:al view)?|schnitt(?:ansicht|darstellung)?|detail(?:ansicht| view)?|einzelheit|ausschnitt"
-    r"|view|ansicht)\s+[\"'„“]?(?P<name>[A-Z]{1,2}\d?(?:\s?[-–]\s?[A-Z]{1,2}\d?)?|\d{1,2}(?:\s?-\s?\d{1,2})?)(?![\w'])",
-    re.IGNORECASE,
-)
-_VIEW_AFTER = re.compile(r"\b(?P<name>[A-Z]{1,2}\s?[-–]\s?[A-Z]{1,2})[- ]?(?P<kind>section|schnitt|view|ansicht)?\b")
-_DATUM = re.compile(
-    r"\b(?:[Dd]atums?|[Bb]ez(?:ug|üge|uegen?|ügen?|ugs)(?:element|fläche|ebene)?n?)\s+(?:feature\s+)?"
-    r"([A-Z](?:(?:\s?(?:,|und|and|/|-|\|)\s?|\s)[A-Z])*)(?![\w])"
-)
-_QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]|(?<!\w)['‘‚]([^'’‘]{2,80})['’‘](?!\w)")
-_PAGE = re.compile(
-    r"\b(?:page|seite|sheet|blatt|pages|seiten|sheets)\s*(?:no\.?|nr\.?)?\s*(\d{1,4})\b"
-    r"(?:\s*(?:and|und|,|&|vs\.?|with|mit)\s*(?:page|seite|sheet|blatt)?\s*(\d{1,4})\b)?",
-    re.IGNORECASE,
-)
-_COUNTING = re.compile(
-    r"\b(?:how many|wie ?viele?|wie ?oft|anzahl|count of|how often|stueckzahl|quantity|qty|menge)\b"
-    r"|(?<!part )(?<!drawing )(?<!model )(?<!item )(?<!order )(?<!serial )(?<!sheet )\bnumber of (?:the )?[a-z]+s\b"
-)
-_WHERE = re.compile(
-    r"\b(?:where|wo|woher|whereabouts|an welcher stelle|locate|find the location|zeig mir die stelle)\b"
-)
-_WHY = re.compile(r"\b(?:why|warum|wieso|weshalb|for what reason|aus welchem grund)\b")
-_ALL = re.compile(
-    r"\b(?:all|alle|every|list|liste|auflist\w*|saemtliche|aller|allen|nenne|jede|vollstaendig\w*|complete list"
-    r"|overview|uebersicht)\b"
-    r"|\b(?:which|what|welche) (?:[a-z]+ )?(?:dimensions|masse|abmessungen|threads|gewinde|radii|radien|tolerances"
-    r"|toleranzen|holes|bohrungen|diameters|fits|passungen|notes|hinweise|views|ansichten|datums|bezuege|angles|chamfers"
-    r"|fasen|parts|teile|items|positionen|materials|rooms|raeume|sections|schnitte)\b"
-)
-_COMPARE = re.compile(
-    r"\b(?:difference|differences|differ|differs|unterschied\w*|vergleich\w*|compare\w*|unterscheide\w*)\b"
-)
-_METRIC = re.compile(r"\bmetri(?:c|sch\w*)\b")
-_BASIC = re.compile(r"\b(?:basic|theoretisch\w*)\b")
-_REFERENCE = re.compile(r"\b(?:reference dimension|hilfsmass\w*|ref\. dim|referenzmass\w*)\b")
-_TOLERANCED = re.compile(
-    r"\b(?:(?:with|mit|incl\w*|inkl\w*|samt|und|and|plus)(?: \w+){0,2} (?:toler\w*|abmass\w*|grenzabmass\w*)"
-    r"|toleriert\w*|toleranced|have an? toleranc\w*|haben eine toleranz|eine toleranz haben|haben toleranzen)"
-)
-_CONVERT = re.compile(
-    r"^(?:und |and )?(?:in|was ist das in|what is that in|how much is that in|convert(?: that| it)? to)\s+"
-    r"(mm|millimeters?|millimetern?|cm|inch(?:es)?|zoll|in)\b\s*[?.!]*$"
-)
-_DIMENSION_WORD = re.compile(r"\b[Mm]aß(?:es?|en|angaben?)?\b")
-_ASIDE = re.compile(
-    r"\b(?:according to (?:the )?(?:\w+ )?\w+|laut (?:der |dem |des )?\w+|gemaess (?:der |dem )?\w+|in (?:the|der|dem) "
-    r"(?:title block|schriftfeld|schriftkopf|drawing|zeichnung|note|notes|bom|parts list|stueckliste)|im schriftfeld|"
-    r"auf der zeichnung|on the drawing|on this drawing|of the drawing|der zeichnung|on the sheet|auf dem blatt)\b"
-)
-_WH = re.compile(
-    r"\b(?:what|which|whats|how|who|when|where|welche[rsmn]?|was|wie|wer|wo|wann|womit|woraus|wofuer|list|give|nenne|zeige?|show|name|"
-    r"find|tell|sag|gib|state)\b"
-)
-_HEAD_END = re.compile(
-    r"\b(?:of|for|on|in|at|from|with|to|by|between|that|does|do|has|have|shown|specified|given|called|used|apply|applies|occurs?|"
-    r"der|des|dem|den|vom|von|im|am|an|auf|aus|bei|mit|fuer|zum|zur|zwischen|hat|haben|gilt|gelten|wird|werden|wurde|ist|sind|"
-    r"is|are|was|were|need|needed|after|nach|listed|should|must|can|written|printed)\b|[,;(?]"
-)
-_LEAD = re.compile(
-    r"^(?:\s*(?:is|are|was|were|does|do|did|ist|sind|lautet|lauten|betraegt|heisst|the|a|an|die|der|das|den|dem|ein|eine|einen|"
-    r"me|mir|uns|us|alle|all|of|please|bitte|here|hier|steht|stehen|es|there|gibt|its|for|fuer)\b)+"
-)
-_SIZE_LEAD = re.compile(r"^\s*(?:gross|large|big|viel|much)\s+(?:ist|sind|is|are|der|die|das|the)\b")
 
 
 @lru_cache(maxsize=2000)
 def understand(text: str, default_language: str = "de") -> Asked:
     """The meaning of a question by itself, without earlier turns."""
     text = " ".join(text[:LONGEST_QUESTION].split())
-    folded = fold(_DIMENSION_WORD.sub(_dimension_word, text))  # ß would be lost, and with it the difference to "Masse"
+    folded = fold(
+        patterns.DIMENSION_WORD.sub(_dimension_word, text)
+    )  # ß would be lost, and with it the difference to "Masse"
     concepts = _concepts(folded)
-    body = _ASIDE.sub(" ", folded)
+    body = patterns.ASIDE.sub(" ", folded)
     head, named = _head(body)
     for one, other in (("weight", "dimension"), ("dimension", "weight")):  # "Masse": the whole sentence tells
         if one in concepts and other not in concepts and other in head:
             head = (head - {other}) | {one}
-    counting = _COUNTING.search(folded) is not None
+    counting = patterns.COUNTING.search(folded) is not None
     if "weight" in concepts and not re.search(r"\b(?:how many|wie ?viele|anzahl)\b", folded):
         counting = False  # "wie viel wiegt"
     values = _stated_values(text)
@@ -167,7 +96,7 @@ def understand(text: str, default_language: str = "de") -> Asked:
         concepts=frozenset(concepts),
         head=frozenset(head),
         words=_content_words(text, values),
-        quoted=tuple(a or b for a, b in _QUOTED.findall(text)),
+        quoted=tuple(a or b for a, b in patterns.QUOTED.findall(text)),
         values=values,
         count=_count(folded, values),
         view=view,
@@ -176,18 +105,19 @@ def understand(text: str, default_language: str = "de") -> Asked:
         symbol=symbol,
         extreme=_extreme(folded, concepts),
         overall="overall" in concepts,
-        everything=_ALL.search(folded) is not None,
-        toleranced=_TOLERANCED.search(folded) is not None or (target.value in _SIZES and "tolerance" in concepts),
-        basic=_BASIC.search(folded) is not None,
-        reference=_REFERENCE.search(folded) is not None,
-        where=_WHERE.search(folded) is not None,
-        why=_WHY.search(folded) is not None,
+        everything=patterns.ALL.search(folded) is not None,
+        toleranced=patterns.TOLERANCED.search(folded) is not None
+        or (target.value in _SIZES and "tolerance" in concepts),
+        basic=patterns.BASIC.search(folded) is not None,
+        reference=patterns.REFERENCE.search(folded) is not None,
+        where=patterns.WHERE.search(folded) is not None,
+        why=patterns.WHY.search(folded) is not None,
         counting=counting,
         position=frozenset(concepts & {"top", "bottom", "left", "right", "center"}),
         pages=_pages(text),
-        compare=_COMPARE.search(folded) is not None,
+        compare=patterns.COMPARE.search(folded) is not None,
         convert_to=_convert(folded),
-        metric=_METRIC.search(folded) is not None,
+        metric=patterns.METRIC.search(folded) is not None,
     )
 
 
@@ -205,6 +135,10 @@ def _toleranced_size(head: set[str]) -> set[str]:
 
 def _dimension_word(match: re.Match[str]) -> str:
     return "Abmessungen" if match[0].endswith(("e", "en")) else "Abmessung"
+
+
+def _is_toleranced(folded: str, target: Target, concepts: set[str]) -> bool:
+    return patterns.TOLERANCED.search(folded) is not None or (target.value in _SIZES and "tolerance" in concepts)
 
 
 def _concepts(folded: str) -> set[str]:
@@ -242,14 +176,14 @@ def _sort_out(found: set[str], folded: str) -> set[str]:
 
 def _head(body: str) -> tuple[set[str], bool]:
     """The concepts of the phrase that names what is asked for, and whether it names anything at all."""
-    start = _WH.search(body)
+    start = patterns.WH.search(body)
     rest = body[start.end() :] if start else body
     for _ in range(2):
-        size = _SIZE_LEAD.match(rest)
+        size = patterns.SIZE_LEAD.match(rest)
         rest = rest[size.end() :] if size else rest
-        lead = _LEAD.match(rest)
+        lead = patterns.LEAD.match(rest)
         rest = rest[lead.end() :] if lead else rest
-    end = _HEAD_END.search(rest)
+    end = patterns.HEAD_END.search(rest)
     phrase = rest[: end.start()] if end else rest
     named = any(word not in STOP_WORDS and not word.isdigit() for word in re.findall(r"[a-z][a-z-]+", phrase))
     return _concepts(phrase), named and start is not None
@@ -320,7 +254,7 @@ def _is_dimension(text: str, start: int, end: int) -> bool:
 
 
 def _count(folded: str, values: tuple[Meaning, ...]) -> int | None:
-    found = _COUNT.search(folded)
+    found = patterns.COUNT.search(folded)
     if found is not None:
         return int(found[1] or found[2])
     stated = [value.count for value in values if value.count > 1]
@@ -330,12 +264,12 @@ def _count(folded: str, values: tuple[Meaning, ...]) -> int | None:
 
 
 def _named_view(text: str) -> tuple[str | None, str | None]:
-    for found in _VIEW.finditer(text):
+    for found in patterns.VIEW.finditer(text):
         name = found["name"]
         if name != name.upper():  # "section is", "view of"
             continue
         return re.sub(r"\s?[-–]\s?", "-", name.upper()), _view_kind(found["kind"])
-    after = _VIEW_AFTER.search(text)
+    after = patterns.VIEW_AFTER.search(text)
     if after is not None:
         letters = re.split(r"\s?[-–]\s?", after["name"])
         if len(set(letters)) == 1:
@@ -351,7 +285,7 @@ def _view_kind(word: str) -> str:
 
 
 def _datums(text: str) -> tuple[str, ...]:
-    found = _DATUM.search(text) or re.search(
+    found = patterns.DATUM.search(text) or re.search(
         r"\b(?:to|zu|zum|gegenüber|bezüglich|relative to|respect to)\s+(?:datum\s+|bezug\s+)?([A-Z])(?![\w-])", text
     )
     return tuple(re.findall(r"[A-Z]", found[1])) if found else ()
@@ -369,11 +303,11 @@ def _extreme(folded: str, concepts: set[str]) -> str | None:
 
 
 def _pages(text: str) -> tuple[int, ...]:
-    return tuple(int(number) for found in _PAGE.findall(text) for number in found if number)
+    return tuple(int(number) for found in patterns.PAGE.findall(text) for number in found if number)
 
 
 def _convert(folded: str) -> str | None:
-    found = _CONVERT.match(folded)
+    found = patterns.CONVERT.match(folded)
     if found is None:
         return None
     return "in" if found[1].startswith(("in", "zoll")) else "cm" if found[1] == "cm" else "mm"
@@ -389,7 +323,7 @@ def _content_words(text: str, values: tuple[Meaning, ...]) -> tuple[Word, ...]:
     """The words to look for on the sheet: no function words, nothing that only says what is asked."""
     words: list[Word] = []
     seen: set[str] = set()
-    quoted = " ".join(a or b for a, b in _QUOTED.findall(text))
+    quoted = " ".join(a or b for a, b in patterns.QUOTED.findall(text))
     quoted_words = set(fold(quoted).split())
     for value in values:
         text = text.replace(value.text, " ") if value.text not in quoted else text

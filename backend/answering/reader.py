@@ -8,7 +8,7 @@ knows no pixels and invents nothing: every value it states is a text of a Sheet.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import replace
 
 from backend.answering.answer import Answer, Delta, Done, Event, Evidence, EvidenceStatus, Question
@@ -37,6 +37,8 @@ from backend.answering.reader_text import (
 )
 from backend.answering.reader_turns import resolve, said_before
 from backend.answering.reader_where import answer_where
+from backend.geometry import Box
+from backend.reading.sheet import Sheet
 
 MOST_EVIDENCE_BOXES = 40
 SURE_TEXT = 0.6  # a text answers a question about a measure only if it holds this share of it
@@ -73,13 +75,13 @@ def answer_question(question: Question) -> Answer:
     )
 
 
-def _evidence(reply: Reply, question: Question, page: int, near: list) -> tuple[Evidence, ...]:  # type: ignore[type-arg]
+def _evidence(reply: Reply, question: Question, page: int, near: Sequence[Box]) -> tuple[Evidence, ...]:
     """What `check` finds; a figure that was computed from values of the sheet stands nowhere itself."""
     found = check(reply.text, question.sheets, page, near)
-    return tuple(replace_status(one) if one.status is EvidenceStatus.NOT_FOUND else one for one in found)
+    return tuple(_computed(one) if one.status is EvidenceStatus.NOT_FOUND else one for one in found)
 
 
-def replace_status(evidence: Evidence) -> Evidence:
+def _computed(evidence: Evidence) -> Evidence:
     return evidence.model_copy(update={"status": EvidenceStatus.UNCERTAIN})
 
 
@@ -141,9 +143,9 @@ _OTHERS: dict[Target, Callable[[Asked, SheetIndex], Reply | None]] = {
 }
 
 
-def answer_page(asked: Asked, sheet: object, pages: int) -> Reply | None:
+def answer_page(asked: Asked, sheet: Sheet, pages: int) -> Reply | None:
     """The reply that one page gives, or None where it says nothing of what is asked."""
-    index = index_of(sheet)  # type: ignore[arg-type]
+    index = index_of(sheet)
     if unnamed(asked, index):
         return None
     reply = _by_target(asked, index, pages)

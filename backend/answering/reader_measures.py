@@ -39,7 +39,7 @@ def answer_measure(asked: Asked, index: SheetIndex) -> Reply | None:
     if asked.target is Target.TOLERANCE and asked.values:
         return _tolerance(asked, index.sheet, best.callout, others)
     deep = _depth_beside(asked, index, best.callout)
-    if deep is not None:
+    if deep is not None or _without_depth(asked, best.callout):
         return deep
     text = _statement(asked, best.callout)
     if others:
@@ -61,6 +61,10 @@ def _spoken(asked: Asked, index: SheetIndex, callout: Callout) -> list[Element]:
     passages = [passage for passage in best_passages(asked, index)[:2] if passage.share >= 0.3]
     blocks = [p.block for p in passages if written.search(p.block.text) and not p.block.box.intersection(callout.box)]
     return [block_element(block, index.page) for block in blocks]
+
+
+def _without_depth(asked: Asked, callout: Callout) -> bool:
+    return asked.target is Target.DEPTH and callout.depth is None and callout.kind is not CalloutKind.LINEAR
 
 
 def _depth_beside(asked: Asked, index: SheetIndex, callout: Callout) -> Reply | None:

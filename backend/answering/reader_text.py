@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from backend.answering.evidence_index import numbers_in
 from backend.answering.lookup_index import Block, SheetIndex
 from backend.answering.lookup_patterns import CONTACTS, RATIO
 from backend.answering.lookup_words import WEAK_CONCEPTS, Match, match_words
 from backend.answering.phrases import heading, measure_name, say
 from backend.answering.question import Asked, Word
 from backend.answering.question_target import Target
-from backend.answering.question_words import fold, words_of
+from backend.answering.question_words import fold, forgiving_concepts, words_of
 from backend.answering.reader_reply import Reply, block_element, listed, shortened, text_element
 from backend.answering.response import markdown_table, view_element
 from backend.geometry import Box
 from backend.reading.sheet import CalloutKind, TitleField
+from backend.reading.values import ValueKind, find_values
 
 ENOUGH = 0.45  # share of what the question speaks of that a text has to hold
 # things that no callout measures without naming them: they are on the sheet only if a text speaks of them
@@ -50,10 +52,26 @@ class Passage:
 def unnamed(asked: Asked, index: SheetIndex) -> bool:
     """Whether the question speaks of something that only a text could name, and none does."""
     wanted = NAMED_ONLY & asked.concepts
-    if not wanted:
-        return False
-    held = {concept for block in index.blocks for concept in block.concepts}
-    return not wanted <= held
+    held = {concept for block in index.blocks for concept in block.concepts} if wanted else frozenset()
+    return not wanted <= held or any(not _written(name, index, 0.5) for name in _names(asked, index))
+
+
+_CAPITALS = re.compile(r"\b[A-ZÄÖÜ]{4,}(?: [A-ZÄÖÜ]{3,})*\b")
+
+
+def _names(asked: Asked, index: SheetIndex) -> list[str]:
+    """What the question calls by a name: in quotes, or in capitals where the sheet is known to have a name."""
+    names = list(asked.quoted)
+    if index.sheet.field(TitleField.TITLE) is not None and asked.text.upper() != asked.text:
+        names += [name for name in _CAPITALS.findall(asked.text) if not all(map(forgiving_concepts, words_of(name)))]
+    return names
+
+
+def _written(name: str, index: SheetIndex, least: float) -> bool:
+    """Whether a name, or at least such a share of its words, stands on the sheet."""
+    words = [Word(word, forgiving_concepts(word)) for word in words_of(name)]
+    found = sum(match.found for match in match_words(words, index))
+    return found >= least * len(words)
 
 
 def best_passages(asked: Asked, index: SheetIndex) -> list[Passage]:
@@ -136,7 +154,18 @@ def _has_value(block: Block, asked: Asked) -> bool:
     text = re.sub(r"^\s*\d{1,2}[.):]\s", "", fold(block.text))  # the number of a note is no value
     text = RATIO.sub(" ", text)  # nor is a scale
     own = set(re.findall(r"[a-z]*\d[\w.,/'-]*", text))
+    if asked.target in _NUMERIC and not _states_measure(block, asked):
+        return False
     return bool(own - set(re.findall(r"[a-z]*\d[\w.,/'-]*", fold(asked.text))))
+
+
+def _states_measure(block: Block, asked: Asked) -> bool:
+    """Whether a text states a measure, and the one that the question names where it names one."""
+    values = [value for value in find_values(block.text) if value.kind in (ValueKind.MEASURE, ValueKind.NUMBER)]
+    wanted = [value.value for value in asked.values if value.value is not None]
+    held = numbers_in(block.text)
+    named = not wanted or any(abs(number - other) < 1e-6 for number in wanted for other in held)
+    return named and any(value.meaning is not None for value in values)
 
 
 def _extract(asked: Asked, block: Block, index: SheetIndex) -> tuple[str, Box]:
