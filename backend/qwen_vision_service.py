@@ -249,6 +249,10 @@ class QwenVisionService:
             raise Unavailable("engine.restarting", retry_after_s=_RETRY_AFTER_S[EngineState.RESTARTING]) from error
         except VLLMError as error:
             raise _translated(error) from error
+        except RuntimeError as error:  # a prompt was being rendered when the engine was closed
+            if self._supervisor.usable() is not None:
+                raise
+            raise self._unavailable() from error
 
     async def _attempt(
         self, request: GenerationRequest | EmbeddedRequest, resend: bool, began: float

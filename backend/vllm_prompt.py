@@ -14,6 +14,7 @@ from typing import Any
 
 from backend.engines.base import GenerationRequest, ImagePart, Message
 from backend.engines.embeddings import EmbeddedRequest
+from backend.engines.tokens import plain
 from backend.errors import BadRequest
 from backend.vllm_embeddings import render_embedded
 
@@ -60,13 +61,13 @@ class PromptRenderer:
 
     async def _message(self, message: Message, resend: bool) -> dict[str, Any]:
         if all(isinstance(part, str) for part in message.parts):
-            return {"role": message.role, "content": "".join(map(str, message.parts))}
+            return {"role": message.role, "content": plain("".join(map(str, message.parts)))}
         content = [await self._part(part, resend) for part in message.parts]
         return {"role": message.role, "content": content}
 
     async def _part(self, part: str | ImagePart, resend: bool) -> dict[str, Any]:
         if isinstance(part, str):
-            return {"type": "text", "text": part}
+            return {"type": "text", "text": plain(part)}
         pixels = None
         if resend or part.id not in self._known:
             pixels = await asyncio.to_thread(_decode, await part.load())

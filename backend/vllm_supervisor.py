@@ -86,6 +86,8 @@ class Supervisor(Generic[T]):
 
     async def until_ready(self) -> None:
         """Waits while it starts or starts again; raises Unavailable where that fails or takes too long."""
+        if self.state in (EngineState.FAILED, EngineState.STOPPED):
+            raise Unavailable("engine.failed")
         try:
             await asyncio.wait_for(self._ready.wait(), _PATIENCE_S)
         except TimeoutError as error:

@@ -14,6 +14,7 @@ import time
 from collections.abc import AsyncGenerator
 from typing import Any
 
+import httpx
 import openai
 from openai import AsyncOpenAI
 
@@ -27,7 +28,7 @@ from backend.engines.base import (
     Usage,
 )
 from backend.engines.gate import Gate
-from backend.engines.tokens import estimate_tokens
+from backend.engines.tokens import estimate_tokens, plain
 from backend.errors import BadRequest, Unavailable
 from backend.settings import DEFAULT_MODEL, Settings
 
@@ -127,7 +128,7 @@ class OpenAIEngine:
                         yield delta
                 finally:
                     await stream.close()  # the server sees us hang up, and stops
-            except openai.OpenAIError as error:
+            except (openai.OpenAIError, httpx.HTTPError) as error:  # a stream that breaks off is httpx's to tell
                 raise self._translated(error) from error
 
     async def warm(self, request: GenerationRequest) -> None:
@@ -155,13 +156,13 @@ class OpenAIEngine:
             arguments["response_format"] = {"type": "json_schema", "json_schema": schema}
         return arguments
 
-    def _translated(self, error: openai.OpenAIError) -> Exception:
+    def _translated(self, error: openai.OpenAIError | httpx.HTTPError) -> Exception:
         if isinstance(error, openai.APIStatusError) and error.status_code in (400, 413, 422):
             return BadRequest("engine.refused", reason=_told(error))
         if isinstance(error, openai.RateLimitError):
             return Unavailable("engine.busy", retry_after_s=_retry_after(error))
         log.warning("The model server failed: %s", _told(error))
-        if isinstance(error, openai.APIConnectionError):
+        if isinstance(error, openai.APIConnectionError | httpx.HTTPError):
             self._become(EngineState.RESTARTING, _told(error))
         return Unavailable("engine.restarting", retry_after_s=_RETRY_AFTER_S)
 
@@ -223,22 +224,22 @@ def _usage(usage: Any) -> Usage:
 
 async def _message(message: Message) -> dict[str, Any]:
     if all(isinstance(part, str) for part in message.parts):
-        return {"role": message.role, "content": "".join(map(str, message.parts))}
+        return {"role": message.role, "content": plain("".join(map(str, message.parts)))}
     return {"role": message.role, "content": [await _part(part) for part in message.parts]}
 
 
 async def _part(part: str | ImagePart) -> dict[str, Any]:
     if isinstance(part, str):
-        return {"type": "text", "text": part}
+        return {"type": "text", "text": plain(part)}
     encoded = await asyncio.to_thread(base64.b64encode, await part.load())
     return {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{encoded.decode()}"}}
 
 
-def _told(error: openai.OpenAIError) -> str:
+def _told(error: openai.OpenAIError | httpx.HTTPError) -> str:
     """What the server said, without the address it was asked at."""
     if isinstance(error, openai.APITimeoutError):
         return "the model server does not answer in time"
-    if isinstance(error, openai.APIConnectionError):
+    if isinstance(error, openai.APIConnectionError | httpx.HTTPError):
         return "the model server cannot be reached"
     return str(error)[:300]
 
