@@ -112,6 +112,10 @@ def _demands(asked: Asked) -> list[Callable[[Callout], bool]]:
         demands.append(lambda callout: callout.fit is not None)
     if asked.target is Target.TOLERANCE and not asked.values:
         demands.append(lambda callout: callout.toleranced)
+    if asked.target is Target.DIMENSION and asked.basic:
+        demands.append(lambda callout: callout.basic)
+    if asked.target is Target.DIMENSION and asked.reference:
+        demands.append(lambda callout: callout.reference)
     if asked.metric:
         demands.append(lambda callout: (callout.thread or callout.text).lstrip("0123456789xX× ")[:1] in "Mm")
     series = re.search(r"\b(?:unc|unf|npt|bspp?|unef)\b", fold(asked.text))

@@ -74,6 +74,9 @@ def understand(text: str, default_language: str = "de") -> Asked:
     concepts = _concepts(folded)
     body = patterns.ASIDE.sub(" ", folded)
     head, named = _head(body)
+    language = language_of(text, "en" if default_language == "en" else "de")
+    if re.search(r"\bdatums?\b", folded) and "bezug" not in folded:  # one word, another meaning in each language
+        concepts, head = concepts - {_OTHER_DATUM[language]}, head - {_OTHER_DATUM[language]}
     for one, other in (("weight", "dimension"), ("dimension", "weight")):  # "Masse": the whole sentence tells
         if one in concepts and other not in concepts and other in head:
             head = (head - {other}) | {one}
@@ -89,9 +92,13 @@ def understand(text: str, default_language: str = "de") -> Asked:
         head = head | {"date"}
     head = _toleranced_size(head)
     target = _target(head, _concepts(body), counting=counting, symbol=symbol, named=named)
+    if patterns.OVERVIEW.search(folded) and target in (Target.TEXT, Target.VIEWS, Target.NOTES):
+        target = Target.OVERVIEW
+    elif patterns.IN_UNIT.search(folded) and target in (Target.DIMENSION, Target.TEXT):
+        target = Target.UNITS
     return Asked(
         text=text,
-        language=language_of(text, "en" if default_language == "en" else "de"),
+        language=language,
         target=target,
         concepts=frozenset(concepts),
         head=frozenset(head),
@@ -121,6 +128,7 @@ def understand(text: str, default_language: str = "de") -> Asked:
     )
 
 
+_OTHER_DATUM = {"en": "date", "de": "datum"}
 _HOW_BIG = re.compile(r"\b(?:how (?:big|large)|wie gross|what size|which size|welche groesse)\b")
 _WHEN = re.compile(r"^(?:und |and )?(?:von |seit |ab |as of )?(?:wann|when)\b")
 _SIZES = frozenset({"diameter", "length", "width", "height", "thickness", "radius", "depth", "angle"})

@@ -42,6 +42,14 @@ ALL = re.compile(
     r"|toleranzen|holes|bohrungen|diameters|fits|passungen|notes|hinweise|views|ansichten|datums|bezuege|angles|chamfers"
     r"|fasen|parts|teile|items|positionen|materials|rooms|raeume|sections|schnitte)\b"
 )
+OVERVIEW = re.compile(
+    r"\bwhat (?:does|do) (?:the|this) (?:drawing|sheet|plan|page|file|document) (?:show|depict|contain)"
+    r"|\bwhat (?:is|can be seen|do you see) (?:this|on (?:the|this)|in (?:the|this))(?: drawing| sheet| plan)?\b\W*$"
+    r"|\bwas (?:zeigt|ist auf|sieht man auf|stellt) (?:der|die|dieser|diese|dem|diesem|das|dieses)"
+    r" (?:zeichnung|plan|blatt|seite)"
+    r"|^(?:please |bitte )?(?:describe|summari[sz]e|beschreib\w*|fasse?|zusammenfassung|overview|ueberblick)\b"
+)
+IN_UNIT = re.compile(r"\b(?:sind|are|ist|is)\b.*\bin (?:mm|inch\w*|zoll|millimet\w*|cm)\b")
 COMPARE = re.compile(
     r"\b(?:difference|differences|differ|differs|unterschied\w*|vergleich\w*|compare\w*|unterscheide\w*)\b"
 )

@@ -66,6 +66,7 @@ class Target(StrEnum):
     EDGE = "edge"
     WELD = "weld"
     ROOMS = "rooms"
+    OVERVIEW = "overview"
     TEXT = "text"
 
 
@@ -156,6 +157,7 @@ RULES: tuple[Rule, ...] = (
     _rule(Target.MATERIAL, "material", none_of="thickness"),
     _rule(Target.TITLE, "title", none_of="number item description"),
     _rule(Target.TITLE, "name", "part drawing assembly", "number item description"),
+    _rule(Target.SHEET_COUNT, "sheet number", none_of="drawing part item"),
     _rule(Target.DRAWING_NUMBER, "drawing number"),
     _rule(Target.ITEM, "item", "number bom", "position"),
     _rule(Target.ITEM, "item", none_of="count"),

@@ -20,6 +20,7 @@ from backend.answering.question_target import FIELDS, Target
 from backend.answering.reader_counts import answer_count
 from backend.answering.reader_fields import answer_field
 from backend.answering.reader_measures import answer_measure
+from backend.answering.reader_overview import answer_corner, answer_overview
 from backend.answering.reader_pages import compare_pages
 from backend.answering.reader_reply import Reply, shortened, unique
 from backend.answering.reader_tables import answer_cell, answer_table
@@ -137,7 +138,6 @@ _OTHERS: dict[Target, Callable[[Asked, SheetIndex], Reply | None]] = {
     Target.NOTES: answer_notes,
     Target.VIEWS: answer_views,
     Target.ROOMS: answer_rooms,
-    Target.DATUM: answer_datums,
     Target.ITEM: answer_cell,
     Target.DESCRIPTION: answer_cell,
 }
@@ -161,11 +161,15 @@ def _by_target(asked: Asked, index: SheetIndex, pages: int) -> Reply | None:
         return named or answer_field(asked, index)
     if target in _MEASURES:
         return _measure(asked, index)
+    if target is Target.DATUM:
+        return answer_datums(asked, index)
+    if target is Target.OVERVIEW:
+        return answer_overview(asked, index)
     if target in _OTHERS:
         return _OTHERS[target](asked, index) or answer_text(asked, index, SURE_TEXT)
     if target is Target.PITCH:
         return answer_text(asked, index) or _pitch(asked, index)
-    return answer_cell(asked, index) or answer_text(asked, index)
+    return answer_cell(asked, index) or answer_text(asked, index) or answer_corner(asked, index)
 
 
 def _pitch(asked: Asked, index: SheetIndex) -> Reply | None:

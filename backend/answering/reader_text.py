@@ -243,12 +243,13 @@ def answer_rooms(asked: Asked, index: SheetIndex) -> Reply | None:
 def answer_datums(asked: Asked, index: SheetIndex) -> Reply | None:
     """The datums that the sheet names."""
     found = [callout for callout in index.sheet.callouts if callout.kind is CalloutKind.DATUM]
+    found = found or [callout for callout in index.sheet.callouts if callout.datums]
     if asked.datums:
         found = [
             callout for callout in found if set(callout.datums or (callout.text.strip("[] "),)) & set(asked.datums)
         ]
     if not found:
         return None
-    names = listed(sorted(dict.fromkeys(callout.text for callout in found)))
     elements = tuple(text_element(callout.text, callout.box, index.page, callout.confidence) for callout in found)
+    names = listed(sorted({name for callout in found for name in callout.datums} or {c.text for c in found}))
     return Reply(say("measure", asked.language, name=measure_name("datum", asked.language), value=names), elements)
