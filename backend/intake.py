@@ -33,11 +33,14 @@ log = logging.getLogger(__name__)
 
 SHEET_CACHE_BYTES = 12 * 1024 * 1024  # of JSON; the objects take several times that
 READING_FAILED = "reading.failed"
+OCR_FAILED = "reading.ocr_failed"
+OCR_PATIENCE = 4  # times as long as a page may take otherwise: a large scan on a busy machine needs it
 OCR_MEMORY_MB = 3000  # address space: onnxruntime and OpenCV reserve far more than they use
 READ_PAGE = "backend.reading.page:read_page"
 OVERLAY = "backend.documents.overlay:overlay_png"
 RASTER = frozenset(DocumentKind) - {DocumentKind.PDF, DocumentKind.SVG, DocumentKind.DXF}  # no text but by OCR
 Clip = tuple[float, float, float, float]
+_Scanned = asyncio.Queue[int | None]  # pages for OCR
 
 
 class ReadingState(StrEnum):
@@ -98,7 +101,13 @@ class Intake:
             timeout_s=timeout_s,
             warm=("backend.documents.rendering", "backend.reading.page"),
         )
-        self.ocr = Lane("ocr", 1, memory_mb=max(OCR_MEMORY_MB, settings.worker_memory_mb), timeout_s=timeout_s, nice=5)
+        self.ocr = Lane(
+            "ocr",
+            1,
+            memory_mb=max(OCR_MEMORY_MB, settings.worker_memory_mb),
+            timeout_s=OCR_PATIENCE * timeout_s,
+            nice=5,
+        )
         self._readings: dict[str, _Reading] = {}
         self._images: dict[tuple[str, int], asyncio.Task[bytes]] = {}
         self._sheets: Cache[Sheet] = Cache(SHEET_CACHE_BYTES)
@@ -281,7 +290,7 @@ class Intake:
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._first_image(record))
-                scanned: asyncio.Queue[int | None] = asyncio.Queue()
+                scanned: _Scanned = asyncio.Queue()
                 group.create_task(self._read_scanned(record, reading, scanned))
                 await self._read_texts(record, reading, scanned)
                 scanned.put_nowait(None)
@@ -294,41 +303,49 @@ class Intake:
                 reading.error = Unavailable("reading.stopped", retry_after_s=5)
             reading.notify()
 
-    async def _read_texts(self, record: SessionRecord, reading: _Reading, scanned: asyncio.Queue[int | None]) -> None:
+    async def _read_texts(self, record: SessionRecord, reading: _Reading, scanned: _Scanned) -> None:
         """Text layers of all pages, as many at once as there are workers; what needs OCR is handed on."""
         pages = iter(sorted(set(range(1, reading.total + 1)) - reading.done))
 
         async def some() -> None:
             for page in pages:
-                if record.kind in RASTER or await self._read_page(record, reading, page, use_ocr=False):
+                layer = None if record.kind in RASTER else await self._result(record, page, self.render)
+                if record.kind in RASTER or (layer is not None and layer.needs_ocr):
                     scanned.put_nowait(page)
+                else:
+                    await self._keep(record, reading, page, layer.sheet if layer else None)
 
         async with asyncio.TaskGroup() as group:
             for _ in range(self.render.size):
                 group.create_task(some())
 
-    async def _read_scanned(self, record: SessionRecord, reading: _Reading, scanned: asyncio.Queue[int | None]) -> None:
+    async def _read_scanned(self, record: SessionRecord, reading: _Reading, scanned: _Scanned) -> None:
+        """Pages with OCR, one after another; where it fails, what the text layer says stays."""
         while (page := await scanned.get()) is not None:
-            await self._read_page(record, reading, page, use_ocr=True)
+            result = await self._result(record, page, self.ocr)
+            if result is None and record.kind not in RASTER:  # read again: kept from before, it would fill the memory
+                layer = await self._result(record, page, self.render)
+                await self._keep(record, reading, page, _without_ocr(layer.sheet) if layer else None)
+            else:
+                await self._keep(record, reading, page, result.sheet if result else None)
 
-    async def _read_page(self, record: SessionRecord, reading: _Reading, page: int, *, use_ocr: bool) -> bool:
-        """Read one page; True where it has to be read again with OCR."""
+    async def _result(self, record: SessionRecord, page: int, lane: Lane) -> ReadResult | None:
+        """What a lane reads on a page; None where it cannot."""
         settings = self._settings
-        lane = self.ocr if use_ocr else self.render
-        failed = False
         try:
             async with self.store.original(record) as path:
                 result: ReadResult = await lane.run(
-                    READ_PAGE, path, record.kind, page, settings.render_dpi, settings.max_pixels, use_ocr
+                    READ_PAGE, path, record.kind, page, settings.render_dpi, settings.max_pixels, lane is self.ocr
                 )
-        except DocumentError:
-            result, failed = ReadResult(_unread(record, page), needs_ocr=False), True
-        if result.needs_ocr and not use_ocr:
-            return True
-        await self.store.add_sheet(record.session_id, page, result.sheet)
+        except DocumentError as error:
+            log.info("Page %s of %s is not read in the %s lane: %s", page, record.session_id, lane.name, error)
+            return None
+        return result
+
+    async def _keep(self, record: SessionRecord, reading: _Reading, page: int, sheet: bytes | None) -> None:
+        await self.store.add_sheet(record.session_id, page, sheet or _unread(record, page))
         reading.page_done(page)
-        self.pages_read(failed)
-        return False
+        self.pages_read(sheet is None)
 
     async def _first_image(self, record: SessionRecord) -> None:
         """The first page's image is what viewers and the model ask for next."""
@@ -363,6 +380,14 @@ def _unread(record: SessionRecord, page: int) -> bytes:
     size = record.pages[page - 1]
     sheet = Sheet(page=page, warnings=(READING_FAILED,), **size.model_dump(exclude={"dpi"}))
     return sheet.model_dump_json().encode()
+
+
+def _without_ocr(content: bytes) -> bytes | None:
+    """The Sheet of a text layer that should have had OCR added, saying so; None where it holds no text."""
+    sheet = Sheet.model_validate_json(content)
+    if not sheet.spans:
+        return None
+    return sheet.model_copy(update={"warnings": (*sheet.warnings, OCR_FAILED)}).model_dump_json().encode()
 
 
 def _first(errors: BaseExceptionGroup[Any]) -> DrawingChatError:

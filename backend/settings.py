@@ -108,7 +108,9 @@ class Settings(BaseSettings):
     workers: int = Field(
         default_factory=lambda: max(1, min(4, os.cpu_count() or 1)), ge=1, description="Processes that render and read"
     )
-    worker_timeout: Duration = Field(timedelta(seconds=60), description="Longest time for one page")
+    worker_timeout: Duration = Field(
+        timedelta(seconds=60), description="Longest time for one page, four times that for OCR"
+    )
     worker_memory_mb: int = Field(2048, ge=256, description="Memory of one worker process")
 
     api_keys: Words = Field((), description="Keys that callers must send; none: no key needed")

@@ -34,7 +34,7 @@ from backend.api.services import Services, ServicesDep
 from backend.api.sessions import one_file
 from backend.asking import Kept
 from backend.errors import BadRequest, DrawingChatError, NotFound
-from backend.intake import READING_FAILED, ReceivedFile
+from backend.intake import OCR_FAILED, READING_FAILED, ReceivedFile
 from backend.languages import sentence
 from backend.sessions.records import SessionRecord
 
@@ -148,7 +148,7 @@ class _Job:
             engine=reader.name,
             model=reader.model,
             elements=elements,
-            notes=(READING_FAILED,) if READING_FAILED in sheet.warnings else (),
+            notes=tuple(key for key in (READING_FAILED, OCR_FAILED) if key in sheet.warnings),
         )
 
     async def _ask(self, record: SessionRecord, page: int) -> Answer:
