@@ -24,7 +24,7 @@ FLAGS = [
 LONG_MS = 120_000  # more than anything takes on a busy machine
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while Playwright lives, its event loop keeps every other one from running
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
