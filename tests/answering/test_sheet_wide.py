@@ -46,3 +46,22 @@ def test_reference_and_basic_dimensions_are_those_alone():
 def test_units_are_answered_to_a_yes_or_no_question():
     page = sheet(title={TitleField.UNITS: "MILLIMETERS"}, callouts=[callout("30", 0.4, 0.4)])
     assert "MILLIMETERS" in answer_question(ask("Sind alle Maße in mm?", page)).text
+
+
+@pytest.mark.parametrize(
+    ("question", "texts"),
+    [
+        ("Wer hat die Zeichnung gezeichnet (Name im Feld DRAWN)?", [("DRAWN", 0.6, 0.85), ("A MFG", 0.6, 0.87)]),
+        ("What is the weight of the part?", [("WEIGHT:", 0.6, 0.9), ("3", 0.62, 0.92)]),
+        ("What is the weight of the POST?", [("POST", 0.7, 0.9), ("B", 0.7, 0.915), ("WEIGHT:", 0.6, 0.95)]),
+        (
+            "What is the CAD model number required to complete the product definition?",
+            [("1. CAD MODEL ______ IS REQUIRED", 0.1, 0.2), ("TO COMPLETE PRODUCT DEFINITION.", 0.1, 0.215),
+             ("2. DIRECTLY-TOLERANCED DIMENSIONS", 0.1, 0.23)],
+        ),
+    ],
+)  # fmt: skip
+def test_an_open_field_stays_open_whatever_stands_under_its_label(question, texts):
+    page = sheet(texts=[span(*one) for one in texts])
+    answer = answer_question(ask(question, page))
+    assert not answer.answered, answer.text
