@@ -47,6 +47,7 @@ def server(folder: Path, **settings: str) -> Iterator[str]:
     try:
         _wait(f"http://127.0.0.1:{port}", process, folder / "server.log")
         yield f"http://127.0.0.1:{port}"
+        assert process.poll() is None, f"the server ended with {process.returncode} meanwhile"
     finally:
         process.send_signal(signal.SIGTERM)
         try:
