@@ -357,7 +357,7 @@ def _content_words(text: str, values: tuple[Meaning, ...]) -> tuple[Word, ...]:
 
 def _numbers_of_names(text: str) -> list[str]:
     """The number of a numbered room: `BEDROOM 2` is another one than `BEDROOM 3`."""
-    named = re.findall(r"([^\W\d_]{3,})\s(\d{1,2})(?![\w.,:×'\"])", text)
+    named = re.findall(r"(?<![^\W\d_])([^\W\d_]{3,})\s(\d{1,2})(?![\w.,:×'\"])", text)
     rooms = {"bedroom", "bathroom", "closet", "garage", "office", "room", "hall"}
     return [number for word, number in named if forgiving_concepts(fold(word)) & rooms]
 
