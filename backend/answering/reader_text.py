@@ -151,7 +151,8 @@ def _labelled(asked: Asked, block: Block) -> tuple[str, str] | None:
 
 def _has_value(block: Block, asked: Asked) -> bool:
     """Whether a text states a number or code that the question has not."""
-    text = re.sub(r"^\s*\d{1,2}[.):]\s", "", fold(block.text))  # the number of a note is no value
+    lines = [re.sub(r"^\s*\d{1,2}[.):]\s", "", fold(line.text)) for line in block.lines]  # nor is a note's number
+    text = " ".join(lines)
     text = RATIO.sub(" ", text)  # nor is a scale
     own = set(re.findall(r"[a-z]*\d[\w.,/'-]*", text))
     if asked.target in _NUMERIC and not _states_measure(block, asked):
