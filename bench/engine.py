@@ -92,8 +92,11 @@ class Ours:
 
     def __init__(self, client: httpx.Client, png: bytes) -> None:
         self.client = client
-        reply = client.post("/api/upload", files={"file": ("drawing.png", png)}).raise_for_status()
-        self.session = reply.json()["session_id"]
+        reply = client.post("/api/upload", files={"file": ("drawing.png", png)})
+        while reply.status_code == 503:  # its workers are still starting
+            time.sleep(0.2)
+            reply = client.post("/api/upload", files={"file": ("drawing.png", png)})
+        self.session = reply.raise_for_status().json()["session_id"]
         self.until_read()
 
     def until_read(self) -> None:
@@ -204,6 +207,7 @@ class Bench:
 
     def own_layers(self, size: int) -> Iterator[Row]:
         conversation = Ours(self.ours, self.picture(size))
+        until_quiet(self.ours)
         whole, rendered, generate = [], [], []
         for number in range(5 * self.rounds):
             whole.append(conversation.ask(100 + number)[0])

@@ -50,7 +50,7 @@ def with_other_digits(request: GenerationRequest, number: int) -> GenerationRequ
 
 
 async def bare(service: RememberingService, rounds: int) -> dict[str, list[float]]:
-    """Seconds to the first output: with vLLM's rendering of the prompt, and without."""
+    """Seconds to the first text: with vLLM's rendering of the prompt, and without."""
     engine, request = service.engine, service.last
     assert request is not None
     renderer: PromptRenderer = service._renderer  # type: ignore[assignment]  # the bench looks inside
@@ -61,7 +61,7 @@ async def bare(service: RememberingService, rounds: int) -> dict[str, list[float
         middle = time.perf_counter()
         stream = engine.generate(prompt, sampling(request, MAX_TOKENS, {}), f"bare-{number}-{began}")
         async for output in stream:
-            if output.outputs[0].token_ids:
+            if output.outputs[0].text:
                 break
         ended = time.perf_counter()
         await stream.aclose()

@@ -66,7 +66,7 @@ def make(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     ids = _write_tokenizer(folder)
     config = _config(ids)
-    _write_weights(folder, config, loud=ids['"'])
+    _write_weights(folder, config, _sayable(folder), loud=ids['"'])
     saved = json.loads(config.to_json_string())
     saved["architectures"] = ["Qwen3VLMoeForConditionalGeneration"]
     saved["dtype"] = "bfloat16"
@@ -166,9 +166,19 @@ def _config(ids: dict[str, int]) -> Any:
     )
 
 
-def _write_weights(folder: Path, config: Any, loud: int) -> None:
+def _sayable(folder: Path) -> list[int]:
+    """Tokens that are text by themselves: no part of a longer character, no mark, no end."""
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    texts = enumerate(tokenizer.batch_decode([[number] for number in range(len(tokenizer))]))
+    return [number for number, text in texts if text.isascii() and text.isprintable() and text not in SPECIAL_TOKENS]
+
+
+def _write_weights(folder: Path, config: Any, sayable: list[int], loud: int) -> None:
     """Random weights, wide enough that the image changes the answer; experts as [expert, in, out].
 
+    Only what is `sayable` has a voice, so that each token is a piece of text and an answer is as long as it may be.
     The quotation mark is `loud`, so that strings in JSON end now and then.
     """
     import torch
@@ -183,6 +193,9 @@ def _write_weights(folder: Path, config: Any, loud: int) -> None:
                 weight.normal_(0, 0.12 if "visual" in name else 0.15)
         model.model.visual.pos_embed.weight.normal_(0, 0.3)
         model.lm_head.weight[loud] *= 3
+        voice = torch.zeros(VOCABULARY, 1)
+        voice[sayable] = 1
+        model.lm_head.weight *= voice
     model.save_pretrained(folder)
     file = folder / "model.safetensors"
     stored = load_file(file)

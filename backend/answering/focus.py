@@ -141,7 +141,7 @@ def _detail(sheet: Sheet, region: Box, zoom: float) -> Detail:
 
 def pages_for(asked: Asked, page: int, page_given: bool, sheets: Mapping[int, Sheet]) -> list[int]:
     """The page asked about; where none was given, a page that the question names, or that alone speaks of it."""
-    if page_given or page not in sheets:
+    if page_given or page not in sheets or len(sheets) == 1:
         return [page]
     named = [number for number in asked.pages if number in sheets]
     if named:
