@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from backend.geometry import Box
-from backend.reading import symbols
+from backend.reading import ideographs, symbols
 from backend.reading.ocr_boxes import TextBox, columns_of, find_boxes, lettering_of
 from backend.reading.ocr_nets import Reading, TextNets, nets
 from backend.reading.ocr_repairs import repaired
@@ -43,6 +44,9 @@ class _Found:
     cap: float = 0.0  # height of the capitals in pixels, where it was measured
 
 
+Reader = Callable[[Sequence[TextBox], int], list[_Found]]
+
+
 def read_spans(image: Gray, progress: Callable[[float], None] | None = None) -> list[Span]:
     """Everything written in an image, in its own pixels, in no particular order."""
     lettering = lettering_of(image)
@@ -66,7 +70,10 @@ def _base_turn(image: Gray, boxes: Sequence[TextBox], networks: TextNets) -> int
     sideways = tall > 1.5 * level
     longest = sorted(boxes, key=lambda box: -(box.height if sideways else box.width))[:_SAMPLE]
     turns = (1, 3) if sideways else (0, 2)
-    scores = [sum(_weight(item) for item in _read(image, longest, turn, networks)) for turn in turns]
+    tried = [_read(image, longest, turn, networks) for turn in turns]
+    if any(_in_ideographs(items) for items in tried):
+        tried = [_with_ideographs(items) for items in tried]
+    scores = [sum(map(_weight, items)) for items in tried]
     upside = scores[1] > 1.15 * scores[0]
     return turns[1] if upside else turns[0]
 
@@ -77,28 +84,39 @@ def _weight(item: _Found) -> float:
 
 
 def _read_all(image: Gray, boxes: Sequence[TextBox], base: int, networks: TextNets) -> list[_Found]:
-    """Every box in the direction that its shape suggests."""
+    """Every box in the direction that its shape suggests; the level ones show whether ideographs are written."""
     along, across, unclear = _sorted_by_shape(boxes, base)
     level = _read(image, along, base, networks)
-    vertical = _read_vertical(image, across, base, networks)
-    short = _read_short(image, unclear, base, networks)
+    chinese = _in_ideographs(level)
+    reader = partial(_read_with_ideographs if chinese else _read, image, networks=networks)
+    level = _with_ideographs(level) if chinese else level
+    vertical = _read_vertical(across, base, reader)
+    short = _read_short(unclear, base, reader)
     return [_with_symbols(image, item) for item in (*level, *vertical, *short)]
 
 
-def _read_vertical(image: Gray, boxes: Sequence[TextBox], base: int, networks: TextNets) -> list[_Found]:
+def _in_ideographs(items: Sequence[_Found]) -> bool:
+    return ideographs.written_in([item.reading for item in items])
+
+
+def _with_ideographs(items: Sequence[_Found]) -> list[_Found]:
+    return [replace(item, reading=ideographs.with_ideographs(item.reading)) for item in items]
+
+
+def _read_vertical(boxes: Sequence[TextBox], base: int, read: Reader) -> list[_Found]:
     """Read from the right, and from the left where that is unsure."""
-    found = _read(image, boxes, (base + 1) % 4, networks)
+    found = read(boxes, (base + 1) % 4)
     doubtful = [i for i, item in enumerate(found) if item.reading.confidence < _SURE]
-    for i, item in zip(doubtful, _read(image, [boxes[i] for i in doubtful], (base + 3) % 4, networks), strict=True):
+    for i, item in zip(doubtful, read([boxes[i] for i in doubtful], (base + 3) % 4), strict=True):
         found[i] = _better(found[i], item)
     return found
 
 
-def _read_short(image: Gray, boxes: Sequence[TextBox], base: int, networks: TextNets) -> list[_Found]:
+def _read_short(boxes: Sequence[TextBox], base: int, read: Reader) -> list[_Found]:
     """Boxes of one or two characters: level, or from the right, alone or as characters of one vertical text."""
-    found = _read(image, boxes, base, networks)
+    found = read(boxes, base)
     columns = columns_of(boxes, across=base % 2 == 1)
-    united = _read(image, [column.box for column in columns], (base + 1) % 4, networks)
+    united = read([column.box for column in columns], (base + 1) % 4)
     kept: list[_Found] = []
     gone: set[int] = set()
     for column, item in zip(columns, united, strict=True):
@@ -107,7 +125,7 @@ def _read_short(image: Gray, boxes: Sequence[TextBox], base: int, networks: Text
             kept.append(item)
             gone.update(column.parts)
     weak = [i for i, item in enumerate(found) if i not in gone and item.reading.confidence < _SURE]
-    for i, item in zip(weak, _read(image, [boxes[i] for i in weak], (base + 1) % 4, networks), strict=True):
+    for i, item in zip(weak, read([boxes[i] for i in weak], (base + 1) % 4), strict=True):
         found[i] = _better(found[i], item)
     return [*kept, *(item for i, item in enumerate(found) if i not in gone)]
 
@@ -153,6 +171,10 @@ def _read(image: Gray, boxes: Sequence[TextBox], turn: int, networks: TextNets) 
     strips = [_cut(image, box, turn) for box in boxes]
     readings = networks.read(strips)
     return [_Found(box, reading, turn) for box, reading in zip(boxes, readings, strict=True)]
+
+
+def _read_with_ideographs(image: Gray, boxes: Sequence[TextBox], turn: int, networks: TextNets) -> list[_Found]:
+    return _with_ideographs(_read(image, boxes, turn, networks))
 
 
 def _cut(image: Gray, box: TextBox, turn: int) -> Gray:

@@ -2,14 +2,14 @@
 
 Find: an image to a map of text probability. Read: strips of 48 px height to texts with the place of each
 character. Loaded once in a process and kept. Knows nothing of drawings; the alphabet is theirs, though: characters
-that no drawing holds (emoji, kana, ornaments) are never read.
+that no drawing holds (emoji, kana, ornaments) are never read, and ideographs only beside the reading without them.
 """
 
 from __future__ import annotations
 
 import importlib.util
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -26,16 +26,21 @@ _THREADS = 2
 _BATCH_WIDTH = 3200  # columns of all strips of a batch: bounds the memory of the reading network
 _WIDEST = 2400
 _BLANK = 0
+_OUTSIDE = 0.5  # probability of the alphabet's best character from which on nothing else can be meant
 _SIGNS = "⌀∅±°×µ≤≥≈√∠⊥∥⌭⌯⏥↧○◎□△▽→←↑↓↗²³½¼¾‰″′Ⓜ①②③④⑤⑥⑦⑧⑨⑩–—’‘“”…€Ω℃"
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What stands in a strip; `places` are the middles of the characters as shares of the strip's width."""
+    """What stands in a strip; `places` are the middles of the characters as shares of the strip's width.
+
+    `unrestricted` is the reading with ideographs, where they would change it.
+    """
 
     text: str
     confidence: float
     places: tuple[float, ...] = ()
+    unrestricted: Reading | None = None
 
 
 class TextNets:
@@ -59,7 +64,7 @@ class TextNets:
         result: Floats = self._find.run(None, {self._find.get_inputs()[0].name: batch})[0][0, 0]
         return result
 
-    def read(self, strips: Sequence[Gray], *, cjk: bool = False) -> list[Reading]:
+    def read(self, strips: Sequence[Gray]) -> list[Reading]:
         """The text of each strip, in the order given."""
         images = [_strip(strip) for strip in strips]
         readings = [Reading("", 0.0)] * len(images)
@@ -70,13 +75,20 @@ class TextNets:
                 block[row, :, :, : images[i].shape[1]] = (images[i].astype(np.float32) / 127.5) - 1.0
             scores = self._read.run(None, {self._read.get_inputs()[0].name: block})[0]
             for row, i in enumerate(batch):
-                readings[i] = self._decoded(scores[row], width / images[i].shape[1], cjk)
+                readings[i] = self._reading(scores[row], width / images[i].shape[1])
         return readings
 
-    def _decoded(self, scores: Floats, stretch: float, cjk: bool) -> Reading:
+    def _reading(self, scores: Floats, stretch: float) -> Reading:
+        """In the alphabet of drawings; with ideographs too where a column of the strip is none of its characters."""
+        part = scores[:, self._latin]
+        reading = self._decoded(part, self._latin, stretch)
+        if part.max(axis=1).min() > _OUTSIDE:
+            return reading
+        other = self._decoded(scores[:, self._all], self._all, stretch)
+        return reading if other.text == reading.text else replace(reading, unrestricted=other)
+
+    def _decoded(self, part: Floats, allowed: NDArray[np.int64], stretch: float) -> Reading:
         """Best characters column by column, repeats and blanks removed."""
-        allowed = self._all if cjk else self._latin
-        part = scores[:, allowed]
         best = part.argmax(axis=1)
         found = allowed[best]
         kept = (found != _BLANK) & np.concatenate([[True], found[1:] != found[:-1]])
@@ -85,7 +97,7 @@ class TextNets:
             return Reading("", 0.0)
         text = "".join(self._alphabet[found[column]] for column in columns)
         sure = part[columns, best[columns]]
-        places = (columns + 0.5) / len(scores) * stretch
+        places = (columns + 0.5) / len(part) * stretch
         return Reading(text, float(sure.mean()), tuple(np.minimum(places, 1.0).tolist()))
 
 
@@ -121,8 +133,12 @@ def _of_drawings(char: str, cjk: bool) -> bool:
     code = ord(char)
     latin = 0x20 <= code < 0x7F or 0xA1 <= code <= 0x17F
     greek = char in "αβγδεφλπσΔΣΦΩ"
-    ideograph = cjk and (0x4E00 <= code <= 0x9FFF or 0x3000 <= code <= 0x3011 or 0xFF00 <= code <= 0xFF5E)
-    return latin or greek or ideograph or char in _SIGNS
+    chinese = cjk and (is_ideograph(char) or 0x3000 <= code <= 0x3011 or 0xFF00 <= code <= 0xFF5E)
+    return latin or greek or chinese or char in _SIGNS
+
+
+def is_ideograph(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
 
 
 def _strip(image: Gray) -> Gray:

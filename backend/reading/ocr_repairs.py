@@ -26,6 +26,10 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # a depth sign read as a plain arrow, or as a letter behind a thread's class or a fit
     (re.compile(r"↓(?=\s?\d)"), "↧"),
     (re.compile(r"(?<=\d[A-Ha-h] )[IT](?=\s?\d)"), "↧"),
+    # signs read as the ideographs that look like them
+    (re.compile(r"(?<![\u4e00-\u9fff])中(?=\s?\d)"), "⌀"),
+    (re.compile(r"(?<=\d)\s?[土士](?=\s?\d)"), " ±"),
+    (re.compile(r"^口(?=\s?\d)"), "□"),
     # ± read as a letter
     (re.compile(r"^(?P<value>[⌀R]?\d+(?:[.,]\d+)?)\s?[tI](?=0[.,]\d+$)"), r"\g<value> ±"),
     # letters among digits

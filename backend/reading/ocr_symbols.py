@@ -31,12 +31,12 @@ _INK = 0.9  # of a column that a ruling line fills
 
 # What each symbol is mistaken for, besides signs that are no letters at all.
 _MISTAKEN = {
-    "⌀": "0OoQ@DØøΦφΘθ∅⌀G",
+    "⌀": "0OoQ@DØøΦφΘθ∅⌀G中",
     "±": "+t⊥土士I",
     "↧": "TVYv",
     "⌴": "UuLJ",
     "⌵": "VvYy",
-    "□": "DO0",
+    "□": "DO0口",
     "⊥": "LIT",
     "∥": "/IH",
     "⌖": "0OΦφQ",
