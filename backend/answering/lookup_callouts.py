@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from backend.answering.lookup_index import SheetIndex
 from backend.answering.lookup_words import WEAK_CONCEPTS, Match, closeness, match_words
 from backend.answering.question import Asked, Word
-from backend.answering.question_target import Target
+from backend.answering.question_target import Target, is_symbol
 from backend.answering.question_words import concepts_of, fold, words_of
 from backend.reading.meaning import Meaning
 from backend.reading.sheet import Callout, CalloutKind, Source, TitleField, View
@@ -105,7 +105,8 @@ def _of_feature(asked: Asked, callouts: list[Callout]) -> list[Callout]:
 def _demands(asked: Asked) -> list[Callable[[Callout], bool]]:
     demands: list[Callable[[Callout], bool]] = []
     if asked.symbol is not None:
-        demands.append(lambda callout: callout.symbol == asked.symbol)
+        symbol = asked.symbol
+        demands.append(lambda callout: is_symbol(symbol, callout.symbol))
     if asked.datums and asked.target is Target.GEOMETRIC:
         demands.append(lambda callout: set(asked.datums) <= set(callout.datums) or not callout.datums)
     if asked.target is Target.FIT:

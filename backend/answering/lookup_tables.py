@@ -144,10 +144,15 @@ def find_column(asked: Asked, table: Table) -> int | None:
 
 def _by_heading(asked: Asked, table: Table) -> int | None:
     question = set(words_of(asked.text))
+    key = table.roles.get("item") if ITEM.search(fold(asked.text)) else None  # names the row, not the column
     best: tuple[float, int] | None = None
     for column, header in enumerate(table.headers):
-        words = [word for word in words_of(header) if len(word) > 1]
-        share = sum(word in question for word in words) / len(words) if words else 0.0
-        if share > 0.6 and (best is None or share + len(words) / 10 > best[0]):
+        names = [[word for word in words_of(name) if len(word) > 1] for name in header.split("/")]
+        share, words = max(((_share(words, question), words) for words in names), key=lambda one: one[0])
+        if column != key and share > 0.6 and (best is None or share + len(words) / 10 > best[0]):
             best = (share + len(words) / 10, column)
     return best[1] if best is not None else None
+
+
+def _share(words: Sequence[str], question: set[str]) -> float:
+    return sum(word in question for word in words) / len(words) if words else 0.0

@@ -110,6 +110,13 @@ SYMBOLS = {
     "symmetry": "symmetry",
     "position": "position",
 }
+# what the reading of a sheet calls them, where that differs
+_STATED = {
+    "runout": ("circular runout",),
+    "total_runout": ("total runout",),
+    "line_profile": ("line profile",),
+    "profile": ("surface profile", "line profile"),
+}
 # names of characteristics that are everyday words too: a tolerance or a datum has to be spoken of
 AMBIGUOUS_SYMBOLS = frozenset({"position", "profile", "symmetry"})
 
@@ -143,12 +150,18 @@ RULES: tuple[Rule, ...] = (
     _rule(Target.REVISION, "revision", none_of="history table"),
     _rule(Target.MASS, "weight"),
     _rule(Target.UNITS, "units", none_of="tolerance"),
+    _rule(Target.CHECKED_BY, "checked who"),
+    _rule(Target.APPROVED_BY, "approved who"),
+    _rule(Target.DRAWN_BY, "drawn who"),
     _rule(Target.DATE, "date"),
     _rule(Target.CHECKED_BY, "checked"),
     _rule(Target.APPROVED_BY, "approved"),
     _rule(Target.DRAWN_BY, "drawn", none_of="scale"),
     _rule(Target.SHEET_SIZE, "format"),
     _rule(Target.SHEET_SIZE, "size", "sheet page drawing", "distance"),
+    _rule(Target.TEXT, "", "torque adhesive color supplier"),
+    _rule(Target.TEXT, "hardness", none_of="surface"),
+    _rule(Target.ROUGHNESS, "roughness_value"),
     _rule(Target.FINISH, "finish", none_of="roughness"),
     _rule(Target.FINISH, "finish surface", none_of="dimension"),
     _rule(Target.ROUGHNESS, "roughness"),
@@ -195,6 +208,7 @@ RULES: tuple[Rule, ...] = (
     _rule(Target.DIMENSION, "dimension"),
     _rule(Target.SIZE, "size"),
     _rule(Target.COUNT, "count"),
+    _rule(Target.SHEET_COUNT, "sheet"),
 )
 
 
@@ -202,8 +216,15 @@ def choose(concepts: frozenset[str] | set[str]) -> Target | None:
     return next((rule.target for rule in RULES if rule.fits(concepts)), None)
 
 
+def is_symbol(asked: str, stated: str | None) -> bool:
+    """Whether a geometric characteristic of the sheet is the one asked for."""
+    return stated == asked or stated in _STATED.get(asked, ())
+
+
 def symbol_asked(concepts: frozenset[str] | set[str], everything: frozenset[str] | set[str]) -> str | None:
     """The geometric characteristic asked for; `everything` are the concepts of the whole question."""
+    if {"runout", "overall"} <= concepts:
+        return "total_runout"
     speaks_of_tolerances = bool({"tolerance", "geometric", "datum"} & everything)
     for concept, symbol in SYMBOLS.items():
         if concept in concepts and (speaks_of_tolerances or concept not in AMBIGUOUS_SYMBOLS):

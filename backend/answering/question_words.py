@@ -20,7 +20,7 @@ CONCEPTS: dict[str, str] = {
     "title": "*titel title *benennung *bezeichnung =heading",
     "name": "=name =named =names =namen =heisst =heissen =called",
     "number": "*nummer number =nr =no =num =nummern",
-    "drawing": "*zeichnung drawing =dwg =plan =plans blueprint",
+    "drawing": "*zeichnung drawing =dwg =plan =plans blueprint *plannummer =plannr",
     "part": "=part =parts *teil =teils =bauteil *bauteil *werkstueck workpiece component =piece =pieces",
     "revision": "revision =rev =index *aenderungsstand *aenderungsindex *revisionsstand *aenderung =revisions",
     "date": "*datum =date =dated =dates =wann =when =datiert",
@@ -37,9 +37,10 @@ CONCEPTS: dict[str, str] = {
     "finish": "*oberflaechenbehandlung =finish =finishes *beschichtung coat =coating =treatment *behandlung plating "
     "plated *verzinkt *vernickelt zinc *eloxiert *eloxal anodi *brueniert *lackier =paint =painted *pulverbesch "
     "powder =blackened =passivated *haertung =hardened =hardening *haerte =hardness *gehaertet heat waerme",
-    "hardness": "*haerte =hardness *gehaertet =hardened =hardening =hrc *haertung",
-    "heat_treatment": "*waermebehandlung =heat *verguetet =tempered annealed",
+    "hardness": "*haerte =hardness *gehaertet =hardened =hardening *hrc =hb =hv =hrb *vergue *haertung",
+    "heat_treatment": "*waermebehandlung =heat *verguet =tempered annealed",
     "roughness": "*rauheit *rauhigkeit *rautiefe roughness =ra =rz =surface *oberflaeche *mittenrau",
+    "roughness_value": "=ra =rz *rauheit *rauhigkeit *rautiefe roughness",
     "surface": "surface *oberflaeche =face =faces =flaeche",
     "general": "=general *allgemein untoleranced untoleriert =unspecified =default *freimass",
     "units": "*masseinheit =unit =units =einheit =einheiten *einheit =inches =millimeters =millimetres",
@@ -99,11 +100,11 @@ CONCEPTS: dict[str, str] = {
     "total_runout": "*gesamtlauf totalrunout *gesamtrundlauf",
     "geometric": "*formtoleranz *lagetoleranz =gdt =geometric *geometrisch =gps =feature-control",
     "datum": "=datum =datums *bezug =bezuege =bezuges",
-    "edge": "=edge =edges *kante =kanten =burr =deburr *entgrat =gratfrei =burrs",
+    "edge": "=edge =edges =aretes =vifs *kante =kanten =burr =deburr *entgrat =gratfrei =burrs",
     "weld": "=weld =welds =welded =welding *schweiss *naht",
     # tables, notes, views
     "bom": "=bom *stueckliste *teileliste =partslist =billofmaterials",
-    "item": "=item =items =pos =position =positionen *positionsnummer",
+    "item": "=item =items =pos =position =positions =positionen *positionsnummer",
     "description": "description *beschreibung *benennung *bezeichnung",
     "table": "*tabelle =table =tables",
     "note": "=note =notes *hinweis *anmerkung *bemerkung *notiz =remark =remarks =instruction =comment",
@@ -175,13 +176,14 @@ CONCEPTS: dict[str, str] = {
     "knob": "=knob *knauf *drehknopf",
     # rooms of floor plans
     "room": "=room =rooms *raum =raeume *zimmer =area",
-    "bedroom": "bedroom *schlafzimmer =br",
+    "bedroom": "bedroom *schlafzimmer *schlafraum =schlafen =kind *kinderzimmer =br",
     "bathroom": "=bath bathroom =badezimmer =bad",
     "kitchen": "kitchen *kueche",
-    "living": "=living *wohnzimmer *wohnraum =great =family",
+    "living": "=living *wohnzimmer =wohnen *wohnraum =great =family",
     "dining": "=dining *esszimmer *speisezimmer",
     "garage": "garage",
-    "hall": "=hall hallway *flur *diele =foyer",
+    "cellar": "=cellar *keller basement",
+    "hall": "=hall hallway *flur *diele =foyer corridor *korridor",
     "closet": "closet *schrank =wic =pantry *abstell",
     "laundry": "laundry *waschkueche =utility *hauswirtschaft",
     "porch": "=porch =patio *terrasse =deck *balkon balcony",
@@ -209,11 +211,12 @@ CONCEPTS: dict[str, str] = {
     "capacity": "capacit *kapazitaet *kondensator",
     "voltage": "voltage *spannung =volt",
     "transistor": "*transistor phototransistor",
-    "color": "=color =colour *farbe =kulor =ral",
+    "color": "=color =colour *farbe =kulor =ral =black =white =red =blue =green =grey =gray =yellow =schwarz "
+    "=weiss =rot =blau =gruen =grau =gelb",
     "supplier": "supplier *lieferant =vendor",
     "price": "=price =prices *preis =cost =costs =kosten =kostet",
     "torque": "torque *drehmoment *anzugsmoment",
-    "adhesive": "adhesive *klebstoff =glue =kleber loctite",
+    "adhesive": "adhesive *klebstoff =glue =kleber loctite *schraubensicherung threadlock =locker",
 }
 
 _STOP_TEXT = """

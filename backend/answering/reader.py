@@ -18,11 +18,14 @@ from backend.answering.phrases import FIELD_NAMES, measure_name, say
 from backend.answering.question import Asked
 from backend.answering.question_target import FIELDS, Target
 from backend.answering.reader_counts import answer_count
+from backend.answering.reader_features import answer_feature
 from backend.answering.reader_fields import answer_field
+from backend.answering.reader_labels import answer_labelled
 from backend.answering.reader_measures import answer_measure
 from backend.answering.reader_overview import answer_corner, answer_overview
 from backend.answering.reader_pages import compare_pages
 from backend.answering.reader_reply import Reply, shortened, unique
+from backend.answering.reader_rows import answer_revision, answer_tag
 from backend.answering.reader_tables import answer_cell, answer_table
 from backend.answering.reader_text import (
     NAMED_ONLY,
@@ -131,6 +134,7 @@ _TABLE_FIRST = frozenset(
     }
     | {Target.DRAWN_BY, Target.APPROVED_BY, Target.COMPANY, Target.STANDARD}
 )
+_LABELLED = (Target.PART_NUMBER, Target.PROJECT, Target.COMPANY)  # labelled by more words than are known
 _OTHERS: dict[Target, Callable[[Asked, SheetIndex], Reply | None]] = {
     Target.CONTACT: answer_contact,
     Target.BOM: answer_table,
@@ -148,7 +152,10 @@ def answer_page(asked: Asked, sheet: Sheet, pages: int) -> Reply | None:
     index = index_of(sheet)
     if unnamed(asked, index):
         return None
-    reply = _by_target(asked, index, pages)
+    row = answer_revision(asked, index) or answer_tag(asked, index)
+    if row is not None:
+        return row
+    reply = answer_feature(asked, index) or _by_target(asked, index, pages)
     return answer_where(asked, index, reply) if asked.where else reply
 
 
@@ -158,7 +165,10 @@ def _by_target(asked: Asked, index: SheetIndex, pages: int) -> Reply | None:
         return answer_count(asked, index, pages)
     if target in FIELDS:
         named = answer_cell(asked, index) if target in _TABLE_FIRST and asked.words else None
-        return named or answer_field(asked, index)
+        if target is Target.DRAWN_BY and "drawn" not in asked.concepts:  # who: the client, the architect
+            named = named or answer_labelled(asked, index)
+        found = named or answer_field(asked, index)
+        return answer_labelled(asked, index) if found is None and target in _LABELLED else found
     if target in _MEASURES:
         return _measure(asked, index)
     if target is Target.DATUM:
@@ -169,7 +179,8 @@ def _by_target(asked: Asked, index: SheetIndex, pages: int) -> Reply | None:
         return _OTHERS[target](asked, index) or answer_text(asked, index, SURE_TEXT)
     if target is Target.PITCH:
         return answer_text(asked, index) or _pitch(asked, index)
-    return answer_cell(asked, index) or answer_text(asked, index) or answer_corner(asked, index)
+    known = answer_cell(asked, index) or answer_labelled(asked, index)
+    return known or answer_text(asked, index) or answer_corner(asked, index)
 
 
 def _pitch(asked: Asked, index: SheetIndex) -> Reply | None:

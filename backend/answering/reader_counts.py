@@ -15,12 +15,13 @@ from backend.answering.lookup_tables import ITEM
 from backend.answering.lookup_words import closeness
 from backend.answering.phrases import heading, measure_name, say
 from backend.answering.question import Asked
+from backend.answering.question_target import is_symbol
 from backend.answering.question_words import NUMBER_WORDS, fold, words_of
-from backend.answering.reader_reply import Reply, block_element, callout_elements, listed, shortened
+from backend.answering.reader_reply import Reply, block_element, callout_elements, entry_element, listed, shortened
 from backend.answering.reader_tables import answer_cell
 from backend.answering.reader_text import best_passages
 from backend.answering.response import view_element
-from backend.reading.sheet import Callout, CalloutKind, TableKind
+from backend.reading.sheet import Callout, CalloutKind, TableKind, TitleField
 
 _KINDS: tuple[tuple[str, frozenset[CalloutKind]], ...] = (
     ("thread", frozenset({CalloutKind.THREAD})),
@@ -43,13 +44,27 @@ def answer_count(asked: Asked, index: SheetIndex, pages: int) -> Reply | None:
         beside = _beside_words(asked, index, least=0.7) if _names_a_place(asked) else None
         return answer_cell(asked, index) or beside or _of_values(asked, index) or _beside_words(asked, index)
     if {"sheet", "page"} & asked.head and not {"bom", "item"} & asked.concepts:
-        return Reply(say("pages", asked.language, count=pages))
+        return _sheets(asked, index, pages)
     return (
         answer_cell(asked, index)
         or _beside_words(asked, index)
         or _of_parts_of_the_sheet(asked, index)
         or _of_kind(asked, index)
     )
+
+
+_OF_SHEETS = re.compile(r"\d+\s*(?:/|of|von|de|sur|av)\s*(\d+)", re.IGNORECASE)
+
+
+def _sheets(asked: Asked, index: SheetIndex, pages: int) -> Reply:
+    """How many pages the document has, and how many sheets its title block speaks of where they are more."""
+    entry = index.sheet.field(TitleField.SHEET_NUMBER)
+    stated = _OF_SHEETS.search(entry.value) if entry is not None else None
+    if entry is None or stated is None or int(stated[1]) <= pages:
+        elements = (entry_element(entry, index.page),) if entry is not None else ()
+        return Reply(say("pages", asked.language, count=pages), elements)
+    text = say("pages.stated", asked.language, count=pages, value=entry.value, total=stated[1])
+    return Reply(text, (entry_element(entry, index.page),))
 
 
 def _of_values(asked: Asked, index: SheetIndex) -> Reply | None:
@@ -159,6 +174,8 @@ def _of_kind(asked: Asked, index: SheetIndex) -> Reply | None:
             if concept == "hole":
                 found = [callout for callout in found if _surely_hole(callout)]
             if concept == "geometric" or asked.symbol is not None:
-                found = [callout for callout in found if asked.symbol in (None, callout.symbol)]
+                found = [
+                    callout for callout in found if asked.symbol is None or is_symbol(asked.symbol, callout.symbol)
+                ]
             return _summed(asked, index, _spoken_of(asked, index, found))
     return None

@@ -50,7 +50,7 @@ def _one(asked: Asked, index: SheetIndex, found: FoundRow) -> tuple[str, tuple[E
 def _whole_row(index: SheetIndex, found: FoundRow) -> tuple[str, tuple[Element, ...]]:
     headers = [*found.table.headers, *[""] * len(found.row.cells)]
     parts = [
-        f"{header}: {' '.join(cell.text.split())}" if header else " ".join(cell.text.split())
+        f"{header} = {' '.join(cell.text.split())}" if header else " ".join(cell.text.split())
         for header, cell in zip(headers, found.row.cells, strict=False)
         if cell.text.strip()
     ]
@@ -64,7 +64,7 @@ def _quantity(asked: Asked, index: SheetIndex, rows: list[FoundRow]) -> Reply | 
     for row in rows:
         column = row.table.roles.get("quantity")
         cell = row.cell(column) if column is not None else None
-        number = re.search(r"\d+", cell.text) if cell is not None else None
+        number = re.search(r"\d+(?![\d.,]*\d)", cell.text) if cell is not None else None
         if number is not None:
             numbers.append((int(number[0]), row))
     if not numbers:

@@ -37,7 +37,7 @@ _MEASURE_TEXT = """diameter length width height depth thickness distance radius 
     inner title drawing angle chamfer thread fit tolerance limit geometric roughness overall weld edge datum"""
 _MEASURE_WORDS = frozenset(_MEASURE_TEXT.split())
 _NAMES = (TitleField.TITLE, TitleField.DRAWING_NUMBER, TitleField.PART_NUMBER)
-_ROOM_TEXT = "bedroom bathroom kitchen living dining garage hall closet laundry porch office room"
+_ROOM_TEXT = "bedroom bathroom kitchen living dining garage hall closet laundry porch office cellar room"
 ROOM_NAMES = frozenset(_ROOM_TEXT.split())
 
 

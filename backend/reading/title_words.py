@@ -21,13 +21,15 @@ class Other(StrEnum):
 
 LABELS: dict[F | Other, str] = {
     F.TITLE: """図名; title; titel; drawing title; document title; sheet title; description;
-        part description; part name; benennung; bezeichnung; zeichnungstitel; teilebenennung; teilename; bauteil;
+        part description; part name; benennung; bezeichnung; zeichnungstitel; planinhalt; teilebenennung;
+        teilename; bauteil;
         benennung titel; titel zusätzlicher titel; titre; désignation; designation; dénomination; intitulé;
         nom de la pièce; titolo; denominazione; descrizione; título; denominación; descripción; benämning;
         benæmnelse; benevning; tittel; nimitys; benaming; omschrijving; nazwa; název; 名称; 图名; 图样名称;
         零件名称; 品名; 标题; 图纸名称; наименование""",
     F.DRAWING_NUMBER: """図番; 図面番号; dwg no; dwg nr; dwg number; dwg; drg no; drawing no;
-        drawing nr; drawing number; drawing drawing; document number; document no; doc no; identification number;
+        drawing nr; drawing number; plan nr; plannummer; drawing drawing; document number; document no; doc no;
+        identification number;
         id number; registration number; zeichnungs nr; zeichnungsnummer; zeichnungs nummer; zeichn nr;
         zeichnung nr; zeichnungsnr; zng nr; znr; zchng nr; dokumentnummer; dokumenten nr; dokument nr; zeichnung;
         zeichnungsnr; sach nr zeichnungs nr; n de plan; no de plan; numéro de plan; numéro du plan; plan n;
@@ -117,7 +119,7 @@ LABELS: dict[F | Other, str] = {
         标准""",
     F.QUANTITY: """qty; quantity; qty req; qty required; no off; number off; menge; stückzahl;
         stück; anzahl; quantité; qté; quantità; cantidad; antal; 数量; no req d; stk""",
-    F.PROJECT: """project; project name; project no; project number; projekt; projekt nr;
+    F.PROJECT: """project; project name; project no; bauvorhaben; project number; projekt; projekt nr;
         projektnummer; projet; progetto; job; proyecto; prosjekt; 项目; 项目名称; assembly; model; baugruppe;
         job no; job number; program; auftrag; auftrags nr""",
     Other.NAME: """name; nom; nome; nombre; namn; navn; naam; 姓名; names; initials; init; init's""",
@@ -138,7 +140,8 @@ LABELS: dict[F | Other, str] = {
         responsible department; responsible dept; responsible person; technical reference;
         verantwortliche abteilung; verantwortl abtlg; technische referenz; dokumentenart; dokumentstatus;
         dokumentart; language; lang; sprache; spr; supplementary title; zusätzlicher titel; classification;
-        keywords; key words; code; cage code; cage; fscm no; contract no; customer; kunde; client; cliente; kund;
+        keywords; key words; code; cage code; cage; fscm no; contract no; customer; kunde; bauherr; architekt;
+        planverfasser; client; cliente; kund;
         auftraggeber; phone; tel; ort; verteiler; mikrofilm; prüfmaß; anz; pos; position; pos nr; stamp; zone;
         ltr; letter; symbol; symbols; by; ecn; eco; eco no; ecn no; dcn; revisions; revision history;
         description of change; change description; beschreibung; verantwortl abt; dokumentenstatus; von; of;

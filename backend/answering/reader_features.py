@@ -1,0 +1,84 @@
+"""Answers about features whose figures drafting standards put in a place of their own.
+
+The width of a keyway is the straight size with a fit of keyways (DIN 6885, ISO/R 773); the depth of a counterbore
+stands behind its sign in the callout of the hole; the area of a room stands with its name. Knows no ranking.
+"""
+
+from __future__ import annotations
+
+import re
+
+from backend.answering.lookup_index import Block, SheetIndex
+from backend.answering.phrases import measure_name, say
+from backend.answering.question import Asked
+from backend.answering.question_target import Target
+from backend.answering.question_words import fold
+from backend.answering.reader_reply import Reply, callout_elements, text_element
+from backend.answering.reader_text import ROOM_NAMES
+from backend.reading.sheet import CalloutKind
+
+_KEYWAY = re.compile(r"\b(?:passfeder|keyway|key ?seat|keilnut|nut\b)")
+_KEYWAY_FITS = frozenset({"P9", "N9", "JS9", "D10"})
+_SUNK = re.compile(
+    r"(?:[⌴⌵]|c'?bore|counter ?bore|spot ?face|senk\w*).*?(?:↧|depth|tiefe|x)\s*(?P<before>[\d.,]*\d)"
+    r"|(?:[⌴⌵]|c'?bore|counter ?bore|spot ?face|senk\w*).*?(?P<behind>[\d.,]*\d)\s*(?:mm\s*)?(?:deep|tief|dp)\b",
+    re.IGNORECASE,
+)
+_AREA = re.compile(r"\d+(?:[.,]\d+)?\s*(?:m²|m2|qm|sq\.? ?(?:ft|m)|sf\b|ft²)", re.IGNORECASE)
+_AREA_ASKED = re.compile(r"\b(?:qm|m2|m²|flaeche|flaechen|area|gross|groesse|big|large|size|square)\b")
+_AREA_HEIGHTS = 4.0  # lettering heights between the name of a room and its area
+_ROOMS = ROOM_NAMES - {"room"}
+
+
+def answer_feature(asked: Asked, index: SheetIndex) -> Reply | None:
+    """The figure of such a feature; None where the question is about something else."""
+    return _room_area(asked, index) or _keyway_width(asked, index) or _sunk_depth(asked, index)
+
+
+def _keyway_width(asked: Asked, index: SheetIndex) -> Reply | None:
+    if asked.target not in (Target.WIDTH, Target.FIT, Target.SIZE) or not _KEYWAY.search(_compounds(asked.text)):
+        return None
+    found = [c for c in index.sheet.callouts if c.kind is CalloutKind.LINEAR and (c.fit or "").upper() in _KEYWAY_FITS]
+    if not found:
+        return None
+    name = measure_name(asked.target.value, asked.language)
+    return Reply(say("measure", asked.language, name=name, value=found[0].text), callout_elements(found, index.page))
+
+
+def _compounds(text: str) -> str:
+    return re.sub(r"(passfeder|keil)(?=nut)", r"\1 ", fold(text))
+
+
+def _sunk_depth(asked: Asked, index: SheetIndex) -> Reply | None:
+    if asked.target is not Target.DEPTH or not {"counterbore", "countersink"} & asked.concepts:
+        return None
+    for callout in index.sheet.callouts:
+        match = _SUNK.search(callout.text)
+        if match is not None:
+            depth = match["before"] or match["behind"]
+            text = say("depth", asked.language, depth=depth, value=callout.text)
+            return Reply(text, callout_elements([callout], index.page))
+    return None
+
+
+def _room_area(asked: Asked, index: SheetIndex) -> Reply | None:
+    rooms = _ROOMS & asked.concepts
+    if not rooms or not _AREA_ASKED.search(fold(asked.text)):
+        return None
+    for block in index.blocks:
+        if rooms & block.concepts and len(block.text) <= 60 and (area := _area_of(block, index)) is not None:
+            value, place = area
+            text = say("row", asked.language, row=block.lines[0].text, value=value)
+            return Reply(text, (text_element(value, place.box, index.page, place.confidence),))
+    return None
+
+
+def _area_of(block: Block, index: SheetIndex) -> tuple[str, Block] | None:
+    """The area in the block that names a room, else in the nearest one."""
+    if own := _AREA.search(block.text):
+        return own[0], block
+    near = [(index.distance(block.box, other.box), other) for other in index.blocks if _AREA.search(other.text)]
+    reach = _AREA_HEIGHTS * max(line.height for line in block.lines) / index.diagonal
+    distance, nearest = min(near, key=lambda item: item[0], default=(1.0, block))
+    found = _AREA.search(nearest.text)
+    return (found[0], nearest) if found is not None and distance <= reach else None

@@ -1,0 +1,112 @@
+"""Rows named by their tags, labels that are no field, and features with figures in a place of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.answering.reader import answer_question
+from backend.geometry import Box
+from backend.reading.sheet import Sheet, Span, TableKind, TitleField
+from tests.answering.sheets import ask, box_at, callout, sheet, span, table
+
+HOLES = (("A1", "0.50", "0.75", "⌀.250 THRU"), ("B2", "4.25", "2.25", "10-32 UNF-2B"))
+REVISIONS = (("A", "RELEASED", "2019-02-11", "KLM"), ("B", "HOLE 8 WAS 7", "2020-07-30", "JRD"))
+EQUIPMENT = (("V-101", "FEED DRUM", "5 m³", "12 barg"), ("P-201A/B", "FEED PUMP", "20 m³/h", "16 barg"))
+
+
+def tables() -> Sheet:
+    revision_roles = {"revision": 0, "description": 1, "date": 2, "author": 3}
+    return sheet(
+        title={TitleField.REVISION: "B", TitleField.SHEET_NUMBER: "1 OF 4"},
+        tables=[
+            table(TableKind.HOLES, ("TAG", "X LOC", "Y LOC", "SIZE"), {"tag": 0, "size": 3}, HOLES),
+            table(TableKind.REVISION, ("REV", "DESCRIPTION", "DATE", "BY"), revision_roles, REVISIONS),
+            table(TableKind.OTHER, ("TAG", "SERVICE", "DUTY", "DESIGN PRESS."), {}, EQUIPMENT),
+            table(TableKind.OTHER, ("Passung", "oberes", "unteres"), {}, [("⌀25 g6", "-0,007", "-0,020")]),
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("where is hole B2 located", ("X LOC = 4.25", "Y LOC = 2.25")),
+        ("y coordinate of A1?", ("0.75",)),
+        ("size of hole B2", ("10-32 UNF-2B",)),
+        ("what changed in rev B", ("HOLE 8 WAS 7",)),
+        ("when was rev A released", ("2019-02-11",)),
+        ("Wer hat Revision B freigegeben?", ("JRD",)),
+        ("design pressure of V-101", ("12 barg",)),
+        ("what is P-201B", ("FEED PUMP",)),
+        ("unteres Abmaß für 25 g6?", ("-0,020",)),
+        ("how many sheets are in this set", ("4",)),
+    ],
+)
+def test_a_row_is_found_by_its_tag_and_its_cell_by_the_heading(question, held):
+    answer = answer_question(ask(question, tables()))
+    assert answer.answered and all(text in answer.text for text in held), answer.text
+    assert answer.elements
+
+
+@pytest.mark.parametrize("question", ["what changed in rev E", "material of V-101", "what is D9"])
+def test_a_row_or_a_cell_that_is_not_there_is_not_made_up(question):
+    assert not answer_question(ask(question, tables())).answered
+
+
+def labelled(label: str, value: str, height: float = 28) -> Sheet:
+    over = Span(text=label, box=Box(x1=2600, y1=2000, x2=2700, y2=2016), height=16)
+    under = Span(text=value, box=Box(x1=2606, y1=2026, x2=2900, y2=2026 + height), height=height)
+    return sheet(texts=[over, under])
+
+
+@pytest.mark.parametrize(
+    ("label", "question"), [("NEXT ASSY", "next assembly?"), ("Bauherr", "Wer ist der Bauherr?"), ("CLIENT", "client")]
+)
+def test_the_larger_text_under_a_label_is_its_value(label, question):
+    answer = answer_question(ask(question, labelled(label, "80-2200 Sommer")))
+    assert answer.answered and "80-2200 Sommer" in answer.text
+
+
+def test_the_label_under_a_label_is_no_value():
+    assert "MATERIAL" not in answer_question(ask("next assembly?", labelled("NEXT ASSY", "MATERIAL"))).text
+
+
+def test_the_depth_of_a_counterbore_is_the_one_behind_its_sign():
+    page = sheet(callouts=[callout("4X ⌀.266 THRU CBORE ⌀.438 ↧.250", 0.5, 0.4), callout("M6 ↧12", 0.2, 0.2)])
+    assert "is .250" in answer_question(ask("how deep is the counterbore", page)).text
+
+
+def test_the_width_of_a_keyway_is_the_size_with_a_fit_of_keyways():
+    page = sheet(callouts=[callout("135", 0.5, 0.4), callout("8 P9", 0.2, 0.2)])
+    assert "8 P9" in answer_question(ask("Breite der Passfedernut", page)).text
+
+
+@pytest.mark.parametrize(
+    ("question", "symbol", "text"),
+    [("Rundlauf?", "↗", "↗|0,02|A"), ("total runout", "⌰", "⌰|0,05|A"), ("surface profile tolerance?", "⌓", "⌓|0,1|A")],
+)
+def test_every_characteristic_is_found_by_its_name(question, symbol, text):
+    page = sheet(callouts=[callout(text, 0.5, 0.4)])
+    answer = answer_question(ask(question, page))
+    assert answer.answered and symbol in answer.text
+
+
+def test_the_area_of_a_room_stands_with_its_name():
+    texts = [span("KÜCHE", 0.3, 0.3), span("14,20 m²", 0.3, 0.315), span("FLUR", 0.6, 0.3), span("9,15 m²", 0.6, 0.315)]
+    page = sheet(texts=texts)
+    assert "14,20 m²" in answer_question(ask("Wie groß ist die Küche?", page)).text
+    assert not answer_question(ask("Wie groß ist der Keller?", page)).answered
+
+
+def test_a_position_number_names_the_row_and_not_the_column():
+    roles = {"item": 0, "description": 1, "material": 2}
+    rows = [("4", "Welle", "C45E"), ("5", "Lager", "")]
+    page = sheet(tables=[table(TableKind.BOM, ("Pos.", "Benennung", "Werkstoff"), roles, rows)])
+    assert "C45E" in answer_question(ask("Werkstoff Pos 4", page)).text
+    assert not answer_question(ask("Werkstoff Pos. 5", page)).answered
+
+
+def test_the_value_of_a_label_is_placed_where_it_stands():
+    page = sheet(texts=[span("Bauherr: Familie Sommer", 0.7, 0.9)])
+    (element, *_) = answer_question(ask("Bauherr?", page)).elements
+    assert element.bbox.intersection(box_at(0.7, 0.9, "Bauherr: Familie Sommer")) > 0
