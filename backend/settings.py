@@ -75,7 +75,7 @@ class Settings(BaseSettings):
     language: Literal["de", "en"] = Field("de", description="Language of messages where the caller names none")
     log_format: Literal["text", "json"] = Field("text", description="Log lines as text or JSON")
 
-    engine: EngineChoice = Field(EngineChoice.AUTO, description="What answers: auto, vllm, openai, ray or reader")
+    engine: EngineChoice = Field(EngineChoice.AUTO, description="What answers: auto, vllm, openai or reader")
     engine_fallback: Literal["none", "reader"] = Field(
         "none", description="`reader` lets the reader answer while the model is not ready"
     )

@@ -86,8 +86,8 @@ def choose(settings: Settings, machine: Machine) -> tuple[EngineChoice, str]:
             )
         case EngineChoice.RAY:
             raise SettingsError(
-                "DRAWING_CHAT_ENGINE='ray' is set by the Ray Serve deployment, which hands its engine to the app. "
-                "To start one server by itself, use auto, vllm, openai or reader."
+                "DRAWING_CHAT_ENGINE='ray' names the deployment on Ray Serve, which this version does not have yet. "
+                "Use auto, vllm, openai or reader."
             )
     return settings.engine, f"DRAWING_CHAT_ENGINE={settings.engine.value} is set"
 
