@@ -184,6 +184,7 @@ def named_view(asked: Asked, index: SheetIndex) -> View | None:
     return index.named_view(asked.view, asked.view_kind) if asked.view is not None else None
 
 
+_OF_ALL = re.compile(r"\b(?:nicht bemas|unbemas|untolerier|unless|otherwise|undimensioned|all other|alle uebrigen)")
 _LARGE = re.compile(r"(?<!wie )\b(?:large|big|gross(?:e[nrsm]?)?|long|lange[nrs]?)\b")
 _SMALL = re.compile(r"\b(?:small|little|klein(?:e[nrsm]?)?|short|kurze[nrs]?|thin|duenne[nrs]?)\b")
 _UPRIGHT = {Target.HEIGHT: True, Target.WIDTH: False}
@@ -247,6 +248,8 @@ class _Scorer:
             score += 1.5 if callout.toleranced else -1.5
         if asked.target is Target.TOLERANCE and "limit" in asked.head and callout.limits is not None:
             score += 1.5
+        if _OF_ALL.search(fold(callout.text)) and not (_OF_ALL.search(fold(asked.text)) or "general" in asked.concepts):
+            score -= 1.5
         if asked.basic:
             score += 2.0 if callout.basic else -1.0
         if asked.reference:

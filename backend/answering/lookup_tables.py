@@ -130,6 +130,8 @@ def _held(word: Word, own: set[str]) -> float:
 
 def find_column(asked: Asked, table: Table) -> int | None:
     """The column asked for: named in the question by its heading, or by its role."""
+    if asked.target is Target.ITEM and ITEM.search(fold(asked.text)):
+        return None  # what stands in the row of that number
     by_heading = None if asked.target in (Target.ITEM, Target.COUNT) else _by_heading(asked, table)
     if by_heading is not None:
         return by_heading

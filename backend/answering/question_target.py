@@ -74,7 +74,7 @@ FIELDS: dict[Target, tuple[TitleField, ...]] = {
     Target.MATERIAL: (TitleField.MATERIAL,),
     Target.SCALE: (TitleField.SCALE,),
     Target.TITLE: (TitleField.TITLE,),
-    Target.DRAWING_NUMBER: (TitleField.DRAWING_NUMBER,),
+    Target.DRAWING_NUMBER: (TitleField.DRAWING_NUMBER, TitleField.PART_NUMBER),
     Target.PART_NUMBER: (TitleField.PART_NUMBER,),
     Target.REVISION: (TitleField.REVISION,),
     Target.DATE: (TitleField.DATE,),

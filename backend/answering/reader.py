@@ -14,9 +14,11 @@ from dataclasses import replace
 from backend.answering.answer import Answer, Delta, Done, Event, Evidence, EvidenceStatus, Question
 from backend.answering.evidence import check
 from backend.answering.lookup_index import SheetIndex, index_of
+from backend.answering.lookup_tables import ITEM
 from backend.answering.phrases import FIELD_NAMES, measure_name, say
 from backend.answering.question import Asked
 from backend.answering.question_target import FIELDS, Target
+from backend.answering.question_words import fold
 from backend.answering.reader_counts import answer_count
 from backend.answering.reader_features import answer_feature
 from backend.answering.reader_fields import answer_field
@@ -175,6 +177,8 @@ def _by_target(asked: Asked, index: SheetIndex, pages: int) -> Reply | None:
         return answer_datums(asked, index)
     if target is Target.OVERVIEW:
         return answer_overview(asked, index)
+    if target is Target.NOTES and ITEM.search(fold(asked.text)) and (remark := answer_cell(asked, index)):
+        return remark
     if target in _OTHERS:
         return _OTHERS[target](asked, index) or answer_text(asked, index, SURE_TEXT)
     if target is Target.PITCH:
@@ -198,7 +202,8 @@ def _measure(asked: Asked, index: SheetIndex) -> Reply | None:
         return answer_text(asked, index, 0.8) or answer_measure(asked, index)
     if asked.target is Target.GEOMETRIC:
         return answer_measure(asked, index) or answer_text(asked, index)
-    return answer_measure(asked, index) or answer_text(asked, index, SURE_TEXT)
+    least = 0.35 if asked.target is Target.EDGE else SURE_TEXT  # no other text speaks of edges
+    return answer_measure(asked, index) or answer_text(asked, index, least)
 
 
 def _not_found(asked: Asked, question: Question, page: int) -> Reply:

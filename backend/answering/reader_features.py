@@ -24,15 +24,34 @@ _SUNK = re.compile(
     r"|(?:[⌴⌵]|c'?bore|counter ?bore|spot ?face|senk\w*).*?(?P<behind>[\d.,]*\d)\s*(?:mm\s*)?(?:deep|tief|dp)\b",
     re.IGNORECASE,
 )
+# features that drawings state by the number of their standard
+_STANDARDS = tuple(
+    (re.compile(asked), re.compile(stated, re.IGNORECASE))
+    for asked, stated in (
+        (r"freistich|undercut|relief groove", r"\b(?:din\s*509|iso\s*18388)\b"),
+        (r"zentrier(?:ung|bohrung)|cent(?:er|re) (?:hole|drill)|zentrum", r"\b(?:iso\s*6411|din\s*332)\b"),
+        (r"gewindefreistich|thread (?:undercut|relief|run-?out)", r"\bdin\s*76\b"),
+        (r"raendel|knurl", r"\b(?:din\s*82|iso\s*13444)\b|\b[rg][abegkv]+ ?\d[.,]\d\b"),
+        (r"verzahnungsqualitaet|gear quality", r"\b(?:din\s*3961|iso\s*1328)\b"),
+        (r"(?:schweiss|weld).*(?:toleranz|toleranc)", r"\biso\s*13920\b"),
+        (r"(?:bewertungsgruppe|quality level|schweissnahtguete)", r"\biso\s*(?:5817|10042)\b"),
+    )
+)
 _AREA = re.compile(r"\d+(?:[.,]\d+)?\s*(?:m²|m2|qm|sq\.? ?(?:ft|m)|sf\b|ft²)", re.IGNORECASE)
 _AREA_ASKED = re.compile(r"\b(?:qm|m2|m²|flaeche|flaechen|area|gross|groesse|big|large|size|square)\b")
+_LONGEST_LINE = 120  # characters
 _AREA_HEIGHTS = 4.0  # lettering heights between the name of a room and its area
 _ROOMS = ROOM_NAMES - {"room"}
 
 
 def answer_feature(asked: Asked, index: SheetIndex) -> Reply | None:
     """The figure of such a feature; None where the question is about something else."""
-    return _room_area(asked, index) or _keyway_width(asked, index) or _sunk_depth(asked, index)
+    return (
+        _by_standard(asked, index)
+        or _room_area(asked, index)
+        or _keyway_width(asked, index)
+        or _sunk_depth(asked, index)
+    )
 
 
 def _keyway_width(asked: Asked, index: SheetIndex) -> Reply | None:
@@ -58,6 +77,18 @@ def _sunk_depth(asked: Asked, index: SheetIndex) -> Reply | None:
             depth = match["before"] or match["behind"]
             text = say("depth", asked.language, depth=depth, value=callout.text)
             return Reply(text, callout_elements([callout], index.page))
+    return None
+
+
+def _by_standard(asked: Asked, index: SheetIndex) -> Reply | None:
+    folded = fold(asked.text)
+    for wanted, stated in _STANDARDS:
+        if wanted.search(folded) is None or asked.target is Target.COUNT:
+            continue
+        for line in index.lines:
+            if stated.search(line.text) and len(line.text) <= _LONGEST_LINE:
+                text = say("text", asked.language, value=line.text)
+                return Reply(text, (text_element(line.text, line.box, index.page, line.confidence),))
     return None
 
 

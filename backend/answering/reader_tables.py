@@ -15,7 +15,7 @@ from backend.answering.question import Asked
 from backend.answering.question_target import Target
 from backend.answering.reader_reply import Reply, cell_element, listed, shortened, text_element
 from backend.answering.response import table_element, table_markdown
-from backend.reading.sheet import Table, TableKind
+from backend.reading.sheet import Cell, Table, TableKind
 
 
 def answer_cell(asked: Asked, index: SheetIndex) -> Reply | None:
@@ -42,7 +42,7 @@ def _one(asked: Asked, index: SheetIndex, found: FoundRow) -> tuple[str, tuple[E
             row=shortened(found.name(), 80), value=" ".join(cell.text.split()),
         )  # fmt: skip
         return text, (cell_element(cell, index.page),)
-    if column is not None or asked.target is not Target.TEXT:
+    if column is not None or asked.target not in (Target.TEXT, Target.ITEM):
         return None
     return _whole_row(index, found)
 
@@ -60,6 +60,11 @@ def _whole_row(index: SheetIndex, found: FoundRow) -> tuple[str, tuple[Element, 
 
 
 def _quantity(asked: Asked, index: SheetIndex, rows: list[FoundRow]) -> Reply | None:
+    if len(rows) == 1 and (length := _length(rows[0])) is not None:
+        return Reply(
+            say("count", asked.language, count=" ".join(length.text.split()), value=shortened(rows[0].name(), 80)),
+            (cell_element(length, index.page), text_element(rows[0].name(), rows[0].row.box, index.page)),
+        )
     numbers: list[tuple[int, FoundRow]] = []
     for row in rows:
         column = row.table.roles.get("quantity")
@@ -80,6 +85,13 @@ def _quantity(asked: Asked, index: SheetIndex, rows: list[FoundRow]) -> Reply | 
         parts = " + ".join(str(number) for number, _ in numbers)
         return Reply(say("count.sum", asked.language, count=f"{total} = {parts}", value=names), tuple(elements))
     return Reply(say("count", asked.language, count=total, value=names), tuple(elements))
+
+
+def _length(found: FoundRow) -> Cell | None:
+    """A quantity that is no number of pieces: `1,5` metres of cord."""
+    column = found.table.roles.get("quantity")
+    cell = found.cell(column) if column is not None else None
+    return cell if cell is not None and re.search(r"\d[.,]\d", cell.text) else None
 
 
 def answer_table(asked: Asked, index: SheetIndex) -> Reply | None:

@@ -28,6 +28,8 @@ ENOUGH = 0.45  # share of what the question speaks of that a text has to hold
 _NAMED_TEXT = """ceiling door window stairs price torque adhesive color supplier hardness heat_treatment voltage
     resistance capacity friction car"""
 NAMED_ONLY = frozenset(_NAMED_TEXT.split())
+_TELLING = frozenset({"torque", "adhesive", "hardness", "color"})  # whoever speaks of them states them
+LITTLE = 0.25
 _NUMERIC = frozenset(
     {Target.LENGTH, Target.WIDTH, Target.HEIGHT, Target.DEPTH, Target.SIZE, Target.DIMENSION, Target.GEOMETRIC}
     | {Target.TOLERANCE, Target.FIT, Target.THICKNESS, Target.DISTANCE, Target.PITCH, Target.RADIUS}
@@ -120,6 +122,7 @@ def _weight(match: Match) -> float:
 def answer_text(asked: Asked, index: SheetIndex, least: float = ENOUGH) -> Reply | None:
     """The note or label that the question is about; None where no text holds enough of it."""
     named = (NAMED_ONLY | ROOM_NAMES - {"room"}) & asked.concepts
+    least = min(least, LITTLE) if _TELLING & named else least
     passages = [passage for passage in best_passages(asked, index) if named <= passage.block.concepts]
     if asked.target in _NUMERIC or "number" in asked.head:
         passages = [passage for passage in passages if _has_value(passage.block, asked)]

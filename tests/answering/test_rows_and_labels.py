@@ -110,3 +110,28 @@ def test_the_value_of_a_label_is_placed_where_it_stands():
     page = sheet(texts=[span("Bauherr: Familie Sommer", 0.7, 0.9)])
     (element, *_) = answer_question(ask("Bauherr?", page)).elements
     assert element.bbox.intersection(box_at(0.7, 0.9, "Bauherr: Familie Sommer")) > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [("welcher Freistich", "DIN 509 - E0,6x0,3"), ("Welche Zentrierbohrung?", "ISO 6411 - A3,15/6,7")],
+)
+def test_a_feature_is_known_by_its_standard(question, text):
+    page = sheet(texts=[span(text, 0.3, 0.3)], callouts=[callout("⌀25 g6", 0.5, 0.5)])
+    assert text in answer_question(ask(question, page)).text
+
+
+def test_a_chamfer_of_its_own_goes_before_the_one_of_all_other_edges():
+    page = sheet(callouts=[callout("Alle nicht bemaßten Fasen 0,5x45°", 0.1, 0.9), callout("2x45°", 0.5, 0.4)])
+    assert "ist 2x45°" in answer_question(ask("Fase?", page)).text
+
+
+def test_a_quantity_may_be_a_length():
+    roles = {"quantity": 0, "description": 1}
+    page = sheet(tables=[table(TableKind.BOM, ("Menge", "Benennung"), roles, [("1,5", "Rundschnur"), ("2", "Welle")])])
+    assert answer_question(ask("wie viel Rundschnur?", page)).text.startswith("1,5")
+
+
+def test_a_torque_is_told_by_the_text_that_speaks_of_one():
+    page = sheet(texts=[span("Anzugsmoment 25 Nm", 0.2, 0.6), span("Schraube M6x20", 0.7, 0.6)])
+    assert "25 Nm" in answer_question(ask("Anzugsdrehmoment der Schrauben", page)).text

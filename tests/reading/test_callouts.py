@@ -244,3 +244,8 @@ def test_a_frame_of_single_boxes_is_one_tolerance_where_sign_and_value_are_one_t
     layout.box(99.5, 98.5, 104, 106).box(104, 98.5, 113.5, 106).box(113.5, 98.5, 121, 106)
     (callout,) = found(layout)
     assert (callout.symbol, callout.value, callout.datums) == ("perpendicularity", 0.002, ("A",))
+
+
+def test_a_diameter_sign_that_was_read_twice_is_one():
+    layout = Layout().text(100, 100, "⌀042", 3.5).scanned()
+    assert texts(layout) == ["⌀42"]
