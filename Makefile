@@ -22,10 +22,14 @@ test: browser
 	@make --no-print-directory --keep-going lint types; checked=$$?; \
 	$(CACHED) $(PYTHON) -m pytest; tested=$$?; exit $$((checked || tested))
 
+# Without what starts engines, browsers, servers or worker processes.
+FAST := -m "not engine and not ocr and not browser and not slow" \
+	$(addprefix --ignore=tests/,api client deploy test_workers.py sessions/test_intake.py documents/test_cad.py reading/test_ocr.py)
+
 check:
-	@$(TESTSETUP) >/dev/null
+	@$(TESTSETUP) >/dev/null 2>&1 || $(TESTSETUP)
 	@make --no-print-directory lint types
-	$(CACHED) $(PYTHON) -m pytest -m "not engine and not ocr and not browser and not slow"
+	$(CACHED) $(PYTHON) -m pytest $(FAST)
 
 lint:
 	$(PYTHON) -m ruff check $(SOURCES)

@@ -47,6 +47,7 @@ def test_each_number_makes_another_drawing():
     assert len({drawing(number) for number in range(20)}) == 20
 
 
+@pytest.mark.slow
 def test_the_picture_is_a_png(tmp_path):
     assert plot({"part": [Sample(0.1), Sample(0.2)], "empty": []}, tmp_path / "p.png")
     assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
@@ -86,6 +87,7 @@ async def test_a_refused_question_is_an_error_with_its_status():
             await client.health()
 
 
+@pytest.mark.slow
 def test_a_real_server_is_measured_and_left_as_it_was(client, capsys):
     before = client.get("/health").json()["sessions"]
     arguments = ["--questions", "4", "--concurrency", "2", "--soak", "4", "--json"]

@@ -58,6 +58,7 @@ def said(findings, topic, level):
     return [finding for finding in findings if finding["topic"] == topic and finding["level"] == level]
 
 
+@pytest.mark.slow
 def test_a_machine_without_gpu_is_well_and_the_reader_answers(run):
     status, findings = run(DRAWING_CHAT_ENGINE="reader")
     assert status == 0
@@ -65,6 +66,7 @@ def test_a_machine_without_gpu_is_well_and_the_reader_answers(run):
     assert not [finding for finding in findings if finding["level"] == "fail"]
 
 
+@pytest.mark.slow
 def test_old_transformers_are_named_with_the_remedy_and_the_service_still_starts(run, tmp_path):
     install(tmp_path, "transformers", "4.45.0", "huggingface-hub<1.0,>=0.23.2")
     status, findings = run(DRAWING_CHAT_ENGINE="reader")
@@ -74,6 +76,7 @@ def test_old_transformers_are_named_with_the_remedy_and_the_service_still_starts
     assert status == 0
 
 
+@pytest.mark.slow
 def test_huggingface_hub_of_the_wrong_major_is_named_with_what_is_needed(run, tmp_path):
     install(tmp_path, "transformers", "5.19.0", "huggingface-hub<3.0,>=1.31.0")
     install(tmp_path, "huggingface-hub", "0.36.0")
@@ -83,12 +86,14 @@ def test_huggingface_hub_of_the_wrong_major_is_named_with_what_is_needed(run, tm
     assert finding["remedy"]
 
 
+@pytest.mark.slow
 def test_a_missing_package_is_named(run, tmp_path):
     install(tmp_path, "drawing-chat", "0.1.0", "no-such-package-anywhere>=1")
     _, findings = run()
     assert "no-such-package-anywhere" in said(findings, "packages", "warn")[0]["text"]
 
 
+@pytest.mark.slow
 def test_a_package_that_keeps_the_service_from_importing_stops_the_start(run, tmp_path):
     install(tmp_path, "fastapi", "0.50.0")
     status, findings = run()
@@ -97,18 +102,21 @@ def test_a_package_that_keeps_the_service_from_importing_stops_the_start(run, tm
     assert "fastapi 0.50.0" in texts[0] and "ImportError" in texts[-1]
 
 
+@pytest.mark.slow
 def test_two_opencvs_are_named(run, tmp_path):
     install(tmp_path, "opencv-python", "4.10.0")
     _, findings = run()
     assert any("own the same files" in finding["text"] for finding in said(findings, "packages", "warn"))
 
 
+@pytest.mark.slow
 def test_a_wrong_setting_stops_the_start_and_is_named(run):
     status, findings = run(DRAWING_CHAT_MAX_PAGES="many")
     assert status == 1
     assert "DRAWING_CHAT_MAX_PAGES" in said(findings, "settings", "fail")[0]["text"]
 
 
+@pytest.mark.slow
 def test_a_taken_port_stops_the_start(run):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
