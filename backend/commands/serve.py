@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(prog="python main.py serve", description="Start the server.")
     found.add_argument("--host", help="address to listen on (DRAWING_CHAT_HOST)")
     found.add_argument("--port", type=int, help="port to listen on (DRAWING_CHAT_PORT)")
-    found.add_argument("--engine", help="auto, vllm, openai, ray or reader (DRAWING_CHAT_ENGINE)")
+    found.add_argument("--engine", help="auto, vllm, openai or reader (DRAWING_CHAT_ENGINE)")
     found.add_argument("--model", help="hub id or folder of the model (DRAWING_CHAT_MODEL)")
     return found
 
