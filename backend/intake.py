@@ -37,6 +37,7 @@ OCR_FAILED = "reading.ocr_failed"
 OCR_PATIENCE = 4  # times as long as a page may take otherwise: a large scan on a busy machine needs it
 OCR_MEMORY_MB = 3000  # address space: onnxruntime and OpenCV reserve far more than they use
 READ_PAGE = "backend.reading.page:read_page"
+RENDER_MODULES = ("backend.documents.lean", "backend.documents.rendering", "backend.reading.page")  # in this order
 OVERLAY = "backend.documents.overlay:overlay_png"
 RASTER = frozenset(DocumentKind) - {DocumentKind.PDF, DocumentKind.SVG, DocumentKind.DXF}  # no text but by OCR
 Clip = tuple[float, float, float, float]
@@ -99,7 +100,7 @@ class Intake:
             settings.workers,
             memory_mb=settings.worker_memory_mb,
             timeout_s=timeout_s,
-            warm=("backend.documents.rendering", "backend.reading.page"),
+            warm=RENDER_MODULES,
         )
         self.ocr = Lane(
             "ocr",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -10,7 +12,7 @@ from pathlib import Path
 import pymupdf
 import pytest
 
-from backend.intake import OCR_FAILED, OCR_MEMORY_MB, READING_FAILED, Intake, ReceivedFile
+from backend.intake import OCR_FAILED, OCR_MEMORY_MB, READING_FAILED, RENDER_MODULES, Intake, ReceivedFile
 from backend.reading.sheet import Sheet
 from backend.sessions.objects import Objects
 from backend.sessions.store import SessionStore
@@ -65,3 +67,15 @@ async def test_the_text_layer_stays_where_ocr_fails(tmp_path: Path):
 async def test_a_scan_is_unread_where_ocr_fails(tmp_path: Path):
     sheet = await sheet_without_ocr(tmp_path, as_scan(simple_drawing()))
     assert (sheet.spans, sheet.warnings) == ((), (READING_FAILED,))
+
+
+def test_workers_that_render_load_no_neural_network():
+    loaded = f"import sys, {', '.join(RENDER_MODULES)}; print('onnxruntime' in sys.modules, 'pymupdf' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["False", "True"]
+
+
+def test_the_layout_analysis_is_there_for_those_who_want_it():
+    later = "import backend.documents.lean, pymupdf, pymupdf4llm; print(pymupdf._get_layout is not None)"
+    run = subprocess.run([sys.executable, "-c", later], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["True"]
