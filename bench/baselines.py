@@ -94,12 +94,12 @@ def rapidocr(path: Path, page: int) -> list[Line]:
 
 
 def markdown(path: Path, page: int) -> list[Line]:
-    """PyMuPDF's Markdown says no places; it reads PDF only."""
+    """PyMuPDF's Markdown of the text layer: no places, PDF only; its OCR is RapidOCR, which is measured by itself."""
     import pymupdf4llm
 
     if path.suffix.lower() != ".pdf":
         return []
-    text = pymupdf4llm.to_markdown(str(path), pages=[page - 1], show_progress=False)
+    text = pymupdf4llm.to_markdown(str(path), pages=[page - 1], show_progress=False, use_ocr=False)
     return [Line(line.strip(), None) for line in text.splitlines() if line.strip()]
 
 
