@@ -249,7 +249,7 @@ class _Scorer:
         if asked.target is Target.TOLERANCE and "limit" in asked.head and callout.limits is not None:
             score += 1.5
         if _OF_ALL.search(fold(callout.text)) and not (_OF_ALL.search(fold(asked.text)) or "general" in asked.concepts):
-            score -= 1.5
+            score -= 3.5
         if asked.basic:
             score += 2.0 if callout.basic else -1.0
         if asked.reference:

@@ -28,7 +28,9 @@ from backend.reading.values import equal_values, find_values
 __all__ = ["equal_values", "find_callouts", "find_values"]
 
 _RATIO = re.compile(r"[\d.,]+\s?:\s?[\d.,]+")
-_LEADING_ZERO = re.compile(r"(?P<before>\(?(?:\d{1,3}\s?[xX×]\s?)?S?\s?)⌀?0(?=[1-9]\d{0,3}(?:[.,]\d+)?(?:\s?[±+(]|\s|$))")
+_LEADING_ZERO = re.compile(
+    r"(?P<before>\(?(?:\d{1,3}\s?[xX×]\s?)?S?\s?)⌀?0(?=[1-9]\d{0,3}(?:[.,]\d+)?(?:\s?[±+(]|\s|$))"
+)
 _NEVER_ZERO = (CalloutKind.DIAMETER, CalloutKind.RADIUS, CalloutKind.HOLE)
 _TEXTURE = re.compile(r"0?[.,]0(?:25|5)|0?[.,][1248]|1[.,]6|3[.,]2|6[.,]3|12[.,]5|25|50|100|4|10|16|40|63|160")
 _LONGEST = 200  # characters; longer texts are notes
