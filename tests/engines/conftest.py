@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib.util
+import json
 import os
 import signal
 import socket
@@ -148,6 +149,8 @@ def vllm_serve(tiny, tmp_path_factory) -> Iterator[str]:
     command += ["--served-model-name", MODEL_NAME, "--enforce-eager", "--enable-prompt-tokens-details"]
     command += ["--kv-cache-memory-bytes", str(KV_CACHE_BYTES), "--distributed-executor-backend", "uni"]
     command += ["--limit-mm-per-prompt.image", "8", "--limit-mm-per-prompt.video", "0", "--host", "127.0.0.1"]
+    grammar = {"backend": "xgrammar", "disable_any_whitespace": True}  # a model of noise would write blanks for ever
+    command += ["--structured-outputs-config", json.dumps(grammar)]
     log = tmp_path_factory.mktemp("vllm-serve") / "log"
     with process(command, f"http://127.0.0.1:{port}/health", log, VLLM_ENABLE_V1_MULTIPROCESSING="0"):
         yield f"http://127.0.0.1:{port}"

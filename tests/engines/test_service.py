@@ -60,9 +60,9 @@ def test_a_question_cancelled_while_its_image_is_prepared_harms_no_later_one(ser
         task.cancel()
         await asyncio.wait({task})
 
-    for step in range(8):
+    for step in range(5):
         image, _ = picture(30 + step, 640, 480)
-        loop.run(cancelled(image, step * 0.004))
+        loop.run(cancelled(image, step * 0.006))
         text, _ = loop.run(collected(service, request(image, "Was?")))
         assert text
     loop.run(falls_silent(service, 5))
