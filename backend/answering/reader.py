@@ -166,11 +166,7 @@ def _by_target(asked: Asked, index: SheetIndex, pages: int) -> Reply | None:
     if target is Target.COUNT:
         return answer_count(asked, index, pages)
     if target in FIELDS:
-        named = answer_cell(asked, index) if target in _TABLE_FIRST and asked.words else None
-        if target is Target.DRAWN_BY and "drawn" not in asked.concepts:  # who: the client, the architect
-            named = named or answer_labelled(asked, index)
-        found = named or answer_field(asked, index)
-        return answer_labelled(asked, index) if found is None and target in _LABELLED else found
+        return _field(asked, index)
     if target in _MEASURES:
         return _measure(asked, index)
     if target is Target.DATUM:
@@ -185,6 +181,17 @@ def _by_target(asked: Asked, index: SheetIndex, pages: int) -> Reply | None:
         return answer_text(asked, index) or _pitch(asked, index)
     known = answer_cell(asked, index) or answer_labelled(asked, index)
     return known or answer_text(asked, index) or answer_corner(asked, index)
+
+
+def _field(asked: Asked, index: SheetIndex) -> Reply | None:
+    target = asked.target
+    if target is Target.SHEET_COUNT and asked.view is not None:  # on which sheet a view stands
+        return answer_views(asked, index)
+    named = answer_cell(asked, index) if target in _TABLE_FIRST and asked.words else None
+    if target is Target.DRAWN_BY and "drawn" not in asked.concepts:  # who: the client, the architect
+        named = named or answer_labelled(asked, index)
+    found = named or answer_field(asked, index)
+    return answer_labelled(asked, index) if found is None and target in _LABELLED else found
 
 
 def _pitch(asked: Asked, index: SheetIndex) -> Reply | None:

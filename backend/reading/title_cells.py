@@ -19,6 +19,7 @@ from backend.reading.title_words import Other
 
 LARGEST_CELL_SHARE = 0.06  # of the page: a larger "cell" is the drawing area, or geometry
 FILLED_CELL = 3.2  # label heights: a cell so low holds nothing under its label
+CENTRED_CELL = 6.0  # the same for a label in the middle of its cell's height
 FILLED_WIDTH = 0.4  # of a cell: a label so wide leaves no room beside it
 MAX_OPEN_GAP = 9.0  # label heights to the right, where no cell binds
 MAX_OPEN_DROP = 1.6  # label heights below
@@ -368,17 +369,18 @@ def _next_cells(hit: Hit, labelled: Labelled) -> Iterator[Found]:
     """The cell to the right, else the one below, where the label fills its own cell."""
     assert isinstance(hit.field, F) and hit.cell is not None
     cell, size = hit.cell, hit.phrase.height
-    if cell.height > FILLED_CELL * size:
+    centred = abs(hit.phrase.middle - cell.center[1]) < 0.15 * cell.height
+    low = cell.height <= FILLED_CELL * size
+    if not low and not (centred and cell.height <= CENTRED_CELL * size):
         return
     beside = next(cells_right_of(cell, hit.phrase.middle, labelled.rulings, 1), None)
     under = _limited(
         labelled.rulings.cell_at(hit.phrase.box.center[0], cell.y2 + _step(labelled.rulings)), labelled.rulings
     )
-    centred = abs(hit.phrase.middle - cell.center[1]) < 0.15 * cell.height
     full = centred or hit.phrase.box.width > FILLED_WIDTH * cell.width
     for near, alike in (
         (beside, beside is not None and beside.height < 1.6 * cell.height and full),
-        (under, under is not None and 0.6 < under.width / cell.width < 1.6),
+        (under, low and under is not None and 0.6 < under.width / cell.width < 1.6),
     ):
         if near is None or not alike or any(near.contains(*other.phrase.box.center) for other in labelled.hits):
             continue

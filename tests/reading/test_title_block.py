@@ -264,3 +264,12 @@ def test_the_status_of_a_document_is_not_its_number() -> None:
     layout = Layout().frame().cell(300, 247, 90, 13, "Titel", "Umlenkrolle").cell(300, 260, 45, 13, "Masse", "2 kg")
     layout.text(350, 262, "freigegeben", 5)
     assert F.DRAWING_NUMBER not in best(layout)
+
+
+def test_a_label_in_the_middle_of_its_cell_has_its_value_in_the_next_one() -> None:
+    layout = Layout()
+    for row, (label, value) in enumerate([("Benennung", "Traverse"), ("Werkstoff", "AlMg3"), ("Maßstab", "1:1")]):
+        top = 220 + 10 * row
+        layout.box(300, top, 335, top + 10).box(335, top, 400, top + 10)
+        layout.text(302, top + 3.4, label, 2.5).text(338, top + 2.5, value, 4)
+    assert best(layout) == {F.TITLE: "Traverse", F.MATERIAL: "AlMg3", F.SCALE: "1:1"}
