@@ -215,6 +215,8 @@ CONCEPTS: dict[str, str] = {
     "=weiss =rot =blau =gruen =grau =gelb",
     "supplier": "supplier *lieferant =vendor",
     "price": "=price =prices *preis =cost =costs =kosten =kostet",
+    "speed": "=speed =rpm *drehzahl",
+    "insert": "helicoil =insert =inserts *gewindeeinsatz *gewindeeinsaetze",
     "torque": "torque *drehmoment *anzugsmoment",
     "adhesive": "adhesive *klebstoff =glue =kleber loctite *schraubensicherung threadlock =locker",
 }

@@ -26,7 +26,7 @@ from backend.reading.values import ValueKind, find_values
 ENOUGH = 0.45  # share of what the question speaks of that a text has to hold
 # things that no callout measures without naming them: they are on the sheet only if a text speaks of them
 _NAMED_TEXT = """ceiling door window stairs price torque adhesive color supplier hardness heat_treatment voltage
-    resistance capacity friction car"""
+    resistance capacity friction car speed insert"""
 NAMED_ONLY = frozenset(_NAMED_TEXT.split())
 _TELLING = frozenset({"torque", "adhesive", "hardness", "color"})  # whoever speaks of them states them
 LITTLE = 0.25

@@ -84,3 +84,9 @@ def test_what_is_not_on_the_sheet_is_not_answered(name, question):
     answer = answer_question(ask(question, SHEETS[name]))
     assert not answer.answered, answer.text
     assert answer.elements == () or "no tolerance" in answer.text
+
+
+@pytest.mark.parametrize("question", ["Drehzahl der Pumpe?", "welche Gewindeeinsätze (Helicoil)?"])
+def test_what_only_a_text_could_name_is_not_taken_from_its_neighbour(question):
+    page = sheet(texts=[span("FEED PUMP", 0.4, 0.4)], callouts=[callout("M8 ↧16", 0.5, 0.5)])
+    assert not answer_question(ask(question, page)).answered
