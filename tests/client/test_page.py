@@ -55,7 +55,7 @@ def test_a_question_is_answered_and_its_value_flies_to_its_place(opened, drawing
     assert truth.box[0] - 0.02 < (target["x1"] + target["x2"]) / 2 / width < truth.box[2] + 0.02
     assert truth.box[1] - 0.02 < (target["y1"] + target["y2"]) / 2 / height < truth.box[3] + 0.02
     if picture := os.environ.get("ANSWER_PICTURE"):
-        opened.wait_for_selector(f"{CANVAS}[data-sharp]")
+        opened.wait_for_timeout(1500)  # until it has flown there, for the picture only
         opened.screenshot(path=picture)
 
 
