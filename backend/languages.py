@@ -39,6 +39,7 @@ GERMAN: dict[str, str] = {
     "reading.failed": "Diese Seite ließ sich nicht lesen.",
     "reading.ocr_failed": "Von dieser Seite ist nur der gespeicherte Text gelesen; Text in Bildern fehlt.",
     "reading.truncated": "Die Seite enthält mehr Linien, als gelesen werden; einiges kann fehlen.",
+    "history.trimmed": "Das Gespräch ist lang; die ältesten Fragen lagen dem Modell nicht mehr vor.",
     "reading.partial": "Noch sind nicht alle Seiten gelesen; die Antwort beruht auf den bisher gelesenen.",
     "workers.unavailable": "Die Verarbeitung startet gerade nicht. Bitte gleich noch einmal versuchen.",
     "page.unavailable": "Die Webseite ist nicht verfügbar.",
@@ -68,7 +69,6 @@ GERMAN: dict[str, str] = {
     "engine.too_long": "Frage und Zeichnung sind zusammen zu lang für das Modell.",
     "engine.refused": "Das Modell kann diese Anfrage nicht verarbeiten.",
     # split inference
-    "split.off": "Geteilte Inferenz ist auf diesem Server nicht eingeschaltet.",
     "split.no_engine": "Das Modell dieses Servers nimmt keine Einbettungen an.",
     "split.body": "Der Inhalt ist kein gültiges {reason}.",
     "split.missing": "Das Feld {field} fehlt.",
@@ -120,6 +120,7 @@ ENGLISH: dict[str, str] = {
     "reading.failed": "This page could not be read.",
     "reading.ocr_failed": "Only the stored text of this page has been read; text in images is missing.",
     "reading.truncated": "The page holds more lines than are read; something may be missing.",
+    "history.trimmed": "The conversation is long; the model no longer had its oldest questions.",
     "reading.partial": "Not all pages have been read yet; the answer rests on those that have.",
     "workers.unavailable": "Processing does not start at the moment. Please try again shortly.",
     "page.unavailable": "The web page is not available.",
@@ -149,7 +150,6 @@ ENGLISH: dict[str, str] = {
     "engine.too_long": "Question and drawing together are too long for the model.",
     "engine.refused": "The model cannot process this request.",
     # split inference
-    "split.off": "Split inference is not switched on on this server.",
     "split.no_engine": "This server's model does not take embeddings.",
     "split.body": "The body is not valid {reason}.",
     "split.missing": "The field {field} is missing.",
