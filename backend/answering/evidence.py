@@ -115,6 +115,8 @@ def _same_sign(meaning: Meaning, statement: Statement) -> bool:
     """Whether the sign of a value (⌀, R, °) may be the statement's: a plain number may stand for any of them."""
     one, other = meaning.kind, statement.meaning.kind
     if CalloutKind.LINEAR in (one, other):
+        if meaning.toleranced and statement.meaning.toleranced:
+            return True  # value and tolerance agree: the same statement, whose sign was not read
         plain = other is CalloutKind.LINEAR and statement.confidence >= _SURELY_READ
         return not (one in _ROUND and plain)
     signed = (CalloutKind.RADIUS, CalloutKind.ANGLE)

@@ -150,8 +150,8 @@ def numbers_in(text: str) -> list[float]:
 
 
 def holds_numbers(quote: str, meaning: Meaning) -> bool:
-    """Whether a statement writes every number of a quote that has several: `17' x 17'8`, `M8x1.25`."""
-    wanted = numbers_in(quote)
+    """Whether a statement writes every number of a quote with several, such as `17' x 17'8`; a 0 may be left out."""
+    wanted = [number for number in numbers_in(quote) if number]
     if len(wanted) < 2:
         return True
     if meaning.thread:

@@ -88,7 +88,8 @@ def _same_tolerance(a: Meaning, b: Meaning) -> bool:
     if a.limits and b.limits:
         return all(_close(one, other) for one, other in zip(a.limits, b.limits, strict=True))
     deviations = [(a.upper, b.upper), (a.lower, b.lower)]
-    return all(one is None or _close(one, other) for one, other in deviations)
+    stated = b.upper is not None or b.lower is not None  # beside one deviation, the other may be left out where it is 0
+    return all(one is None or _close(one, 0.0 if other is None and stated else other) for one, other in deviations)
 
 
 def _same_requirement(a: Meaning, b: Meaning) -> bool:

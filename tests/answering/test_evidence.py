@@ -61,6 +61,21 @@ def test_another_value_is_not_found(text):
     assert EvidenceStatus.NOT_FOUND in {one.status for one in check(text, {1: SHEET}, 1)}
 
 
+@pytest.mark.parametrize(
+    ("written", "stated", "status"),
+    [
+        ("70.5 +0.02", "70.5 +0.02/0", EvidenceStatus.CONFIRMED),  # the 0 of a pair may be left out, or not be read
+        ("70.5 +0.02", "70.5 +0.02/-0.01", EvidenceStatus.NOT_FOUND),
+        ("70.5", "70.5 +0.02/0", EvidenceStatus.NOT_FOUND),
+        ("70.50 ±0.05", "⌀70.50 ±0.05", EvidenceStatus.CONFIRMED),  # the sign was not read, the rest agrees
+        ("70.50 ±0.05", "⌀70.50 ±0.06", EvidenceStatus.NOT_FOUND),
+    ],
+)
+def test_what_a_sheet_leaves_out_or_reading_lost_is_told_from_what_it_says_otherwise(written, stated, status):
+    page = sheet(callouts=[callout(written, 0.1, 0.1)])
+    assert [one.status for one in check(stated, {1: page}, 1)] == [status]
+
+
 def test_the_box_is_that_of_the_callout():
     (found,) = check("60 ±0,1", {1: SHEET}, 1)
     assert found.bbox == SHEET.callouts[3].box
