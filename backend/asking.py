@@ -110,13 +110,12 @@ class Desk:
             level = logging.INFO if isinstance(error, DrawingChatError) else logging.ERROR
             log.log(level, "%s failed", task.get_name(), exc_info=error)
 
-    async def prepare(
-        self, record: SessionRecord, text: str, page: int | None, *, use_grounding: bool = False
-    ) -> Asked:
-        """All that can be refused before the answer begins: NotFound for the page, Unavailable for the engine."""
+    async def prepare(self, session_id: str, text: str, page: int | None, *, use_grounding: bool = False) -> Asked:
+        """All that can be refused before the answer begins: NotFound, SessionExpired, Unavailable for the engine."""
+        store = self._intake.store
+        record, turns = await asyncio.gather(store.open(session_id), store.turns(session_id))
         if page is not None:
             check_page(record, page)
-        turns = await self._intake.store.turns(record.session_id)
         return Asked(
             record=record,
             text=text,

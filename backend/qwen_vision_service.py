@@ -259,19 +259,24 @@ class QwenVisionService:
     ) -> AsyncGenerator[GenerationDelta, None]:
         engine, renderer = self.engine, self._renderer
         assert renderer is not None
-        prompt = await renderer.render(request, resend=resend)
-        room = self._room(len(prompt["prompt_token_ids"]))
+        rendered = await renderer.render(request, resend=resend)
+        room = self._room(len(rendered.input["prompt_token_ids"]))
         params = sampling(request, min(request.max_tokens, room), self._sampling_defaults)
         name = f"{request.request_id or 'chat'}-{uuid.uuid4().hex}"
-        usage = Usage()
-        async with aclosing(engine.generate(prompt, params, name)) as outputs:
+        usage, text, ids = Usage(), "", []
+        async with aclosing(engine.generate(rendered.input, params, name)) as outputs:
             async for output in outputs:
+                (said,) = output.outputs
+                if usage.ttft is None:
+                    if said.finish_reason == "error" and not said.token_ids:
+                        raise CacheMiss
+                    renderer.remember(request)
                 usage = _counted(usage, output, began)
-                finish = output.outputs[0].finish_reason
-                if finish == "error" and usage.completion_tokens == 0:
-                    raise CacheMiss
-                renderer.remember(request)
-                yield GenerationDelta(output.outputs[0].text, finish, usage if output.finished else None)
+                text += said.text
+                ids += said.token_ids
+                if output.finished:
+                    renderer.answered(request, rendered, text, ids)
+                yield GenerationDelta(said.text, said.finish_reason, usage if output.finished else None)
 
     def _room(self, prompt_tokens: int) -> int:
         limit = self.max_model_len or 0

@@ -11,6 +11,7 @@ from typing import Any
 
 QWEN3_VL_MAX_PIXELS = 16_777_216  # what the published preprocessor_config.json allows
 _CPU_KV_CACHE_BYTES = 2 << 30
+_CPU_BLOCK_TOKENS = 32  # the smallest that its fast kernels take
 _SCHEMES = {  # a word in a checkpoint's name → the quant_method values that its config.json may state
     "awq": {"awq", "awq_marlin", "compressed-tensors"},
     "gptq": {"gptq", "gptq_marlin", "compressed-tensors"},
@@ -64,8 +65,13 @@ def engine_arguments(
 
 
 def for_cpu(arguments: dict[str, Any]) -> dict[str, Any]:
-    """The same for vLLM's CPU build: one process, no compilation, a fixed cache instead of a share of memory."""
+    """The same for vLLM's CPU build: one process, no compilation, a fixed cache instead of a share of memory.
+
+    Only whole blocks of a prompt are found again in the prefix cache. A question adds few tokens to a
+    conversation, so the build's own 128 would compute most of the last answer anew each time.
+    """
     return {
+        "block_size": _CPU_BLOCK_TOKENS,
         **arguments,
         "distributed_executor_backend": "uni",
         "enforce_eager": True,

@@ -8,8 +8,10 @@ session. Knows nothing of states, queues or streams.
 from __future__ import annotations
 
 import asyncio
+import copy
 import hashlib
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from backend.engines.base import GenerationRequest, ImagePart, Message
@@ -17,6 +19,7 @@ from backend.engines.embeddings import EmbeddedRequest
 from backend.engines.tokens import plain
 from backend.errors import BadRequest
 from backend.vllm_embeddings import render_embedded
+from backend.vllm_tokens import Prompt, PromptTokens
 
 _KNOWN_IDS = 4096
 
@@ -25,8 +28,16 @@ class CacheMiss(Exception):
     """The engine no longer holds an image that was named by its id alone."""
 
 
+@dataclass(frozen=True)
+class Rendered:
+    """The engine's input, and its prompt as text and tokens; None where it came as tokens and embeddings."""
+
+    input: Any
+    prompt: Prompt | None = None
+
+
 class PromptRenderer:
-    """Renders for one engine, and remembers which images that engine has seen."""
+    """Renders for one engine, and remembers which images that engine has seen and what it said."""
 
     def __init__(self, engine: Any) -> None:
         from vllm.renderers import ChatParams
@@ -34,23 +45,34 @@ class PromptRenderer:
         self._engine = engine
         self._secret = secrets.token_bytes(16)
         self._known: dict[str, None] = {}
+        self._tokens = PromptTokens(copy.deepcopy(engine.renderer.get_tokenizer()))
         self.chat_params = ChatParams(
             chat_template_content_format="openai",
-            chat_template_kwargs={"add_generation_prompt": True, "tokenize": True},
+            chat_template_kwargs={"add_generation_prompt": True, "tokenize": False},
         )
 
-    async def render(self, request: GenerationRequest | EmbeddedRequest, *, resend: bool) -> Any:
+    async def render(self, request: GenerationRequest | EmbeddedRequest, *, resend: bool) -> Rendered:
         """The engine's input. With `resend` every image goes along with its pixels; else CacheMiss may come."""
         if isinstance(request, EmbeddedRequest):
-            return await render_embedded(self._engine, request)
+            return Rendered(await render_embedded(self._engine, request))
         messages = await asyncio.gather(*(self._message(message, resend) for message in request.messages))
+        renderer = self._engine.renderer
         try:
-            _, (prompt,) = await self._engine.renderer.render_chat_async([list(messages)], self.chat_params)
+            _, parts = await renderer.render_messages_async(list(messages), self.chat_params)
+            prompt = await self._tokens.of(request.request_id or "", parts.pop("prompt"))
+            (ready,) = await renderer.render_cmpl_async([{**parts, "prompt_token_ids": list(prompt.ids)}])
         except ValueError as error:
             if not resend and "cache miss" in str(error).lower():
                 raise CacheMiss from error
             raise _refusal(error) from error
-        return prompt
+        return Rendered(ready, prompt)
+
+    def answered(
+        self, request: GenerationRequest | EmbeddedRequest, rendered: Rendered, text: str, ids: list[int]
+    ) -> None:
+        """The engine's whole reply: the next prompt of the conversation repeats it."""
+        if rendered.prompt is not None and request.request_id:
+            self._tokens.said(request.request_id, rendered.prompt, text, ids)
 
     def remember(self, request: GenerationRequest | EmbeddedRequest) -> None:
         """The engine has taken these images."""

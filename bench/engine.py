@@ -2,10 +2,11 @@
 
     python -m bench.engine [--model FOLDER] [--rounds 3] [--kills 20] [--sizes 1024 2048] [--only NAME …]
 
-`vllm serve` gets what its users send: the whole conversation with the picture as base64, each turn. Ours gets an
-upload, and then questions. Without --model a tiny checkpoint of the same architecture is made: two million random
-weights, so the figures say how the layers around a model behave, and nothing about a GPU. Rounds of both alternate.
-Prints a table with median and 95th percentile, and a JSON line last.
+`vllm serve` gets what its users send: the whole conversation with the picture as base64, each turn; and it runs as
+its users start it, while ours sets its engine's arguments itself. Ours gets an upload, and then questions. Without
+--model a tiny checkpoint of the same architecture is made: some million random weights and a tokenizer of about
+four characters a token, so the figures say how the layers around a model behave, and nothing about a GPU. Rounds of
+both alternate. Prints a table with median and 95th percentile, and a JSON line last.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from bench.engine_server import KV_CACHE_BYTES, MAX_TOKENS
 ROOT = Path(__file__).resolve().parent.parent
 START_S = 600
 CALLERS = 8
+WORDS = ("README.md", "SETUP_QWEN.md", "backend/answering/prompts.py")  # what the tiny model's tokenizer learns from
 HISTORIES = {1: (1, 2, 3), 5: (5, 6, 7), 20: (20, 21, 22)}  # length → turns that are asked after so many
 
 
@@ -87,7 +89,7 @@ class Ours:
     def ask(self, number: int) -> tuple[float, str]:
         """Seconds to the first text, and the whole text."""
         form = {"session_id": self.session, "question": question(number)}
-        began, first, text, event = time.perf_counter(), None, "", ""
+        began, first, event = time.perf_counter(), None, ""
         with self.client.stream("POST", "/api/chat", data=form, headers={"Accept": "text/event-stream"}) as reply:
             for line in reply.iter_lines():
                 if line.startswith("event: "):
@@ -98,8 +100,7 @@ class Ours:
                     last = json.loads(line[6:])
         if event != "done":
             raise RuntimeError(f"{event}: {last}")
-        text = last["text"]
-        return first or time.perf_counter() - began, text
+        return first or time.perf_counter() - began, last["text"]
 
 
 class Theirs:
@@ -184,22 +185,22 @@ class Bench:
                 found[kind].append(4 * CALLERS / (time.perf_counter() - began))
         name = f"requests/s, {CALLERS} callers, {size}², {MAX_TOKENS} tokens"
         yield Row(name, found[Ours], found[Theirs], goal=1.5, at_least=True, unit="/s")
+        sessions = [one.session for one in crowds[Ours]]
+        alone = self.ours.post("/bench/crowd", params={"turns": 4}, json=sessions).raise_for_status().json()
+        yield Row("  our engine alone, the last of these prompts", [alone], unit="/s")
 
     def own_layers(self, size: int) -> Iterator[Row]:
         conversation = Ours(self.ours, self.picture(size))
         until_quiet(self.ours)
-        whole, rendered, generate = [], [], []
-        for number in range(5 * self.rounds):
-            whole.append(conversation.ask(100 + number)[0])
-            calls = self.ours.post("/bench/bare", params={"rounds": 1}).raise_for_status().json()
-            rendered += calls["rendered"]
-            generate += calls["generate"]
-        added = [w - r for w, r in zip(whole, rendered, strict=True)]
+        self.ours.get("/bench/calls")
+        whole = [conversation.ask(100 + number)[0] for number in range(5 * self.rounds)]
+        calls = self.ours.get("/bench/calls").raise_for_status().json()
+        rendered, generate = calls["rendered"], calls["generate"]
+        assert len(whole) == len(rendered) == len(generate)
+        added = [w - r - g for w, r, g in zip(whole, rendered, generate, strict=True)]
         yield Row("first text over HTTP", whole)
-        yield Row("  of which: bare engine.generate", generate)
-        yield Row(
-            "  of which: vLLM's rendering of the prompt", [r - g for r, g in zip(rendered, generate, strict=True)]
-        )
+        yield Row("  of which: engine.generate", generate)
+        yield Row("  of which: rendering of the prompt", rendered)
         yield Row("  of which: our layers and HTTP", added, goal=0.005)
 
     def health_under_load(self, size: int) -> Iterator[Row]:
@@ -358,7 +359,7 @@ def measure(bench: Bench, sizes: list[int], kills: int, only: list[str]) -> Iter
     for size in sizes:
         parts[f"first{size}"] = lambda size=size: bench.first_questions(size)
         parts[f"followups{size}"] = lambda size=size: bench.follow_ups(size)
-    parts["throughput"] = lambda: bench.throughput(1024)
+        parts[f"throughput{size}"] = lambda size=size: bench.throughput(size)
     parts["layers"] = lambda: bench.own_layers(1024)
     parts["health"] = lambda: bench.health_under_load(1024)
     parts["kills"] = lambda: bench.kills(kills)
@@ -381,7 +382,7 @@ def main() -> None:
         model = options.model
         if model is None:
             model = str(folder / "tiny")
-            subprocess.run([sys.executable, "-m", "tests.tiny_qwen3vl", model], cwd=ROOT, check=True)
+            subprocess.run([sys.executable, "-m", "tests.tiny_qwen3vl", model, *WORDS], cwd=ROOT, check=True)
         ports = free_port(), free_port()
         mine = ["-m", "bench.engine_server", model, str(ports[0]), str(folder / "sessions")]
         theirs = vllm_serve(model, ports[1])

@@ -1,84 +1,121 @@
-"""The server that `bench.engine` measures: the app as it is, and a route that calls its engine bare.
+"""The server that `bench.engine` measures: the app as it is, with a clock around its engine.
 
     python -m bench.engine_server CHECKPOINT PORT SESSIONS
 
-`POST /bench/bare?rounds=N` repeats the last question N times as a plain `engine.generate` call, each time with
-other digits in its text so that as much is cached as for a new question; `GET /bench/engine` names the engine's
-process. Neither exists in the product.
+`GET /bench/calls` tells, for each question since it was last asked, how long the prompt took to render and how
+long `engine.generate` took to its first token. `POST /bench/crowd` gives the last prompt of several sessions to
+the engine at once, with nothing of ours around it; `GET /bench/engine` names the engine's process. None of them
+exists in the product.
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
+import itertools
 import sys
 import time
 from collections.abc import AsyncGenerator
-from dataclasses import replace
 from typing import Any
 
 import uvicorn
 
 from backend.app import create_app
-from backend.engines.base import GenerationDelta, GenerationRequest, Message
 from backend.qwen_vision_service import QwenVisionService
 from backend.settings import Settings
-from backend.vllm_prompt import PromptRenderer, sampling
 
 KV_CACHE_BYTES = 512 << 20
 MAX_TOKENS = 32
+QUESTION_TOKEN = -12  # counted from the end of a prompt, where the question stands
 
 
-class RememberingService(QwenVisionService):
-    """The service, and the last request with a picture that it was given."""
+class Clock:
+    """Stands in front of the engine: all that it does goes through, and calls of `generate` are timed."""
 
-    last: GenerationRequest | None = None
+    def __init__(self, engine: Any) -> None:
+        self._engine = engine
+        self.calls: list[float] = []
+        self.prompts: dict[str, tuple[Any, Any]] = {}  # the last of each session, with its parameters
 
-    async def generate(self, request: Any) -> AsyncGenerator[GenerationDelta, None]:
-        if request.images:
-            self.last = request
-        async for delta in super().generate(request):
-            yield delta
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
 
+    async def generate(self, prompt: Any, params: Any, name: str) -> AsyncGenerator[Any, None]:
+        began, waiting = time.perf_counter(), params.max_tokens > 1  # a warm-up is no question
+        if waiting:
+            self.prompts[name.rsplit("-", 1)[0]] = prompt, params
+        async for output in self._engine.generate(prompt, params, name):
+            if waiting:
+                self.calls.append(time.perf_counter() - began)
+                waiting = False
+            yield output
 
-def with_other_digits(request: GenerationRequest, number: int) -> GenerationRequest:
-    """The same prompt with other digits in its last text: as long, and new to the cache."""
-    *before, last = request.messages
-    *parts, text = last.parts
-    assert isinstance(text, str)
-    return replace(request, messages=(*before, Message(last.role, (*parts, re.sub(r"\d\d\d", f"{number:03}", text)))))
+    async def crowd(self, sessions: list[str], turns: int) -> float:
+        """Requests a second, each session asking one after another; each prompt is new to the cache at its end."""
+        numbers = itertools.count(300 + int(time.time()) % 1000)
 
+        async def talk(prompt: Any, params: Any) -> None:
+            for _ in range(turns):
+                number = next(numbers)
+                ids = list(prompt["prompt_token_ids"])
+                ids[QUESTION_TOKEN] = number
+                async for _ in self._engine.generate({**prompt, "prompt_token_ids": ids}, params, f"crowd-{number}"):
+                    pass
 
-async def bare(service: RememberingService, rounds: int) -> dict[str, list[float]]:
-    """Seconds to the first text: with vLLM's rendering of the prompt, and without."""
-    engine, request = service.engine, service.last
-    assert request is not None
-    renderer: PromptRenderer = service._renderer  # type: ignore[assignment]  # the bench looks inside
-    rendered, generated = [], []
-    for number in range(rounds):
         began = time.perf_counter()
-        prompt = await renderer.render(with_other_digits(request, 900 - number), resend=False)
-        middle = time.perf_counter()
-        stream = engine.generate(prompt, sampling(request, MAX_TOKENS, {}), f"bare-{number}-{began}")
-        async for output in stream:
-            if output.outputs[0].text:
-                break
-        ended = time.perf_counter()
-        await stream.aclose()
-        await asyncio.sleep(0.05)
-        rendered.append(ended - began)
-        generated.append(ended - middle)
-    return {"rendered": rendered, "generate": generated}
+        await asyncio.gather(*(talk(*self.prompts[session]) for session in sessions))
+        return turns * len(sessions) / (time.perf_counter() - began)
+
+
+class TimedService(QwenVisionService):
+    """The service with a clock; rendering is timed where it is called."""
+
+    clock: Clock | None = None
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.rendered: list[float] = []
+
+    @property
+    def engine(self) -> Any:
+        engine = super().engine
+        if self.clock is None or self.clock._engine is not engine:
+            self.clock = Clock(engine)
+        return self.clock
+
+    async def _prepare(self, engine: Any) -> None:
+        await super()._prepare(engine)
+        assert self._renderer is not None
+        render = self._renderer.render
+
+        async def timed(request: Any, *, resend: bool) -> Any:
+            began = time.perf_counter()
+            rendered = await render(request, resend=resend)
+            if request.max_tokens > 1:
+                self.rendered.append(time.perf_counter() - began)
+            return rendered
+
+        self._renderer.render = timed  # type: ignore[method-assign]
+
+    def calls(self) -> dict[str, list[float]]:
+        assert self.clock is not None
+        found = {"rendered": list(self.rendered), "generate": list(self.clock.calls)}
+        self.rendered.clear()
+        self.clock.calls.clear()
+        return found
 
 
 def main(checkpoint: str, port: str, sessions: str) -> None:
-    service = RememberingService(checkpoint, max_num_seqs=32, kv_cache_memory_bytes=KV_CACHE_BYTES)
+    service = TimedService(checkpoint, max_num_seqs=32, kv_cache_memory_bytes=KV_CACHE_BYTES)
     settings = Settings(sessions=sessions, engine="vllm", max_tokens=MAX_TOKENS, port=int(port), workers=1)
     app = create_app(settings, engine=service)
 
-    @app.post("/bench/bare")
-    async def bare_calls(rounds: int) -> dict[str, list[float]]:
-        return await bare(service, rounds)
+    @app.get("/bench/calls")
+    async def calls() -> dict[str, list[float]]:
+        return service.calls()
+
+    @app.post("/bench/crowd")
+    async def crowd(sessions: list[str], turns: int) -> float:
+        return await service.engine.crowd(sessions, turns)
 
     @app.get("/bench/engine")
     async def engine_process() -> dict[str, int]:

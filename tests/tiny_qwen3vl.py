@@ -2,13 +2,15 @@
 
 It has what the published ones have (config, tokenizer, chat template, processor, safetensors in the same
 layout), so vLLM loads and runs it like them. Its answers are noise: it shows how the engine behaves, not what
-the model knows. `python -m tests.tiny_qwen3vl FOLDER` makes one.
+the model knows. `python -m tests.tiny_qwen3vl FOLDER [TEXT …]` makes one; its tokenizer knows little more than
+letters, or the words of these texts (with the README as text about four characters a token, as the published one).
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ SPECIAL_TOKENS = (
     "<|video_pad|>",
 )
 VOCABULARY = 512
+LARGE_VOCABULARY = 4096
 WORDS = ["Was ist das Material der Zeichnung", "What is the material of the drawing", "diameter Durchmesser 12,5"]
 CHAT_TEMPLATE = """\
 {%- for message in messages -%}
@@ -60,12 +63,12 @@ PIXELS = {
 }
 
 
-def make(folder: Path) -> Path:
-    """Write the checkpoint into `folder`, and return it."""
+def make(folder: Path, words: Sequence[str] = WORDS, vocabulary: int = VOCABULARY) -> Path:
+    """Write the checkpoint into `folder`, and return it. The tokenizer learns from `words`."""
     repair()
     folder.mkdir(parents=True, exist_ok=True)
-    ids = _write_tokenizer(folder)
-    config = _config(ids)
+    ids = _write_tokenizer(folder, words, vocabulary)
+    config = _config(ids, vocabulary)
     _write_weights(folder, config, _sayable(folder), loud=ids['"'])
     saved = json.loads(config.to_json_string())
     saved["architectures"] = ["Qwen3VLMoeForConditionalGeneration"]
@@ -105,7 +108,7 @@ def _write(path: Path, data: dict[str, Any]) -> None:
     path.write_text(json.dumps(data, indent=1))
 
 
-def _write_tokenizer(folder: Path) -> dict[str, int]:
+def _write_tokenizer(folder: Path, words: Sequence[str], vocabulary: int) -> dict[str, int]:
     """A byte-level tokenizer, so every text can be said; returns the ids of the special tokens."""
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast
@@ -114,24 +117,24 @@ def _write_tokenizer(folder: Path) -> dict[str, int]:
     bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     bpe.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
-        vocab_size=VOCABULARY,
+        vocab_size=vocabulary,
         special_tokens=list(SPECIAL_TOKENS),
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
-    bpe.train_from_iterator(WORDS, trainer)
+    bpe.train_from_iterator(words, trainer)
     tokenizer = PreTrainedTokenizerFast(tokenizer_object=bpe, eos_token="<|im_end|>", pad_token="<|endoftext|>")
     tokenizer.chat_template = CHAT_TEMPLATE
     tokenizer.save_pretrained(folder)
     return {token: tokenizer.convert_tokens_to_ids(token) for token in (*SPECIAL_TOKENS, '"')}
 
 
-def _config(ids: dict[str, int]) -> Any:
+def _config(ids: dict[str, int], vocabulary: int) -> Any:
     from transformers import Qwen3VLMoeConfig
 
     return Qwen3VLMoeConfig(
         text_config={
-            "vocab_size": VOCABULARY,
+            "vocab_size": vocabulary,
             "hidden_size": 128,
             "intermediate_size": 256,
             "num_hidden_layers": 4,
@@ -193,7 +196,7 @@ def _write_weights(folder: Path, config: Any, sayable: list[int], loud: int) -> 
                 weight.normal_(0, 0.12 if "visual" in name else 0.15)
         model.model.visual.pos_embed.weight.normal_(0, 0.3)
         model.lm_head.weight[loud] *= 3
-        voice = torch.zeros(VOCABULARY, 1)
+        voice = torch.zeros(len(model.lm_head.weight), 1)
         voice[sayable] = 1
         model.lm_head.weight *= voice
     model.save_pretrained(folder)
@@ -206,4 +209,6 @@ def _write_weights(folder: Path, config: Any, sayable: list[int], loud: int) -> 
 
 
 if __name__ == "__main__":
-    print(make(Path(sys.argv[1])))  # noqa: T201
+    _texts = [Path(name).read_text(encoding="utf-8") for name in sys.argv[2:]]
+    _made = make(Path(sys.argv[1]), _texts, LARGE_VOCABULARY) if _texts else make(Path(sys.argv[1]))
+    print(_made)  # noqa: T201

@@ -63,8 +63,9 @@ async def chat(request: Request, services: ServicesDep) -> Response:
     began = time.perf_counter()
     question = parsed(await small_fields(request))
     request.state.language = language_of(question.question, caller_language(request))
-    record = await services.store.open(question.session_id)
-    asked = await services.desk.prepare(record, question.question, question.page, use_grounding=question.use_grounding)
+    asked = await services.desk.prepare(
+        question.session_id, question.question, question.page, use_grounding=question.use_grounding
+    )
     answering = _Answering(services, asked, began, request.state.language)
     if wants_events(request):
         return EventStream(answering.events(), answering.broken())

@@ -154,7 +154,9 @@ class _Job:
     async def _ask(self, record: SessionRecord, page: int) -> Answer:
         assert self._question is not None
         question = self._question
-        asked = await self.services.desk.prepare(record, question.question, page, use_grounding=question.use_grounding)
+        asked = await self.services.desk.prepare(
+            record.session_id, question.question, page, use_grounding=question.use_grounding
+        )
         async with aclosing(self.services.desk.answer(asked)) as events:
             async for event in events:
                 if isinstance(event, Kept):

@@ -94,7 +94,7 @@ async def _ask(options: argparse.Namespace) -> int:
     async with local_services(options.engine) as services:
         record = await services.intake.add(file)
         await _until_ready(services)
-        asked = await services.desk.prepare(record, options.question, options.page)
+        asked = await services.desk.prepare(record.session_id, options.question, options.page)
         kept = await _answer(services, asked, quiet=options.json)
         if options.json:
             print(json.dumps(await _whole(services, record, kept), ensure_ascii=False, indent=2))

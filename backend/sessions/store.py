@@ -65,6 +65,7 @@ class SessionStore:
         self._stored_use: dict[str, datetime] = {}  # the newest object that tells of it
         self._records: Cache[SessionRecord] = Cache(CACHE_BYTES)
         self._turns: Cache[Turn] = Cache(CACHE_BYTES)
+        self._newest_turn: dict[str, int] = {}  # seen by this process
         self.count = 0  # sessions, as of the last sweep and what this process did since
 
     async def create(
@@ -137,10 +138,15 @@ class SessionStore:
     # Turns
 
     async def turns(self, session_id: str) -> list[Turn]:
-        """All turns, in the order they were answered."""
-        keys = [key for key, _ in await self._objects.keys(f"{session_id}/turns")]
-        turns = await asyncio.gather(*(self._turn(key) for key in keys))
-        return [turn for turn in turns if turn is not None]
+        """All turns, in the order they were answered; another replica may have added some."""
+        numbers = range(1, await self._known_turns(_checked(session_id)) + 1)
+        unread = [number for number in numbers if self._turns.get(_turn_key(session_id, number)) is None]
+        await asyncio.gather(*(self._turn(session_id, number) for number in unread))
+        turns: list[Turn] = []
+        while (turn := await self._turn(session_id, len(turns) + 1)) is not None:
+            turns.append(turn)
+        self._saw_turns(session_id, len(turns))
+        return turns
 
     async def add_turn(self, session_id: str, make: Callable[[int], Turn]) -> Turn:
         """Append a turn; `make` gives it for the number that turns out to be free."""
@@ -210,13 +216,13 @@ class SessionStore:
 
     async def _add_turn(self, session_id: str, make: Callable[[int], Turn]) -> Turn:
         await self._must_be_there(session_id)
-        keys = await self._objects.keys(f"{session_id}/turns")
-        number = int(Path(keys[-1][0]).stem) + 1 if keys else 1
+        number = await self._known_turns(session_id) + 1
         while True:
             turn = make(number)
-            key = f"{session_id}/turns/{number:06}.json"
+            key = _turn_key(session_id, number)
             if await self._objects.create(key, turn.model_dump_json().encode()):
                 await self._take_back_if_gone(session_id, key)
+                self._saw_turns(session_id, number)
                 return turn
             number += 1  # another replica was first
 
@@ -248,7 +254,19 @@ class SessionStore:
         self._records.put(key, record, len(content))
         return record
 
-    async def _turn(self, key: str) -> Turn | None:
+    async def _known_turns(self, session_id: str) -> int:
+        """How many turns there are at least; they are numbered without gaps."""
+        if session_id not in self._newest_turn:
+            keys = await self._objects.keys(f"{session_id}/turns")
+            self._saw_turns(session_id, int(Path(keys[-1][0]).stem) if keys else 0)
+        return self._newest_turn.get(session_id, 0)
+
+    def _saw_turns(self, session_id: str, number: int) -> None:
+        if number > self._newest_turn.get(session_id, 0):
+            self._newest_turn[session_id] = number
+
+    async def _turn(self, session_id: str, number: int) -> Turn | None:
+        key = _turn_key(session_id, number)
         cached = self._turns.get(key)
         if cached is not None:
             return cached
@@ -298,6 +316,7 @@ class SessionStore:
         await self._objects.remove(session_id)
         self._last_use.pop(session_id, None)
         self._stored_use.pop(session_id, None)
+        self._newest_turn.pop(session_id, None)
         for cache in (self._records, self._turns):
             cache.drop_all(f"{session_id}/")
         await asyncio.to_thread(self._objects.forget_copies, self._cache, prefix=session_id)
@@ -312,6 +331,10 @@ class SessionStore:
             for key, _ in await self._objects.keys(f"{ENDED}/{name}"):
                 if self._clock() >= _time_in(key) + ENDED_KNOWN:
                     await self._objects.remove(f"{ENDED}/{name}")
+
+
+def _turn_key(session_id: str, number: int) -> str:
+    return f"{session_id}/turns/{number:06}.json"
 
 
 def _time_in(key: str) -> datetime:
