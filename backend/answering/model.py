@@ -164,9 +164,10 @@ class ModelAnswerer:
         self, question: Question, page: int, numbers: _Numbers, present: frozenset[str] = frozenset()
     ) -> list[Piece]:
         """The picture of a page, and the text that its file holds."""
-        size = _page_size(question, page)
-        if size is None:
+        sheet = question.sheets.get(page)
+        if sheet is None:
             return []
+        size = focus.Size(sheet.width, sheet.height)
         shown = self._overview(size)
         scaled = shown != size
         name = transcript.image_id(question.document_id, page, None, shown.width, shown.height)
@@ -175,9 +176,9 @@ class ModelAnswerer:
             image = ImageRef(name, numbers.take(), page, None, shown.width, shown.height, scaled)
             pieces += [Piece(prompts.picture_text(image.number, page, detail=False)), Piece(image=image, key=name)]
         key = f"text:{page}"
-        if key not in present and page in question.sheets:
+        if key not in present:
             bound = min(_MOST_TEXT, int(self._context * _TEXT_SHARE * _CHARACTERS_PER_TOKEN))
-            text = sheet_text(question.sheets[page], bound)
+            text = sheet_text(sheet, bound)
             if text:
                 pieces.append(Piece("\n" + prompts.sheet_heading(page) + text, key=key))
         return pieces
@@ -266,14 +267,6 @@ class _Numbers:
     def take(self) -> int:
         self.next += 1
         return self.next - 1
-
-
-def _page_size(question: Question, page: int) -> focus.Size | None:
-    sheet = question.sheets.get(page)
-    if sheet is not None:
-        return focus.Size(sheet.width, sheet.height)
-    size = question.sizes.get(page)
-    return focus.Size(*size) if size is not None else None
 
 
 def _request(question: Question, conversation: Conversation, **options: Any) -> GenerationRequest:
