@@ -13,7 +13,7 @@ from typing import Any
 
 from backend.answering import focus, prompts, transcript
 from backend.answering.answer import Answer, Delta, Done, Event, Evidence, Question
-from backend.answering.grounding import AnswerStream, merged_views, place
+from backend.answering.grounding import AnswerStream, new_views, place
 from backend.answering.question import Asked, understand
 from backend.answering.sheet_text import sheet_text
 from backend.answering.transcript import Budget, Conversation, ImageRef, Piece, Turn
@@ -76,22 +76,24 @@ class ModelAnswerer:
     async def warm(self, question: Question) -> None:
         """Fill the engine's caches with the beginning that every first question about this page has."""
         pieces = self._page_pieces(question, question.page, _Numbers(1))
-        if any(piece.image is not None for piece in pieces):
+        if pieces:
             conversation = Conversation(0, (), tuple(pieces))
-            await self.engine.warm(_request(question, conversation, max_tokens=1))
+            await self.engine.in_background(_request(question, conversation, max_tokens=1))
 
     async def detect_views(self, question: Question) -> tuple[View, ...]:
-        """The page's views: those that the reader found, and those that only the model sees."""
+        """The page's views that the reader did not find; the page must be read."""
         sheet = question.sheets[question.page]
-        pieces = tuple(self._page_pieces(question, question.page, _Numbers(1)))
+        pieces = self._page_pieces(question, question.page, _Numbers(1))
         conversation = Conversation(0, (), (*pieces, Piece(prompts.DETECT_VIEWS)))
-        request = _request(
-            question, conversation, max_tokens=_VIEWS_TOKENS, schema=prompts.views_schema(), background=True
-        )
+        request = _request(question, conversation, max_tokens=_VIEWS_TOKENS, schema=prompts.views_schema())
         stream = AnswerStream()
-        async for delta in self.engine.generate(request):
-            stream.feed(delta.text)
-        return merged_views(stream.member("views"), conversation.images[0], sheet)
+        stream.feed(await self.engine.in_background(request))
+        return new_views(stream.member("views"), conversation.images[0], sheet)
+
+    async def look(self, question: Question) -> tuple[View, ...]:
+        """Before anybody asks: warm up for a page, then `detect_views` on it."""
+        await self.warm(question)
+        return await self.detect_views(question)
 
     def _request(self, question: Question, conversation: Conversation) -> GenerationRequest:
         if not conversation.fits:
