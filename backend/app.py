@@ -34,6 +34,7 @@ from backend.engines.base import Engine
 from backend.errors import DrawingChatError
 from backend.geometry import Box
 from backend.intake import Intake
+from backend.looking import Lookout
 from backend.reading.sheet import Sheet
 from backend.sessions.objects import Objects
 from backend.sessions.store import SessionStore, now
@@ -147,7 +148,7 @@ def choose_answering(settings: Settings, engine: Engine | None) -> Answering:
 
     log.info("%s answers with %s: %s", engine.name, engine.model, reason or "handed in")
     answerer = ModelAnswerer(engine, settings, check=check, places=_places)
-    return Answering(answerer, reader, engine, settings.engine_fallback == "reader", reason, answerer.warm)
+    return Answering(answerer, reader, engine, settings.engine_fallback == "reader", reason, answerer.look)
 
 
 @asynccontextmanager
@@ -169,14 +170,15 @@ async def running(
         if answering.engine is not None:
             stack.push_async_callback(answering.engine.stop)
             await answering.engine.start()
-        desk = Desk(intake, answering.choose, answering.warm)
-        stack.push_async_callback(desk.close)
+        lookout = Lookout(intake, answering.look)
+        stack.push_async_callback(lookout.close)
         await stack.enter_async_context(_owned(_sweep_for_ever(store), "sweeper"))
         yield Services(
             settings=settings,
             store=store,
             intake=intake,
-            desk=desk,
+            desk=Desk(intake, answering.choose),
+            lookout=lookout,
             answering=answering,
             metrics=metrics,
             uploads=uploads,

@@ -6,9 +6,7 @@ closes the answerer at once. Knows nothing of HTTP or of how answers are found.
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,12 +14,9 @@ from functools import partial
 import anyio
 
 from backend.answering.answer import Answer, Answerer, Delta, Done, Element, Event, PastTurn, Progress, Question
-from backend.errors import DrawingChatError
 from backend.intake import Intake, check_page
 from backend.sessions.records import SessionRecord, Turn
 from backend.sessions.store import now
-
-log = logging.getLogger(__name__)
 
 PATIENCE_S = 20.0  # a question about no page in particular waits this long for the pages it is not about
 
@@ -58,57 +53,11 @@ async def closing(events: AsyncGenerator[Event, None]) -> AsyncIterator[AsyncGen
 
 
 class Desk:
-    """Where questions are asked. `choose` gives the answerer of the moment, or raises Unavailable.
+    """Where questions are asked. `choose` gives the answerer of the moment, or raises Unavailable."""
 
-    `warm` fills the caches of what answers, before the first question comes.
-    """
-
-    def __init__(
-        self,
-        intake: Intake,
-        choose: Callable[[], Answerer],
-        warm: Callable[[Question], Awaitable[None]] | None = None,
-    ) -> None:
+    def __init__(self, intake: Intake, choose: Callable[[], Answerer]) -> None:
         self._intake = intake
         self._choose = choose
-        self._warm = warm
-        self._warming: set[asyncio.Task[None]] = set()
-
-    def expect_questions(self, record: SessionRecord) -> None:
-        """Warm up for a new document in the background."""
-        if self._warm is not None:
-            task = asyncio.create_task(self._warm_first_page(record), name=f"warm {record.session_id}")
-            self._warming.add(task)
-            task.add_done_callback(self._warmed)
-
-    async def close(self) -> None:
-        for task in self._warming:
-            task.cancel()
-        await asyncio.gather(*self._warming, return_exceptions=True)
-
-    async def _warm_first_page(self, record: SessionRecord) -> None:
-        assert self._warm is not None
-        async for _ in self._intake.wait(record, 1):
-            pass
-        sheets = await self._intake.sheets(record)
-        await self._warm(
-            Question(
-                text="",
-                session_id=record.session_id,
-                page=1,
-                page_given=False,
-                use_grounding=False,
-                sheets=sheets,
-                document_id=record.document_id,
-                image=partial(self._intake.image, record),
-            )
-        )
-
-    def _warmed(self, task: asyncio.Task[None]) -> None:
-        self._warming.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            level = logging.INFO if isinstance(error, DrawingChatError) else logging.ERROR
-            log.log(level, "%s failed", task.get_name(), exc_info=error)
 
     async def prepare(self, session_id: str, text: str, page: int | None, *, use_grounding: bool = False) -> Asked:
         """All that can be refused before the answer begins: NotFound, SessionExpired, Unavailable for the engine."""

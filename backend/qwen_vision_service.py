@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LONGEST_CONTEXT = 131_072  # what `auto` allows one conversation at most
-_WARM_TRIES = 3  # an engine may die meanwhile
+_BACKGROUND_TRIES = 3  # an engine may die meanwhile
 _RETRY_AFTER_S = {EngineState.STARTING: 10.0, EngineState.RESTARTING: 3.0}
 
 
@@ -156,31 +156,29 @@ class QwenVisionService:
         began = time.monotonic()
         _ = self.engine
         async with (
-            self._gate.question(request.image_ids, background=request.background),
+            self._gate.question(request.image_ids),
             aclosing(self._generate(request, began)) as stream,
         ):
             async for delta in stream:
                 yield delta
 
-    async def warm(self, request: GenerationRequest) -> None:
-        """Runs while no question does; a question that needs other images ends it, and it is tried again."""
+    async def in_background(self, request: GenerationRequest) -> str:
+        """Waits for an engine that is starting, and begins again with the next one where an engine dies."""
 
-        async def fill() -> None:
+        async def work() -> str:
             async with aclosing(self._generate(request, time.monotonic())) as stream:
-                async for _ in stream:
-                    pass
+                return "".join([delta.text async for delta in stream])
 
-        for _ in range(_WARM_TRIES):
+        tries = 0
+        while True:
             try:
                 await self._supervisor.until_ready()
-                await self._gate.warm(request.image_ids, fill)
+                return await self._gate.in_background(request.shared_images, work)
             except Unavailable as error:
-                log.info("warm-up interrupted: %s", error)
-            except BadRequest as error:
-                log.info("warm-up left out: %s", error)
-                return
-            else:
-                return
+                tries += 1
+                if tries == _BACKGROUND_TRIES:
+                    raise
+                log.info("background work interrupted: %s", error)
 
     def asgi_app(self) -> OpenAIRoutes:
         """`/v1/models` and `/v1/chat/completions` over this engine, whichever engine is alive at the time."""

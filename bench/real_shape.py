@@ -247,7 +247,7 @@ async def first_tokens(service: QwenVisionService, megapixels: float, plan: Plan
         _, usage = await asked(service, request(cold, "Was?"))
         found["cold"].append(usage.ttft)
         warm = picture(megapixels, 2 * number + 1)
-        await service.warm(request(warm, tokens=1))
+        await service.in_background(request(warm, tokens=1))
         reply, usage = await asked(service, request(warm, "Was?"))
         found["warmed"].append(usage.ttft)
         history = (Message("user", (warm, "Was?")), Message("assistant", (reply,)))

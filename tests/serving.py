@@ -28,7 +28,11 @@ def settings_for(folder: Path, **changes: Any) -> Settings:
 
 
 class Client(httpx.Client):
-    """Calls to one server, and what tests often do with it."""
+    """Calls to one server, and what tests often do with it; `sessions` are those that it uploaded."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.sessions: list[str] = []
 
     def send_file(self, content: bytes, name: str = "drawing.pdf", **headers: str) -> httpx.Response:
         return self.post("/api/upload", files={"file": (name, content)}, headers=headers)
@@ -36,6 +40,7 @@ class Client(httpx.Client):
     def upload(self, content: bytes, name: str = "drawing.pdf") -> dict[str, Any]:
         reply = self.send_file(content, name)
         assert reply.status_code == 200, reply.text
+        self.sessions.append(reply.json()["session_id"])
         return dict(reply.json())
 
     def read(self, content: bytes, name: str = "drawing.pdf") -> str:
@@ -52,6 +57,16 @@ class Client(httpx.Client):
                 return dict(status)
             time.sleep(0.02)
         raise AssertionError("the drawing was not read in time")
+
+    def wait_until_looked_at(self, session: str) -> dict[str, Any]:
+        """Until the model has looked at the pages, or will not; gives the status."""
+        deadline = time.monotonic() + LONG_S
+        while time.monotonic() < deadline:
+            status = self.wait_until_read(session)
+            if status["views"] != "pending":
+                return status
+            time.sleep(0.2)
+        raise AssertionError("the model did not look at the drawing in time")
 
     def ask(self, session: str, question: str, **fields: Any) -> httpx.Response:
         return self.post("/api/chat", data={"session_id": session, "question": question} | fields)

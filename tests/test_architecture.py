@@ -22,7 +22,7 @@ LAYERS = (
     ("qwen_vision_service", "vllm", "engines.choice"),
     ("answering",),
     ("intake",),
-    ("asking",),
+    ("asking", "looking"),
     ("api",),
     ("app",),
     ("commands", "planning.doctor", "planning.plan", "planning.bench", "planning.documents"),

@@ -87,7 +87,6 @@ class Question:
     sheets: dict[int, Sheet]
     turns: tuple[PastTurn, ...] = ()
     document_id: str = ""  # hash of the original bytes
-    sizes: dict[int, tuple[int, int]] = field(default_factory=dict)  # of every page image, in pixels
     image: Callable[[int, tuple[float, float, float, float] | None, int | None], Awaitable[bytes]] | None = None
 
 

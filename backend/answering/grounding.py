@@ -149,16 +149,17 @@ def _distance(one: Box, other: Box) -> float:
     return (x - u) ** 2 + (y - v) ** 2
 
 
-def merged_views(raw: Iterable[Any], picture: ImageRef, sheet: Sheet) -> tuple[View, ...]:
-    """The views that the Sheet shows, and those that only the model saw."""
-    views = list(sheet.views)
+def new_views(raw: Iterable[Any], picture: ImageRef, sheet: Sheet) -> tuple[View, ...]:
+    """The views that only the model saw: those that the Sheet shows are left out."""
+    views: list[View] = []
     for item in raw:
         try:
             seen = _RawView.model_validate(item)
         except ValidationError:
             continue
         box = on_page(seen.bbox_2d, picture, sheet.width, sheet.height)
-        if box is not None and not any(_overlap(box, view.box) > _SAME_VIEW for view in views):
+        known = (*sheet.views, *views)
+        if box is not None and not any(_overlap(box, view.box) > _SAME_VIEW for view in known):
             views.append(View(box=box, label=seen.label, kind=seen.kind, confidence=_FROM_MODEL))
     return tuple(views)
 

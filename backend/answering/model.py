@@ -13,7 +13,7 @@ from typing import Any
 
 from backend.answering import focus, prompts, transcript
 from backend.answering.answer import Answer, Delta, Done, Event, Evidence, Question
-from backend.answering.grounding import AnswerStream, merged_views, place
+from backend.answering.grounding import AnswerStream, new_views, place
 from backend.answering.question import Asked, understand
 from backend.answering.sheet_text import sheet_text
 from backend.answering.transcript import Budget, Conversation, ImageRef, Piece, Turn
@@ -76,22 +76,24 @@ class ModelAnswerer:
     async def warm(self, question: Question) -> None:
         """Fill the engine's caches with the beginning that every first question about this page has."""
         pieces = self._page_pieces(question, question.page, _Numbers(1))
-        if any(piece.image is not None for piece in pieces):
+        if pieces:
             conversation = Conversation(0, (), tuple(pieces))
-            await self.engine.warm(_request(question, conversation, max_tokens=1))
+            await self.engine.in_background(_request(question, conversation, max_tokens=1))
 
     async def detect_views(self, question: Question) -> tuple[View, ...]:
-        """The page's views: those that the reader found, and those that only the model sees."""
+        """The page's views that the reader did not find; the page must be read."""
         sheet = question.sheets[question.page]
-        pieces = tuple(self._page_pieces(question, question.page, _Numbers(1)))
+        pieces = self._page_pieces(question, question.page, _Numbers(1))
         conversation = Conversation(0, (), (*pieces, Piece(prompts.DETECT_VIEWS)))
-        request = _request(
-            question, conversation, max_tokens=_VIEWS_TOKENS, schema=prompts.views_schema(), background=True
-        )
+        request = _request(question, conversation, max_tokens=_VIEWS_TOKENS, schema=prompts.views_schema())
         stream = AnswerStream()
-        async for delta in self.engine.generate(request):
-            stream.feed(delta.text)
-        return merged_views(stream.member("views"), conversation.images[0], sheet)
+        stream.feed(await self.engine.in_background(request))
+        return new_views(stream.member("views"), conversation.images[0], sheet)
+
+    async def look(self, question: Question) -> tuple[View, ...]:
+        """Before anybody asks: warm up for a page, then `detect_views` on it."""
+        await self.warm(question)
+        return await self.detect_views(question)
 
     def _request(self, question: Question, conversation: Conversation) -> GenerationRequest:
         if not conversation.fits:
@@ -164,9 +166,10 @@ class ModelAnswerer:
         self, question: Question, page: int, numbers: _Numbers, present: frozenset[str] = frozenset()
     ) -> list[Piece]:
         """The picture of a page, and the text that its file holds."""
-        size = _page_size(question, page)
-        if size is None:
+        sheet = question.sheets.get(page)
+        if sheet is None:
             return []
+        size = focus.Size(sheet.width, sheet.height)
         shown = self._overview(size)
         scaled = shown != size
         name = transcript.image_id(question.document_id, page, None, shown.width, shown.height)
@@ -175,9 +178,9 @@ class ModelAnswerer:
             image = ImageRef(name, numbers.take(), page, None, shown.width, shown.height, scaled)
             pieces += [Piece(prompts.picture_text(image.number, page, detail=False)), Piece(image=image, key=name)]
         key = f"text:{page}"
-        if key not in present and page in question.sheets:
+        if key not in present:
             bound = min(_MOST_TEXT, int(self._context * _TEXT_SHARE * _CHARACTERS_PER_TOKEN))
-            text = sheet_text(question.sheets[page], bound)
+            text = sheet_text(sheet, bound)
             if text:
                 pieces.append(Piece("\n" + prompts.sheet_heading(page) + text, key=key))
         return pieces
@@ -266,14 +269,6 @@ class _Numbers:
     def take(self) -> int:
         self.next += 1
         return self.next - 1
-
-
-def _page_size(question: Question, page: int) -> focus.Size | None:
-    sheet = question.sheets.get(page)
-    if sheet is not None:
-        return focus.Size(sheet.width, sheet.height)
-    size = question.sizes.get(page)
-    return focus.Size(*size) if size is not None else None
 
 
 def _request(question: Question, conversation: Conversation, **options: Any) -> GenerationRequest:

@@ -132,14 +132,15 @@ def callout_element(callout: Callout, page: int) -> Element:
     )
 
 
-def view_element(view: View, page: int) -> Element:
+def view_element(view: View, page: int, **origin: str) -> Element:
+    """`origin` goes into the metadata: where the view comes from, if not from the Sheet."""
     return Element(
         label=view.label or view.kind,
         element_type=ElementType.VIEW,
         bbox=view.box,
         page=page,
         confidence=view.confidence,
-        metadata={"kind": view.kind, "name": view.name, "scale": view.scale},
+        metadata={"kind": view.kind, "name": view.name, "scale": view.scale, **origin},
     )
 
 

@@ -53,6 +53,9 @@ class DetectionStatus(BaseModel):
     image_height: int
     pages_read: int
     page_count: int
+    views: Literal["reader", "pending", "model"] = Field(
+        description="Whose views are among the elements: the reader's alone, the model's too; pending while it looks"
+    )
 
 
 def _question(value: Any) -> Any:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 
-from backend.answering.answer import Answerer, Question
+from backend.answering.answer import Answerer
 from backend.api.metrics import Metrics
 from backend.asking import Desk
 from backend.engines.base import Engine, EngineState, EngineStatus
 from backend.errors import BadRequest, Unavailable
 from backend.intake import Clip, Intake
+from backend.looking import Look, Lookout
 from backend.sessions.store import SessionStore
 from backend.settings import Settings
 
@@ -31,7 +31,7 @@ class Answering:
     engine: Engine | None = None
     fallback: bool = False
     reason: str = ""
-    warm: Callable[[Question], Awaitable[None]] | None = None
+    look: Look | None = None
 
     @property
     def status(self) -> EngineStatus:
@@ -61,6 +61,7 @@ class Services:
     store: SessionStore
     intake: Intake
     desk: Desk
+    lookout: Lookout
     answering: Answering
     metrics: Metrics
     uploads: Path  # folder for files on their way in

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import TypeAdapter
 
 from backend.answering.answer import Element
-from backend.answering.response import sheet_elements
+from backend.answering.response import sheet_elements, view_element
 from backend.api.forms import Form, form_with_files
 from backend.api.problems import caller_language
 from backend.api.replies import pages_of, session_reply
@@ -18,7 +19,7 @@ from backend.api.services import ClipDep, Services, ServicesDep
 from backend.errors import BadRequest, Unavailable
 from backend.intake import ReadingState, ReceivedFile, check_page
 from backend.languages import sentence
-from backend.reading.sheet import Sheet
+from backend.reading.sheet import Sheet, View
 from backend.sessions.records import SessionRecord
 
 router = APIRouter(prefix="/api", tags=["sessions"])
@@ -55,7 +56,7 @@ async def upload(request: Request, services: ServicesDep) -> UploadReply:
     async with form_with_files(request, services.uploads, services.settings.max_upload_mb) as form:
         record = await services.intake.add(one_file(form))
     services.metrics.uploads.inc()
-    services.desk.expect_questions(record)
+    services.lookout.begin(record)
     return UploadReply(
         session_id=record.session_id,
         filename=record.filename,
@@ -78,14 +79,22 @@ async def detection_status(
     services: ServicesDep,
     page: Annotated[int | None, Query(description="Only the elements of this page")] = None,
 ) -> Response:
-    """The elements come once all pages are read."""
+    """The elements come once all pages are read; that is what `completed` says, whether there is a model or not.
+
+    Views that only the model sees join them later, as it looks at page after page between questions; their
+    metadata says `"place": "model"`. `views` is `pending` as long as more may come, then `model`, or `reader`
+    where the model has looked at no page.
+    """
     record = await services.store.open(session_id)
     if page is not None:
         check_page(record, page)
     status = await services.intake.status(record)
+    looking = services.lookout.is_looking(session_id)
+    views: dict[int, tuple[View, ...]] = {}
     elements, count = b"", 0
     if status.state is ReadingState.COMPLETED:
-        elements, count = await _elements(services, record, page)
+        views = await services.lookout.views(record)
+        elements, count = await _elements(services, record, page, views)
     size = record.pages[(page or 1) - 1]
     reply = DetectionStatus(
         session_id=session_id,
@@ -96,18 +105,22 @@ async def detection_status(
         image_height=size.height,
         pages_read=status.done,
         page_count=status.total,
+        views="pending" if looking else "model" if views else "reader",
     )
     content = reply.model_dump_json().encode().replace(b"[]", b"[" + elements + b"]", 1)
     return Response(content, media_type="application/json")
 
 
-async def _elements(services: Services, record: SessionRecord, page: int | None) -> tuple[bytes, int]:
+async def _elements(
+    services: Services, record: SessionRecord, page: int | None, views: Mapping[int, tuple[View, ...]]
+) -> tuple[bytes, int]:
     """The elements of a page, or of all pages, as JSON, and how many; page by page, so that others get their turn."""
     parts: list[bytes] = []
     count = 0
     for number in range(1, len(record.pages) + 1) if page is None else (page,):
         sheet = await services.intake.sheet(record, number)
-        if sheet is not None and (found := sheet_elements(sheet)):
+        read = () if sheet is None else sheet_elements(sheet)
+        if found := (*read, *(view_element(view, number, place="model") for view in views.get(number, ()))):
             parts.append(ELEMENTS.dump_json(found)[1:-1])
             count += len(found)
         await asyncio.sleep(0)
@@ -129,6 +142,7 @@ async def read_session(session_id: str, services: ServicesDep) -> SessionReply:
 @router.delete("/session/{session_id}", summary="Delete the session and everything in it")
 async def delete_session(session_id: str, services: ServicesDep) -> Deleted:
     await services.intake.delete(session_id)
+    services.lookout.stop(session_id)
     return Deleted(session_id=session_id)
 
 

@@ -39,7 +39,7 @@ class Message:
 
 @dataclass(frozen=True)
 class GenerationRequest:
-    """One generation. `schema` constrains decoding to JSON of that schema; `background` waits for questions."""
+    """One generation. `schema` constrains decoding to JSON of that schema."""
 
     messages: tuple[Message, ...]
     max_tokens: int = 1024
@@ -47,7 +47,6 @@ class GenerationRequest:
     top_p: float = 1.0
     schema: dict[str, Any] | None = None
     request_id: str | None = None
-    background: bool = False
 
     @property
     def images(self) -> tuple[ImagePart, ...]:
@@ -56,6 +55,11 @@ class GenerationRequest:
     @property
     def image_ids(self) -> frozenset[str]:
         return frozenset(image.id for image in self.images)
+
+    @property
+    def shared_images(self) -> frozenset[str]:
+        """Images whose work serves a question too: those of a warm-up, which makes one token and fills the caches."""
+        return self.image_ids if self.max_tokens == 1 else frozenset()
 
 
 @dataclass(frozen=True)
@@ -109,5 +113,8 @@ class Engine(Protocol):
     def generate(self, request: GenerationRequest) -> AsyncGenerator[GenerationDelta, None]:
         """Raises Unavailable while it cannot answer, BadRequest where the prompt cannot fit."""
 
-    async def warm(self, request: GenerationRequest) -> None:
-        """Fill the caches for a request to come; gives way to questions and never raises Unavailable."""
+    async def in_background(self, request: GenerationRequest) -> str:
+        """The whole text of a generation that gives way to questions; raises Unavailable where it never gets a turn.
+
+        A question ends it, unless the question needs its `shared_images`, and it begins again.
+        """

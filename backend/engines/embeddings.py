@@ -54,7 +54,6 @@ class EmbeddedRequest:
     # as in GenerationRequest: no grammar, nothing in the engine's image cache
     schema: None = None
     request_id: str | None = "split"
-    background: bool = False
     images: tuple[ImagePart, ...] = ()
     image_ids: frozenset[str] = frozenset()
 

@@ -1,18 +1,20 @@
-"""Who may generate now: questions at once and up to a limit, warm-ups only while no question is there.
+"""Who may generate now: questions at once and up to a limit, background work only while no question is there.
 
-A warm-up that is under way when a question comes goes on if the question needs its images, since then the
-work is shared; otherwise it is cancelled and tried again when the last question has gone. Knows nothing of
-what is generated.
+Work that is under way when a question comes goes on if the question needs the images it shares, since then it
+serves both; otherwise it is cancelled and begun again when the last question has gone. Knows nothing of what
+is generated.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any, TypeVar
 
 from backend.errors import Unavailable
+
+T = TypeVar("T")
 
 _PATIENCE_S = 120.0
 _RETRY_AFTER_S = 2.0
@@ -23,21 +25,19 @@ class Gate:
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        self.running = 0
+        self.running = 0  # questions
         self._idle = asyncio.Event()
         self._idle.set()
-        self._one_warm_up = asyncio.Lock()
-        self._warming: tuple[frozenset[str], asyncio.Task[None]] | None = None
+        self._one_in_background = asyncio.Lock()
+        self._background: tuple[frozenset[str], asyncio.Task[Any]] | None = None
 
     @asynccontextmanager
-    async def question(self, images: frozenset[str], *, background: bool = False) -> AsyncGenerator[None, None]:
-        """A permit; raises Unavailable where all are taken. Background work waits until no question runs."""
-        if background:
-            await self._wait_until_idle()
+    async def question(self, images: frozenset[str]) -> AsyncGenerator[None, None]:
+        """A permit; raises Unavailable where all are taken."""
         if self.running >= self.limit:
             raise Unavailable("engine.busy", retry_after_s=_RETRY_AFTER_S)
-        if self._warming is not None and not self._warming[0] & images:
-            self._warming[1].cancel()
+        if self._background is not None and not self._background[0] & images:
+            _cancel(self._background[1])
         self.running += 1
         self._idle.clear()
         try:
@@ -47,31 +47,31 @@ class Gate:
             if self.running == 0:
                 self._idle.set()
 
-    async def warm(self, images: frozenset[str], fill: Callable[[], Awaitable[None]]) -> None:
-        """Run `fill` while no question runs; gives up where that moment does not come."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_PATIENCE_S), self._one_warm_up:
-                while not await self._tried(images, fill):
-                    pass
+    async def in_background(self, shared: frozenset[str], work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """What `work` gives, which runs while no question does; raises Unavailable where that takes too long."""
+        try:
+            async with asyncio.timeout(_PATIENCE_S), self._one_in_background:
+                while True:
+                    await self._idle.wait()
+                    task = asyncio.create_task(work())
+                    await self._watched(shared, task)
+                    if not task.cancelled():
+                        return task.result()
+        except TimeoutError as error:
+            raise Unavailable("engine.busy", retry_after_s=_RETRY_AFTER_S) from error
 
-    async def _tried(self, images: frozenset[str], fill: Callable[[], Awaitable[None]]) -> bool:
-        await self._idle.wait()
-        task = asyncio.ensure_future(_awaited(fill))
-        self._warming = (images, task)
+    async def _watched(self, shared: frozenset[str], task: asyncio.Task[Any]) -> None:
+        """Until the task has ended, whatever ends it."""
+        self._background = (shared, task)
         try:
             await asyncio.wait({task})
         finally:
-            self._warming = None
-            task.cancel()
-        if task.cancelled():
-            return False
-        task.result()
-        return True
-
-    async def _wait_until_idle(self) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._idle.wait(), _PATIENCE_S)
+            _cancel(task)
+            await asyncio.wait({task})
+            self._background = None
 
 
-async def _awaited(fill: Callable[[], Awaitable[None]]) -> None:
-    await fill()
+def _cancel(task: asyncio.Task[Any]) -> None:
+    """Once: a second time would cut off what the task does to end well."""
+    if not task.cancelling():
+        task.cancel()

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import contextlib
 import logging
 import time
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 
 import httpx
@@ -116,30 +116,33 @@ class OpenAIEngine:
         return estimate_tokens(text)
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[GenerationDelta, None]:
+        async with self._gate.question(request.image_ids), aclosing(self._generate(request)) as stream:
+            async for delta in stream:
+                yield delta
+
+    async def in_background(self, request: GenerationRequest) -> str:
+        """A server with a prefix cache keeps what it computed; one that is away is not waited for."""
+
+        async def work() -> str:
+            async with aclosing(self._generate(request)) as stream:
+                return "".join([delta.text async for delta in stream])
+
+        return await self._gate.in_background(request.shared_images, work)
+
+    async def _generate(self, request: GenerationRequest) -> AsyncGenerator[GenerationDelta, None]:
         began = time.monotonic()
         client = self._client
         if client is None or self._state is not EngineState.READY:
             raise Unavailable("engine.restarting", retry_after_s=_RETRY_AFTER_S)
-        async with self._gate.question(request.image_ids, background=request.background):
+        try:
+            stream = await client.chat.completions.create(**await self._arguments(request))
             try:
-                stream = await client.chat.completions.create(**await self._arguments(request))
-                try:
-                    async for delta in _deltas(stream, began):
-                        yield delta
-                finally:
-                    await stream.close()  # the server sees us hang up, and stops
-            except (openai.OpenAIError, httpx.HTTPError) as error:  # a stream that breaks off is httpx's to tell
-                raise self._translated(error) from error
-
-    async def warm(self, request: GenerationRequest) -> None:
-        """One token, while no question runs; a server with a prefix cache keeps what it computed."""
-
-        async def fill() -> None:
-            async for _ in self.generate(request):
-                pass
-
-        with contextlib.suppress(Unavailable, BadRequest):
-            await self._gate.warm(request.image_ids, fill)
+                async for delta in _deltas(stream, began):
+                    yield delta
+            finally:
+                await stream.close()  # the server sees us hang up, and stops
+        except (openai.OpenAIError, httpx.HTTPError) as error:  # a stream that breaks off is httpx's to tell
+            raise self._translated(error) from error
 
     async def _arguments(self, request: GenerationRequest) -> dict[str, Any]:
         arguments: dict[str, Any] = {

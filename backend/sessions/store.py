@@ -1,6 +1,7 @@
 """Sessions: one folder of objects each, written once and never edited, so that a crash leaves old or new.
 
-    <session id>/original.<ext>  session.json  pages/0001.png  pages/0001.sheet.json  turns/000001.json  used/<time>
+    <session id>/original.<ext>  session.json  turns/000001.json  used/<time>
+    <session id>/pages/0001.png  pages/0001.sheet.json  pages/0001.views.json
     .ended/<session id>/<time>   marks a session that ended, for a day
 
 `session.json` is written last and removed first: a folder without it is no session, and is swept. A use is an
@@ -111,8 +112,7 @@ class SessionStore:
 
     async def pages_read(self, record: SessionRecord) -> set[int]:
         """Numbers of the pages that have a Sheet."""
-        keys = await self._objects.keys(f"{record.session_id}/pages")
-        return {int(key.rsplit("/", 1)[-1].split(".")[0]) for key, _ in keys if key.endswith(".sheet.json")}
+        return set(await self._keys_of_pages(record.session_id, ".sheet.json"))
 
     async def page_image(self, session_id: str, page: int) -> bytes | None:
         return await self._objects.get(f"{session_id}/pages/{page:04}.png")
@@ -120,11 +120,20 @@ class SessionStore:
     async def sheet(self, session_id: str, page: int) -> bytes | None:
         return await self._objects.get(f"{session_id}/pages/{page:04}.sheet.json")
 
+    async def views(self, session_id: str) -> dict[int, bytes]:
+        """What a model saw, of each page that it has looked at."""
+        keys = await self._keys_of_pages(session_id, ".views.json")
+        found = await asyncio.gather(*(self._objects.get(key) for key in keys.values()))
+        return {page: views for page, views in zip(keys, found, strict=True) if views is not None}
+
     async def add_page_image(self, session_id: str, page: int, png: bytes) -> None:
         await self._alone(session_id, self._add(session_id, f"pages/{page:04}.png", png))
 
     async def add_sheet(self, session_id: str, page: int, sheet: bytes) -> None:
         await self._alone(session_id, self._add(session_id, f"pages/{page:04}.sheet.json", sheet))
+
+    async def add_views(self, session_id: str, page: int, views: bytes) -> None:
+        await self._alone(session_id, self._add(session_id, f"pages/{page:04}.views.json", views))
 
     @asynccontextmanager
     async def original(self, record: SessionRecord) -> AsyncIterator[str]:
@@ -225,6 +234,10 @@ class SessionStore:
                 self._saw_turns(session_id, number)
                 return turn
             number += 1  # another replica was first
+
+    async def _keys_of_pages(self, session_id: str, ending: str) -> dict[int, str]:
+        keys = await self._objects.keys(f"{session_id}/pages")
+        return {int(Path(key).name.removesuffix(ending)): key for key, _ in keys if key.endswith(ending)}
 
     async def _must_be_there(self, session_id: str) -> None:
         if not await self._objects.exists(f"{session_id}/session.json"):

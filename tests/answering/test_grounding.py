@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.answering.grounding import AnswerStream, merged_views, on_page, place
+from backend.answering.grounding import AnswerStream, new_views, on_page, place
 from backend.answering.transcript import ImageRef
 from backend.geometry import Box
 from backend.reading.sheet import Callout, CalloutKind, Sheet, View
@@ -119,12 +119,12 @@ def test_the_sheet_decides_where_a_label_stands():
     assert found.metadata == {"place": "sheet"}
 
 
-def test_views_of_the_sheet_stay_and_new_ones_join_them():
+def test_a_view_that_the_sheet_has_is_not_new():
     known = View(box=Box(x1=0, y1=0, x2=1000, y2=1000), label="SECTION A-A")
     raw = [
         {"label": "", "kind": "view", "bbox_2d": [10, 10, 480, 990]},
         {"label": "B", "kind": "detail", "bbox_2d": [600, 0, 1000, 500]},
     ]
-    views = merged_views(raw, WHOLE, SHEET.model_copy(update={"views": (known,)}))
-    assert [view.label for view in views] == ["SECTION A-A", "B"]
-    assert views[1].box == Box(x1=1200, y1=0, x2=2000, y2=500)
+    (view,) = new_views([*raw, raw[1]], WHOLE, SHEET.model_copy(update={"views": (known,)}))
+    assert (view.label, view.kind, view.confidence) == ("B", "detail", 0.5)
+    assert view.box == Box(x1=1200, y1=0, x2=2000, y2=500)

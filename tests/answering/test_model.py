@@ -179,15 +179,15 @@ def test_the_warm_up_is_the_beginning_of_the_first_question():
     engine = ScriptedEngine()
     asyncio.run(ModelAnswerer(engine, Settings()).warm(question("")))
     ask(engine, question())
-    assert shown(engine.requests[0]).startswith(shown(engine.warmed[0]).rstrip("\n"))
-    assert engine.warmed[0].max_tokens == 1
+    assert shown(engine.requests[0]).startswith(shown(engine.background[0]).rstrip("\n"))
+    assert engine.background[0].max_tokens == 1
 
 
 def test_a_page_that_nobody_has_measured_is_not_warmed():
     engine = ScriptedEngine()
     asked = Question("", "s", 1, False, False, sheets={}, image=no_pixels)
     asyncio.run(ModelAnswerer(engine, Settings()).warm(asked))
-    assert engine.warmed == []
+    assert engine.background == []
 
 
 def test_a_question_may_bring_in_a_second_page():
@@ -211,10 +211,32 @@ def test_closing_the_answer_closes_the_generation():
     assert engine.closed == 1
 
 
-def test_views_that_only_the_model_sees_join_those_of_the_sheet():
-    view = {"label": "A", "kind": "section", "bbox_2d": [500, 500, 1000, 1000]}
-    engine = ScriptedEngine([json.dumps({"views": [view]})])
+def test_only_views_that_the_reader_did_not_find_are_new():
+    views = [
+        {"label": "A", "kind": "section", "bbox_2d": [500, 500, 1000, 1000]},
+        {"label": "B", "kind": "view", "bbox_2d": [0, 0, 437, 454]},
+    ]
+    engine = ScriptedEngine([json.dumps({"views": views})])
     sheet = drawing().model_copy(update={"views": (View(box=Box(x1=0, y1=0, x2=700, y2=500), label="B"),)})
-    views = asyncio.run(ModelAnswerer(engine, Settings()).detect_views(question("", sheets={1: sheet})))
-    assert [(found.label, found.kind) for found in views] == [("B", "view"), ("A", "section")]
-    assert engine.requests[0].background
+    found = asyncio.run(ModelAnswerer(engine, Settings()).look(question("", sheets={1: sheet})))
+    assert [(view.label, view.kind, view.box) for view in found] == [
+        ("A", "section", Box(x1=800, y1=550, x2=1600, y2=1100))
+    ]
+
+
+def test_a_look_warms_the_page_for_questions_and_keeps_the_views_to_itself():
+    engine = ScriptedEngine(['{"views": []}'])
+    asyncio.run(ModelAnswerer(engine, Settings()).look(question("")))
+    warm, views = engine.background
+    assert shown(views).startswith(shown(warm).rstrip("\n"))
+    assert warm.shared_images == warm.image_ids == views.image_ids
+    assert (views.shared_images, list(views.schema["properties"])) == (frozenset(), ["views"])
+    assert engine.requests == []
+
+
+@pytest.mark.parametrize(
+    "reply", ["", "no JSON", '{"views": [{"label": "A', '{"views": 3}', '{"views": [{"kind": "view"}]}']
+)
+def test_a_reply_without_a_whole_view_adds_none(reply):
+    found = asyncio.run(ModelAnswerer(ScriptedEngine([reply]), Settings()).detect_views(question("")))
+    assert found == ()

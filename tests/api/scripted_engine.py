@@ -32,6 +32,10 @@ class ScriptedEngine:
         self.started = threading.Event()
         self.closed = threading.Event()
         self.warmed = threading.Event()
+        self.views = '{"views": []}'  # what it sees on every page
+        self.may_look = threading.Event()
+        self.may_look.set()
+        self.looks: list[GenerationRequest] = []
 
     async def start(self) -> None:
         """Ready at once."""
@@ -64,5 +68,13 @@ class ScriptedEngine:
                 await anyio.sleep(0)  # an abort takes a moment, and must get it
                 self.closed.set()
 
-    async def warm(self, request: GenerationRequest) -> None:
-        self.warmed.set()
+    async def in_background(self, request: GenerationRequest) -> str:
+        if self.state is not EngineState.READY:
+            raise Unavailable("engine.starting", retry_after_s=7)
+        if request.max_tokens == 1:
+            self.warmed.set()
+            return ""
+        self.looks.append(request)
+        while not self.may_look.is_set():
+            await anyio.sleep(0.01)
+        return self.views

@@ -69,7 +69,7 @@ class ServedEngine(QwenVisionService):
 
 
 @pytest.fixture(scope="session")
-def client(tiny, tmp_path_factory):
+def served(tiny, tmp_path_factory):
     """The whole app over the engine in this process."""
     from tests.serving import serving, settings_for
 
@@ -83,15 +83,23 @@ def client(tiny, tmp_path_factory):
     assert not psutil.pid_exists(process)
 
 
+@pytest.fixture
+def client(served):
+    """The app for one test: sessions end with it, or the engine would look at them beside the next one."""
+    yield served
+    while served.sessions:
+        served.delete(f"/api/session/{served.sessions.pop()}")
+
+
 def engine_process(service) -> int:
     (process,) = service.engine.engine_core.resources.engine_manager.processes
     return process.pid
 
 
 @pytest.fixture(scope="session")
-def service(client) -> QwenVisionService:
+def service(served) -> QwenVisionService:
     """The engine in this process."""
-    return client.engine
+    return served.engine
 
 
 @pytest.fixture(scope="session")

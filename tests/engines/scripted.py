@@ -16,7 +16,7 @@ class ScriptedEngine:
     def __init__(self, replies: Sequence[str] = ("ok",), *, size: int = 4, context: int | None = 32_768) -> None:
         self.replies = list(replies)
         self.requests: list[GenerationRequest] = []
-        self.warmed: list[GenerationRequest] = []
+        self.background: list[GenerationRequest] = []
         self.closed = 0
         self._size = size
         self._context = context
@@ -46,5 +46,6 @@ class ScriptedEngine:
         finally:
             self.closed += 1
 
-    async def warm(self, request: GenerationRequest) -> None:
-        self.warmed.append(request)
+    async def in_background(self, request: GenerationRequest) -> str:
+        self.background.append(request)
+        return "" if request.max_tokens == 1 else self.replies[0]

@@ -78,7 +78,7 @@ def test_a_second_turn_is_served_from_the_cache(client, session):
 
 
 def prompt_tokens(client):
-    """How many the engine has taken so far, warm-ups included."""
+    """How many the engine has taken so far, in the background too."""
     lines = client.get("/metrics").text.splitlines()
     return sum(float(line.split()[-1]) for line in lines if line.startswith("vllm:prompt_tokens_total"))
 
@@ -108,6 +108,7 @@ def test_a_grounded_answer_streams_text_and_its_boxes_are_on_the_page(client, se
 
 
 def test_hanging_up_aborts_the_generation(client, session, service, loop):
+    client.wait_until_looked_at(session)
     with client.stream(
         "POST", "/api/chat", data={"session_id": session, "question": "Erzähl."}, headers=EVENTS
     ) as reply:
@@ -178,4 +179,5 @@ def test_a_dead_model_server_is_a_503(tmp_path, pdf):
         reply = client.ask(session, "Welcher Werkstoff?")
         assert reply.status_code == 503
         assert "127.0.0.1" not in reply.text
+        assert client.wait_until_looked_at(session)["views"] == "reader"
         assert client.get("/health").json()["status"] in ("starting", "degraded")

@@ -94,6 +94,12 @@ def test_a_grounded_answer_that_is_cut_off_is_the_beginning_of_its_json(engine, 
     assert "answer" in from_json(text, allow_partial="trailing-strings")
 
 
+def test_what_is_made_in_the_background_is_the_whole_text(engine, loop):
+    asked = request(picture(1)[0], "JSON", schema=SHORT, max_tokens=100)
+    text, _ = loop.run(collected(engine, asked))
+    assert loop.run(engine.in_background(asked)) == text
+
+
 def test_ten_at_once(engine, loop):
     image, _ = picture(6)
 
@@ -120,7 +126,7 @@ def test_marks_of_a_prompt_in_a_text_are_only_text(engine, loop):
 
 def test_a_warm_up_serves_the_first_question(engine, loop):
     image, _ = picture(7, 640, 640)
-    loop.run(engine.warm(request(image, max_tokens=1)))
+    loop.run(engine.in_background(request(image, max_tokens=1)))
     _, deltas = loop.run(collected(engine, request(image, "Was?")))
     assert deltas[-1].usage.cached_tokens >= 256
 

@@ -119,7 +119,7 @@ def test_a_killed_engine_is_told_at_once_and_comes_back(service, loop, time_arou
 def test_a_warm_up_during_a_restart_waits_for_the_engine(service, loop):
     image, loads = picture(51)
     os.kill(engine_process(service), signal.SIGKILL)
-    loop.run(service.warm(request(image, max_tokens=1)))
+    loop.run(service.in_background(request(image, max_tokens=1)))
     before = len(loads)
     loop.run(collected(service, request(image, "Was?")))
     assert len(loads) == before > 0

@@ -181,10 +181,25 @@ async def test_nothing_is_written_twice(store, original):
     assert await store.pages_read(record) == {1}
 
 
+async def test_the_views_of_a_page_are_kept_beside_what_was_read(store, original):
+    record = await create(store, original)
+    assert await store.views(record.session_id) == {}
+    await store.add_views(record.session_id, 12, b"first")
+    await store.add_views(record.session_id, 12, b"second")
+    await store.add_views(record.session_id, 3, b"third")
+    await store.add_sheet(record.session_id, 1, b"sheet")
+    assert await store.views(record.session_id) == {3: b"third", 12: b"first"}
+    assert await store.pages_read(record) == {1}
+
+
 async def test_what_is_written_after_a_delete_is_refused(store, objects, original):
     record = await create(store, original)
     await store.delete(record.session_id)
-    for write in (store.add_turn(record.session_id, turn), store.add_page_image(record.session_id, 1, b"png")):
+    for write in (
+        store.add_turn(record.session_id, turn),
+        store.add_page_image(record.session_id, 1, b"png"),
+        store.add_views(record.session_id, 1, b"[]"),
+    ):
         with pytest.raises(NotFound):
             await write
     assert await left(objects) == []
