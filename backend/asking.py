@@ -6,6 +6,7 @@ closes the answerer at once. Knows nothing of HTTP or of how answers are found.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace

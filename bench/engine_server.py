@@ -40,7 +40,7 @@ class Clock:
         return getattr(self._engine, name)
 
     async def generate(self, prompt: Any, params: Any, name: str) -> AsyncGenerator[Any, None]:
-        began, waiting = time.perf_counter(), params.max_tokens > 1  # a warm-up is no question
+        began, waiting = time.perf_counter(), not name.startswith("look-")
         if waiting:
             self.prompts[name.rsplit("-", 1)[0]] = prompt, params
         async for output in self._engine.generate(prompt, params, name):
@@ -90,7 +90,7 @@ class TimedService(QwenVisionService):
         async def timed(request: Any, *, resend: bool) -> Any:
             began = time.perf_counter()
             rendered = await render(request, resend=resend)
-            if request.max_tokens > 1:
+            if request.request_id != "look":
                 self.rendered.append(time.perf_counter() - began)
             return rendered
 

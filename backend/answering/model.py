@@ -35,6 +35,7 @@ _MOST_TEXT = 6_000  # characters
 _CHARACTERS_PER_TOKEN = 3
 _LABEL_TOKENS = 16
 _VIEWS_TOKENS = 512
+_LOOK = "look"  # no part of a session's conversation
 
 
 class ModelAnswerer:
@@ -78,14 +79,16 @@ class ModelAnswerer:
         pieces = self._page_pieces(question, question.page, _Numbers(1))
         if pieces:
             conversation = Conversation(0, (), tuple(pieces))
-            await self.engine.in_background(_request(question, conversation, max_tokens=1))
+            await self.engine.in_background(_request(question, conversation, request_id=_LOOK, max_tokens=1))
 
     async def detect_views(self, question: Question) -> tuple[View, ...]:
         """The page's views that the reader did not find; the page must be read."""
         sheet = question.sheets[question.page]
         pieces = self._page_pieces(question, question.page, _Numbers(1))
         conversation = Conversation(0, (), (*pieces, Piece(prompts.DETECT_VIEWS)))
-        request = _request(question, conversation, max_tokens=_VIEWS_TOKENS, schema=prompts.views_schema())
+        request = _request(
+            question, conversation, request_id=_LOOK, max_tokens=_VIEWS_TOKENS, schema=prompts.views_schema()
+        )
         stream = AnswerStream()
         stream.feed(await self.engine.in_background(request))
         return new_views(stream.member("views"), conversation.images[0], sheet)
@@ -102,6 +105,7 @@ class ModelAnswerer:
         return _request(
             question,
             conversation,
+            request_id=question.session_id,
             max_tokens=self._limits.max_tokens,
             temperature=self._limits.temperature,
             schema=prompts.answer_schema(pictures) if question.use_grounding else None,
@@ -276,7 +280,7 @@ def _request(question: Question, conversation: Conversation, **options: Any) -> 
     for turn in conversation.turns:
         messages += [_user(question, turn.pieces), Message("assistant", (turn.reply,))]
     messages.append(_user(question, conversation.new))
-    return GenerationRequest(tuple(messages), request_id=question.session_id, **options)
+    return GenerationRequest(tuple(messages), **options)
 
 
 def _user(question: Question, pieces: Sequence[Piece]) -> Message:

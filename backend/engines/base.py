@@ -39,7 +39,7 @@ class Message:
 
 @dataclass(frozen=True)
 class GenerationRequest:
-    """One generation. `schema` constrains decoding to JSON of that schema."""
+    """One generation. `schema` constrains decoding to JSON of that schema; `request_id` names the conversation."""
 
     messages: tuple[Message, ...]
     max_tokens: int = 1024
