@@ -11,6 +11,7 @@ from typing import Any
 
 QWEN3_VL_MAX_PIXELS = 16_777_216  # what the published preprocessor_config.json allows
 _CPU_KV_CACHE_BYTES = 2 << 30
+_TOKENS_PER_DELTA = 4  # after the first, which comes at once
 _CPU_BLOCK_TOKENS = 32  # the smallest that its fast kernels take
 _SCHEMES = {  # a word in a checkpoint's name → the quant_method values that its config.json may state
     "awq": {"awq", "awq_marlin", "compressed-tensors"},
@@ -54,6 +55,7 @@ def engine_arguments(
         "structured_outputs_config": {"backend": "xgrammar", "disable_any_whitespace": True},
         "allowed_media_domains": ["invalid"],  # no host has this name: callers of /v1 cannot make us fetch
         "max_num_queued_reqs": max_queued,
+        "stream_interval": _TOKENS_PER_DELTA,
     }
     if quantization is not None:
         arguments["quantization"] = quantization
