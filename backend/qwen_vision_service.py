@@ -8,7 +8,6 @@ a server without it starts as well. Knows nothing of drawings, sessions or HTTP.
 from __future__ import annotations
 
 import asyncio
-import copy
 import logging
 import time
 import uuid
@@ -214,12 +213,11 @@ class QwenVisionService:
 
     async def _prepare(self, engine: Any) -> None:
         """What a fresh engine needs before its first question."""
-        self._renderer = PromptRenderer(engine)
+        self._renderer = await asyncio.to_thread(PromptRenderer, engine)
         await asyncio.to_thread(engine.renderer.warmup, self._renderer.chat_params)
         await engine.reset_mm_cache()
         self._sampling_defaults = engine.model_config.get_diff_sampling_param()
-        tokenizer = copy.deepcopy(engine.renderer.get_tokenizer())  # the engine's own is used in its threads
-        self._count = lru_cache(4096)(lambda text: len(tokenizer.encode(text, add_special_tokens=False)))
+        self._count = lru_cache(4096)(self._renderer.count_tokens)
         if self._routes is not None:
             await self._routes.attach(engine)
         log.info("engine: %s", self._details(EngineState.READY, engine))

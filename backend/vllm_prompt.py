@@ -8,7 +8,6 @@ session. Knows nothing of states, queues or streams.
 from __future__ import annotations
 
 import asyncio
-import copy
 import hashlib
 import secrets
 from dataclasses import dataclass
@@ -37,7 +36,10 @@ class Rendered:
 
 
 class PromptRenderer:
-    """Renders for one engine, and remembers which images that engine has seen and what it said."""
+    """Renders for one engine, and remembers which images that engine has seen and what it said.
+
+    It takes a moment to make: not in the event loop.
+    """
 
     def __init__(self, engine: Any) -> None:
         from vllm.renderers import ChatParams
@@ -45,11 +47,14 @@ class PromptRenderer:
         self._engine = engine
         self._secret = secrets.token_bytes(16)
         self._known: dict[str, None] = {}
-        self._tokens = PromptTokens(copy.deepcopy(engine.renderer.get_tokenizer()))
+        self._tokens = PromptTokens(engine.renderer.get_tokenizer())
         self.chat_params = ChatParams(
             chat_template_content_format="openai",
             chat_template_kwargs={"add_generation_prompt": True, "tokenize": False},
         )
+
+    def count_tokens(self, text: str) -> int:
+        return self._tokens.count(text)
 
     async def render(self, request: GenerationRequest | EmbeddedRequest, *, resend: bool) -> Rendered:
         """The engine's input. With `resend` every image goes along with its pixels; else CacheMiss may come."""

@@ -9,6 +9,7 @@ of images, sampling or engines.
 from __future__ import annotations
 
 import asyncio
+import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,13 +28,16 @@ class Prompt:
 
 
 class PromptTokens:
-    """Tokenises prompts; `tokenizer` is used from several threads, so nobody else may change its state."""
+    """Tokenises with a copy of a tokenizer: the engine's own changes its state in the engine's threads."""
 
     def __init__(self, tokenizer: Any) -> None:
-        self._rust = tokenizer.backend_tokenizer
+        self._rust = copy.deepcopy(tokenizer.backend_tokenizer)
         self._marks = frozenset(tokenizer.all_special_ids)
         self._mark_texts = tuple(tokenizer.all_special_tokens)
         self._last: Cache[Prompt] = Cache(_REMEMBERED)
+
+    def count(self, text: str) -> int:
+        return len(self._encode(text))
 
     async def of(self, conversation: str, text: str) -> Prompt:
         """The prompt's tokens; `conversation` names what it may be a continuation of."""
