@@ -109,9 +109,9 @@ def _demands(asked: Asked) -> list[Callable[[Callout], bool]]:
         demands.append(lambda callout: is_symbol(symbol, callout.symbol))
     if asked.datums and asked.target is Target.GEOMETRIC:
         demands.append(lambda callout: set(asked.datums) <= set(callout.datums) or not callout.datums)
-    if asked.target is Target.FIT:
+    if asked.target is Target.FIT or (asked.everything and "fit" in asked.concepts and asked.target is Target.DIAMETER):
         demands.append(lambda callout: callout.fit is not None)
-    if asked.target is Target.TOLERANCE and not asked.values:
+    if (asked.target is Target.TOLERANCE and not asked.values) or asked.only_toleranced:
         demands.append(lambda callout: callout.toleranced)
     if asked.target is Target.DIMENSION and asked.basic:
         demands.append(lambda callout: callout.basic)

@@ -52,6 +52,7 @@ class Asked:
     overall: bool = False
     everything: bool = False
     toleranced: bool = False
+    only_toleranced: bool = False
     basic: bool = False
     reference: bool = False
     where: bool = False
@@ -113,8 +114,8 @@ def understand(text: str, default_language: str = "de") -> Asked:
         extreme=_extreme(folded, concepts),
         overall="overall" in concepts,
         everything=patterns.ALL.search(folded) is not None,
-        toleranced=patterns.TOLERANCED.search(folded) is not None
-        or (target.value in _SIZES and "tolerance" in concepts),
+        toleranced=_is_toleranced(folded, target, concepts),
+        only_toleranced=not values and patterns.ONLY_TOLERANCED.search(folded) is not None,
         basic=patterns.BASIC.search(folded) is not None,
         reference=patterns.REFERENCE.search(folded) is not None,
         where=patterns.WHERE.search(folded) is not None,
@@ -146,7 +147,8 @@ def _dimension_word(match: re.Match[str]) -> str:
 
 
 def _is_toleranced(folded: str, target: Target, concepts: set[str]) -> bool:
-    return patterns.TOLERANCED.search(folded) is not None or (target.value in _SIZES and "tolerance" in concepts)
+    said = patterns.TOLERANCED.search(folded) or patterns.ONLY_TOLERANCED.search(folded)
+    return said is not None or (target.value in _SIZES and "tolerance" in concepts)
 
 
 def _concepts(folded: str) -> set[str]:

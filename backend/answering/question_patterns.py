@@ -40,7 +40,8 @@ ALL = re.compile(
     r"|overview|uebersicht)\b"
     r"|\b(?:which|what|welche) (?:[a-z]+ )?(?:dimensions|masse|abmessungen|threads|gewinde|radii|radien|tolerances"
     r"|toleranzen|holes|bohrungen|diameters|fits|passungen|notes|hinweise|views|ansichten|datums|bezuege|angles|chamfers"
-    r"|fasen|parts|teile|items|positionen|materials|rooms|raeume|sections|schnitte)\b"
+    r"|fasen|parts|teile|items|positionen|materials|rooms|raeume|sections|schnitte|durchmesser|winkel|laengen|breiten"
+    r"|hoehen|tiefen|lengths|widths|heights|depths)\b"
 )
 OVERVIEW = re.compile(
     r"\bwhat (?:does|do) (?:the|this) (?:drawing|sheet|plan|page|file|document) (?:show|depict|contain)"
@@ -59,6 +60,12 @@ REFERENCE = re.compile(r"\b(?:reference dimension|hilfsmass\w*|ref\. dim|referen
 TOLERANCED = re.compile(
     r"\b(?:(?:with|mit|incl\w*|inkl\w*|samt|und|and|plus)(?: \w+){0,2} (?:toler\w*|abmass\w*|grenzabmass\w*)"
     r"|toleriert\w*|toleranced|have an? toleranc\w*|haben eine toleranz|eine toleranz haben|haben toleranzen)"
+)
+ONLY_TOLERANCED = re.compile(  # those that have a tolerance are asked for, not all of them with their tolerances
+    r"\b(?:which|welche[rs]?|what [a-z]+s)\b.*\b(?:toleranced|toleriert\w*"
+    r"|(?:have|has|carry|carries|bear|bears|haben|hat|tragen|traegt|besitzen|besitzt)"
+    r"(?: (?:an?|eine|their|its|ihre|own|eigene|individual|individuelle|specific|explicit|direct|direkte))*"
+    r" (?:toleranz|toleranc|abmass)\w*|(?:toleranz|abmass)\w* (?:haben|tragen|besitzen|aufweisen))\b"
 )
 CONVERT = re.compile(
     r"^(?:und |and )?(?:in|was ist das in|what is that in|how much is that in|convert(?: that| it)? to)\s+"

@@ -23,10 +23,10 @@ from backend.answering.reader_counts import answer_count
 from backend.answering.reader_features import answer_feature
 from backend.answering.reader_fields import answer_field
 from backend.answering.reader_labels import answer_labelled
-from backend.answering.reader_measures import answer_measure
+from backend.answering.reader_measures import answer_measure, general_tolerance
 from backend.answering.reader_overview import answer_corner, answer_overview
 from backend.answering.reader_pages import compare_pages
-from backend.answering.reader_reply import Reply, shortened, unique
+from backend.answering.reader_reply import Reply, entry_element, shortened, unique
 from backend.answering.reader_rows import answer_revision, answer_tag
 from backend.answering.reader_tables import answer_cell, answer_table
 from backend.answering.reader_text import (
@@ -44,7 +44,7 @@ from backend.answering.reader_text import (
 from backend.answering.reader_turns import resolve, said_before
 from backend.answering.reader_where import answer_where
 from backend.geometry import Box
-from backend.reading.sheet import Sheet
+from backend.reading.sheet import Sheet, TitleField
 
 MOST_EVIDENCE_BOXES = 40
 SURE_TEXT = 0.6  # a text answers a question about a measure only if it holds this share of it
@@ -217,6 +217,8 @@ def _not_found(asked: Asked, question: Question, page: int) -> Reply:
     sheet = question.sheets.get(page)
     if sheet is None or not sheet.spans:
         return Reply(say("unread", asked.language), answered=False)
+    if asked.only_toleranced:
+        return _none_toleranced(asked, sheet)
     text = say("not_found", asked.language, name=_name(asked))
     if asked.values and asked.target is not Target.COUNT:
         text = say("not_found.value", asked.language, value=asked.values[0].text)
@@ -231,6 +233,17 @@ def _not_found(asked: Asked, question: Question, page: int) -> Reply:
     if nearest and nearest[0].share >= 0.3:
         text += say("not_found.nearest", asked.language, value=shortened(nearest[0].block.text, 120))
     return Reply(text, answered=False)
+
+
+def _none_toleranced(asked: Asked, sheet: Sheet) -> Reply:
+    name = measure_name("dimension", asked.language) if asked.target is Target.TOLERANCE else _name(asked)
+    text = say("tolerance.of_none", asked.language, name=name)
+    general = general_tolerance(sheet)
+    if general is None:
+        return Reply(text, answered=False)
+    entry = sheet.field(TitleField.GENERAL_TOLERANCE)
+    text += say("tolerance.applies", asked.language, tolerance=general)
+    return Reply(text, (entry_element(entry, sheet.page),) if entry is not None else ())
 
 
 def _name(asked: Asked) -> str:

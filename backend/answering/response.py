@@ -6,6 +6,7 @@ Knows nothing of questions, sessions or HTTP. Boxes are pixels of the page image
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 
@@ -191,11 +192,15 @@ def tolerance_text(callout: Callout) -> str | None:
 
 
 def _written_deviations(text: str) -> str | None:
-    """The part of a callout after its nominal, as it stands: from the first sign on."""
+    """The part of a callout after its nominal, as it stands: from the first sign on, or a zero before it."""
     starts = [position for position in (text.find(sign, 1) for sign in ("±", "+", "−", "-")) if position > 0]
     if not starts:
         return None
-    return text[min(starts) :].strip(" ()[]")
+    zero = _ZERO_BEFORE.search(text[: min(starts)])
+    return text[zero.start() if zero else min(starts) :].strip(" ()[]")
+
+
+_ZERO_BEFORE = re.compile(r"(?<=\s)0(?:[.,]0+)?\s*/?\s*$")
 
 
 def _number(value: float, comma: bool) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from backend.answering.answer import Delta, Done
 from backend.answering.reader import ReaderAnswerer, answer_question
+from backend.reading.sheet import TitleField
 from tests.answering.sheets import ask, assembly, bare, callout, flange, sheet, span
 
 FLANGE = flange()
@@ -113,6 +114,57 @@ def test_all_dimensions_are_listed_as_a_table_with_every_callout_once():
     answer = answer_question(ask("Welche Maße haben eine Toleranz?", FLANGE))
     assert "| 42 ±0,1 |" in answer.text and "| ⌀80 H7 |" in answer.text
     assert "65,5" not in answer.text
+
+
+ROUND = (callout("⌀20 h6", 0.2, 0.2), callout("⌀35 ±0,1", 0.3, 0.2), callout("⌀50", 0.4, 0.2), callout("R3", 0.5, 0.2))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Welche Durchmesser haben eine Toleranz?",
+        "Welche Durchmesser sind toleriert?",
+        "Welche Durchmesser tragen eine eigene Toleranz?",
+        "Which diameters carry a tolerance?",
+        "Which toleranced diameters are there?",
+    ],
+)
+def test_only_toleranced_ones_are_listed_where_those_are_asked_for(question):
+    answer = answer_question(ask(question, sheet(callouts=ROUND)))
+    assert "⌀20 h6" in answer.text and "⌀35 ±0,1" in answer.text
+    assert "⌀50" not in answer.text
+
+
+def test_all_are_listed_where_all_are_asked_for_with_their_tolerances():
+    answer = answer_question(ask("List all diameters with their tolerances.", sheet(callouts=ROUND)))
+    assert "⌀20 h6" in answer.text and "⌀35 ±0,1" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Which radii are toleranced?", "None of these"),
+        ("Welche Radien haben eine Toleranz?", "nichts davon"),
+        ("Which radius has a tolerance?", "None of these"),
+    ],
+)
+def test_nothing_without_a_tolerance_is_taken_for_toleranced(question, said):
+    answer = answer_question(ask(question, sheet(callouts=ROUND)))
+    assert not answer.answered
+    assert said in answer.text and "R3" not in answer.text
+
+
+def test_where_none_is_toleranced_the_general_tolerance_is_told():
+    page = sheet(callouts=ROUND, title={TitleField.GENERAL_TOLERANCE: "ISO 2768-mK"})
+    answer = answer_question(ask("Which radii are toleranced?", page))
+    assert answer.answered and "ISO 2768-mK" in answer.text
+    assert answer.elements[0].label == "ISO 2768-mK"
+
+
+def test_of_holes_with_a_fit_only_those_are_told():
+    answer = answer_question(ask("Welche Bohrungen haben eine Passung?", sheet(callouts=ROUND)))
+    assert "⌀20 h6" in answer.text
+    assert "⌀35" not in answer.text and "⌀50" not in answer.text
 
 
 def test_all_threads_are_listed():

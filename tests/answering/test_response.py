@@ -63,7 +63,7 @@ def test_a_bar_in_a_cell_does_not_break_the_table():
 
 @pytest.mark.parametrize(
     ("text", "tolerance"),
-    [("42 ±0,1", "±0,1"), ("⌀80 H7", "H7"), ("12 +0,1/-0,2", "+0,1/-0,2"), ("R3", None)],
+    [("42 ±0,1", "±0,1"), ("⌀80 H7", "H7"), ("12 +0,1/-0,2", "+0,1/-0,2"), ("⌀3,99 0/-0,02", "0/-0,02"), ("R3", None)],
 )
 def test_the_tolerance_is_stated_as_it_stands(text, tolerance):
     assert tolerance_text(callout(text, 0.1, 0.1)) == tolerance
