@@ -18,7 +18,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from backend.engines.base import EngineState, EngineStatus, GenerationDelta, GenerationRequest, Usage
+from backend.engines.base import EngineState, EngineStatus, GenerationDelta, GenerationRequest, Usage, whole_text
 from backend.engines.embeddings import EmbeddedRequest, EmbeddingSpec
 from backend.engines.gate import Gate
 from backend.engines.tokens import estimate_tokens
@@ -163,16 +163,13 @@ class QwenVisionService:
 
     async def in_background(self, request: GenerationRequest) -> str:
         """Waits for an engine that is starting, and begins again with the next one where an engine dies."""
-
-        async def work() -> str:
-            async with aclosing(self._generate(request, time.monotonic())) as stream:
-                return "".join([delta.text async for delta in stream])
-
         tries = 0
         while True:
             try:
                 await self._supervisor.until_ready()
-                return await self._gate.in_background(request.shared_images, work)
+                return await self._gate.in_background(
+                    request.shared_images, lambda: whole_text(self._generate(request, time.monotonic()))
+                )
             except Unavailable as error:
                 tries += 1
                 if tries == _BACKGROUND_TRIES:

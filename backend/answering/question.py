@@ -97,6 +97,7 @@ def understand(text: str, default_language: str = "de") -> Asked:
         target = Target.OVERVIEW
     elif patterns.IN_UNIT.search(folded) and target in (Target.DIMENSION, Target.TEXT):
         target = Target.UNITS
+    wanted = _wants_toleranced(folded)
     return Asked(
         text=text,
         language=language,
@@ -114,8 +115,8 @@ def understand(text: str, default_language: str = "de") -> Asked:
         extreme=_extreme(folded, concepts),
         overall="overall" in concepts,
         everything=patterns.ALL.search(folded) is not None,
-        toleranced=_is_toleranced(folded, target, concepts),
-        only_toleranced=not values and patterns.ONLY_TOLERANCED.search(folded) is not None,
+        toleranced=_is_toleranced(folded, target, concepts, wanted),
+        only_toleranced=not values and target.value in _TOLERANCED and wanted is True,
         basic=patterns.BASIC.search(folded) is not None,
         reference=patterns.REFERENCE.search(folded) is not None,
         where=patterns.WHERE.search(folded) is not None,
@@ -133,6 +134,7 @@ _OTHER_DATUM = {"en": "date", "de": "datum"}
 _HOW_BIG = re.compile(r"\b(?:how (?:big|large)|wie gross|what size|which size|welche groesse)\b")
 _WHEN = re.compile(r"^(?:und |and )?(?:von |seit |ab |as of )?(?:wann|when)\b")
 _SIZES = frozenset({"diameter", "length", "width", "height", "thickness", "radius", "depth", "angle"})
+_TOLERANCED = _SIZES | {"dimension", "tolerance", "distance", "chamfer", "thread"}
 
 
 def _toleranced_size(head: set[str]) -> set[str]:
@@ -146,9 +148,16 @@ def _dimension_word(match: re.Match[str]) -> str:
     return "Abmessungen" if match[0].endswith(("e", "en")) else "Abmessung"
 
 
-def _is_toleranced(folded: str, target: Target, concepts: set[str]) -> bool:
-    said = patterns.TOLERANCED.search(folded) or patterns.ONLY_TOLERANCED.search(folded)
-    return said is not None or (target.value in _SIZES and "tolerance" in concepts)
+def _is_toleranced(folded: str, target: Target, concepts: set[str], wanted: bool | None) -> bool:
+    if wanted is not None:
+        return wanted
+    return patterns.TOLERANCED.search(folded) is not None or (target.value in _SIZES and "tolerance" in concepts)
+
+
+def _wants_toleranced(folded: str) -> bool | None:
+    """`which diameters carry a tolerance?`: yes; `which are not toleranced?`: no; None where neither is asked."""
+    found = patterns.WHICH_TOLERANCED.search(folded)
+    return None if found is None else patterns.NEGATED.search(found[0]) is None
 
 
 def _concepts(folded: str) -> set[str]:

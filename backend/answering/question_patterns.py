@@ -61,12 +61,13 @@ TOLERANCED = re.compile(
     r"\b(?:(?:with|mit|incl\w*|inkl\w*|samt|und|and|plus)(?: \w+){0,2} (?:toler\w*|abmass\w*|grenzabmass\w*)"
     r"|toleriert\w*|toleranced|have an? toleranc\w*|haben eine toleranz|eine toleranz haben|haben toleranzen)"
 )
-ONLY_TOLERANCED = re.compile(  # those that have a tolerance are asked for, not all of them with their tolerances
+WHICH_TOLERANCED = re.compile(  # those that have a tolerance are asked for, not all of them with their tolerances
     r"\b(?:which|welche[rs]?|what [a-z]+s)\b.*\b(?:toleranced|toleriert\w*"
     r"|(?:have|has|carry|carries|bear|bears|haben|hat|tragen|traegt|besitzen|besitzt)"
-    r"(?: (?:an?|eine|their|its|ihre|own|eigene|individual|individuelle|specific|explicit|direct|direkte))*"
+    r"(?: (?:an?|no|eine|keine|their|its|ihre|own|eigene|individual|individuelle|specific|explicit|direct|direkte))*"
     r" (?:toleranz|toleranc|abmass)\w*|(?:toleranz|abmass)\w* (?:haben|tragen|besitzen|aufweisen))\b"
 )
+NEGATED = re.compile(r"\b(?:not|no|nicht|keine)\b")
 CONVERT = re.compile(
     r"^(?:und |and )?(?:in|was ist das in|what is that in|how much is that in|convert(?: that| it)? to)\s+"
     r"(mm|millimeters?|millimetern?|cm|inch(?:es)?|zoll|in)\b\s*[?.!]*$"

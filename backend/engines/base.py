@@ -8,6 +8,7 @@ it does not hold that image already. Closing the stream aborts the generation.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -79,6 +80,12 @@ class GenerationDelta:
     text: str = ""
     finish_reason: str | None = None
     usage: Usage | None = None
+
+
+async def whole_text(stream: AsyncGenerator[GenerationDelta, None]) -> str:
+    """The text of a stream to its end; whatever ends this, the stream is closed."""
+    async with aclosing(stream):
+        return "".join([delta.text async for delta in stream])
 
 
 @dataclass(frozen=True)

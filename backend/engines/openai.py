@@ -26,6 +26,7 @@ from backend.engines.base import (
     ImagePart,
     Message,
     Usage,
+    whole_text,
 )
 from backend.engines.gate import Gate
 from backend.engines.tokens import estimate_tokens, plain
@@ -122,12 +123,7 @@ class OpenAIEngine:
 
     async def in_background(self, request: GenerationRequest) -> str:
         """A server with a prefix cache keeps what it computed; one that is away is not waited for."""
-
-        async def work() -> str:
-            async with aclosing(self._generate(request)) as stream:
-                return "".join([delta.text async for delta in stream])
-
-        return await self._gate.in_background(request.shared_images, work)
+        return await self._gate.in_background(request.shared_images, lambda: whole_text(self._generate(request)))
 
     async def _generate(self, request: GenerationRequest) -> AsyncGenerator[GenerationDelta, None]:
         began = time.monotonic()

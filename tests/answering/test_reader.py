@@ -154,6 +154,19 @@ def test_nothing_without_a_tolerance_is_taken_for_toleranced(question, said):
     assert said in answer.text and "R3" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "question", ["Which diameters are not toleranced?", "Welche Durchmesser haben keine Toleranz?"]
+)
+def test_those_without_a_tolerance_are_not_left_out_where_they_are_asked_for(question):
+    assert "⌀50" in answer_question(ask(question, sheet(callouts=ROUND))).text
+
+
+def test_the_general_tolerance_of_untoleranced_dimensions_is_no_list():
+    page = sheet(callouts=ROUND, title={TitleField.GENERAL_TOLERANCE: "ISO 2768-mK"})
+    for question in ("Welche Allgemeintoleranz gilt für nicht tolerierte Maße?", "Which general tolerance applies?"):
+        assert "ISO 2768-mK" in answer_question(ask(question, page)).text
+
+
 def test_where_none_is_toleranced_the_general_tolerance_is_told():
     page = sheet(callouts=ROUND, title={TitleField.GENERAL_TOLERANCE: "ISO 2768-mK"})
     answer = answer_question(ask("Which radii are toleranced?", page))
