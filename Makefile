@@ -24,7 +24,7 @@ test: browser
 
 # Without what starts engines, browsers, servers or worker processes.
 FAST := -m "not engine and not ocr and not browser and not slow" \
-	$(addprefix --ignore=tests/,api client deploy test_workers.py sessions/test_intake.py documents/test_cad.py reading/test_ocr.py)
+	$(addprefix --ignore=tests/,api client deploy test_workers.py desk/test_intake.py documents/test_cad.py reading/ocr/test_ocr.py)
 
 check:
 	@$(TESTSETUP) >/dev/null 2>&1 || $(TESTSETUP)
@@ -51,8 +51,8 @@ browser:
 
 # What follows from the code: requirements_qwen.txt, tables in the documents, docs/openapi.json.
 documents:
-	$(PYTHON) -m backend.planning.requirements > requirements_qwen.txt
-	$(PYTHON) -m backend.planning.documents
+	$(PYTHON) -m backend.setup.requirements > requirements_qwen.txt
+	$(PYTHON) -m backend.planning.guide
 	$(PYTHON) -m tests.docs.openapi > docs/openapi.json
 
 clean:

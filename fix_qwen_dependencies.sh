@@ -41,7 +41,7 @@ venv="$PWD/.venv"
 python="$venv/bin/python"
 min_capability=75 # tenths; the wheels of vLLM 0.32 are built with CUDA 13, which begins at Turing
 min_driver=580    # the first driver of CUDA 13
-sources=backend/planning/package_sources.py
+sources=backend/setup/package_sources.py
 
 # ---- what the machine is ------------------------------------------------------------------------------------
 
@@ -121,9 +121,9 @@ fi
 stamp="$venv/.drawing-chat-$(printf '%s' "${extras:-reader}" | tr , -)"
 key="$(cat pyproject.toml fix_qwen_dependencies.sh | cksum) $("$python" -V) $PWD"
 if [ -z "$fresh" ] && [ "$(cat "$stamp" 2>/dev/null || true)" = "$key" ] \
-    && "$python" -m backend.planning.environment --quiet $extras; then
+    && "$python" -m backend.setup.environment --quiet $extras; then
     say "setup: nothing to do"
-    "$python" -m backend.planning.doctor
+    "$python" -m backend.commands.doctor
     exit
 fi
 [ -n "$fresh" ] || free_space
@@ -175,6 +175,6 @@ fi
 repair_twins opencv-python opencv-python-headless
 installed opencv-python-headless || install "${wanted[@]}"
 
-"$python" -m backend.planning.environment $extras || die "the packages above still disagree; remove .venv and run this script again"
+"$python" -m backend.setup.environment $extras || die "the packages above still disagree; remove .venv and run this script again"
 printf '%s' "$key" >"$stamp"
-"$python" -m backend.planning.doctor
+"$python" -m backend.commands.doctor

@@ -22,19 +22,19 @@ from starlette.middleware.cors import CORSMiddleware
 
 from backend.answering.answer import Question
 from backend.answering.evidence import check
-from backend.answering.reader import ReaderAnswerer, answer_question
+from backend.answering.reader.answer import ReaderAnswerer, answer_question
 from backend.api import chat, ocr, service, sessions
 from backend.api.access import Access, check_host
 from backend.api.metrics import CountRequests, Metrics
 from backend.api.page import PATH, Page, page_is_installed
 from backend.api.problems import add_handlers
 from backend.api.services import Answering, Services
-from backend.asking import Desk
+from backend.desk.intake import Intake
+from backend.desk.lookout import Lookout
+from backend.desk.questions import Desk
 from backend.engines.base import Engine
 from backend.errors import DrawingChatError
 from backend.geometry import Box
-from backend.intake import Intake
-from backend.looking import Lookout
 from backend.reading.sheet import Sheet
 from backend.sessions.objects import Objects
 from backend.sessions.store import SessionStore, now
@@ -144,7 +144,7 @@ def choose_answering(settings: Settings, engine: Engine | None) -> Answering:
         reason = reason or "engine=reader is set"
         log.info("The reader answers: %s", reason)
         return Answering(reader, reader, reason=reason)
-    from backend.answering.model import ModelAnswerer
+    from backend.answering.model.answer import ModelAnswerer
 
     log.info("%s answers with %s: %s", engine.name, engine.model, reason or "handed in")
     answerer = ModelAnswerer(engine, settings, check=check, places=_places)

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from backend.answering.answer import Answer, EvidenceStatus, Question
 from backend.answering.evidence import check
-from backend.answering.reader import answer_question
+from backend.answering.reader.answer import answer_question
 from backend.errors import DrawingChatError
 from backend.geometry import Box
 from backend.reading.sheet import Sheet

@@ -26,8 +26,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.answering.answer import Question
-from backend.answering.question_words import STOP_WORDS, words_of
-from backend.answering.reader import answer_question
+from backend.answering.question.words import STOP_WORDS, words_of
+from backend.answering.reader.answer import answer_question
 from backend.documents import rendering
 from backend.documents.sniffing import sniff
 from backend.geometry import Box

@@ -35,7 +35,7 @@ import httpx
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from backend.answering import prompts
+from backend.answering.model import prompts
 from bench.engine_report import SEED, Row, as_json, machine, show
 from bench.engine_server import KV_CACHE_BYTES, MAX_TOKENS
 

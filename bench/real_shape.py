@@ -30,10 +30,10 @@ import numpy as np
 from PIL import Image
 
 from backend.engines.base import EngineState, GenerationRequest, ImagePart, Message
-from backend.planning.architecture import Architecture, Vision, from_config
-from backend.planning.catalogue import ARCHITECTURES
+from backend.engines.vllm.torchvision_cpu import repair
+from backend.planning.models.architecture import Architecture, Vision, from_config
+from backend.planning.models.catalogue import ARCHITECTURES
 from backend.qwen_vision_service import QwenVisionService
-from backend.torchvision_cpu import repair
 from tests.tiny_qwen3vl import CHAT_TEMPLATE, PIXELS
 
 FIRST_SPECIAL = 151_643

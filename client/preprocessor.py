@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from backend.torchvision_cpu import repair
+from backend.engines.vllm.torchvision_cpu import repair
 
 PATCH = 16
 MAX_FRAMES = 64

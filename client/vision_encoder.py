@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from safetensors import safe_open
 
-from backend.torchvision_cpu import repair
+from backend.engines.vllm.torchvision_cpu import repair
 from client.checkpoint import Checkpoint, CheckpointError
 
 MARK = "visual."

@@ -14,36 +14,34 @@ LONGEST_FILE, LONGEST_FUNCTION = 400, 80
 
 # A module imports from its own layer and from those before it.
 LAYERS = (
-    ("errors", "geometry", "settings", "languages", "workers", "torchvision_cpu"),
-    ("sessions",),
+    ("errors", "geometry", "settings", "languages", "workers"),
+    ("sessions", "setup"),
     ("documents",),
     ("planning",),
     ("reading", "engines"),
-    ("qwen_vision_service", "vllm", "engines.choice"),
+    ("qwen_vision_service",),
     ("answering",),
-    ("intake",),
-    ("asking", "looking"),
+    ("desk",),
     ("api",),
     ("app",),
-    ("commands", "planning.doctor", "planning.plan", "planning.bench", "planning.documents"),
+    ("commands",),
     ("main",),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 # Foreign packages and the only places that may import them.
-VLLM = ("backend/qwen_vision_service.py", "backend/vllm_", "backend/torchvision_cpu.py")
+VLLM = ("backend/engines/vllm/",)
 ONLY_IN = {
     "vllm": VLLM,
-    "torch": (
-        "backend/qwen_vision_service.py",
-        "backend/vllm_",
-        "backend/torchvision_cpu.py",
-        "backend/engines/",
-        "client/",
-    ),
+    "torch": ("backend/engines/", "client/"),
     "pymupdf": ("backend/documents/",),
     "fitz": (),
     "ezdxf": ("backend/documents/",),
     "PIL": ("backend/documents/", *VLLM, "client/"),
+    "fastapi": ("backend/api/", "backend/app.py", "client/"),
+    "obstore": ("backend/sessions/",),
+    "onnxruntime": ("backend/reading/ocr/",),
+    "rapidocr": ("backend/reading/ocr/",),
+    "gradio": ("client/",),
 }
 
 
@@ -81,11 +79,7 @@ def imports(path):
 
 def rank(module):
     parts = module.split(".")[1:]
-    if not parts:
-        return None
-    if parts[0].startswith("vllm_"):
-        return RANK["vllm"]
-    return RANK.get(".".join(parts[:2]), RANK.get(parts[0]))
+    return RANK.get(parts[0]) if parts else None
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

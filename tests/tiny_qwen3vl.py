@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from backend.torchvision_cpu import repair
+from backend.engines.vllm.torchvision_cpu import repair
 
 SPECIAL_TOKENS = (
     "<|endoftext|>",

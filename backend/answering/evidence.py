@@ -10,12 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from backend.answering.answer import Evidence, EvidenceStatus
-from backend.answering.evidence_index import Place, StatedValues, Statement, holds_numbers, values_of
-from backend.answering.question_words import fold
+from backend.answering.lookup.values import Place, StatedValues, Statement, holds_numbers, values_of
+from backend.answering.question.words import fold
 from backend.geometry import Box
-from backend.reading.meaning import Meaning
-from backend.reading.sheet import CalloutKind, Sheet
-from backend.reading.values import Value, ValueKind, equal_values, find_values, states
+from backend.reading.grammar.prose import Value, ValueKind, equal_values, find_values, states
+from backend.reading.sheet import CalloutKind, Meaning, Sheet
 
 SURE = 0.5  # a text read with less confidence proves nothing
 MOST_VALUES = 300  # of one answer

@@ -20,7 +20,7 @@ from backend.api.replies import answer_reply
 from backend.api.schemas import ChatRequest, TechnicalDrawingResponse
 from backend.api.services import Services, ServicesDep
 from backend.api.streaming import EventStream, event, unless_hung_up
-from backend.asking import Asked, Kept
+from backend.desk.questions import Asked, Kept
 from backend.errors import DrawingChatError
 from backend.languages import language_of
 

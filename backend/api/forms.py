@@ -23,8 +23,8 @@ from fastapi import Request
 from python_multipart.exceptions import ParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from backend.desk.intake import ReceivedFile
 from backend.errors import BadRequest, DocumentTooLarge, UnsupportedDocument
-from backend.intake import ReceivedFile
 
 MAX_FIELD_BYTES = 256 * 1024
 MAX_BODY_BYTES = 1024 * 1024  # of requests without a file

@@ -15,7 +15,6 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from backend.answering.answer import Answer
-from backend.answering.response import Mode, mode_answer
 from backend.api.chat import parsed
 from backend.api.forms import Form, form_with_files
 from backend.api.problems import caller_language, status_of
@@ -32,9 +31,10 @@ from backend.api.schemas import (
 )
 from backend.api.services import Services, ServicesDep
 from backend.api.sessions import one_file
-from backend.asking import Kept
+from backend.api.sheets import Mode, mode_answer
+from backend.desk.intake import OCR_FAILED, READING_FAILED, ReceivedFile
+from backend.desk.questions import Kept
 from backend.errors import BadRequest, DrawingChatError, NotFound
-from backend.intake import OCR_FAILED, READING_FAILED, ReceivedFile
 from backend.languages import sentence
 from backend.sessions.records import SessionRecord
 

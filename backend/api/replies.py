@@ -7,8 +7,8 @@ from dataclasses import asdict
 from datetime import datetime
 
 from backend.answering.answer import Answer
-from backend.answering.response import Structured, structured
 from backend.api.schemas import Page, SessionReply, TechnicalDrawingResponse, TurnReply, UsageReply
+from backend.api.sheets import Structured, structured
 from backend.languages import sentence
 from backend.reading.sheet import Sheet
 from backend.sessions.records import PageRecord, SessionRecord, Turn

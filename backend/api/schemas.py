@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from backend.answering.answer import Element, Evidence
-from backend.answering.response import Structured
+from backend.api.sheets import Structured
 from backend.errors import BadRequest, DocumentTooLarge
 
 MAX_QUESTION = 10_000

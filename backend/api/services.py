@@ -11,11 +11,11 @@ from fastapi import Depends, Query, Request
 
 from backend.answering.answer import Answerer
 from backend.api.metrics import Metrics
-from backend.asking import Desk
+from backend.desk.intake import Clip, Intake
+from backend.desk.lookout import Look, Lookout
+from backend.desk.questions import Desk
 from backend.engines.base import Engine, EngineState, EngineStatus
 from backend.errors import BadRequest, Unavailable
-from backend.intake import Clip, Intake
-from backend.looking import Look, Lookout
 from backend.sessions.store import SessionStore
 from backend.settings import Settings
 

@@ -10,14 +10,15 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import TypeAdapter
 
 from backend.answering.answer import Element
-from backend.answering.response import sheet_elements, view_element
+from backend.answering.elements import view_element
 from backend.api.forms import Form, form_with_files
 from backend.api.problems import caller_language
 from backend.api.replies import pages_of, session_reply
 from backend.api.schemas import Deleted, DetectionStatus, SessionReply, UploadReply
 from backend.api.services import ClipDep, Services, ServicesDep
+from backend.api.sheets import sheet_elements
+from backend.desk.intake import ReadingState, ReceivedFile, check_page
 from backend.errors import BadRequest, Unavailable
-from backend.intake import ReadingState, ReceivedFile, check_page
 from backend.languages import sentence
 from backend.reading.sheet import Sheet, View
 from backend.sessions.records import SessionRecord

@@ -10,9 +10,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("backend.commands.serve", "start the server (what happens without a command)"),
     "ask": ("backend.commands.ask", "ask a question about a drawing, without a server"),
     "read": ("backend.commands.read", "print everything that stands on a drawing, or draw it on the page"),
-    "plan": ("backend.planning.plan", "which model fits on this machine, and how"),
-    "doctor": ("backend.planning.doctor", "what works on this machine, and what does not"),
-    "bench": ("backend.planning.bench", "measure the model on this machine"),
+    "plan": ("backend.commands.plan", "which model fits on this machine, and how"),
+    "doctor": ("backend.commands.doctor", "what works on this machine, and what does not"),
+    "bench": ("backend.commands.bench.measure", "measure the model on this machine"),
 }
 
 

@@ -25,11 +25,11 @@ from backend.api.metrics import Metrics
 from backend.api.replies import answer_reply
 from backend.api.services import Services
 from backend.app import choose_answering, running
-from backend.asking import Asked, Kept
 from backend.commands.environment import environment_file
+from backend.desk.intake import ReceivedFile
+from backend.desk.questions import Asked, Kept
 from backend.engines.base import EngineState
 from backend.errors import DrawingChatError, Unavailable
-from backend.intake import ReceivedFile
 from backend.languages import language_of, sentence
 from backend.sessions.objects import Objects
 from backend.sessions.records import SessionRecord

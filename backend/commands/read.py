@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from backend.commands.ask import local_services, progress_bar, received
+from backend.desk.intake import check_page
 from backend.errors import DrawingChatError
 from backend.geometry import Box
-from backend.intake import check_page
 from backend.languages import sentence
 from backend.reading.sheet import Sheet
 from backend.settings import SettingsError

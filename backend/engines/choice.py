@@ -122,7 +122,7 @@ def choose_engine(settings: Settings) -> tuple[Engine | None, str]:
     """The engine, not yet started, or None where the reader answers; and the reason."""
     choice, reason = choose(settings, look())
     if choice is EngineChoice.VLLM:
-        from backend.qwen_vision_service import QwenVisionService
+        from backend.engines.vllm.service import QwenVisionService
 
         return QwenVisionService.from_settings(settings), reason
     if choice is EngineChoice.OPENAI:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from backend.planning.architecture import Architecture
-from backend.planning.catalogue import Checkpoint
+from backend.planning.models.architecture import Architecture
+from backend.planning.models.catalogue import Checkpoint
 
 GIB = 2**30
 BLOCK_TOKENS = 16  # what vLLM gives away at once on a GPU

@@ -1,104 +1,22 @@
-"""`python main.py plan`: what fits on these GPUs, what to set for it, and what breaks where it does not fit.
+"""A plan: what fits on given GPUs, with the settings for it, and what would mend what does not.
 
-Answers from arithmetic in a moment, on any machine, for this machine's GPUs or for others. Imports neither
-torch nor vLLM. Answers go to stdout, as text or as one JSON object.
+Arithmetic alone, on any machine, in a moment. Imports neither torch nor vLLM; knows no command line.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from dataclasses import replace
 from typing import Any
 
-from backend.planning import checkpoint_source, gpus, plan_text, remote
-from backend.planning.catalogue import SOURCE, Checkpoint, catalogue
+from backend.planning import remote
 from backend.planning.gpus import Gpus
-from backend.planning.memory import GIB, Wishes, sheet_tokens
-from backend.planning.quantisation import WHEEL_MINIMUM
+from backend.planning.memory import Wishes, sheet_tokens
+from backend.planning.models.catalogue import SOURCE, Checkpoint, catalogue
+from backend.planning.models.quantisation import WHEEL_MINIMUM
 from backend.planning.verdicts import Status, Verdict, best, judge, remedies, settings_for
 
 ASSUMED_CAPABILITY = 8.9
 PAGE_SHEET, PAGE_DPI = "A3", 200
-
-
-def parser() -> argparse.ArgumentParser:
-    found = argparse.ArgumentParser(prog="python main.py plan", description=(__doc__ or "").split("\n\n")[0])
-    found.add_argument("--model", help="hub id, folder, or a name from the table; without it every model")
-    found.add_argument("--gpu-memory", type=_memory, help="memory of one GPU, such as 24GiB; without it this machine's")
-    found.add_argument("--gpus", type=_count, help="how many such GPUs share the model")
-    found.add_argument("--context", type=_count, help="tokens that one conversation must hold; without it what fits")
-    found.add_argument("--compute-capability", type=float, help=f"of the GPU; {ASSUMED_CAPABILITY} where not given")
-    found.add_argument("--gpu-memory-utilization", type=_share, default=Wishes.utilisation, metavar="SHARE")
-    found.add_argument("--kv-cache-dtype", default=Wishes.kv_dtype, choices=["auto", "fp8"])
-    found.add_argument("--max-pixels", type=_count, default=Wishes.max_pixels, help="largest image in pixels")
-    found.add_argument("--max-num-seqs", type=_count, default=Wishes.max_num_seqs)
-    found.add_argument("--enforce-eager", action="store_true", help="no CUDA graphs")
-    found.add_argument("--all", action="store_true", help="show the Thinking models too")
-    found.add_argument("--json", action="store_true", help="print one JSON object")
-    return found
-
-
-def _memory(text: str) -> int:
-    try:
-        return gpus.parse_memory(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _share(text: str) -> float:
-    try:
-        share = float(text)
-    except ValueError:
-        share = 0.0
-    if not 0 < share <= 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no share between 0 and 1")
-    return share
-
-
-def _count(text: str) -> int:
-    try:
-        number = int(text.replace("_", "").replace(",", ""))
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
-    return number
-
-
-def main(arguments: list[str] | None = None) -> int:
-    options = parser().parse_args(arguments)
-    wishes = Wishes(
-        context=options.context,
-        utilisation=options.gpu_memory_utilization,
-        kv_dtype=options.kv_cache_dtype,
-        max_pixels=options.max_pixels,
-        max_num_seqs=options.max_num_seqs,
-        eager=options.enforce_eager,
-    )
-    try:
-        chosen = [checkpoint_source.find(options.model)] if options.model else list(catalogue())
-    except checkpoint_source.UnknownCheckpoint as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    answer = make(_machine(options), chosen, wishes)
-    if options.json:
-        sys.stdout.write(json.dumps(answer.as_json(), indent=2) + "\n")
-    else:
-        sys.stdout.write(plan_text.render(answer, show_thinking=options.all))
-    return 0
-
-
-def _machine(options: argparse.Namespace) -> Gpus | None:
-    if options.gpu_memory is None:
-        found = gpus.this_machine()
-        if found is None:
-            return None
-        capability = options.compute_capability or found.capability
-        return replace(found, count=options.gpus or found.count, capability=capability)
-    name = f"{options.gpu_memory / GIB:.4g} GiB"
-    return Gpus(name, options.gpu_memory, options.compute_capability or ASSUMED_CAPABILITY, options.gpus or 1)
 
 
 def make(machine: Gpus | None, checkpoints: list[Checkpoint], wishes: Wishes) -> Plan:
@@ -206,7 +124,3 @@ def _weights(checkpoint: Checkpoint) -> dict[str, Any]:
         "mechvqa": checkpoint.accuracy,
         "kv_bytes_per_token": checkpoint.architecture.kv_bytes_per_token(1, 2),
     }
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,8 +9,8 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from backend.planning.catalogue import SOURCE, Checkpoint
 from backend.planning.memory import COMFORTABLE_CONTEXT, GIB, Wishes, estimate, legible, sheet_dpi, sheet_tokens
+from backend.planning.models.catalogue import SOURCE, Checkpoint
 from backend.planning.verdicts import Remedy, Status, Verdict, remedies
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from backend.planning.catalogue import ARCHITECTURES
 from backend.planning.gpus import Gpus
 from backend.planning.memory import MINIMUM_CONTEXT
+from backend.planning.models.catalogue import ARCHITECTURES
 
 BITS = {"Q4_K_M": 4.85, "Q8_0": 8.5}
 BASE_URL = "http://127.0.0.1:11434/v1"

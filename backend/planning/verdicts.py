@@ -13,7 +13,6 @@ from enum import StrEnum
 from typing import Any
 
 from backend.planning import measurements
-from backend.planning.catalogue import Checkpoint, catalogue
 from backend.planning.gpus import Gpus
 from backend.planning.memory import (
     COMFORTABLE_CONTEXT,
@@ -25,7 +24,8 @@ from backend.planning.memory import (
     estimate,
     sheet_dpi,
 )
-from backend.planning.quantisation import NATIVE_FP8, VLLM_MINIMUM, WHEEL_MINIMUM
+from backend.planning.models.catalogue import Checkpoint, catalogue
+from backend.planning.models.quantisation import NATIVE_FP8, VLLM_MINIMUM, WHEEL_MINIMUM
 
 AUTO_CAP = 131_072  # `MAX_MODEL_LEN=auto` asks for no more; longer contexts cost memory and are not needed
 

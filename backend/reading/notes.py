@@ -11,14 +11,14 @@ from dataclasses import replace
 
 from backend.documents.content import PageContent
 from backend.geometry import bounding
-from backend.reading.frame import Frame, frames_of
-from backend.reading.paragraphs import NUMBERED, Paragraph, paragraphs_of
-from backend.reading.phrases import Phrase, phrases_of, without_zone_marks
-from backend.reading.rulings import Rulings, rulings_of
+from backend.reading.labels.match import match_label
+from backend.reading.labels.views import match_view_label
+from backend.reading.layout.frame import Frame, frames_of
+from backend.reading.layout.paragraphs import NUMBERED, Paragraph, paragraphs_of
+from backend.reading.layout.phrases import Phrase, phrases_of, without_zone_marks
+from backend.reading.layout.rulings import Rulings, rulings_of
 from backend.reading.sheet import Note, Span, Table
-from backend.reading.title_cells import small_cell
-from backend.reading.title_labels import match_label
-from backend.reading.view_labels import match_view_label
+from backend.reading.title.cells import small_cell
 
 _WORD = re.compile(r"(?<!\S)\W{0,2}[^\W\d_]{3,}(?:[-/'’][^\W\d_]+)*\W{0,3}(?!\S)")
 # words of callouts: they make no sentence

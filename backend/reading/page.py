@@ -18,15 +18,24 @@ from numpy.typing import NDArray
 
 from backend.documents import rendering
 from backend.documents.content import DocumentKind, PageContent
-from backend.reading import spans as found_spans
-from backend.reading.callouts import find_callouts
-from backend.reading.frame import pixels_per_mm
-from backend.reading.lines import ink_blocks, ruling_lines
+from backend.reading.callouts.find import find_callouts
+from backend.reading.layout.frame import pixels_per_mm
+from backend.reading.layout.scan_lines import ink_blocks, ruling_lines
 from backend.reading.notes import find_notes
-from backend.reading.result import ReadResult
-from backend.reading.sheet import Callout, CalloutKind, Sheet, Source, Span, TableKind, TitleEntry, TitleField
-from backend.reading.tables import find_tables
-from backend.reading.title_block import find_title_block, title_block_region
+from backend.reading.ocr import needed as found_spans
+from backend.reading.sheet import (
+    Callout,
+    CalloutKind,
+    ReadResult,
+    Sheet,
+    Source,
+    Span,
+    TableKind,
+    TitleEntry,
+    TitleField,
+)
+from backend.reading.tables.find import find_tables
+from backend.reading.title.find import find_title_block, title_block_region
 from backend.reading.views import find_views
 
 __all__ = ["ReadResult", "read_page"]
@@ -63,7 +72,7 @@ def _grey_pixels(path: str, kind: str, page: int) -> NDArray[np.uint8]:
 
 def _imaging() -> Any:
     """Loaded where OCR runs only: its networks' runtime is not for the workers that render."""
-    return importlib.import_module("backend.reading.ocr")
+    return importlib.import_module("backend.reading.ocr.read")
 
 
 def _read(pixels: NDArray[np.uint8], content: PageContent) -> list[Span]:

@@ -8,6 +8,7 @@ sheet; numbers beside it are what the text means. Stored as JSON, one file a pag
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -209,3 +210,39 @@ class Sheet(_Part):
     def field(self, field: TitleField) -> TitleEntry | None:
         """The best candidate for a field of the title block."""
         return next((entry for entry in self.title_block if entry.field == field), None)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """The fields of `Callout` that a text alone can give; see there."""
+
+    kind: CalloutKind
+    text: str
+    value: float | None = None
+    unit: str | None = None
+    count: int = 1
+    upper: float | None = None
+    lower: float | None = None
+    limits: tuple[float, float] | None = None
+    fit: str | None = None
+    thread: str | None = None
+    depth: float | None = None
+    through: bool = False
+    reference: bool = False
+    basic: bool = False
+    symbol: str | None = None
+    datums: tuple[str, ...] = ()
+    note: str | None = None
+    confidence: float = 1.0
+
+    @property
+    def toleranced(self) -> bool:
+        return self.upper is not None or self.lower is not None or self.limits is not None or self.fit is not None
+
+
+@dataclass(frozen=True)
+class ReadResult:
+    """A Sheet as JSON; `needs_ocr` where OCR would add to it."""
+
+    sheet: bytes
+    needs_ocr: bool

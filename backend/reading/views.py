@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from backend.documents.content import PageContent
 from backend.geometry import Box
-from backend.reading.frame import Frame, frames_of, pixels_per_mm, skew_of
-from backend.reading.phrases import phrases_of
-from backend.reading.rulings import Lines, Rulings, rulings_of
+from backend.reading.labels.views import ViewLabel, view_labels
+from backend.reading.layout.frame import Frame, frames_of, pixels_per_mm, skew_of
+from backend.reading.layout.phrases import phrases_of
+from backend.reading.layout.rulings import Lines, Rulings, rulings_of
 from backend.reading.sheet import Span, Table, View
-from backend.reading.tables import find_tables
-from backend.reading.title_block import title_block_region
-from backend.reading.view_labels import ViewLabel, view_labels
+from backend.reading.tables.find import find_tables
+from backend.reading.title.find import title_block_region
 
 JOIN_MM = 2  # half the gap that parts two views
 LEAST_SIDE_MM = 7.0

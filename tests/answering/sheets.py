@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from backend.answering.answer import PastTurn, Question
 from backend.geometry import Box
-from backend.reading.grammar import parse
+from backend.reading.grammar.parse import parse
 from backend.reading.sheet import (
     Callout,
     Cell,

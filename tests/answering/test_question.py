@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from backend.answering.question import understand
-from backend.answering.question_target import Target
+from backend.answering.question.target import Target
+from backend.answering.question.understand import understand
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backend.answering.answer import Delta, Done
-from backend.answering.reader import ReaderAnswerer, answer_question
+from backend.answering.reader.answer import ReaderAnswerer, answer_question
 from backend.reading.sheet import TitleField
 from tests.answering.sheets import ask, assembly, bare, callout, flange, sheet, span
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backend.answering.reader import answer_question
+from backend.answering.reader.answer import answer_question
 from backend.geometry import Box
 from backend.reading.sheet import Sheet, Span, TableKind, TitleField
 from tests.answering.sheets import ask, box_at, callout, sheet, span, table

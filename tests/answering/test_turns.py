@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backend.answering.answer import PastTurn
-from backend.answering.reader import answer_question
+from backend.answering.reader.answer import answer_question
 from backend.reading.sheet import TitleField
 from tests.answering.sheets import ask, callout, flange, sheet
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backend.answering.reader import answer_question
+from backend.answering.reader.answer import answer_question
 from backend.reading.sheet import TitleField
 from tests.answering.sheets import ask, assembly, bare, callout, flange, sheet, span, view
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from backend.planning.bench_drawing import drawing
-from backend.planning.catalogue import by_id
+from backend.commands.bench.drawing import drawing
+from backend.planning.models.catalogue import by_id
 from backend.planning.remote import candidates
 from tests import live
 

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from backend.planning import documents, known_errors, requirements
+from backend.planning import guide as documents
+from backend.planning.doctor import known_errors
 from backend.settings import PREFIX, Settings
+from backend.setup import requirements
 from tests.docs.openapi import document
 
 ROOT = Path(__file__).parents[2]

@@ -12,8 +12,9 @@ from ezdxf.fonts import font_manager
 from ezdxf.lldxf import const
 from PIL import Image
 
-from backend.documents import cad, pages, raster
+from backend.documents import pages, raster
 from backend.documents.border import OF_PARSERS, translated
+from backend.documents.cad import drawing as cad
 from backend.errors import DocumentTooLarge, NotFound, UnreadableDocument
 
 

@@ -10,7 +10,8 @@ import pytest
 from ezdxf.math import Vec2
 from ezdxf.render import mleader
 
-from backend.documents import cad, cad_fonts
+from backend.documents.cad import drawing as cad
+from backend.documents.cad import fonts as cad_fonts
 from backend.documents.limits import Limits
 from backend.documents.rendering import clip_png, inspect, page_content, page_png
 from backend.errors import UnreadableDocument
@@ -210,7 +211,7 @@ def test_a_file_without_a_drawing_is_unreadable(tmp_path, data):
 
 
 def test_blocks_in_blocks_without_end_are_cut_short(tmp_path, monkeypatch):
-    monkeypatch.setattr("backend.documents.cad_recording.CONTENT_ITEMS", 5_000)
+    monkeypatch.setattr("backend.documents.cad.recording.CONTENT_ITEMS", 5_000)
     document = new()
     inner = document.blocks.new("B0")
     inner.add_line((0, 0), (10, 10))

@@ -8,7 +8,7 @@ import json
 import pytest
 from pydantic_core import from_json
 
-from backend.answering.prompts import answer_schema
+from backend.answering.model.prompts import answer_schema
 from backend.engines.base import EngineState, Message
 from backend.errors import BadRequest
 from tests.engines.requests import collected, picture, request

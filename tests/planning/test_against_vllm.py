@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from backend.planning import checkpoint_source
 from backend.planning.memory import Wishes, estimate
+from backend.planning.models import source as checkpoint_source
 
 KV_BYTES = 8 * 2**20
 

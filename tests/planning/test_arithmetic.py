@@ -2,8 +2,6 @@
 
 import pytest
 
-from backend.planning.architecture import UnknownArchitecture, from_config
-from backend.planning.catalogue import ARCHITECTURES, by_id, catalogue
 from backend.planning.memory import (
     BLOCK_TOKENS,
     GIB,
@@ -15,8 +13,10 @@ from backend.planning.memory import (
     sheet_tokens,
     vision_peak,
 )
-from backend.planning.quantisation import FP8
-from backend.planning.quantisation import from_config as quantisation_of
+from backend.planning.models.architecture import UnknownArchitecture, from_config
+from backend.planning.models.catalogue import ARCHITECTURES, by_id, catalogue
+from backend.planning.models.quantisation import FP8
+from backend.planning.models.quantisation import from_config as quantisation_of
 
 PUBLISHED = {
     "2B": 2_127_532_032,

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from backend.planning.catalogue import by_id
 from backend.planning.gpus import KNOWN, Gpus, known
 from backend.planning.memory import GIB, Wishes
+from backend.planning.models.catalogue import by_id
 from backend.planning.verdicts import Status, judge, remedies, settings_for
 
 Q30, Q32, Q8, Q4, Q2 = (f"Qwen/Qwen3-VL-{size}-Instruct" for size in ("30B-A3B", "32B", "8B", "4B", "2B"))

@@ -10,8 +10,8 @@ from backend.documents.content import PageContent, PageSize
 from backend.geometry import Box
 from backend.reading.notes import find_notes
 from backend.reading.sheet import Source, Span
-from backend.reading.tables import find_tables
-from backend.reading.title_block import find_title_block
+from backend.reading.tables.find import find_tables
+from backend.reading.title.find import find_title_block
 from backend.reading.views import find_views
 
 WIDTH, HEIGHT = 1200, 900

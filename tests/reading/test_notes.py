@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backend.reading.notes import find_notes
 from backend.reading.sheet import Note
-from backend.reading.tables import find_tables
+from backend.reading.tables.find import find_tables
 from tests.reading import layout_sheets as sheets
 from tests.reading.layout_maker import PX, Layout
 

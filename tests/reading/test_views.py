@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
+from backend.reading.labels.views import match_view_label
 from backend.reading.sheet import View
-from backend.reading.view_labels import match_view_label
 from backend.reading.views import find_views
 from tests.reading import layout_sheets as sheets
 from tests.reading.layout_maker import PX, Layout

@@ -1,0 +1,1 @@
+"""A Sheet made ready to be searched."""

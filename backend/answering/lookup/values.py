@@ -1,0 +1,195 @@
+"""The values that a Sheet states, ready to be looked up by amount or by spelling.
+
+Built once for each Sheet, and kept as long as it lives. Knows nothing of answers.
+"""
+
+from __future__ import annotations
+
+import bisect
+import dataclasses
+import math
+import re
+import weakref
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from backend.answering.lookup.index import index_of
+from backend.answering.question.words import fold
+from backend.geometry import Box
+from backend.reading.grammar.numbers import NUMBER, parse_number
+from backend.reading.grammar.numbers import fold as plain_signs
+from backend.reading.grammar.prose import find_values, quantities
+from backend.reading.sheet import Callout, Meaning, Sheet
+
+_NUMBER = re.compile(NUMBER)
+_FIELDS = [field.name for field in dataclasses.fields(Meaning)]
+_MM = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "ft": 304.8}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A value of the sheet: what it means, where it stands, and how surely it was read."""
+
+    meaning: Meaning
+    box: Box
+    confidence: float
+    rank: int  # 0 a callout, 1 any other text
+
+
+@dataclass(frozen=True)
+class Place:
+    text: str
+    box: Box
+    confidence: float
+
+
+class StatedValues:
+    """All values of one Sheet."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = weakref.ref(sheet)
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Every text of the sheet: its lines, cells, notes and callouts."""
+        sheet = self._sheet()
+        assert sheet is not None
+        found = [Place(line.text, line.box, line.confidence) for line in index_of(sheet).lines]
+        found += [Place(entry.value, entry.box, entry.confidence) for entry in sheet.title_block]
+        found += [Place(callout.text, callout.box, callout.confidence) for callout in sheet.callouts]
+        found += [Place(cell.text, cell.box, 1.0) for table in sheet.tables for row in table.rows for cell in row.cells]
+        found += [Place(view.scale, view.label_box or view.box, view.confidence) for view in sheet.views if view.scale]
+        found += [Place(note.text, note.box, note.confidence) for note in sheet.notes]
+        return tuple(place for place in found if place.text.strip())
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        sheet = self._sheet()
+        assert sheet is not None
+        return tuple(_statements(sheet, self.places))
+
+    @cached_property
+    def _by_amount(self) -> dict[tuple[str, int], list[Statement]]:
+        found: dict[tuple[str, int], list[Statement]] = defaultdict(list)
+        for statement in self.statements:
+            for amount, unit in quantities(statement.meaning):
+                for key in _keys(amount, unit):
+                    found[key].append(statement)
+        return found
+
+    def like(self, meaning: Meaning) -> list[Statement]:
+        """Statements that may hold the value: those with one of its amounts, or all where it has none."""
+        amounts = quantities(meaning)
+        if not amounts or meaning.thread:
+            return [s for s in self.statements if bool(s.meaning.thread) == bool(meaning.thread)]
+        amount, unit = amounts[0]
+        found: dict[int, Statement] = {}
+        for name, bucket in _keys(amount, unit):
+            for near in (bucket - 1, bucket, bucket + 1):
+                for statement in self._by_amount.get((name, near), ()):
+                    found[id(statement)] = statement
+        return list(found.values())
+
+    def counting(self, number: int) -> list[Place]:
+        """Where a whole number stands alone, or counts what is written behind it."""
+        alone = re.compile(rf"(?<![\w.,/:°⌀±+-]){number}(?:\s?[x×]\b|\s+[^\W\d_]{{3,}}|\s*$)", re.IGNORECASE)
+        return [place for place in self.places if alone.search(place.text)]
+
+    @cached_property
+    def _text(self) -> tuple[str, list[int]]:
+        starts, parts, length = [], [], 0
+        for place in self.places:
+            folded = _spelling(place.text)
+            starts.append(length)
+            parts.append(folded)
+            length += len(folded) + 1
+        return "\n".join(parts), starts
+
+    def written(self, quote: str) -> list[Place]:
+        """Where a text stands as whole words, blanks, dashes and the decimal sign aside."""
+        parts = re.findall(r"[^\W_]+|[^\w\s]|_", _spelling(quote))
+        if not any(part[0].isalnum() for part in parts):
+            return []
+        letters = r"[^\W_]"
+        pattern = rf"(?<!{letters})(?<!\d[.,:/])" + r" ?".join(map(_sign, parts)) + rf"(?!{letters})(?![.,:/]\d)"
+        text, starts = self._text
+        return [self.places[bisect.bisect(starts, match.start()) - 1] for match in re.finditer(pattern, text)]
+
+
+_LOOSE = {".": "[.,]", ",": "[.,]", "-": "[-–−_ ]?", "–": "[-–−_ ]?", "_": "[-_ ]"}
+_QUOTES = "\"'“”„‚‘’»«*"
+
+
+def _sign(part: str) -> str:
+    """A part of a quote as a pattern: letters as they are, signs that are written in several ways loosely."""
+    if part in _QUOTES:
+        return r"[\"'“”„‚‘’»«]{0,2}"
+    return _LOOSE.get(part) or re.escape(part)
+
+
+def _spelling(text: str) -> str:
+    return fold(text).replace("\n", " ")
+
+
+def _keys(amount: float, unit: str | None) -> Iterable[tuple[str, int]]:
+    """Buckets of an amount: as it is written, and in millimetres where the unit is known."""
+    yield "", _bucket(amount)
+    if unit in _MM:
+        yield "mm", _bucket(amount * _MM[unit])
+    elif unit is None:
+        yield "mm", _bucket(amount)
+
+
+def numbers_in(text: str) -> list[float]:
+    """Every number that a text writes, fractions and feet as one."""
+    read = [parse_number(match[0]) for match in _NUMBER.finditer(plain_signs(text))]
+    return [number.value for number in read if number is not None]
+
+
+def holds_numbers(quote: str, meaning: Meaning) -> bool:
+    """Whether a statement writes every number of a quote with several, such as `17' x 17'8`; a 0 may be left out."""
+    wanted = [number for number in numbers_in(quote) if number]
+    if len(wanted) < 2:
+        return True
+    if meaning.thread:
+        return not Counter(wanted) - Counter([*numbers_in(meaning.text), float(meaning.count)])
+    held = [*numbers_in(meaning.text), float(meaning.count)]
+    held += [amount for amount, _ in quantities(meaning)]
+    return all(any(math.isclose(abs(number), abs(other), rel_tol=1e-6) for other in held) for number in wanted)
+
+
+def _bucket(amount: float) -> int:
+    return round(math.log(abs(amount)) * 1000) if amount else -(10**6)
+
+
+def _statements(sheet: Sheet, places: Iterable[Place]) -> Iterable[Statement]:
+    for callout in sheet.callouts:
+        yield Statement(_meaning(callout), callout.box, callout.confidence, 0)
+    seen: set[tuple[str, Box]] = set()
+    for place in places:
+        if (place.text, place.box) in seen or not any(letter.isdigit() for letter in place.text):
+            continue
+        seen.add((place.text, place.box))
+        for value in find_values(place.text):
+            if value.meaning is not None:
+                yield Statement(value.meaning, place.box, place.confidence, 1)
+
+
+def _meaning(callout: Callout) -> Meaning:
+    return Meaning(**{name: getattr(callout, name) for name in _FIELDS})
+
+
+_KEPT: dict[int, tuple[weakref.ref[Sheet], StatedValues]] = {}
+
+
+def values_of(sheet: Sheet) -> StatedValues:
+    """The values of a Sheet, kept as long as the Sheet object lives."""
+    kept = _KEPT.get(id(sheet))
+    if kept is not None and kept[0]() is sheet:
+        return kept[1]
+    key = id(sheet)
+    values = StatedValues(sheet)
+    _KEPT[key] = (weakref.ref(sheet, lambda _: _KEPT.pop(key, None)), values)
+    return values

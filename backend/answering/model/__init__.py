@@ -1,0 +1,1 @@
+"""Answers by a model: transcript, prompts, details of pages, grounding."""

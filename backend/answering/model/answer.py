@@ -1,0 +1,299 @@
+"""The model's way of answering: pages and details as pictures, the conversation so far, a streamed reply.
+
+What is said is put together by pure functions (`transcript`, `focus`, `sheet_text`, `prompts`); here the
+engine is asked and its stream turned into events. Knows nothing of HTTP or of which engine answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from typing import Any
+
+from backend.answering.answer import Answer, Delta, Done, Event, Evidence, Question
+from backend.answering.model import focus, prompts, transcript
+from backend.answering.model.grounding import AnswerStream, new_views, place
+from backend.answering.model.sheet_text import sheet_text
+from backend.answering.model.transcript import Budget, Conversation, ImageRef, Piece, Turn
+from backend.answering.question.understand import Asked, understand
+from backend.engines.base import Engine, GenerationDelta, GenerationRequest, ImagePart, Message, Usage
+from backend.errors import BadRequest
+from backend.geometry import Box
+from backend.reading.sheet import Sheet, View
+from backend.settings import Settings
+
+CheckEvidence = Callable[[str, dict[int, Sheet], int], Sequence[Evidence]]
+FindPlaces = Callable[[Question, Sheet], Sequence[Box]]
+Places = dict[int, list[Box]]  # of each page, the most telling first
+
+_UNKNOWN_CONTEXT = 16_384  # what a remote engine is taken to hold where it does not say
+_MOST_DETAILS = 3
+_PICTURE_SHARE = 0.5  # of the context, for the picture of a whole page
+_TEXT_SHARE = 0.1  # of the context, for the text of a sheet
+_MOST_TEXT = 6_000  # characters
+_CHARACTERS_PER_TOKEN = 3
+_LABEL_TOKENS = 16
+_VIEWS_TOKENS = 512
+_LOOK = "look"  # no part of a session's conversation
+
+
+class ModelAnswerer:
+    """Answers with an engine; `check` is the reader as witness, `places` says where to look closely."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        settings: Settings,
+        *,
+        check: CheckEvidence | None = None,
+        places: FindPlaces | None = None,
+    ) -> None:
+        self.engine = engine
+        self.name = engine.name
+        self._limits = settings
+        self._check = check
+        self._find_places = places
+
+    @property
+    def model(self) -> str:
+        return self.engine.model
+
+    async def answer(self, question: Question) -> AsyncGenerator[Event, None]:
+        asked = understand(question.text, self._limits.language)
+        conversation = self._conversation(question, asked, await self._places(question, asked))
+        request = self._request(question, conversation)
+        reply = _Reply(grounded=question.use_grounding)
+        async with aclosing(self.engine.generate(request)) as stream:
+            async for delta in stream:
+                text = reply.take(delta)
+                if text:
+                    yield Delta(text)
+        rest = reply.finish()
+        if rest:
+            yield Delta(rest)
+        yield Done(await self._answer(question, asked, conversation, reply))
+
+    async def warm(self, question: Question) -> None:
+        """Fill the engine's caches with the beginning that every first question about this page has."""
+        pieces = self._page_pieces(question, question.page, _Numbers(1))
+        if pieces:
+            conversation = Conversation(0, (), tuple(pieces))
+            await self.engine.in_background(_request(question, conversation, request_id=_LOOK, max_tokens=1))
+
+    async def detect_views(self, question: Question) -> tuple[View, ...]:
+        """The page's views that the reader did not find; the page must be read."""
+        sheet = question.sheets[question.page]
+        pieces = self._page_pieces(question, question.page, _Numbers(1))
+        conversation = Conversation(0, (), (*pieces, Piece(prompts.DETECT_VIEWS)))
+        request = _request(
+            question, conversation, request_id=_LOOK, max_tokens=_VIEWS_TOKENS, schema=prompts.views_schema()
+        )
+        stream = AnswerStream()
+        stream.feed(await self.engine.in_background(request))
+        return new_views(stream.member("views"), conversation.images[0], sheet)
+
+    async def look(self, question: Question) -> tuple[View, ...]:
+        """Before anybody asks: warm up for a page, then `detect_views` on it."""
+        await self.warm(question)
+        return await self.detect_views(question)
+
+    def _request(self, question: Question, conversation: Conversation) -> GenerationRequest:
+        if not conversation.fits:
+            raise BadRequest("engine.too_long", limit=self._context)
+        pictures = [image.number for image in conversation.images]
+        return _request(
+            question,
+            conversation,
+            request_id=question.session_id,
+            max_tokens=self._limits.max_tokens,
+            temperature=self._limits.temperature,
+            schema=prompts.answer_schema(pictures) if question.use_grounding else None,
+        )
+
+    @property
+    def _context(self) -> int:
+        return self.engine.max_model_len or _UNKNOWN_CONTEXT
+
+    async def _places(self, question: Question, asked: Asked) -> Places:
+        """Where on a sheet of small lettering the answer may stand: what the reader points to, then shared words."""
+        pages = focus.pages_for(asked, question.page, question.page_given, question.sheets)
+        small = [page for page in pages if page in question.sheets and not self._is_legible(question.sheets[page])]
+        places: Places = {}
+        for page in small:
+            sheet = question.sheets[page]
+            pointed = await asyncio.to_thread(self._find_places, question, sheet) if self._find_places else ()
+            places[page] = [*pointed, *focus.relevant(asked, sheet)]
+        return places
+
+    def _is_legible(self, sheet: Sheet) -> bool:
+        return focus.is_legible(sheet, self._overview(focus.Size(sheet.width, sheet.height)))
+
+    def _conversation(self, question: Question, asked: Asked, places: Places) -> Conversation:
+        turns = transcript.past_turns(question.turns)
+        first = int(question.turns[-1].transcript.get("first", 0)) if question.turns else 0
+        reserved = self._limits.max_tokens + self.engine.count_tokens(prompts.SYSTEM) + 64
+        budget = Budget(max(0, self._context - reserved), self._limits.max_images)
+
+        def new(present: frozenset[str]) -> tuple[Piece, ...]:
+            return self._new_pieces(question, asked, places, present, turns, budget)
+
+        return transcript.converse(turns, first, new, budget, self.engine.count_tokens)
+
+    def _new_pieces(
+        self,
+        question: Question,
+        asked: Asked,
+        places: Places,
+        present: frozenset[str],
+        turns: Sequence[Turn],
+        budget: Budget,
+    ) -> tuple[Piece, ...]:
+        numbers = _Numbers(transcript.next_number(turns))
+        pages = focus.pages_for(asked, question.page, question.page_given, question.sheets)
+        text = Piece(prompts.question_text(question.text, asked.language, grounded=question.use_grounding))
+        pieces: list[Piece] = []
+        for page in pages:
+            pieces += self._page_pieces(question, page, numbers, present)
+        room = budget.tokens - transcript.pieces_tokens([*pieces, text], self.engine.count_tokens)
+        most = min(_MOST_DETAILS, budget.images - len(pages))
+        for page, boxes in places.items():
+            if not boxes and transcript.has_detail(turns, page, present):
+                continue
+            details = focus.details(question.sheets[page], boxes, most)
+            added = self._detail_pieces(question, page, details, numbers, present, room)
+            room -= transcript.pieces_tokens(added, self.engine.count_tokens)
+            pieces += added
+        return (*pieces, text)
+
+    def _page_pieces(
+        self, question: Question, page: int, numbers: _Numbers, present: frozenset[str] = frozenset()
+    ) -> list[Piece]:
+        """The picture of a page, and the text that its file holds."""
+        sheet = question.sheets.get(page)
+        if sheet is None:
+            return []
+        size = focus.Size(sheet.width, sheet.height)
+        shown = self._overview(size)
+        scaled = shown != size
+        name = transcript.image_id(question.document_id, page, None, shown.width, shown.height)
+        pieces: list[Piece] = []
+        if name not in present:
+            image = ImageRef(name, numbers.take(), page, None, shown.width, shown.height, scaled)
+            pieces += [Piece(prompts.picture_text(image.number, page, detail=False)), Piece(image=image, key=name)]
+        key = f"text:{page}"
+        if key not in present:
+            bound = min(_MOST_TEXT, int(self._context * _TEXT_SHARE * _CHARACTERS_PER_TOKEN))
+            text = sheet_text(sheet, bound)
+            if text:
+                pieces.append(Piece("\n" + prompts.sheet_heading(page) + text, key=key))
+        return pieces
+
+    def _overview(self, size: focus.Size) -> focus.Size:
+        most = min(self._limits.max_pixels // 1024, int(self._context * _PICTURE_SHARE))
+        return focus.overview(size, most)
+
+    def _detail_pieces(
+        self,
+        question: Question,
+        page: int,
+        details: Sequence[focus.Detail],
+        numbers: _Numbers,
+        present: frozenset[str],
+        room: int,
+    ) -> list[Piece]:
+        """The clips that the conversation does not hold yet, as far as there is room."""
+        pieces: list[Piece] = []
+        for detail in details:
+            size = detail.size
+            name = transcript.image_id(question.document_id, page, detail.clip, size.width, size.height)
+            image = ImageRef(name, numbers.next, page, detail.clip, size.width, size.height, scaled=True)
+            room -= image.tokens + _LABEL_TOKENS
+            if name in present or room < 0:
+                continue
+            label = prompts.picture_text(numbers.take(), page, detail=True)
+            pieces += [Piece("\n" + label), Piece(image=image, key=name)]
+        return [*pieces, Piece("\n")] if pieces else []
+
+    async def _answer(self, question: Question, asked: Asked, conversation: Conversation, reply: _Reply) -> Answer:
+        elements = place(reply.elements, conversation.images, question.sheets)
+        evidence: Sequence[Evidence] = ()
+        if self._check is not None:
+            evidence = await asyncio.to_thread(self._check, reply.text, question.sheets, question.page)
+        return Answer(
+            text=reply.text,
+            language=asked.language,
+            answered=bool(reply.text.strip()) and not reply.text.strip().startswith(prompts.NOT_ON_THE_SHEET),
+            page=question.page,
+            engine=self.name,
+            model=self.model,
+            finish_reason=reply.finish_reason,
+            elements=elements,
+            evidence=tuple(evidence),
+            usage=reply.usage,
+            transcript=transcript.stored(conversation, reply.raw),
+            notes=("history.trimmed",) if conversation.first else (),
+        )
+
+
+class _Reply:
+    """The reply as it comes: raw for the transcript, as text for the caller."""
+
+    def __init__(self, *, grounded: bool) -> None:
+        self._stream = AnswerStream() if grounded else None
+        self.raw = ""
+        self.text = ""
+        self.finish_reason = "stop"
+        self.usage = Usage()
+
+    def take(self, delta: GenerationDelta) -> str:
+        self.raw += delta.text
+        self.finish_reason = delta.finish_reason or self.finish_reason
+        self.usage = delta.usage or self.usage
+        added = delta.text if self._stream is None else self._stream.feed(delta.text)
+        self.text += added
+        return added
+
+    def finish(self) -> str:
+        rest = "" if self._stream is None else self._stream.finish()
+        self.text += rest
+        return rest
+
+    @property
+    def elements(self) -> list[Any]:
+        return [] if self._stream is None else self._stream.member("elements")
+
+
+class _Numbers:
+    """Numbers of pictures, in the order they are shown."""
+
+    def __init__(self, first: int) -> None:
+        self.next = first
+
+    def take(self) -> int:
+        self.next += 1
+        return self.next - 1
+
+
+def _request(question: Question, conversation: Conversation, **options: Any) -> GenerationRequest:
+    messages = [Message("system", (prompts.SYSTEM,))]
+    for turn in conversation.turns:
+        messages += [_user(question, turn.pieces), Message("assistant", (turn.reply,))]
+    messages.append(_user(question, conversation.new))
+    return GenerationRequest(tuple(messages), **options)
+
+
+def _user(question: Question, pieces: Sequence[Piece]) -> Message:
+    return Message("user", tuple(_part(question, piece) for piece in pieces))
+
+
+def _part(question: Question, piece: Piece) -> str | ImagePart:
+    image = piece.image
+    if image is None:
+        return piece.text
+
+    async def load() -> bytes:
+        assert question.image is not None, "a question with pictures comes with a way to render them"
+        return await question.image(image.page, image.clip, image.width if image.scaled else None)
+
+    return ImagePart(image.id, load, image.width, image.height)

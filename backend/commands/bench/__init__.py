@@ -1,0 +1,1 @@
+"""`python main.py bench`: how fast the running server is."""

@@ -1,0 +1,1 @@
+"""What the service does between HTTP and the parts: intake, questions, looks ahead."""

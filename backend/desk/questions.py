@@ -1,0 +1,146 @@
+"""A question to a session, from its turns and sheets to a kept answer.
+
+Waits for what has to be read first, has the answerer answer, and appends the turn. An asker who goes away
+closes the answerer at once. Knows nothing of HTTP or of how answers are found.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+
+import anyio
+
+from backend.answering.answer import Answer, Answerer, Delta, Done, Element, Event, PastTurn, Progress, Question
+from backend.desk.intake import Intake, check_page
+from backend.sessions.records import SessionRecord, Turn
+from backend.sessions.store import now
+
+PATIENCE_S = 20.0  # a question about no page in particular waits this long for the pages it is not about
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that makes sense, and the page it is about."""
+
+    record: SessionRecord
+    text: str
+    page: int
+    page_given: bool
+    use_grounding: bool
+    turns: tuple[Turn, ...]
+    answerer: Answerer
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The whole answer, kept as a turn; the last event."""
+
+    answer: Answer
+    turn: int
+
+
+@asynccontextmanager
+async def closing(events: AsyncGenerator[Event, None]) -> AsyncIterator[AsyncGenerator[Event, None]]:
+    """Closes the generator to the end even where this task is being cancelled."""
+    try:
+        yield events
+    finally:
+        with anyio.CancelScope(shield=True):
+            await events.aclose()
+
+
+class Desk:
+    """Where questions are asked. `choose` gives the answerer of the moment, or raises Unavailable."""
+
+    def __init__(self, intake: Intake, choose: Callable[[], Answerer]) -> None:
+        self._intake = intake
+        self._choose = choose
+
+    async def prepare(self, session_id: str, text: str, page: int | None, *, use_grounding: bool = False) -> Asked:
+        """All that can be refused before the answer begins: NotFound, SessionExpired, Unavailable for the engine."""
+        store = self._intake.store
+        record, turns = await asyncio.gather(store.open(session_id), store.turns(session_id))
+        if page is not None:
+            check_page(record, page)
+        return Asked(
+            record=record,
+            text=text,
+            page=page or (turns[-1].page if turns else 1),
+            page_given=page is not None,
+            use_grounding=use_grounding,
+            turns=tuple(turns),
+            answerer=self._choose(),
+        )
+
+    async def answer(self, asked: Asked) -> AsyncGenerator[Progress | Delta | Kept, None]:
+        """The answer's events, the last one Kept."""
+        async for progress in self._wait(asked):
+            yield progress
+        question = await self._question(asked)
+        async with closing(asked.answerer.answer(question)) as events:
+            async for event in events:
+                if not isinstance(event, Done):
+                    yield event
+                    continue
+                answer = self._noted(event.answer, question, asked)
+                turn = await self._intake.store.add_turn(asked.record.session_id, partial(_turn, asked, answer))
+                yield Kept(answer, turn.number)
+
+    async def _wait(self, asked: Asked) -> AsyncGenerator[Progress, None]:
+        """For the page the question is about; for the others too where none was given, but not for ever."""
+        async for progress in self._intake.wait(asked.record, asked.page):
+            yield progress
+        if not asked.page_given:
+            async for progress in self._intake.wait(asked.record, patience_s=PATIENCE_S):
+                yield progress
+
+    async def _question(self, asked: Asked) -> Question:
+        record = asked.record
+        return Question(
+            text=asked.text,
+            session_id=record.session_id,
+            page=asked.page,
+            page_given=asked.page_given,
+            use_grounding=asked.use_grounding,
+            sheets=await self._intake.sheets(record),
+            turns=tuple(_past(turn) for turn in asked.turns),
+            document_id=record.document_id,
+            image=partial(self._intake.image, record),
+        )
+
+    @staticmethod
+    def _noted(answer: Answer, question: Question, asked: Asked) -> Answer:
+        partly = not asked.page_given and len(question.sheets) < len(asked.record.pages)
+        return replace(answer, notes=(*answer.notes, "reading.partial")) if partly else answer
+
+
+def _turn(asked: Asked, answer: Answer, number: int) -> Turn:
+    return Turn(
+        number=number,
+        question=asked.text,
+        answer=answer.text,
+        page=answer.page,
+        language=answer.language,
+        answered=answer.answered,
+        engine=answer.engine,
+        model=answer.model,
+        created_at=now(),
+        elements=tuple(element.model_dump(mode="json") for element in answer.elements),
+        evidence=tuple(item.model_dump(mode="json") for item in answer.evidence),
+        transcript=answer.transcript,
+    )
+
+
+def _past(turn: Turn) -> PastTurn:
+    return PastTurn(
+        question=turn.question,
+        answer=turn.answer,
+        page=turn.page,
+        language=turn.language,
+        elements=tuple(Element.model_validate(element) for element in turn.elements),
+        transcript=turn.transcript,
+    )

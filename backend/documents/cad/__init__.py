@@ -1,0 +1,1 @@
+"""DXF drawings: read, laid out and rendered."""

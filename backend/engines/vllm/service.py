@@ -1,0 +1,334 @@
+"""The engine in this process: Qwen3-VL in one vLLM AsyncLLMEngine.
+
+`QwenVisionService` owns exactly one engine: it starts in the background, is started again when its process
+dies, and ends with this process whatever ends that. vLLM is imported when the engine starts, never before, so
+a server without it starts as well. Knows nothing of drawings, sessions or HTTP.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+import uuid
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from contextlib import aclosing
+from functools import lru_cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from backend.engines.base import EngineState, EngineStatus, GenerationDelta, GenerationRequest, Usage, whole_text
+from backend.engines.embeddings import EmbeddedRequest, EmbeddingSpec
+from backend.engines.gate import Gate
+from backend.engines.tokens import estimate_tokens
+from backend.engines.vllm.arguments import QWEN3_VL_MAX_PIXELS, StartError, engine_arguments, prepare_environment
+from backend.engines.vllm.build import build_engine, close_engine
+from backend.engines.vllm.embeddings import embedding_spec
+from backend.engines.vllm.processes import EngineProcesses
+from backend.engines.vllm.prompt import CacheMiss, PromptRenderer, sampling
+from backend.engines.vllm.supervisor import Kept, Supervisor
+from backend.errors import BadRequest, Unavailable
+from backend.planning.measurements import record_started
+from backend.settings import DEFAULT_MODEL, Settings
+
+if TYPE_CHECKING:
+    from backend.engines.vllm.openai_routes import OpenAIRoutes
+
+log = logging.getLogger(__name__)
+
+_LONGEST_CONTEXT = 131_072  # what `auto` allows one conversation at most
+_BACKGROUND_TRIES = 3  # an engine may die meanwhile
+_RETRY_AFTER_S = {EngineState.STARTING: 10.0, EngineState.RESTARTING: 3.0}
+
+
+class QwenVisionService:
+    """The in-process engine; one instance owns one AsyncLLMEngine."""
+
+    name = "vllm"
+
+    def __init__(
+        self,
+        model_path: str = DEFAULT_MODEL,
+        *,
+        tensor_parallel_size: int = 1,
+        gpu_memory_utilization: float = 0.90,
+        max_model_len: int | str = "auto",
+        max_num_seqs: int = 64,
+        enforce_eager: bool = False,
+        kv_cache_dtype: str = "auto",
+        load_format: str = "auto",
+        quantization: str | None = None,
+        max_images: int = 8,
+        max_pixels: int = QWEN3_VL_MAX_PIXELS,
+        **engine_args: Any,
+    ) -> None:
+        """`engine_args` go to vLLM's AsyncEngineArgs as they are, and win over the named ones."""
+        self.model = public_name(model_path)
+        self._auto_length = max_model_len == "auto"
+        self._gate = Gate(limit=4 * max_num_seqs)
+        self.arguments = {
+            **engine_arguments(
+                model_path=model_path,
+                tensor_parallel_size=tensor_parallel_size,
+                gpu_memory_utilization=gpu_memory_utilization,
+                max_model_len=max_model_len,
+                max_num_seqs=max_num_seqs,
+                enforce_eager=enforce_eager,
+                kv_cache_dtype=kv_cache_dtype,
+                load_format=load_format,
+                quantization=quantization,
+                max_images=max_images,
+                max_pixels=max_pixels,
+                max_queued=4 * max_num_seqs,
+            ),
+            **engine_args,
+        }
+        self._renderer: PromptRenderer | None = None
+        self._sampling_defaults: dict[str, Any] = {}
+        self._count: Callable[[str], int] = estimate_tokens
+        self._routes: OpenAIRoutes | None = None
+        self._processes = EngineProcesses("EngineCore")
+        self._supervisor: Supervisor[Any] = Supervisor(
+            Kept(
+                build=self._build,
+                ready=self._prepare,
+                is_dead=lambda engine: bool(engine.errored),
+                close=self._close,
+                hopeless=(StartError, ValueError, ImportError, AttributeError, TypeError, KeyError),
+                passing=(RuntimeError, OSError),
+            )
+        )
+
+    @classmethod
+    def from_settings(cls, settings: Settings, **engine_args: Any) -> QwenVisionService:
+        return cls(
+            settings.model,
+            tensor_parallel_size=settings.tensor_parallel_size,
+            gpu_memory_utilization=settings.gpu_memory_utilization,
+            max_model_len=settings.max_model_len,
+            max_num_seqs=settings.max_num_seqs,
+            enforce_eager=settings.enforce_eager,
+            kv_cache_dtype=settings.kv_cache_dtype,
+            load_format=settings.load_format,
+            quantization=settings.quantization,
+            max_images=settings.max_images,
+            max_pixels=settings.max_pixels,
+            **({"enable_mm_embeds": True} if settings.split else {}),
+            **engine_args,
+        )
+
+    async def start(self) -> None:
+        prepare_environment()
+        self._supervisor.start()
+
+    async def stop(self) -> None:
+        await self._supervisor.stop(self._processes.end)
+
+    @property
+    def engine(self) -> Any:
+        """vLLM's AsyncLLMEngine; raises Unavailable while there is none to use."""
+        engine = self._supervisor.usable()
+        if engine is None:
+            raise self._unavailable()
+        return engine
+
+    @property
+    def status(self) -> EngineStatus:
+        state = self._supervisor.state
+        if state is EngineState.READY and self._supervisor.usable() is None:
+            state = EngineState.RESTARTING
+        return EngineStatus(state, self._supervisor.reason, _RETRY_AFTER_S.get(state), self._details(state))
+
+    @property
+    def max_model_len(self) -> int | None:
+        engine = self._supervisor.usable()
+        if engine is None:
+            return None
+        fitted = int(engine.model_config.max_model_len)
+        return min(fitted, _LONGEST_CONTEXT) if self._auto_length else fitted
+
+    def count_tokens(self, text: str) -> int:
+        return self._count(text)
+
+    async def generate(self, request: GenerationRequest | EmbeddedRequest) -> AsyncGenerator[GenerationDelta, None]:
+        began = time.monotonic()
+        _ = self.engine
+        async with (
+            self._gate.question(request.image_ids),
+            aclosing(self._generate(request, began)) as stream,
+        ):
+            async for delta in stream:
+                yield delta
+
+    async def in_background(self, request: GenerationRequest) -> str:
+        """Waits for an engine that is starting, and begins again with the next one where an engine dies."""
+        tries = 0
+        while True:
+            try:
+                await self._supervisor.until_ready()
+                return await self._gate.in_background(
+                    request.shared_images, lambda: whole_text(self._generate(request, time.monotonic()))
+                )
+            except Unavailable as error:
+                tries += 1
+                if tries == _BACKGROUND_TRIES:
+                    raise
+                log.info("background work interrupted: %s", error)
+
+    def asgi_app(self) -> OpenAIRoutes:
+        """`/v1/models` and `/v1/chat/completions` over this engine, whichever engine is alive at the time."""
+        from backend.engines.vllm.openai_routes import OpenAIRoutes
+
+        self._routes = self._routes or OpenAIRoutes(self.model, lambda: self.engine)
+        return self._routes
+
+    def metrics(self) -> bytes:
+        """vLLM's own metrics, for Prometheus."""
+        from prometheus_client import REGISTRY, generate_latest
+
+        return generate_latest(SimpleNamespace(collect=lambda: _vllm_families(REGISTRY.collect())))
+
+    def embedding_spec(self) -> EmbeddingSpec:
+        """What split inference may send; raises Unavailable while there is no engine, BadRequest where it is off."""
+        return embedding_spec(self.engine)
+
+    def generate_embedded(self, request: EmbeddedRequest) -> AsyncGenerator[GenerationDelta, None]:
+        return self.generate(request)
+
+    def _build(self) -> Any:
+        self._processes.expect()
+        try:
+            return build_engine(self.arguments)
+        except BaseException:
+            self._processes.end()
+            raise
+
+    def _close(self, engine: Any) -> None:
+        close_engine(engine)
+        self._processes.end()
+
+    async def _prepare(self, engine: Any) -> None:
+        """What a fresh engine needs before its first question."""
+        self._renderer = await asyncio.to_thread(PromptRenderer, engine)
+        await asyncio.to_thread(engine.renderer.warmup, self._renderer.chat_params)
+        await engine.reset_mm_cache()
+        self._sampling_defaults = engine.model_config.get_diff_sampling_param()
+        self._count = lru_cache(4096)(self._renderer.count_tokens)
+        if self._routes is not None:
+            await self._routes.attach(engine)
+        log.info("engine: %s", self._details(EngineState.READY, engine))
+        await asyncio.to_thread(record_started, engine.vllm_config)
+
+    async def _generate(
+        self, request: GenerationRequest | EmbeddedRequest, began: float
+    ) -> AsyncGenerator[GenerationDelta, None]:
+        """One generation; images that the engine has lost are sent again, before any text has come."""
+        from vllm.exceptions import VLLMError
+        from vllm.v1.engine.exceptions import EngineDeadError
+
+        try:
+            for resend in (False, True, True):  # an error of the engine's cache shows on the try after it
+                try:
+                    async with aclosing(self._attempt(request, resend, began)) as stream:
+                        async for delta in stream:
+                            yield delta
+                    return
+                except CacheMiss:
+                    log.debug("sending images again for %s", request.request_id)
+            raise BadRequest("engine.refused", reason="the engine ended the request with an error")
+        except EngineDeadError as error:
+            self._supervisor.notice_death()
+            raise Unavailable("engine.restarting", retry_after_s=_RETRY_AFTER_S[EngineState.RESTARTING]) from error
+        except VLLMError as error:
+            raise _translated(error) from error
+        except RuntimeError as error:  # a prompt was being rendered when the engine was closed
+            if self._supervisor.usable() is not None:
+                raise
+            raise self._unavailable() from error
+
+    async def _attempt(
+        self, request: GenerationRequest | EmbeddedRequest, resend: bool, began: float
+    ) -> AsyncGenerator[GenerationDelta, None]:
+        engine, renderer = self.engine, self._renderer
+        assert renderer is not None
+        rendered = await renderer.render(request, resend=resend)
+        room = self._room(len(rendered.input["prompt_token_ids"]))
+        params = sampling(request, min(request.max_tokens, room), self._sampling_defaults)
+        name = f"{request.request_id or 'chat'}-{uuid.uuid4().hex}"
+        usage, text, ids = Usage(), "", []
+        async with aclosing(engine.generate(rendered.input, params, name)) as outputs:
+            async for output in outputs:
+                (said,) = output.outputs
+                if usage.ttft is None:
+                    if said.finish_reason == "error" and not said.token_ids:
+                        raise CacheMiss
+                    renderer.remember(request)
+                usage = _counted(usage, output, began)
+                text += said.text
+                ids += said.token_ids
+                if output.finished:
+                    renderer.answered(request, rendered, text, ids)
+                yield GenerationDelta(said.text, said.finish_reason, usage if output.finished else None)
+
+    def _room(self, prompt_tokens: int) -> int:
+        limit = self.max_model_len or 0
+        if prompt_tokens >= limit:
+            raise BadRequest("engine.too_long", tokens=prompt_tokens, limit=limit)
+        return limit - prompt_tokens
+
+    def _unavailable(self) -> Unavailable:
+        status = self.status
+        state = EngineState.STARTING if status.state is EngineState.STOPPED else status.state
+        return Unavailable(f"engine.{state.value}", retry_after_s=status.retry_after_s)
+
+    def _details(self, state: EngineState, engine: Any = None) -> dict[str, Any]:
+        details: dict[str, Any] = {
+            "running": self._gate.running,
+            "limit": self._gate.limit,
+            "restarts": self._supervisor.restarts,
+        }
+        engine = engine or self._supervisor.usable()
+        if state is EngineState.READY and engine is not None:
+            cache = engine.vllm_config.cache_config
+            details |= {
+                "unfinished": engine.get_num_unfinished_requests(),
+                "context_length": engine.model_config.max_model_len,
+                "kv_tokens": (cache.num_gpu_blocks or 0) * cache.block_size,
+                "dtype": str(engine.model_config.dtype).removeprefix("torch."),
+                "quantization": engine.model_config.quantization,
+                "device": engine.vllm_config.device_config.device_type,
+                "tensor_parallel_size": engine.vllm_config.parallel_config.tensor_parallel_size,
+            }
+        return details
+
+
+def _vllm_families(families: Iterable[Any]) -> Iterator[Any]:
+    return (family for family in families if family.name.startswith("vllm:"))
+
+
+def _counted(usage: Usage, output: Any, began: float) -> Usage:
+    tokens = len(output.outputs[0].token_ids)
+    ttft = usage.ttft if usage.ttft is not None or not tokens else time.monotonic() - began
+    return Usage(
+        prompt_tokens=len(output.prompt_token_ids or ()) or usage.prompt_tokens,
+        cached_tokens=output.num_cached_tokens or usage.cached_tokens,
+        completion_tokens=usage.completion_tokens + tokens,
+        ttft=ttft,
+    )
+
+
+def _translated(error: Exception) -> Exception:
+    """vLLM's own errors in our words; whatever it finds wrong with a request is the request's fault."""
+    from vllm.exceptions import GracefulHTTPError, VLLMClientError
+
+    if isinstance(error, GracefulHTTPError):
+        return Unavailable("engine.busy", retry_after_s=_RETRY_AFTER_S[EngineState.RESTARTING])
+    if isinstance(error, VLLMClientError):
+        return BadRequest("engine.refused", reason=str(error))
+    return Unavailable("engine.restarting", retry_after_s=_RETRY_AFTER_S[EngineState.RESTARTING])
+
+
+def public_name(model_path: str) -> str:
+    """The hub id, or the folder's name: callers need not see where it lies."""
+    return Path(model_path).name if Path(model_path).is_dir() else model_path

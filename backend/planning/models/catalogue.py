@@ -1,0 +1,83 @@
+"""The models that can be chosen: what they are made of, what they weigh, how well they read drawings.
+
+Architectures are the published configs. Accuracy is the total score on MechVQA (arXiv 2605.30794, table 2), for
+the Instruct models; models without a published score have none. Everything else is computed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from backend.planning.models.architecture import Architecture, Vision
+from backend.planning.models.quantisation import BF16, FP8, INT4_32, INT4_128, Quantisation
+
+SOURCE = "MechVQA total, arXiv 2605.30794 table 2"
+
+_SMALL_VISION = {"depth": 24, "hidden": 1024, "intermediate": 4096}
+
+ARCHITECTURES: dict[str, Architecture] = {
+    "2B": Architecture(2048, 28, 16, 8, 6144, Vision(**_SMALL_VISION, out=2048), tied=True),
+    "4B": Architecture(2560, 36, 32, 8, 9728, Vision(**_SMALL_VISION, out=2560), tied=True),
+    "8B": Architecture(4096, 36, 32, 8, 12288, Vision(out=4096)),
+    "32B": Architecture(5120, 64, 64, 8, 25600, Vision(out=5120)),
+    "30B-A3B": Architecture(2048, 48, 32, 4, 768, Vision(out=2048), experts=128, experts_used=8),
+    "235B-A22B": Architecture(4096, 94, 64, 4, 1536, Vision(out=4096), experts=128, experts_used=8),
+}
+ACCURACY = {"4B": 60.23, "30B-A3B": 64.47, "32B": 76.50}
+# Who publishes a 4-bit checkpoint of which size; there is no official one.
+_INT4 = {
+    "2B": ("cyankiwi/Qwen3-VL-2B-{}-AWQ-4bit", INT4_32),
+    "4B": ("cyankiwi/Qwen3-VL-4B-{}-AWQ-4bit", INT4_32),
+    "8B": ("cyankiwi/Qwen3-VL-8B-{}-AWQ-4bit", INT4_32),
+    "32B": ("QuantTrio/Qwen3-VL-32B-{}-AWQ", INT4_128),
+    "30B-A3B": ("QuantTrio/Qwen3-VL-30B-A3B-{}-AWQ", INT4_128),
+    "235B-A22B": ("QuantTrio/Qwen3-VL-235B-A22B-{}-AWQ", INT4_128),
+}
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """One set of weights. `stored_bytes` is the sum of its files where that is known, else None."""
+
+    id: str
+    size: str
+    architecture: Architecture
+    quantisation: Quantisation
+    accuracy: float | None = None
+    stored_bytes: int | None = None
+    community: bool = False
+
+    @cached_property
+    def bytes(self) -> int:
+        return self.stored_bytes or self.quantisation.checkpoint_bytes(self.architecture)
+
+    @property
+    def thinking(self) -> bool:
+        return "Thinking" in self.id
+
+    @property
+    def name(self) -> str:
+        return self.id.rpartition("/")[2]
+
+
+def catalogue() -> tuple[Checkpoint, ...]:
+    """Every checkpoint, the Instruct models first; quantised ones are taken to read as well as their original."""
+    found: list[Checkpoint] = []
+    for variant in ("Instruct", "Thinking"):
+        for size, architecture in ARCHITECTURES.items():
+            score = ACCURACY.get(size) if variant == "Instruct" else None
+            base = f"Qwen/Qwen3-VL-{size}-{variant}"
+            found.append(Checkpoint(base, size, architecture, BF16, score))
+            found.append(Checkpoint(f"{base}-FP8", size, architecture, FP8, score))
+            pattern, int4 = _INT4[size]
+            found.append(Checkpoint(pattern.format(variant), size, architecture, int4, score, community=True))
+    found.append(Checkpoint("XiaofengAlg/MechVL-4B-SFT", "4B", ARCHITECTURES["4B"], BF16, 76.36, community=True))
+    found.append(Checkpoint("XiaofengAlg/MechVL-4B-RL", "4B", ARCHITECTURES["4B"], BF16, 84.85, community=True))
+    return tuple(found)
+
+
+def by_id(model: str) -> Checkpoint | None:
+    """The checkpoint of a hub id, in any case, with or without the owner."""
+    wanted = model.lower()
+    return next((entry for entry in catalogue() if wanted in (entry.id.lower(), entry.name.lower())), None)

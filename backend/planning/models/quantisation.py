@@ -1,0 +1,69 @@
+"""How many bytes weights take, by the way they are stored, and which GPUs can compute with them.
+
+Only the text model's linear weights are quantised; embeddings, vision tower, router and norms stay in 16 bits,
+as in every published checkpoint. Compute capabilities are vLLM's own limits; below them it refuses to start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from backend.planning.models.architecture import Architecture
+
+NATIVE_FP8 = 8.9  # Ada; older GPUs keep FP8 weights in memory and compute in 16 bits
+VLLM_MINIMUM = 7.0  # what vLLM supports
+WHEEL_MINIMUM = 7.5  # what its published wheels, built with CUDA 13, contain code for
+
+
+@dataclass(frozen=True)
+class Quantisation:
+    """`linear_bytes` for each quantised weight, its share of scales and zero points included."""
+
+    name: str
+    linear_bytes: float
+    minimum_capability: float
+    block: int | None = None  # output rows that one scale covers; a GPU's share must be a multiple
+
+    def checkpoint_bytes(self, architecture: Architecture) -> int:
+        rest = architecture.parameters - architecture.quantisable
+        return round(architecture.quantisable * self.linear_bytes) + 2 * rest
+
+    def weight_bytes(self, architecture: Architecture, gpus: int) -> int:
+        """On each of the GPUs that share the model. Key and value heads are copied where there are too few, and
+        the vision tower always: each GPU encodes whole images (`mm_encoder_tp_mode=data`)."""
+        copies = max(1, gpus // architecture.kv_heads)
+        split = (architecture.linear + architecture.kv_linear * copies) / gpus
+        copied = architecture.vision.linear + architecture.copied
+        return round(split * self.linear_bytes + 2 * (architecture.embeddings / gpus + copied))
+
+
+BF16 = Quantisation("BF16", 2.0, VLLM_MINIMUM)
+FP8 = Quantisation("FP8", 1 + 2 / 128**2, 7.5, block=128)
+INT4_32 = Quantisation("4-bit", 0.5 + 2 / 32, 7.5)
+INT4_128 = Quantisation("4-bit", 0.5 + 2.5 / 128, 7.5)
+INT8 = Quantisation("8-bit", 1 + 2 / 128, 7.5)
+
+
+def from_config(config: Mapping[str, Any]) -> Quantisation:
+    """The quantisation that config.json names, as vLLM finds it; BF16 where it names none."""
+    section = config.get("quantization_config")
+    if not isinstance(section, Mapping):
+        return BF16
+    method = str(section.get("quant_method", "")).lower()
+    if method == "fp8":
+        block = section.get("weight_block_size") or None
+        return FP8 if block else Quantisation("FP8", 1.0, 7.5)
+    bits, group = _bits_and_group(section)
+    return Quantisation(f"{bits}-bit {method}".strip(), bits / 8 + (2 + bits / 8) / group, 7.5)
+
+
+def _bits_and_group(section: Mapping[str, Any]) -> tuple[int, int]:
+    groups = section.get("config_groups")
+    weights: Mapping[str, Any] = section
+    if isinstance(groups, Mapping) and groups:
+        weights = next(iter(groups.values())).get("weights") or section
+    bits = int(weights.get("num_bits") or weights.get("bits") or weights.get("w_bit") or 4)
+    group = int(weights.get("group_size") or weights.get("q_group_size") or 128)
+    return bits, group if group > 0 else 4096

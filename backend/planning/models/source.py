@@ -1,0 +1,155 @@
+"""A checkpoint by its folder or hub id, from config.json and the safetensors index alone; no weights are read.
+
+A folder without an index is measured by the headers of its safetensors files. A hub id is looked for in the
+local cache first, then fetched from the hub: two small files. Models that are no Qwen3-VL get their bytes from
+the index and their KV cache from the text config; their vision tower is taken to be like Qwen3-VL's.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from backend.planning.models import quantisation
+from backend.planning.models.architecture import Architecture, UnknownArchitecture, Vision, from_config
+from backend.planning.models.catalogue import Checkpoint, by_id
+
+INDEX = "model.safetensors.index.json"
+TIMEOUT_S = 20.0
+_LARGEST_HEADER = 512 * 2**20
+
+
+class UnknownCheckpoint(ValueError):
+    """Nothing usable under this name; the message says what was looked for."""
+
+
+def find(model: str) -> Checkpoint:
+    """From the catalogue, a folder, the local cache, or the hub, in this order."""
+    listed = by_id(model)
+    if listed is not None:
+        return listed
+    folder = Path(model).expanduser()
+    if folder.is_dir():
+        return from_folder(folder)
+    if model.count("/") != 1 or model.startswith((".", "/", "~")):
+        raise UnknownCheckpoint(f"{model!r} is no folder here and no hub id such as Qwen/Qwen3-VL-4B-Instruct")
+    cached = _in_cache(model)
+    return from_folder(cached, model) if cached else from_hub(model)
+
+
+def from_folder(folder: Path, name: str | None = None) -> Checkpoint:
+    config = _json(folder / "config.json")
+    index = folder / INDEX
+    stored = _total(_json(index)) if index.is_file() else None
+    if stored is None:
+        stored = sum(safetensors_bytes(file) for file in sorted(folder.glob("*.safetensors"))) or None
+    return build(name or str(folder), config, stored)
+
+
+def from_hub(model: str) -> Checkpoint:
+    config = _fetch(model, "config.json")
+    if config is None:
+        raise UnknownCheckpoint(f"the hub has no config.json for {model!r}")
+    index = _fetch(model, INDEX)
+    return build(model, config, None if index is None else _total(index))
+
+
+def build(name: str, config: Mapping[str, Any], stored: int | None) -> Checkpoint:
+    quantised = quantisation.from_config(config)
+    try:
+        architecture = from_config(config)
+    except UnknownArchitecture as error:
+        if stored is None:
+            raise UnknownCheckpoint(f"{name}: {error}, and there is no {INDEX} that tells its size") from error
+        return Checkpoint(name, "other", _like(config, stored, name), quantisation.BF16, stored_bytes=stored)
+    return Checkpoint(name, "other", architecture, quantised, stored_bytes=stored)
+
+
+def safetensors_bytes(file: Path) -> int:
+    """Bytes of the tensors in one file, from its header; 0 for a file that is not whole."""
+    try:
+        with file.open("rb") as stream:
+            length = int.from_bytes(stream.read(8), "little")
+            if not 2 <= length <= min(_LARGEST_HEADER, file.stat().st_size):
+                return 0
+            header = json.loads(stream.read(length))
+    except (OSError, ValueError):
+        return 0
+    return max((entry["data_offsets"][1] for name, entry in header.items() if name != "__metadata__"), default=0)
+
+
+def _like(config: Mapping[str, Any], stored: int, name: str) -> Architecture:
+    """Another model: its own KV cache, and as much feed-forward weight as its bytes leave."""
+    text = config.get("text_config") or config
+    try:
+        hidden, layers, heads = text["hidden_size"], text["num_hidden_layers"], text["num_attention_heads"]
+        head_size = text.get("head_dim") or hidden // heads
+        types = text.get("layer_types") or []
+        attending = sum(kind == "full_attention" for kind in types) or layers
+        plain = Architecture(
+            hidden, attending, heads, text.get("num_key_value_heads") or heads, 0, Vision(out=hidden),
+            head_size=head_size, vocabulary=text["vocab_size"],
+            positions=text.get("max_position_embeddings", 32_768),
+        )  # fmt: skip
+    except KeyError as missing:
+        raise UnknownCheckpoint(f"{name}: config.json has no {missing}") from missing
+    per_row = 3 * hidden * attending
+    rows = max(1, (stored // 2 - plain.parameters) // per_row)
+    return Architecture(**{**plain.__dict__, "intermediate": rows})
+
+
+def _json(file: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UnknownCheckpoint(f"{file} cannot be read") from error
+    except ValueError as error:
+        raise UnknownCheckpoint(f"{file} is no JSON") from error
+    if not isinstance(content, dict):
+        raise UnknownCheckpoint(f"{file} holds no JSON object")
+    return content
+
+
+def _total(index: Mapping[str, Any]) -> int | None:
+    total = (index.get("metadata") or {}).get("total_size")
+    return int(total) if total else None
+
+
+def cache_folder() -> Path:
+    """Where the hub's client keeps what it downloads."""
+    home = Path(os.environ.get("HF_HOME") or Path.home() / ".cache" / "huggingface")
+    return Path(os.environ.get("HF_HUB_CACHE") or home / "hub")
+
+
+def is_cached(model: str) -> bool:
+    """Whether the weights, not only the config, were downloaded."""
+    folder = _in_cache(model)
+    return folder is not None and any(folder.glob("*.safetensors"))
+
+
+def _in_cache(model: str) -> Path | None:
+    snapshots = sorted((cache_folder() / f"models--{model.replace('/', '--')}" / "snapshots").glob("*/config.json"))
+    return snapshots[-1].parent if snapshots else None
+
+
+def _fetch(model: str, file: str) -> dict[str, Any] | None:
+    endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
+    token = os.environ.get("HF_TOKEN")
+    request = urllib.request.Request(f"{endpoint}/{model}/resolve/main/{file}")
+    if token:
+        request.add_header("Authorization", f"Bearer {token}")
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as reply:
+            content = json.loads(reply.read())
+    except urllib.error.HTTPError as error:
+        if error.code == 404:
+            return None
+        raise UnknownCheckpoint(f"{endpoint} answers {error.code} for {model!r}") from error
+    except (OSError, ValueError) as error:
+        raise UnknownCheckpoint(f"{endpoint} cannot be reached for {model!r}; give a folder instead") from error
+    return content if isinstance(content, dict) else None

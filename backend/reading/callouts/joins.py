@@ -1,0 +1,325 @@
+"""Texts that belong to one callout, joined: stacked tolerances and limits, counts, signs, fits, lines below.
+
+Works on the items of one direction. A join is kept only where the grammar reads the joined text as a callout.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from backend.reading.callouts.directions import Direction, Item, Neighbours, parted
+from backend.reading.grammar.numbers import DECIMAL, fold, plain_value
+from backend.reading.grammar.parse import parse
+from backend.reading.grammar.words import HOLE_WORDS, PLACE_WORDS
+from backend.reading.sheet import CalloutKind, Meaning
+
+_PIECE = re.compile(rf"(?:[+-]\s?{DECIMAL}|0(?:[.,]0+)?)\s?(?:mm|°|')?")
+_WITH_GAP = re.compile(r".*\d\s+\"")
+_INCH = ' "”″'
+_FRACTION = re.compile(r"\d{1,2}/(?:2|4|8|16|32|64)")
+_SIGN_ALONE = re.compile(r"[+-]")
+_ENDS_WITH_PIECE = re.compile(rf"(?P<value>.*?[\d°'\"\w)])\s*(?P<piece>[+-]\s?{DECIMAL}|(?<=\s)0(?:[.,]0+)?)°?")
+_LIMIT = re.compile(rf"(?P<sign>S?⌀|R|SR)?\s?(?P<value>{DECIMAL})(?P<unit>\s?mm|°)?")
+_BEFORE = re.compile(r"\(?\s?\d{1,3}\s?[xX×]\s?\)?|S?⌀|S?R|□|C|SW|M|[⌴⌵↧√]|Ra|Rz|\(|CHAMFER|FASE", re.IGNORECASE)
+_BEHIND = re.compile(
+    rf"(?:±|\+/-)\s?{DECIMAL}\s?(?:mm|°)?|\(?[A-Za-z]{{1,2}}\d{{1,2}}(?:/[A-Za-z]{{1,2}}\d{{1,2}})?\)?|TYP\.?"
+    rf"|REF\.?|MAX\.?|MIN\.?|NOM\.?"
+    rf"|THRU.*|DURCH.*|↧.*|mm|°|⌀|DEEP|TIEF|\)|\(?\d{{1,3}}\s?[xX×]\)?|[xX×]\s?\d{{1,2}}\s?°|[+-]\s?{DECIMAL}"
+    rf"|\[.*\]|DIA\.?|\d+ TIEF"
+    rf"|\(?\d{{1,3}}\s?(?:{PLACE_WORDS})\)?",
+    re.IGNORECASE,
+)
+_COUNT_BELOW = re.compile(
+    rf"\(?\d{{0,3}}\s?(?:{PLACE_WORDS}|TYP\.?|[xX×])\)?|TYP\.?|REF\.?|NOM\.?|MAX\.?|MIN\.?"
+    rf"|\(?\d{{1,3}}\s?(?:{HOLE_WORDS})\)?|THRU.*"
+    r"|(?:EQ\.?|EQUALLY|EQUI).{0,20}|BOTH SIDES|BEIDSEITIG|ON .{0,24}(?:B\.?C\.?|PCD)",
+    re.IGNORECASE,
+)
+_HOLE_BELOW = re.compile(
+    rf"[⌴⌵↧].*|(?:C'?BORE|CBORE|CSK|C'?SINK|COUNTER|SPOT|SENK|FLACHSENK|DEPTH|TIEFE|TIEF|DRILL|TAP|REAM)\b.*"
+    rf"|⌀?\s?{DECIMAL}\s?(?:↧|[xX×]\s?\d{{2,3}}\s?°).*|{DECIMAL}\s?(?:DEEP|TIEF).*",
+    re.IGNORECASE,
+)
+_COUNTED = (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD, CalloutKind.RADIUS, CalloutKind.ANGLE)
+_COUNTED_TOO = (CalloutKind.CHAMFER, CalloutKind.LINEAR, CalloutKind.SQUARE, CalloutKind.GEOMETRIC_TOLERANCE)
+_HOLES = (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD)
+
+
+def joined(direction: Direction, items: Iterable[Item]) -> list[Item]:
+    """The items with everything joined that makes one callout."""
+    found = [part for item in items for part in parted(item)]
+    for step in (_stacked_fractions, _signed_pieces, _stacked_tolerances, _stacked_limits, _sides, _lines_below):
+        found = step(direction, found)
+    return found
+
+
+class _Joining:
+    """Items of which some are being replaced by their joins."""
+
+    def __init__(self, items: list[Item]) -> None:
+        self.near = Neighbours(items)
+        self._order = list(items)
+        self._gone: set[int] = set()
+        self._new: list[Item] = []
+
+    def free(self, item: Item) -> bool:
+        return id(item) not in self._gone
+
+    def replace(self, new: Item, *parts: Item) -> None:
+        self._gone.update(id(part) for part in parts)
+        self._new.append(new)
+
+    def result(self) -> list[Item]:
+        return [item for item in self._order if self.free(item)] + self._new
+
+
+def _stacked_fractions(_direction: Direction, items: list[Item]) -> list[Item]:
+    """`1` over `2` in the gap of `3 "`: an inch fraction."""
+    joining = _Joining(items)
+    hosts = [item for item in items if _WITH_GAP.fullmatch(fold(item.text))]
+    for over in items if hosts else ():
+        for under in joining.near.below(over, 0.5, 2.2):
+            if not (joining.free(over) and joining.free(under) and _FRACTION.fullmatch(f"{over.text}/{under.text}")):
+                continue
+            middle = (over.middle + under.middle) / 2
+            for host in hosts:
+                around = host.left < over.center < host.right and abs(host.middle - middle) < host.height
+                if joining.free(host) and around:
+                    text = f"{host.text.rstrip(_INCH)} {over.text}/{under.text}{host.text[-1]}".replace("  ", " ")
+                    joining.replace(host.with_text(text, over, under), host, over, under)
+                    break
+    return joining.result()
+
+
+def _signed_pieces(_direction: Direction, items: list[Item]) -> list[Item]:
+    """A sign that stands apart from its number: `+` and `0.10`."""
+    joining = _Joining(items)
+    for sign in items:
+        if not _SIGN_ALONE.fullmatch(fold(sign.text)):
+            continue
+        for number in joining.near.right_of(sign, 1.5):
+            if joining.free(number) and re.fullmatch(DECIMAL, number.text):
+                joining.replace(number.with_text(sign.text + number.text, sign), sign, number)
+                break
+    return joining.result()
+
+
+def _stacked_tolerances(_direction: Direction, items: list[Item]) -> list[Item]:
+    """`+0,1` over `-0,2` behind a value, and `0` over the end of `⌀3,99 -0,02`."""
+    joining = _Joining(items)
+    pieces = [item for item in items if _PIECE.fullmatch(fold(item.text))]
+    for upper in sorted(pieces, key=lambda item: item.middle):
+        if joining.free(upper):
+            _ = _over_piece(joining, upper) or _over_value(joining, upper) or _under_value(joining, upper)
+    return joining.result()
+
+
+def _over_piece(joining: _Joining, upper: Item) -> bool:
+    for lower in joining.near.below(upper, 0.6, 2.6):
+        texts = fold(upper.text), fold(lower.text)
+        if not joining.free(lower) or not _PIECE.fullmatch(texts[1]) or not re.search(r"[+-]", "".join(texts)):
+            continue
+        middle = upper.with_text(upper.text, lower)
+        between = Item("", middle.left, middle.right, (upper.middle + lower.middle) / 2, upper.height, 0, middle.box)
+        for value in joining.near.left_of(between, 2.2, offset=1.0):
+            text = f"{value.text} {_tight(upper.text)}/{_tight(lower.text)}"
+            if _PIECE.fullmatch(fold(value.text)) or value.text[-1:] in "+-/":
+                continue
+            if joining.free(value) and _toleranced(text):
+                joining.replace(value.with_text(text, upper, lower), value, upper, lower)
+                return True
+    return False
+
+
+def _over_value(joining: _Joining, upper: Item) -> bool:
+    """The lower deviation stands on the value's line already."""
+    for value in joining.near.below(upper, 0.3, 2.0):
+        match = _ENDS_WITH_PIECE.fullmatch(fold(value.text))
+        if match is None or not joining.free(value) or upper.center < value.center:
+            continue
+        text = f"{value.text[: match.end('value')]} {_tight(upper.text)}/{_tight(match['piece'])}"
+        if _toleranced(text):
+            joining.replace(value.with_text(text, upper), value, upper)
+            return True
+    return False
+
+
+def _under_value(joining: _Joining, lower: Item) -> bool:
+    """The upper deviation stands on the value's line already."""
+    for value in joining.near.above(lower, 2.0):
+        if not joining.free(value):
+            continue
+        match = _ENDS_WITH_PIECE.fullmatch(fold(value.text))
+        if match is None or lower not in joining.near.below(value, 0.3, 2.0) or lower.center < value.center:
+            continue
+        text = f"{value.text[: match.end('value')]} {_tight(match['piece'])}/{_tight(lower.text)}"
+        if _toleranced(text):
+            joining.replace(value.with_text(text, lower), value, lower)
+            return True
+    return False
+
+
+def _tight(piece: str) -> str:
+    return re.sub(r"^([+−-])\s+", r"\1", piece.strip())
+
+
+def _toleranced(text: str) -> bool:
+    meaning = parse(text)
+    return meaning is not None and meaning.upper is not None and meaning.lower is not None
+
+
+def _stacked_limits(direction: Direction, items: list[Item]) -> list[Item]:
+    """Two close numbers, one over the other, without a line between them: both limits of a size."""
+    joining = _Joining(items)
+    for upper in items:
+        first = _LIMIT.fullmatch(fold(upper.text))
+        if first is None or not joining.free(upper):
+            continue
+        for lower in joining.near.below(upper, 0.9, 1.65):
+            second = _LIMIT.fullmatch(fold(lower.text))
+            if second is None or not joining.free(lower) or not _close(first, second):
+                continue
+            if (
+                abs(upper.center - lower.center) > 0.8 * upper.height
+                and abs(upper.left - lower.left) > 0.5 * upper.height
+            ):
+                continue
+            if len(direction.levels(upper.middle, lower.middle, upper.center, 0.5 * upper.width)):
+                continue
+            middle = (upper.middle + lower.middle) / 2
+            sign = first["sign"] or second["sign"] or ""
+            unit = first["unit"] or second["unit"] or ""
+            both = upper.with_text(f"{sign}{first['value']}/{second['value']}{unit}", lower)
+            joining.replace(Item(**{**vars(both), "middle": middle}), upper, lower)
+            break
+    return joining.result()
+
+
+def _close(first: re.Match[str], second: re.Match[str]) -> bool:
+    """Limits are stated with equally many decimals and differ by little."""
+    one, other = plain_value(first["value"]), plain_value(second["value"])
+    if one is None or other is None or one <= other:  # the upper limit stands over the lower one
+        return False
+    decimals = [len(match["value"].replace(",", ".").partition(".")[2]) for match in (first, second)]
+    return min(decimals) > 0 and decimals[0] == decimals[1] and one - other <= 0.03 * one
+
+
+def _sides(direction: Direction, items: list[Item]) -> list[Item]:
+    """Counts and signs before a value, fits and tolerances behind it."""
+    for _ in range(3):
+        joining = _Joining(items)
+        for item in items:
+            if joining.free(item):
+                _ = _before(direction, joining, item) or _behind(direction, joining, item)
+        after = joining.result()
+        if len(after) == len(items):
+            break
+        items = after
+    return items
+
+
+def _before(direction: Direction, joining: _Joining, item: Item) -> bool:
+    if not _BEFORE.fullmatch(fold(item.text)):
+        return False
+    gap = 2.8 if item.text[:1].isdigit() or len(item.text) > 3 else 1.6
+    for value in joining.near.right_of(item, gap, offset=0.5):
+        if not joining.free(value) or _parted(direction, item, value):
+            continue
+        text = (
+            f"{item.text} {value.text}"
+            if item.text[-1].lower() in "x×r" and len(item.text) > 1
+            else item.text + value.text
+        )
+        if parse(text) is not None and value.text[:1] not in "+-±":
+            joining.replace(value.with_text(text, item), item, value)
+            return True
+        return False
+    return False
+
+
+def _behind(direction: Direction, joining: _Joining, item: Item) -> bool:
+    if not _BEHIND.fullmatch(fold(item.text)):
+        return False
+    for value in joining.near.left_of(item, 1.5, offset=0.6):
+        if not joining.free(value) or _parted(direction, value, item):
+            continue
+        space = "" if item.text[0] in "°)" else " "
+        old, new = parse(value.text), parse(value.text + space + item.text)
+        if old is not None and new is not None and _says_more(old, new):
+            joining.replace(value.with_text(value.text + space + item.text, item), value, item)
+            return True
+        return False
+    return False
+
+
+def _says_more(old: Meaning, new: Meaning) -> bool:
+    """Whether more than text and confidence changed."""
+    return replace(old, text="", confidence=1.0) != replace(new, text="", confidence=1.0)
+
+
+def _parted(direction: Direction, left: Item, right: Item) -> bool:
+    """Whether a ruling line stands between two items of one line."""
+    inset = 0.2 * left.height
+    return bool(len(direction.uprights(left.right - inset, right.left + inset, left.middle, 1.1 * left.height)))
+
+
+def _lines_below(direction: Direction, items: list[Item]) -> list[Item]:
+    """Further lines of a hole callout, and counts under a value."""
+    joining = _Joining(items)
+    for top in sorted(items, key=lambda item: item.middle):
+        if not joining.free(top):
+            continue
+        whole, last, parts = top, top, [top]
+        while (found := _line_below(direction, joining, whole, last)) is not None:
+            text, below = found
+            whole, last = whole.with_text(text, below), below
+            parts.append(below)
+        if len(parts) > 1:
+            joining.replace(whole, *parts)
+    return joining.result()
+
+
+def _line_below(direction: Direction, joining: _Joining, whole: Item, last: Item) -> tuple[str, Item] | None:
+    meaning = parse(whole.text)
+    if meaning is None or meaning.kind not in _COUNTED + _COUNTED_TOO:
+        return None
+    for below in joining.near.below(last, 0.9, 2.2):
+        if not joining.free(below) or not (_aligned(whole, last, below) or _tail_of_hole(whole, below)):
+            continue
+        text = f"{whole.text}{'; ' if below.text[:1].isdigit() or below.text[:1] == 'M' else ' '}{below.text}"
+        ruled = len(direction.levels(last.middle, below.middle, max(last.left, below.left) + 1, 2 * last.height)) > 0
+        if _continues(meaning.kind, below.text, ruled) and parse(text) is not None:
+            return text, below
+        return None
+    return None
+
+
+def _continues(kind: CalloutKind, text: str, ruled: bool) -> bool:
+    """Whether a line belongs to the callout over it; the shelf of a leader may run between them."""
+    folded = fold(text)
+    if _COUNT_BELOW.fullmatch(folded):
+        return True
+    if kind not in _HOLES:
+        return False
+    if _HOLE_BELOW.fullmatch(folded):
+        return True
+    meaning = None if ruled else parse(text)
+    return meaning is not None and meaning.kind is CalloutKind.THREAD and meaning.count == 1
+
+
+def _tail_of_hole(whole: Item, below: Item) -> bool:
+    """Depth and sinking stand under the size, wherever the line begins: their signs may be drawn."""
+    return _HOLE_BELOW.fullmatch(fold(below.text)) is not None and whole.left < below.center < whole.right
+
+
+def _aligned(whole: Item, last: Item, below: Item) -> bool:
+    reach = 1.2 * last.height
+    return (
+        abs(last.left - below.left) < reach
+        or abs(whole.left - below.left) < reach
+        or abs(last.center - below.center) < reach
+        or abs(whole.center - below.center) < reach
+        or abs(last.right - below.right) < reach
+    )

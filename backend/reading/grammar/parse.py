@@ -1,0 +1,261 @@
+"""The callout grammar: a text as it stands on a drawing, to what it means.
+
+`parse` takes a whole text, `read_at` the longest callout at a place in prose. Rules are tried in the order of
+`_RULES`; the modules `grammar_*` hold them. What looks like a callout but is a date, a time, a telephone
+number, an address or a page count is none. Knows nothing of places on the sheet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+
+from backend.reading.grammar.dimensions import dimension
+from backend.reading.grammar.draft import Draft
+from backend.reading.grammar.numbers import fold, plain_value
+from backend.reading.grammar.requirements import (
+    datum,
+    edge,
+    general_tolerance,
+    geometric_tolerance,
+    roughness,
+    scale,
+    scale_within,
+    weld,
+)
+from backend.reading.grammar.scanner import Scanner
+from backend.reading.grammar.tails import COMMON_FIT, after_value, pair
+from backend.reading.grammar.threads import thread
+from backend.reading.grammar.words import HOLE_WORDS, NUMBER_WORDS
+from backend.reading.sheet import CalloutKind, Meaning
+
+__all__ = ["Meaning", "parse", "read_at"]
+
+Rule = Callable[[Scanner], Draft | None]
+
+
+def _hole_note(scan: Scanner) -> Draft | None:
+    """A thread with its tails."""
+    draft = thread(scan)
+    if draft is not None:
+        after_value(scan, draft)
+    return draft
+
+
+_DIMENSION_WORDS = (  # how the words begin that may stand before a size
+    "REF|MAX|MIN|HÖCHST|CA|ETWA|DRILL|REAM|BOR|HOLE|BOHR|GEBOHR|KNURL|DIA|DMR|DURCH|RAD|SQ|VIERK|SW|A/F|T=|THK|DEP|TIE"
+    "|CHA|FAS|ANF|FULL|VOLLR|C'|COUNT|SPOT|CSK|SENK|KEGEL|FLACH|ANSENK|KUGEL|倒角|T\\s"
+)
+_RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
+    (re.compile(r"[(\d.,]|[SMNOÉE比尺]", re.IGNORECASE), scale),
+    (re.compile(r"[^\W\d_]|[0.,±+]", re.IGNORECASE), general_tolerance),
+    (re.compile(r"[RCUL√▽∇✓AN/\d.,]"), roughness),
+    (re.compile(r"[⏤⏥▱○⌭⌒⌓∠⊥∥/⌖◎⌯↗⌰|S⌀\d.,]|[^\W\d_]"), geometric_tolerance),
+    (re.compile(r"[DB▼▲◁▷⏷⏶⊲△▽-]", re.IGNORECASE), datum),
+    (re.compile(r"[BRDAEKISWN∟⌞⌟⌜⌝⅃⅂└┘┌┐]", re.IGNORECASE), edge),
+    (re.compile(r"[az]"), weld),
+    (re.compile(r"[MGRTNUSPWAB#\d.,]", re.IGNORECASE), _hole_note),
+    (
+        re.compile(rf"[^\W_](?<![^\W\d_])|[^\w\s]|{_DIMENSION_WORDS}|[A-Z]{{1,2}}\s?[\d.,⌀(]|R(?!\w)", re.IGNORECASE),
+        dimension,
+    ),
+)
+
+_ANY_SIGN = re.compile(r"[\d√▽∇]|DATUM|BEZUG|N\.?T\.?S|SCALE|MA(?:ß|SS)ST|\bR\b|-[A-Z]-|[▼▲]\s?[A-Z]", re.IGNORECASE)
+_LONGEST = 200  # characters of a callout
+_BEFORE = 8  # characters that tell whether a callout begins inside a word
+_PLAIN = re.compile(r"(?:0|[1-9]\d{0,4})(?:[.,]\d{1,4})?|[.,]\d{1,4}")
+_DIGITS = re.compile(r"\d{6,}|0\d+")
+_OTHER = re.compile(
+    r"\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})(?!\d)"  # dates
+    r"|(?:19|20)\d\d[./-]\d{1,2}(?:[./-]\d{1,2})?(?!\d)"
+    r"|\d{1,2}\.\s?(?:JAN|FEB|MÄR|MAR|APR|MAI|MAY|JUN|JUL|AUG|SEP|OKT|OCT|NOV|DEZ|DEC)"
+    r"|[01]?\d:[0-5]\d(?::[0-5]\d|\s?(?:[AP]\.?M\.?|UHR|H)(?!\w))"  # times
+    r"|\d{1,3}\.\d{1,3}\.\d{1,3}(?:\.\d{1,3})?"  # addresses, versions, grouped part numbers
+    r"|(?:\+\d{2}|0\d{2,5})[\s/-]\d"  # telephone numbers
+    r"|\d+\s?(?:OF|VON|DE)\s\d+(?!\S)"  # page counts
+    r"|(?:SHEET|PAGE|BLATT|SEITE|REV\.?)\s?:?\s?\d",
+    re.IGNORECASE,
+)
+_FIT_ALONE = re.compile(rf"(?P<fit>{COMMON_FIT.pattern})(?!\w)")
+_DEVIATION = re.compile(r"(?:[+-]|±)\s?(?P<value>(?:\d+[.,])?\d+|[.,]\d+)(?:\s?(?P<unit>mm|°))?(?![.,]?\d)")
+_HOLES = re.compile(
+    rf"\(?(?P<count>\d{{1,3}})\s?[xX×]?\s?(?:{HOLE_WORDS})\)?(?P<note>(?:\s[^\d]{{1,40}})?)", re.IGNORECASE
+)
+_LEAD_WORDS = re.compile(r"(?:[^\W\d_][^\W\d_'./-]*[.:,]?[\s-]+(?:[-–/&]\s)?){1,6}|(?:[\u4e00-\u9fff]+[:,]?\s?){1,4}")
+_SURE_START = re.compile(
+    r"[\d.,倒]|[^\w\s]|[A-Z]{1,4}\s?[\d.,⌀(]|(?:ISO|DIN|EN|ASME|ANSI|JIS|GB|BS|NF|UN|NPT|SCALE|MA(?:ß|SS)ST|NTS|DIA"
+    r"|RADIUS|CHAMFER|FASE)",
+    re.IGNORECASE,
+)
+_NAMING = re.compile(
+    r"(?<!\w)(?:ISO|DIN|EN|ASME|ANSI|ASTM|JIS|NO|NR|ART|POS|ITEM|REV|ZONE|SHEET|BLATT)[.:]?\s*$", re.IGNORECASE
+)
+_LIST = re.compile(r"\s*,\s*[A-Z]{0,3}\d")
+_COMPOUND = re.compile(r"[-_]\w")
+_NOTE = re.compile(r"(?:[\s,;:./]|-(?!\s?\d))*(?P<note>\S.*)")
+_ONE_SIZE = re.compile(r"(?<![\w.,])(?:\d+[.,]\d+|[.,]\d+)(?![\w]|[.,]\d)")
+_DESCRIBING = (
+    (re.compile(r"\b(?:DIA|DIAM|DIAMETER|DURCHMESSER|[OI]\.?D\.?)\b", re.IGNORECASE), CalloutKind.DIAMETER),
+    (re.compile(r"\b(?:RADIUS|RADIEN|RADII)\b", re.IGNORECASE), CalloutKind.RADIUS),
+    (re.compile(r"\b(?:CHAMFERS?|FASEN?)\b", re.IGNORECASE), CalloutKind.CHAMFER),
+    (
+        re.compile(r"\b(?:LENGTH|WIDTH|HEIGHT|THICKNESS|LÄNGE|BREITE|HÖHE|DICKE|ABSTAND)\b", re.IGNORECASE),
+        CalloutKind.LINEAR,
+    ),
+)
+_NUMBER_WORDS = frozenset(NUMBER_WORDS)
+
+
+@lru_cache(maxsize=8192)
+def parse(text: str) -> Meaning | None:
+    """What a whole text states as a callout, or None where it is none."""
+    folded = fold(text).strip()
+    if not folded or len(folded) > _LONGEST or not _ANY_SIGN.search(folded):
+        return None
+    if (folded[-1] == ")" and "(" not in folded) or (folded[0] == "(" and ")" not in folded):
+        return _reference(text, folded)
+    if _PLAIN.fullmatch(folded):
+        return Meaning(CalloutKind.LINEAR, text, value=plain_value(folded), confidence=_plain_confidence(folded))
+    if _DIGITS.fullmatch(folded) or _OTHER.match(folded):
+        return None
+    draft = _whole(folded) or _behind_lead(folded) or scale_within(folded) or _described(folded)
+    return draft.meaning(text) if draft else None
+
+
+def _reference(text: str, folded: str) -> Meaning | None:
+    """A dimension in parentheses of which one was not read."""
+    meaning = parse(folded.strip("() "))
+    if meaning is None or meaning.value is None:
+        return None
+    return replace(meaning, text=text, reference=True, confidence=round(0.9 * meaning.confidence, 3))
+
+
+def read_at(text: str, place: int) -> tuple[Draft, int] | None:
+    """The callout that starts at a place of a folded text, and where it ends."""
+    first = max(0, place - _BEFORE)
+    read = _read_at(text[first : place + _LONGEST], place - first)
+    return (read[0], read[1] + first) if read else None
+
+
+def _read_at(text: str, place: int) -> tuple[Draft, int] | None:
+    best: tuple[Draft, int] | None = None
+    for hint, rule in _RULES:
+        if not hint.match(text, place):
+            continue
+        scan = Scanner(text, place)
+        draft = rule(scan)
+        if draft is not None and scan.place > place and not scan.within_word:
+            if best is None or scan.place > best[1]:
+                best = draft, scan.place
+            if draft.strong and rule is not dimension and draft.confidence >= 0.8:
+                break
+    scan = Scanner(text, place)
+    if best is None and (draft := _alone(scan)) is not None and not scan.within_word:
+        return draft, scan.place
+    return best
+
+
+def _plain_confidence(digits: str) -> float:
+    """A number alone is a dimension more often where it has decimals."""
+    if digits == "0":
+        return 0.3
+    return 0.6 if "." in digits or "," in digits else 0.5
+
+
+def _whole(folded: str) -> Draft | None:
+    """The first rule that takes the whole text, or all but a note behind it."""
+    noted: Draft | None = None
+    for hint, rule in _RULES:
+        if not hint.match(folded):
+            continue
+        scan = Scanner(folded)
+        draft = rule(scan)
+        if draft is None:
+            continue
+        if scan.done:
+            return draft
+        if noted is None and _noted(scan, draft):
+            noted = draft
+    return noted or _special(folded)
+
+
+def _noted(scan: Scanner, draft: Draft) -> bool:
+    """Whether the rest may be a note on the callout, which it then becomes."""
+    match = _NOTE.fullmatch(scan.rest)
+    if match is None or scan.within_word or _LIST.match(scan.rest) or _COMPOUND.match(scan.rest):
+        return False
+    note = match["note"]
+    words = note.replace("(", " ").replace(")", " ").split()
+    if draft.strong:
+        allowed = len(words) <= 8 and len(note) <= 60 and not _OTHER.match(note)
+    else:
+        allowed = bool(words) and all(word.upper() in _NUMBER_WORDS for word in words)
+    if allowed:
+        draft.notes.append(note)
+    return allowed
+
+
+def _special(folded: str) -> Draft | None:
+    """A fit or a deviation alone, and holes without a size."""
+    if match := _HOLES.fullmatch(folded):
+        notes = [match["note"].strip()] if match["note"].strip() else []
+        return Draft(CalloutKind.HOLE, count=int(match["count"]), notes=notes, confidence=0.5)
+    scan = Scanner(folded)
+    draft = _alone(scan)
+    return draft if draft and scan.done else None
+
+
+def _alone(scan: Scanner) -> Draft | None:
+    """A fit or a deviation that stands without a value."""
+    if match := scan.take(_FIT_ALONE):
+        draft = Draft(
+            CalloutKind.FIT, fit=match["fit"].replace(" ", ""), confidence=0.7 if "/" in match["fit"] else 0.4
+        )
+        after_value(scan, draft)
+        return draft
+    draft = Draft(CalloutKind.GENERAL_TOLERANCE, confidence=0.4)
+    if pair(scan, draft):
+        draft.confidence = 0.4
+        return draft
+    if match := scan.take(_DEVIATION):
+        return _deviation(match)
+    return None
+
+
+def _deviation(match: re.Match[str]) -> Draft:
+    """`±0,05` alone is a tolerance without its value; `-0,2` is at home beside the sign of an edge."""
+    value = plain_value(match["value"]) or 0.0
+    unit = {"°": "deg", None: None}.get(match["unit"], match["unit"])
+    if match[0][0] == "±":
+        return Draft(CalloutKind.GENERAL_TOLERANCE, None, unit, upper=value, lower=-value, confidence=0.4)
+    return Draft(CalloutKind.EDGE, -value if match[0][0] == "-" else value, unit, confidence=0.25)
+
+
+def _described(folded: str) -> Draft | None:
+    """One size that words describe: `KNURL (MAX DIA AFTER KNURL IS 0.475)`."""
+    numbers = _ONE_SIZE.findall(folded)
+    kinds = [kind for word, kind in _DESCRIBING if word.search(folded)]
+    if len(numbers) != 1 or len(kinds) != 1 or len(folded) > 80 or re.search(r"\d", folded.replace(numbers[0], "", 1)):
+        return None
+    return Draft(kinds[0], plain_value(numbers[0]), notes=[folded.replace(numbers[0], "…", 1)], confidence=0.6)
+
+
+def _behind_lead(folded: str) -> Draft | None:
+    """A sure callout behind a few words: `Gewinde M8`, `Detail A - Tooth profile (20 : 1)`."""
+    match = _LEAD_WORDS.match(folded)
+    if match is None:
+        return None
+    starts = [place.end() for place in re.finditer(r"[\s(]+|(?<=[\u4e00-\u9fff])(?=\w)", match[0])]
+    starts = [*starts, match.end()]
+    for start in reversed(starts):
+        if not _SURE_START.match(folded, start) or _NAMING.search(folded[:start]):
+            continue
+        draft = _whole(folded[start:])
+        if draft is not None and draft.strong and draft.confidence >= 0.7:
+            draft.notes.insert(0, folded[:start].strip(" -:,"))
+            draft.confidence = round(draft.confidence * 0.9, 3)
+            return draft
+    return None

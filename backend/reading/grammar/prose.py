@@ -1,0 +1,193 @@
+"""The values that running prose states.
+
+Reads answers in German and English: numbers with units, fits, threads, tolerances, scales, codes, dates, and
+counted things. Knows nothing of sheets: whether a value stands on one is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from backend.reading.grammar.comparison import equal_values, quantities, states
+from backend.reading.grammar.draft import Draft
+from backend.reading.grammar.numbers import fold, plain_value
+from backend.reading.grammar.parse import read_at
+from backend.reading.grammar.prose_words import (
+    COUNTED,
+    LIST_END,
+    LIST_MARK,
+    MONTHS,
+    NUMBER_WORDS,
+    NUMBERED,
+    OTHER_UNITS,
+)
+from backend.reading.sheet import CalloutKind, Meaning
+
+__all__ = ["Value", "ValueKind", "equal_values", "find_values", "quantities", "states"]
+
+
+class ValueKind(StrEnum):
+    """How a value is to be looked for."""
+
+    MEASURE = "measure"  # a callout: has a meaning
+    NUMBER = "number"  # a number without unit: has a meaning, of kind linear
+    COUNT = "count"  # a counting word, or a number that counts or numbers things; meaning of kind linear
+    CODE = "code"  # a part number, a material, a standard; meaning None
+    DATE = "date"  # a date or a time; meaning None
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value as the text writes it: `text[start:end] == quote`."""
+
+    quote: str
+    start: int
+    end: int
+    meaning: Meaning | None
+    kind: ValueKind = ValueKind.MEASURE
+
+
+_START = re.compile(r"[^\W_]|[⌀□√±⌴⌵↧⌖⏥⏤○⌭⌒⌓∠⊥∥◎⌯↗⌰]|[+-](?=\s?[\d.,]*\d)|[.,](?=\d)|#(?=\d)|\((?=[S⌀R\d])|\[(?=[⌀\d])")
+_WORD = re.compile(r"[^\W\d_]+(?![\w-])")
+_LETTERS = re.compile(r"[^\W_]+")
+_LONGEST_CODE = 80  # characters
+_TOKEN = re.compile(r"[^\s,;!?()\[\]{}<>|\"„“*]+(?:,\d[^\s,;!?()\[\]{}<>|\"„“*]*)*")
+_DATE = re.compile(
+    rf"\d{{1,2}}(?P<sep>[./-])\d{{1,2}}(?P=sep)(?:\d{{4}}|\d{{2}})(?!\w)|(?:19|20)\d\d-\d{{1,2}}-\d{{1,2}}(?!\d)"
+    rf"|\d{{1,2}}\.?\s(?:{MONTHS})\.?\s\d{{4}}|(?:{MONTHS})\.?\s\d{{1,2}},?\s\d{{4}}|(?:{MONTHS})\.?\s(?:19"
+    rf"|20)\d\d(?!\d)"
+    rf"|[012]?\d:[0-5]\d:[0-5]\d|[012]?\d:[0-5]\d(?=\s?(?:Uhr|[ap]\.?m))",
+    re.IGNORECASE,
+)
+_STANDARD = re.compile(
+    r"(?:DIN|ISO|EN|ASTM|AISI|SAE|JIS|GB/?T?|UNS|ASME|ANSI|VDI|BS|NF)(?:[ /-](?:EN|ISO"
+    r"|ASTM))*(?:[ -]AW)?[ -]?[A-Z]?\d[\w.:-]*\w"
+)
+_GENERAL = re.compile(r"(?:DIN |EN )*(?:ISO|DIN|ASME|ANSI|JIS|GB/?T)")
+_LETTER_START = re.compile(
+    r"(?:S?R|SR|CR|MJ|M|C|G|Rp|Rc|Tr|TR|Rd|UN[A-Z]{0,3}|NPTF?|BSP[PT]?|PG|Pg|Ra|Rz|Rmax|Rt|SW|t\s?=|N|a|z|S"
+    r"|[A-Za-z]{1,2})\s?[\d.,⌀]"
+    r"|NTS(?!\w)|DIA\.?\s\d"
+)
+_WHOLE = re.compile(r"\d{1,3}(?![\w.,]*\d|[.,:/-]\w)")
+_PLAIN = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|[.,]\d+")
+_SHORT_CODE = re.compile(r"[A-Z]\d{1,2}")
+
+
+def find_values(text: str) -> list[Value]:
+    """All values stated in a text, in order, without overlaps."""
+    folded = fold(text)
+    found: list[Value] = []
+    place = 0
+    while (match := _START.search(folded, place)) is not None:
+        start = match.start()
+        value = _value_at(text, folded, start)
+        if value is not None:
+            found.append(value)
+            place = max(value.end, start + 1)
+        else:
+            place = _behind_token(folded, start)
+    return found
+
+
+def _behind_token(folded: str, start: int) -> int:
+    """Past a word without a value; a sign alone is passed singly."""
+    match = _LETTERS.match(folded, start)
+    return match.end() if match else start + 1
+
+
+def _value_at(text: str, folded: str, start: int) -> Value | None:
+    word = _WORD.match(folded, start)
+    if word and word[0].lower() in NUMBER_WORDS:
+        return _counted(text, start, word.end(), NUMBER_WORDS[word[0].lower()])
+    whole = _WHOLE.match(folded, start, start + _LONGEST_CODE)
+    if whole and _begins_line(text, start) and LIST_END.match(text, whole.end()):
+        return None
+    if whole and (
+        COUNTED.match(folded, whole.end(), whole.end() + _LONGEST_CODE)
+        or NUMBERED.search(folded[max(0, start - 30) : start])
+    ):
+        return _counted(text, start, whole.end(), int(whole[0]))
+    if date := _DATE.match(folded, start, start + _LONGEST_CODE):
+        return Value(text[start : date.end()], start, date.end(), None, ValueKind.DATE)
+    standard = _STANDARD.match(folded, start, start + _LONGEST_CODE)
+    token = standard[0] if standard else _token(folded, start)
+    if not re.search(r"\d", folded[start : start + len(token) + 3]):
+        return None
+    return _measure(text, folded, start, token) or _code(text, folded, start, token)
+
+
+def _begins_line(text: str, start: int) -> bool:
+    """Whether nothing but marks of a list stands before a place in its line."""
+    first = max(0, start - 20)
+    line = max(text.rfind("\n", first, start) + 1, first)
+    return LIST_MARK.fullmatch(text, line, start) is not None
+
+
+def _counted(text: str, start: int, end: int, number: int) -> Value:
+    meaning = Meaning(CalloutKind.LINEAR, text[start:end], value=float(number))
+    return Value(text[start:end], start, end, meaning, ValueKind.COUNT)
+
+
+def _token(folded: str, start: int) -> str:
+    match = _TOKEN.match(folded, start, start + _LONGEST_CODE)
+    return match[0].rstrip(".:'-/") if match else ""
+
+
+def _measure(text: str, folded: str, start: int, token: str) -> Value | None:
+    """The callout that begins here, unless the token it ends in goes on as a code."""
+    if folded[start].isalpha() and not (
+        _LETTER_START.match(folded, start, start + _LONGEST_CODE)
+        or _GENERAL.match(folded, start, start + _LONGEST_CODE)
+    ):
+        return None
+    read = read_at(folded, start)
+    if read is None:
+        return None
+    draft, end = read
+    if _within_code(folded, start, end) or (draft.kind is CalloutKind.FIT and not _like_fit(draft, token)):
+        return None
+    if draft.kind is CalloutKind.LINEAR and not draft.strong and _PLAIN.fullmatch(folded, start, end):
+        return _number(text, folded, start, end, draft)
+    if draft.kind is CalloutKind.CHAMFER and draft.value and draft.value > 15 and _SHORT_CODE.fullmatch(token):
+        return None  # C45 is a steel
+    quote = text[start:end].rstrip()
+    return Value(quote, start, start + len(quote), draft.meaning(quote))
+
+
+def _within_code(folded: str, start: int, end: int) -> bool:
+    """Whether the text goes on as one word: `25-4711`, `M8_Halter`, `4.20-A`."""
+    if start and folded[start - 1] in "_-/." and start > 1 and folded[start - 2].isalnum():
+        return True
+    rest = folded[end : end + 2]
+    return len(rest) == 2 and rest[0] in "_-/" and rest[1].isalnum()
+
+
+def _like_fit(draft: Draft, token: str) -> bool:
+    return "/" in (draft.fit or "") or (draft.fit or "") in token
+
+
+def _number(text: str, folded: str, start: int, end: int, draft: Draft) -> Value | None:
+    """A bare number, or a quantity of another kind."""
+    if other := OTHER_UNITS.match(folded, end, end + 12):
+        draft.unit = other["unit"]
+        quote = text[start : other.end()]
+        return Value(quote, start, other.end(), draft.meaning(quote))
+    return Value(text[start:end], start, end, draft.meaning(text[start:end]), ValueKind.NUMBER)
+
+
+def _code(text: str, folded: str, start: int, token: str) -> Value | None:
+    """A word with digits that is no callout."""
+    if start and (folded[start - 1].isalnum() or folded[start - 1] in "_"):
+        return None
+    if standard := _STANDARD.match(folded, start, start + _LONGEST_CODE):
+        return Value(text[start : standard.end()], start, standard.end(), None, ValueKind.CODE)
+    if _PLAIN.fullmatch(token):
+        value = plain_value(token) or float(re.sub(r"\D", "", token))
+        meaning = Meaning(CalloutKind.LINEAR, token, value=value)
+        return Value(text[start : start + len(token)], start, start + len(token), meaning, ValueKind.NUMBER)
+    if len(token) < 2 or not re.search(r"\d", token) or re.match(r"https?:", token):
+        return None
+    return Value(text[start : start + len(token)], start, start + len(token), None, ValueKind.CODE)

@@ -1,0 +1,325 @@
+"""Statements that are no dimensions: scale, general tolerances, roughness, geometric tolerances, datums,
+edges and welds.
+
+Each rule reads one statement from a scanner and returns a draft, or None and leaves the scanner where it was.
+"""
+
+from __future__ import annotations
+
+import re
+
+from backend.reading.grammar.draft import Draft
+from backend.reading.grammar.numbers import DECIMAL, NUMBER, parse_number, plain_value, unit_name
+from backend.reading.grammar.scanner import Scanner
+from backend.reading.grammar.words import CHARACTERISTIC_WORDS, CHARACTERISTICS, EDGE_STANDARDS, GENERAL_STANDARDS
+from backend.reading.sheet import CalloutKind
+
+_END = r"(?![^\W\d_])"
+_SCALE_WORD = r"(?:DRAWING\s)?SCALE|MA(?:ß|SS|SZ)STAB|MASZSTAB|ÉCHELLE|ECHELLE|ESCALA|SCALA|比例|尺度"
+_RATIO = rf"(?P<of>{DECIMAL})\s?:\s?(?P<to>{DECIMAL})(?![\d:]|[.,]\d)"
+_WORDED_SCALE = re.compile(
+    rf"\(?(?:(?:{_SCALE_WORD})\s?[:=]?\s?\(?|M\.?\s?){_RATIO}\)?",
+    re.IGNORECASE,
+)
+_WORDED_SCALE_WITHIN = re.compile(rf"(?<!\w)(?:{_SCALE_WORD})\s?[:=]?\s?\(?{_RATIO}", re.IGNORECASE)
+_ARCHITECTS_SCALE = re.compile(
+    rf"(?:(?:{_SCALE_WORD})\s?[:=]?\s?)?(?P<of>{NUMBER})\s?(?:\"|in)?\s?=\s?(?P<to>\d+'(?:\s?-?\s?\d+\"?)?)",
+    re.IGNORECASE,
+)
+_EQUAL_SCALE = re.compile(
+    rf"(?:{_SCALE_WORD})\s?[:=]?\s?(?P<of>{DECIMAL})\s?[=/]\s?(?P<to>{DECIMAL})(?!\d)", re.IGNORECASE
+)
+_NO_SCALE = re.compile(
+    rf"N\.?T\.?S\.?(?!\w)|NOT TO SCALE|OHNE MA(?:ß|SS)STAB|NICHT MA(?:ß|SS)ST(?:Ä|AE)BLICH"
+    rf"|(?:{_SCALE_WORD})\s?:?\s?(?:NONE|FULL(?: SIZE)?|NTS)",
+    re.IGNORECASE,
+)
+_BARE_SCALE = re.compile(
+    rf"(?P<open>\()?\s?(?<![\d:.,]){_RATIO}\s?(?(open)\))(?!\s?(?:[ap]\.?m\.?|Uhr|h)\b)", re.IGNORECASE
+)
+
+
+def scale(scan: Scanner) -> Draft | None:
+    """`1:2`, `SCALE 2 : 1`, `Maßstab 1:5`, `1/4" = 1'-0"`, `NTS`."""
+    if match := scan.take(_WORDED_SCALE):
+        return _scale_draft(plain_value(match["of"]), plain_value(match["to"]), 0.98)
+    if match := scan.take(_ARCHITECTS_SCALE):
+        of_in, to_ft = parse_number(match["of"]), parse_number(match["to"])
+        return _scale_draft(of_in.value, to_ft.value * 12, 0.95) if of_in and to_ft else None
+    if match := scan.take(_EQUAL_SCALE):
+        return _scale_draft(plain_value(match["of"]), plain_value(match["to"]), 0.9)
+    if match := scan.take(_NO_SCALE):
+        full = "FULL" in match[0].upper()
+        return Draft(CalloutKind.SCALE, 1.0 if full else None, symbol=None if full else "NTS")
+    match = scan.peek(_BARE_SCALE)
+    if match is None or not _like_scale(match["of"], match["to"]):
+        return None
+    scan.take(_BARE_SCALE)
+    return _scale_draft(plain_value(match["of"]), plain_value(match["to"]), 0.8 if match["open"] else 0.7)
+
+
+def scale_within(folded: str) -> Draft | None:
+    """A scale that the word names, anywhere in a text: `A4 Drawing - Scale 4:1`."""
+    match = _WORDED_SCALE_WITHIN.search(folded)
+    draft = scale(Scanner(folded, match.start())) if match else None
+    if match and draft:
+        draft.notes.append(folded[: match.start()].strip(" -:,"))
+    return draft
+
+
+def _like_scale(of: str, to: str) -> bool:
+    """Scales have a 1 on one side (ISO 5455), times have not: `12:30`, `01:15`."""
+    if "1" not in (of, to) or (len(of) > 1 and of[0] == "0") or to[0] == "0":
+        return False
+    return (plain_value(of) or 0) <= 1000 and (plain_value(to) or 0) <= 100_000
+
+
+def _scale_draft(of: float | None, to: float | None, confidence: float) -> Draft | None:
+    if not of or not to:
+        return None
+    return Draft(CalloutKind.SCALE, round(of / to, 6), confidence=confidence)
+
+
+_STANDARD_NUMBERS = "|".join(re.escape(number) for number in sorted(GENERAL_STANDARDS, key=len, reverse=True))
+_STANDARD = re.compile(
+    r"(?P<body>(?:(?:DIN|EN|ISO|NF|BS|JIS|GB/?T|ASME|ANSI|SN|UNI|NBN|VSM|ÖNORM)[\s/-]{0,2}){1,3})"
+    rf"(?P<number>{_STANDARD_NUMBERS})(?!\d)(?P<part>\s?-\s?\d(?![\d.,]))?(?P<year>\s?[:-]\s?(?:19"
+    rf"|20)\d\d(?:-\d\d)?)?"
+    r"(?:\s?[-–:,]?\s?(?P<cls>[fmcv]\s?[HKL]?(?!\w)|[A-D][E-H]?(?!\w)|[E-H](?!\w)|CT\s?\d+|[A-D]-?[E-H](?!\w)"
+    r"|(?:fein|mittel|grob|sehr grob|fine|medium|coarse)(?!\w)))?(?P<envelope>\s?-?\s?E(?!\w))?"
+)
+_TOLERANCING = re.compile(
+    r"(?:UNLESS OTHERWISE|UNSPECIFIED|UNTOLERANCED|GENERAL TOLERANCES?|GEN\.? TOL\.?|TOLERANCES?\b|TOL\."
+    r"|ALLGEMEINTOLERANZ(?:EN)?"
+    r"|FREIMA(?:ß|SS)TOLERANZ(?:EN)?|(?:NICHT |UN)TOLERIERTE|OHNE TOLERANZANGABE|ALL DIMENSIONS|ALLE MA(?:ß|SS)E"
+    r"|DIMENSIONS"
+    r"|WENN NICHT ANDERS|SOFERN NICHT ANDERS|FALLS NICHT ANDERS|TOLERIERUNG|公差)[^±+\d]{0,60}?"
+    rf"(?:±|\+/-|\+-)\s?(?P<value>{NUMBER})\s?(?P<unit>mm|°|\"|in\b|inch(?:es)?\b)?(?P<rest>[^\d]{{0,60}})$",
+    re.IGNORECASE,
+)
+_TOLERANCING_BEHIND = re.compile(
+    rf"(?:±|\+/-|\+-)\s?(?P<value>{NUMBER})\s?(?P<unit>mm|°|\"|in\b|inch(?:es)?\b)?\s?"
+    r"(?P<words>(?:UNLESS|IF NOT|EXCEPT|WENN NICHT|SOFERN NICHT|FALLS NICHT|SOWEIT NICHT|GENERAL|ALLGEMEIN"
+    r"|ÜBERALL|ALL OVER).{0,60})",
+    re.IGNORECASE,
+)
+_CLASS_OF_DECIMALS = re.compile(
+    r"(?P<name>[0X]{0,3}[.,][X0]{1,4}|X{1,3}(?=\s?(?:=|±))|X°|X\.X°|ANG(?:LES?|ULAR|\.)?|WINKEL|FRACTIONAL"
+    r"|FRACTIONS?|LINEAR|LÄNGEN(?:MA(?:ß|SS)E)?"
+    r"|DECIMALS?|HOLES?|(?:ONE|TWO|THREE|FOUR|[1-4]) PL(?:ACE|\.)?(?: DEC(?:IMALS?|\.)?)?|\.X{1,4})\s?[:=]?\s*"
+    rf"(?:MACH\s?)?(?:±|\+/-|\+-)\s?(?P<value>{NUMBER})\s?(?P<unit>°|mm|\")?",
+    re.IGNORECASE,
+)
+
+
+def general_tolerance(scan: Scanner) -> Draft | None:
+    """`ISO 2768-mK`, `±0.1 unless otherwise specified`, `.XX ±.01`."""
+    if match := scan.take(_STANDARD):
+        return _standard_draft(match)
+    if match := scan.take(_TOLERANCING):
+        return _class_draft(match["value"], match["unit"], None)
+    if match := scan.take(_TOLERANCING_BEHIND):
+        draft = _class_draft(match["value"], match["unit"], None)
+        return draft and _with_note(draft, match["words"])
+    if match := scan.take(_CLASS_OF_DECIMALS):
+        return _class_draft(match["value"], match["unit"], match["name"])
+    return None
+
+
+def _with_note(draft: Draft, note: str) -> Draft:
+    draft.notes.append(note)
+    return draft
+
+
+def _standard_draft(match: re.Match[str]) -> Draft:
+    kind = CalloutKind.EDGE if match["number"] in EDGE_STANDARDS else CalloutKind.GENERAL_TOLERANCE
+    body = re.sub(r"\s+", " ", match["body"]).strip(" /-")
+    draft = Draft(kind, symbol=f"{body} {match['number']}")
+    if match["cls"]:
+        draft.notes.append(re.sub(r"\s", "", match["cls"]))
+    return draft
+
+
+def _class_draft(value: str, unit: str | None, name: str | None) -> Draft | None:
+    number = parse_number(value)
+    if number is None:
+        return None
+    named = "deg" if unit == "°" or (name and name[0] in "AWaw") else unit_name(unit) if unit else number.unit
+    draft = Draft(CalloutKind.GENERAL_TOLERANCE, None, named, upper=number.value, lower=-number.value)
+    if name:
+        draft.notes.append(name)
+    return draft
+
+
+_ROUGHNESS = re.compile(
+    rf"(?:[√✓▽∇]\s?)?(?:(?P<side>[UL])\s)?(?P<sign>R(?:a|z|max|t|q|p|v|mr|sm)|RA|RZ|RMS|CLA"
+    rf")\s?(?P<max>max\.?\s?)?[=:]?\s?(?!\d/\d)(?P<value>{DECIMAL})"
+    rf"(?!\d)(?:\s?(?:-|/|\.\.\.|…)\s?(?P<second>{DECIMAL})(?!\d))?\s?(?P<unit>µm|um|µin|µ\"|µ)?"
+)
+_ROOT = re.compile(rf"[√▽∇]\s?(?P<value>{DECIMAL})(?!\d)|(?P<before>{DECIMAL})\s?√")
+_SLASHED = re.compile(rf"/\s?(?P<behind>{DECIMAL})$|(?P<ahead>{DECIMAL})\s?/$")  # `√` as OCR sees it
+_ROUGHNESS_SERIES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.3, 12.5, 25.0)
+_CLASS_N = re.compile(r"(?:√\s?)?N\s?(?P<grade>1[0-2]|[1-9])(?!\w)")
+_N_GRADES = (0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.3, 12.5, 25.0, 50.0)
+_TRIANGLES = re.compile(r"(?:[∇▽]\s?){1,4}(?!\d)")
+_REMOVAL = re.compile(r"(?:[(√\s]|[=⊥XMCRP](?=\s?[()√]|\s?$)|Ra|Rz|;|,|\)){1,12}$")
+
+
+def roughness(scan: Scanner) -> Draft | None:
+    """`Ra 3,2`, `Rz 16`, `√ 6.3`, `N7`, `Ra 1.6-3.2`."""
+    if match := scan.take(_ROUGHNESS):
+        return _roughness_draft(match)
+    if match := scan.take(_ROOT):
+        return Draft(CalloutKind.ROUGHNESS, plain_value(match["value"] or match["before"]), confidence=0.85)
+    if (match := scan.peek(_SLASHED)) and plain_value(match["behind"] or match["ahead"]) in _ROUGHNESS_SERIES:
+        scan.take(_SLASHED)
+        return Draft(CalloutKind.ROUGHNESS, plain_value(match["behind"] or match["ahead"]), confidence=0.6)
+    if match := scan.take(_CLASS_N):
+        return Draft(CalloutKind.ROUGHNESS, _N_GRADES[int(match["grade"]) - 1], "µm", symbol="N", confidence=0.6)
+    if match := scan.take(_TRIANGLES):
+        return Draft(CalloutKind.ROUGHNESS, notes=[match[0].replace(" ", "")], confidence=0.7)
+    return None
+
+
+def _roughness_draft(match: re.Match[str]) -> Draft:
+    value = plain_value(match["value"])
+    sign = match["sign"]
+    draft = Draft(CalloutKind.ROUGHNESS, value, "µm" if match["unit"] in ("µm", "um", "µ") else None)
+    draft.symbol = {"RA": "Ra", "RZ": "Rz", "CLA": "Ra"}.get(sign, sign)
+    if match["second"] and value is not None and (second := plain_value(match["second"])) is not None:
+        draft.limits = (min(value, second), max(value, second))
+        draft.value = max(value, second)
+    if match["max"]:
+        draft.notes.append("max")
+    return draft
+
+
+_SIGNS = "|".join(re.escape(sign) for sign in CHARACTERISTICS)
+_NAMES = "|".join(re.escape(name) for name in sorted(CHARACTERISTIC_WORDS, key=len, reverse=True))
+_CHARACTERISTIC = re.compile(
+    rf"(?P<sign>{_SIGNS})|(?P<name>{_NAMES})(?:s?toleranz|\s(?:tolerance|of))?(?!\w)", re.IGNORECASE
+)
+_ZONE = re.compile(rf"[\s|:]*(?P<zone>S?⌀)?\s?(?P<value>{DECIMAL})(?!\d|[.,]\d|\s?°)(?P<unit>\s?mm)?")
+_MODIFIERS = re.compile(r"[\s|]*(?P<mods>(?:[ⓂⓁⓅⒺⒻⓈⓉⓊⓒ]|CZ|SZ|UZ|ST|\([MLPEFT]\))\s?)+")
+_DATUM_CELL = re.compile(
+    r"(?P<bar>[\s|/,]*\|[\s|]*|\s+"
+    r"|[\s,/]*)(?P<letter>[A-Z](?:\s?-\s?[A-Z])?)(?![a-zäöüA-Z\d.])\s?(?P<mod>(?:[ⓂⓁⓈ]|\([ML]\))?)"
+)
+_REFERRED = re.compile(
+    r"\s?(?:(?:with respect to|relative to|to|bezüglich|bezogen auf|zu|zum|gegen|an|mit)\s)?(?:(?:datums?"
+    r"|bezug(?:ssystem)?|bezüge?)\s)(?=[A-Z](?!\w))",
+    re.IGNORECASE,
+)
+_OPEN_CELLS = re.compile(r"(?:\d*[.,]\d+)(?:\s[A-H](?:-[A-H])?){1,3}$")
+_CELLS = re.compile(
+    rf"\|?\s?(?P<zone>S?⌀)?\s?(?P<value>{DECIMAL})[\sⓂⓁⓅⓈⒺⒻ]{{0,4}}(?=\|)|(?P<empty>\|)\s?(?={DECIMAL})"
+)
+
+
+def geometric_tolerance(scan: Scanner) -> Draft | None:
+    """`⌖|⌀0,1|A|B|C`, `Flatness 0.3`, and `0.02|A` where the characteristic could not be read."""
+    start = scan.place
+    match = scan.take(_CHARACTERISTIC)
+    draft = Draft(CalloutKind.GEOMETRIC_TOLERANCE)
+    if match is not None:
+        draft.symbol = CHARACTERISTICS.get(match[0]) or CHARACTERISTIC_WORDS.get((match["name"] or "").lower())
+    elif scan.peek(_CELLS) is None and scan.peek(_OPEN_CELLS) is None:
+        return None
+    zone = scan.take(_ZONE)
+    if zone is None or not _plausible_zone(scan, match, zone):
+        scan.place = start
+        return None
+    draft.value = plain_value(zone["value"])
+    draft.unit = "mm" if zone["unit"] else None
+    if zone["zone"]:
+        draft.notes.append(zone["zone"])
+    if modifiers := scan.take(_MODIFIERS):
+        draft.notes.append(modifiers["mods"].strip())
+    draft.datums = _datums(scan)
+    if match is None:
+        draft.confidence = 0.8 if "|" in scan.text[start:] else 0.6
+        if not draft.datums and "|" not in scan.text[start:]:
+            scan.place = start
+            return None
+    return draft
+
+
+def _plausible_zone(scan: Scanner, sign: re.Match[str] | None, zone: re.Match[str]) -> bool:
+    """Tolerances are small; `○ 5` and `∠ 45` are something else, and so are `position 3` and `// 12`."""
+    value = plain_value(zone["value"])
+    if value is None or value > 20:
+        return False
+    if sign is not None and (sign["name"] or sign["sign"] in ("//", "○", "∠")):
+        return "." in zone["value"] or "," in zone["value"] or "|" in scan.text
+    return True
+
+
+def _datums(scan: Scanner) -> tuple[str, ...]:
+    scan.take(_REFERRED)
+    datums: list[str] = []
+    while len(datums) < 3 and (cell := scan.take(_DATUM_CELL)):
+        datums.append(re.sub(r"\s", "", cell["letter"]))
+    return tuple(datums)
+
+
+_DATUM = re.compile(
+    r"(?:(?:DATUM(?: FEATURE)?(?: SYMBOL)?|BEZUG(?:SELEMENT|SBUCHSTABE)?)\s|-\s?(?=[A-Z]\s?-$)"
+    r"|[▼▲◁▷⏷⏶⊲△▽]\s?)(?P<letter>[A-Z])(?:\s?-)?(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def datum(scan: Scanner) -> Draft | None:
+    """`Datum A`, `Bezug B`, `-A-`."""
+    match = scan.peek(_DATUM)
+    if match is None or not match["letter"].isupper():
+        return None
+    scan.take(_DATUM)
+    return Draft(CalloutKind.DATUM, datums=(match["letter"],))
+
+
+_EDGE_WORDS = re.compile(
+    r"(?:(?:BREAK|REMOVE|DEBURR|DEBURRED|ROUND)\b[^\d.]{0,60}?|(?:ALLE |SCHARFE |NICHT BEMA(?:ß|SS)TE )*(?:AU(?:ß"
+    r"|SS)EN|INNEN|WERKSTÜCK)?KANTEN?\b[^\d.]{0,60}?"
+    rf"|ENTGRATE[NT]\b[^\d.]{{0,40}}?)(?P<value>R?\s?{DECIMAL}(?:\s?[x×X]\s?45\s?°)?)(?!\d)\s?(?P<unit>mm|\")?",
+    re.IGNORECASE,
+)
+_EDGE = re.compile(rf"[∟⌞⌟⌜⌝⅃⅂└┘┌┐]\s?(?P<first>[+±-]\s?{DECIMAL})(?:\s?/?\s?(?P<second>[+-]\s?{DECIMAL}))?")
+
+
+def edge(scan: Scanner) -> Draft | None:
+    """`∟ -0,2`, `BREAK SHARP EDGES 0.2`, `Alle Kanten 0,2x45°`."""
+    if match := scan.take(_EDGE_WORDS):
+        value = re.match(rf"R?\s?({DECIMAL})", match["value"], re.IGNORECASE)
+        number = plain_value(value[1]) if value else None
+        return Draft(CalloutKind.EDGE, number, unit_name(match["unit"]) if match["unit"] else None)
+    match = scan.take(_EDGE)
+    if match is None:
+        return None
+    values = sorted(_signed(part) for part in (match["first"], match["second"]) if part)
+    draft = Draft(CalloutKind.EDGE, values[0] if len(values) == 1 else values[-1])
+    draft.limits = (values[0], values[-1]) if len(values) > 1 else None
+    return draft
+
+
+def _signed(text: str) -> float:
+    value = plain_value(text.lstrip("+-± ")) or 0.0
+    return -value if text.startswith("-") else value
+
+
+_WELD = re.compile(
+    r"(?P<sign>[az])\s?(?P<value>\d{1,2}(?:[.,]\d)?)(?![\d\w]|[.,]\d)\s?(?P<shape>[△▷◺⊿⌳∆Δ▽∥V]?)"
+    r"(?P<length>(?:\s?(?:[x×]\s?)?\d+(?:\s?[x×]\s?\d+)?(?:\s?\(\s?\d+\s?\))?)?)"
+)
+
+
+def weld(scan: Scanner) -> Draft | None:
+    """`a5`, `z4`, `a5 △ 3x50 (20)`: throat and leg of a fillet weld (ISO 2553)."""
+    match = scan.take(_WELD)
+    if match is None:
+        return None
+    draft = Draft(CalloutKind.WELD, plain_value(match["value"]), symbol=match["sign"])
+    draft.confidence = 0.9 if match["shape"] else 0.6
+    if match["length"].strip():
+        draft.notes.append(match["length"].strip())
+    return draft

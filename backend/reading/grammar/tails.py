@@ -1,0 +1,306 @@
+"""What may follow the value of a dimension or a thread: tolerance, fit, depth, counterbore and words.
+
+Each tail reads itself from the scanner into the draft and says whether it was there; `after_value` takes
+them in any order until none fits. Knows nothing of values and signs before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from backend.reading.grammar.draft import Draft
+from backend.reading.grammar.numbers import DECIMAL, FRACTION, parse_number, plain_value
+from backend.reading.grammar.scanner import Scanner
+from backend.reading.grammar.threads import thread
+from backend.reading.sheet import CalloutKind
+
+_PLUS_MINUS = re.compile(
+    rf"(?P<open>\(\s?)?(?:±|\+\s?/\s?-|\+-)\s?(?P<value>{FRACTION}\s?\"?|{DECIMAL})\s?(?P<unit>mm|µm|°|'|\""
+    rf"|in\b)?(?:\s?(?P<min>\d{{1,2}})\s?')?(?(open)\s?\))"
+)
+_SIGNED = rf"(?:[+-]\s?{DECIMAL}(?![.,]?\d)|0(?:[.,]0+)?(?![.,]?\d))"
+_PAIR = re.compile(
+    rf"(?P<open>\(\s?)?(?P<first>{_SIGNED})\s?(?P<one>mm|°|')?\s?(?:/|,\s|;)?\s?(?P<second>{_SIGNED})\s?(?P<unit>mm|°"
+    rf"|')?(?(open)\s?\))(?!\d|[.,/-]\d|\s?[xX×])"
+)
+_ONE_SIDED = re.compile(rf"(?P<sign>[+-])(?P<value>{DECIMAL})\s?(?P<unit>mm|°)?(?![\d.,/-]|\s?[xX×]|\s?[+-])")
+_LETTERS = r"(?:JS|js|ZA|ZB|ZC|za|zb|zc|CD|EF|FG|cd|ef|fg|[A-HJKMNPR-VXYZ]|[a-hjkmnpr-vxyz])"
+_GRADE = r"(?:1[0-8]|0?[1-9])"
+_FIT = re.compile(
+    rf"(?P<open>\(\s?)?(?P<fit>{_LETTERS}{_GRADE}(?:\s?/\s?{_LETTERS}{_GRADE})?)(?![\w]|[.,]\d"
+    rf"|\s?[xX×]\s?\d)(?(open)\s?\))"
+)
+COMMON_FIT = re.compile(
+    r"[A-Za-z]{1,2}\d{1,2}\s?/\s?[A-Za-z]{1,2}\d{1,2}|(?:JS|[D-HJKNPRSU])(?:[5-9]|1[0-4])|(?:js"
+    r"|[d-hjkmnprsu])(?:[4-9]|1[0-3])"
+)
+_DUAL = re.compile(
+    rf"(?P<open>[\[(])\s?(?P<sign>⌀|R)?\s?(?P<value>{FRACTION}|{DECIMAL})\s?(?P<unit>mm|in\.?|\")?"
+    rf"(?:\s?(?:±\s?{DECIMAL}|{_SIGNED}\s?/?\s?{_SIGNED}))?\s?[\])]"
+)
+_THROUGH = re.compile(
+    r"(?:DRILL(?:ED)?\s)?(?:THRU|THROUGH|通孔|贯穿|通|DÉBOUCHANT|DEBOUCHANT|DURCHGEHEND|DURCHGANG(?:SBOHRUNG)?|DURCH"
+    r"|TRAVERSANT)(?:\s?(?:ALL|HOLE|ALLES?|NEXT"
+    r"|BOHRUNG)(?!\w))?(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_DEPTH = re.compile(
+    rf"[,x×-]?\s?(?:(?:↧|深|PROF(?:\.|ONDEUR)?|DEPTH|TIEFE|TIEF|DEEP|DP\.?|FULL THREAD|GEWINDETIEFE)\s?(?:OF\s|VON\s"
+    rf"|=\s?)?(?P<after>{DECIMAL})"
+    rf"|(?:x\s)?(?P<before>{FRACTION}|{DECIMAL})\s?(?:mm|\")?\s?(?:DEEP|DP\.?|TIEF|LG\.?|LONG|LANG"
+    rf"|DEPTH)(?!\w))(?!\d)\s?(?P<unit>mm|\")?",
+    re.IGNORECASE,
+)
+_DEPTH_WORD = re.compile(r"(?:DEEP|DP\.?|TIEF|LG\.?|LONG|LANG|DEPTH)(?!\w|\s?[\d.,])", re.IGNORECASE)
+_BORE = re.compile(
+    rf"[;,/]?\s?(?P<what>[⌴⌵]|沉头孔?|沉孔|(?:C'?(?:TR)?\s?-?BORE|COUNTERBORE|CBORE|SPOT\s?FACE|S\.?F\.?|SFACE"
+    rf"|C'?\s?-?SINK"
+    rf"|CSK\.?|CSINK|COUNTERSINK|"
+    rf"(?:FLACH|KEGEL|STIRN|AN|PLAN)?SENK(?:UNG|EN|ER)|ANGESENKT)(?![^\W\d_]))\s?(?:(?:TO|AUF)\s)?"
+    rf"(?P<size>⌀?\s?(?:{FRACTION}|{DECIMAL})\s?(?:mm|\")?(?:\s?±\s?{DECIMAL}|\s?{_SIGNED}\s?/\s?{_SIGNED})?(?!\d"
+    rf"|\s?°))?"
+    rf"(?P<angle>\s?[x×X]?\s?\d{{2,3}}(?:[.,]\d)?\s?°)?(?P<depth>\s?(?:↧|[x×X]|TIEF"
+    rf"|DEPTH)\s?{DECIMAL}(?!\s?°)(?:\s?(?:DEEP|DP"
+    rf"|TIEF))?(?:\s?±\s?{DECIMAL})?)?(?P<turned>\s?[x×X]\s?\d{{2,3}}\s?°)?",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"\(?(?:REF\.?|REFERENCE)\)?(?!\w)", re.IGNORECASE)
+_BASIC = re.compile(r"(?:BSC|BASIC)(?!\w)", re.IGNORECASE)
+_BOUND = re.compile(r"(?P<max>MAX\.?|MAXIMUM)(?!\w)|(?P<min>MIN\.?|MINIMUM)(?!\w)", re.IGNORECASE)
+_TYPICAL = re.compile(r"\(?(?:TYP\.?|TYPICAL|NOM\.?|NOMINAL|AVG\.?|STOCK)\)?(?!\w)", re.IGNORECASE)
+_DIAMETER = re.compile(r"(?:DIA\.?|DIAM\.?|DIAMETER|O\.?\s?D\.?|I\.?\s?D\.?|⌀)(?!\w)", re.IGNORECASE)
+_RADIUS = re.compile(r"(?:R|RAD\.?|RADIUS)(?![\w.])")
+_THICKNESS = re.compile(r"(?:THK\.?|THICK|DICK)(?!\w)", re.IGNORECASE)
+_SQUARE = re.compile(r"(?:SQ\.?|SQUARE)(?!\w)", re.IGNORECASE)
+_SUM = re.compile(rf"\(?\s?=\s?(?P<sum>{DECIMAL})\s?°?\s?\)?")
+_CIRCLE = re.compile(
+    rf"(?:(?:EQ(?:UALLY|UI)?\.?\s?SP(?:ACED)?\.?|GLEICHMÄ(?:ß|SS)IG(?: VERTEILT)?)(?:\s?(?:ON|AUF)(?: A)?)?"
+    rf"|ON(?: A)?|AUF|LK)\s?"
+    rf"(?:⌀?\s?{DECIMAL}\s?(?:mm|\")?)?\s?(?:(?:B\.?C\.?D?\.?|P\.?C\.?D\.?|LK|LOCHKREIS|TEILKREIS"
+    rf"|TK)(?!\w)(?:\s?⌀?\s?{DECIMAL})?)?",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(r"[;]\s?")
+_MODIFIER = re.compile(r"[ⒺⓂⓁⒻ]")
+
+
+def after_value(scan: Scanner, draft: Draft) -> None:
+    """Take tails until none fits."""
+    while True:
+        place = scan.place
+        scan.take(_SEPARATOR)
+        if not any(tail(scan, draft) for tail in _TAILS):
+            scan.place = place
+            return
+
+
+def _plus_minus(scan: Scanner, draft: Draft) -> bool:
+    match = scan.take(_PLUS_MINUS) if draft.upper is None else None
+    if match is None:
+        return False
+    number = parse_number(match["value"])
+    value = number.value if number else 0.0
+    if match["min"]:
+        value += int(match["min"]) / 60
+    elif match["unit"] == "'" and draft.kind is CalloutKind.ANGLE:
+        value /= 60
+    _toleranced(draft, value, -value, match["unit"])
+    return True
+
+
+def _toleranced(draft: Draft, upper: float | None, lower: float | None, unit: str | None) -> None:
+    draft.upper, draft.lower, draft.strong = upper, lower, True
+    draft.confidence = max(draft.confidence, 0.9)
+    if unit in ("mm", "in") and draft.unit is None:
+        draft.unit = unit
+
+
+def pair(scan: Scanner, draft: Draft) -> bool:
+    match = scan.peek(_PAIR) if draft.upper is None and draft.lower is None else None
+    if match is None or not re.search(r"[+-]", match["first"] + match["second"]):
+        return False
+    values = [_signed(match["first"]), _signed(match["second"])]
+    if draft.value is not None and max(abs(value) for value in values) > max(abs(draft.value), 1.0):
+        return False
+    if match["one"] == "'" or match["unit"] == "'":
+        values = [value / 60 for value in values]
+    scan.take(_PAIR)
+    _toleranced(draft, max(values), min(values), match["unit"] or match["one"])
+    return True
+
+
+def _one_sided(scan: Scanner, draft: Draft) -> bool:
+    match = scan.peek(_ONE_SIDED) if draft.upper is None and draft.lower is None else None
+    if match is None or draft.value is None:
+        return False
+    value = plain_value(match["value"]) or 0.0
+    if abs(value) > 0.5 * abs(draft.value) or (match["sign"] == "-" and scan.text[scan.place : scan.place + 1] != " "):
+        return False
+    scan.take(_ONE_SIDED)
+    if match["sign"] == "+":
+        _toleranced(draft, value, None, match["unit"])
+    else:
+        _toleranced(draft, None, -value, match["unit"])
+    return True
+
+
+def _signed(text: str) -> float:
+    value = plain_value(text.lstrip("+- ")) or 0.0
+    return -value if text.startswith("-") else value
+
+
+def _fit(scan: Scanner, draft: Draft) -> bool:
+    match = scan.peek(_FIT) if draft.fit is None and draft.thread is None else None
+    finished = draft.depth is not None or draft.through or ";" in scan.text[max(0, scan.place - 2) : scan.place + 1]
+    if match is None or finished:
+        return False
+    sure = draft.kind in (CalloutKind.DIAMETER, CalloutKind.SQUARE, CalloutKind.HOLE)
+    if (not sure or match[0].lstrip()[0] == "(") and (
+        draft.kind is not CalloutKind.LINEAR or not COMMON_FIT.fullmatch(match["fit"])
+    ):
+        return False
+    scan.take(_FIT)
+    draft.fit, draft.strong = re.sub(r"\s", "", match["fit"]), True
+    draft.confidence = max(draft.confidence, 0.9)
+    return True
+
+
+def _dual(scan: Scanner, draft: Draft) -> bool:
+    """The same length in the other unit: `25.4 [1.00]`."""
+    match = scan.peek(_DUAL)
+    if match is None or not draft.value:
+        return False
+    other = plain_value(match["value"]) or 0.0
+    ratio = other / draft.value
+    to_inch, to_mm = abs(ratio * 25.4 - 1) < 0.03, abs(ratio / 25.4 - 1) < 0.03
+    if not (to_inch or to_mm):
+        return False
+    scan.take(_DUAL)
+    draft.unit = "mm" if to_inch else "in"
+    draft.notes.append(match[0])
+    draft.strong, draft.confidence = True, max(draft.confidence, 0.9)
+    return True
+
+
+def _through(scan: Scanner, draft: Draft) -> bool:
+    match = scan.take(_THROUGH)
+    if match is None:
+        return False
+    draft.through, draft.strong, draft.confidence = True, True, max(draft.confidence, 0.9)
+    draft.notes.append(match[0].strip())
+    if draft.kind in (CalloutKind.DIAMETER, CalloutKind.LINEAR):  # its diameter sign may be drawn
+        draft.kind = CalloutKind.HOLE
+    return True
+
+
+def _depth(scan: Scanner, draft: Draft) -> bool:
+    if draft.depth is not None and scan.take(_DEPTH_WORD):
+        return True
+    match = scan.peek(_DEPTH)
+    sunk = match is not None and match[0].strip()[0] in "↧深" and draft.kind is CalloutKind.LINEAR
+    if match is None or not (sunk or draft.kind in (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD)):
+        return False
+    scan.take(_DEPTH)
+    draft.strong, draft.confidence = True, max(draft.confidence, 0.9)
+    depth = plain_value(match["after"] or match["before"])
+    if draft.depth is None:
+        draft.depth = depth
+    else:
+        draft.notes.append(match[0].strip())
+    if draft.kind in (CalloutKind.DIAMETER, CalloutKind.LINEAR):
+        draft.kind = CalloutKind.HOLE
+    return True
+
+
+def _bore(scan: Scanner, draft: Draft) -> bool:
+    """Counterbore, countersink or spot face; kept as a note, since a callout has one size."""
+    match = scan.peek(_BORE)
+    if match is None or not (match["size"] or match["angle"] or len(match["what"]) == 1):
+        return False
+    if draft.kind not in (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD):
+        return False
+    scan.take(_BORE)
+    draft.notes.append(match[0].strip(" ;,/"))
+    if draft.kind is CalloutKind.DIAMETER:
+        draft.kind = CalloutKind.HOLE
+    return True
+
+
+def _threaded(scan: Scanner, draft: Draft) -> bool:
+    """`⌀5 ↧15; M6 ↧12`: the hole before is the drill for the thread, and the thread is what counts."""
+    if draft.kind not in (CalloutKind.DIAMETER, CalloutKind.HOLE) or draft.value is None:
+        return False
+    drill = scan.text[scan.origin : scan.place].strip(" ;")
+    found = thread(scan)
+    if found is None:
+        return False
+    if draft.count > 1:
+        drill = re.sub(r"^\(?\s?\d+\s?[xX×-]\s?\)?\s?", "", drill)
+    draft.kind, draft.value, draft.unit, draft.thread = CalloutKind.THREAD, found.value, found.unit, found.thread
+    draft.depth, draft.through, draft.upper, draft.lower, draft.fit = found.depth, False, None, None, None
+    draft.notes = [drill, *found.notes]
+    draft.strong, draft.confidence = True, max(draft.confidence, found.confidence)
+    return True
+
+
+def _word(scan: Scanner, draft: Draft) -> bool:
+    """REF, BSC, MAX, MIN, TYP, and equally spaced on a circle."""
+    if scan.take(_REFERENCE):
+        draft.reference, draft.confidence = True, max(draft.confidence, 0.85)
+    elif scan.take(_BASIC):
+        draft.basic = True
+    elif match := scan.take(_BOUND):
+        draft.upper, draft.lower = (0.0, draft.lower) if match["max"] else (draft.upper, 0.0)
+        draft.notes.append(match[0])
+        draft.confidence = max(draft.confidence, 0.85)
+    elif match := scan.take(_TYPICAL) or scan.take(_MODIFIER) or scan.take(_SUM) or _circle(scan):
+        draft.notes.append(match[0].strip())
+        draft.confidence = max(draft.confidence, 0.75)
+    else:
+        return False
+    draft.strong = True
+    return True
+
+
+def _circle(scan: Scanner) -> re.Match[str] | None:
+    match = scan.peek(_CIRCLE)
+    if match is None or len(match[0].strip()) < 5:
+        return None
+    return scan.take(_CIRCLE)
+
+
+def _kind_behind(scan: Scanner, draft: Draft) -> bool:
+    """`25 DIA`, `5 R`, `3 THK`, `10 SQ`."""
+    if draft.kind is not CalloutKind.LINEAR:
+        return False
+    for pattern, kind, symbol in _KINDS_BEHIND:
+        if match := scan.take(pattern):
+            draft.kind, draft.strong = kind, True
+            draft.symbol = symbol or draft.symbol
+            draft.confidence = max(draft.confidence, 0.9)
+            if match[0].replace(".", "").replace(" ", "").upper() in ("OD", "ID"):
+                draft.notes.append(match[0].strip())
+            return True
+    return False
+
+
+_KINDS_BEHIND = (
+    (_DIAMETER, CalloutKind.DIAMETER, None),
+    (_RADIUS, CalloutKind.RADIUS, None),
+    (_THICKNESS, CalloutKind.LINEAR, "t"),
+    (_SQUARE, CalloutKind.SQUARE, None),
+)
+_TAILS: tuple[Callable[[Scanner, Draft], bool], ...] = (
+    _plus_minus,
+    pair,
+    _one_sided,
+    _fit,
+    _dual,
+    _through,
+    _depth,
+    _bore,
+    _threaded,
+    _word,
+    _kind_behind,
+)

@@ -1,0 +1,194 @@
+"""The words by which title blocks name their fields, in the languages and CAD systems that are common.
+
+Pure text: tells whether a line is a label, with or without its value behind it, or a sentence that stands
+on every sheet of a template. Knows nothing of places.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from backend.reading.labels.title_words import LABELS, Other
+from backend.reading.sheet import TitleField as F
+
+# Sentences of templates: no label, never a value.
+_BOILERPLATE = re.compile(
+    r"""unless\s+otherwise|do\s+not\s+scale|not\s+to\s+be\s+scaled|nicht\s+(?:ab)?messen|proprietary|confidential|
+    information\s+contained|sole\s+property|written\s+permission|is\s+prohibited|all\s+rights|alle\s+rechte|
+    weitergabe\s+sowie|vervielf|without\s+the|reproduction|in\s+part\s+or|copyright|©|licen[sc]ed|
+    tous\s+droits|solidworks\s+educational|instructional\s+use|interpret\s+geom|tolerancing\s+per|
+    dimensions\s+(?:are\s+)?in|remove\s+(?:all\s+)?burrs|break\s+(?:all\s+)?sharp|deburr\s+and|sharp\s+edges|
+    this\s+drawing|diese\s+zeichnung|für\s+diese|urheber|eigentum|reserved|example\s+template|produced\s+by\s+an|
+    unauthori[sz]ed|disclos|schutzvermerk|hereby|must\s+not\s+be|not\s+be\s+(?:copied|used)|insert\s+company|
+    (?:two|three|four)\s+place|fractional|angular\s*[:=]|kanada|falls\s+nicht|soweit\s+nicht|wenn\s+nicht\s+anders""",
+    re.I | re.X,
+)
+
+# Labels too long or too free to list.
+_PATTERNS: tuple[tuple[F, re.Pattern[str]], ...] = (
+    (F.STANDARD, re.compile(r"(?:interpret\s+geometric\s+)?toleranc(?:ing|es)\s+per\s*:?", re.I)),
+    (
+        F.GENERAL_TOLERANCE,
+        re.compile(
+            r"(?:gener\w*\s+)?(?:toleran\w+|allgemeintoleranz\w*|freimaßtoleranz\w*)\b.*"
+            r"(?:acc(?:ording)?\.?\s+to|nach|enligt|per|selon|otherwise|indicated)\s*[:/]?\s*",
+            re.I,
+        ),
+    ),
+    (F.GENERAL_TOLERANCE, re.compile(r"gener\w+\s+toleranser\b.*", re.I)),
+    (
+        F.MASS,
+        re.compile(
+            r"(?:weight|mass|gewicht|masse|poids|peso|vikt)\s*[(\[]?\s*(?:in\s+)?(?:kg|g|lbs?|kilogram\w*)\s*[)\]]?:?",
+            re.I,
+        ),
+    ),
+    (F.TITLE, re.compile(r"title\s*,\s*supplementary title", re.I)),
+)
+
+_MAX_LABEL_WORDS = 5
+
+
+@dataclass(frozen=True)
+class LabelMatch:
+    """A line that is a label, or begins with one; `rest` is what stands behind it."""
+
+    field: F | Other
+    label: str
+    rest: str = ""
+    marked: bool = False  # a colon or equals sign divides label and value
+    fuzzy: bool = False
+
+
+def key_of(text: str) -> str:
+    """Letters and digits only, without case, accents or spaces: how labels are compared."""
+    folded = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
+    return "".join(character for character in folded if character.isalnum())
+
+
+def label_starts(text: str) -> list[int]:
+    """Where in a line a label with a colon begins; "SCALE: 1:2 WEIGHT: 4 kg" has two."""
+    starts: list[int] = []
+    for colon in re.finditer(r"[:=：](?!\d*\s*$)", text + " "):
+        words = list(re.finditer(r"\S+", text[: colon.start()]))[-4:]
+        known = (w.start() for w in words if key_of(text[w.start() : colon.start()]) in _vocabulary())
+        start = next(known, None)
+        if start is not None and start not in starts:
+            starts.append(start)
+    return starts
+
+
+@cache
+def _vocabulary() -> dict[str, F | Other]:
+    return {key: field for key, (field, _) in _entries().items()}
+
+
+@cache
+def _entries() -> dict[str, tuple[F | Other, int]]:
+    """Field and number of words of each label."""
+    entries: dict[str, tuple[F | Other, int]] = {}
+    for field, listed in LABELS.items():
+        for label in listed.split(";"):
+            entries.setdefault(key_of(label), (field, len(label.split())))
+    entries.pop("", None)
+    return entries
+
+
+def is_boilerplate(text: str) -> bool:
+    return _BOILERPLATE.search(text) is not None
+
+
+def match_label(text: str, scanned: bool = False) -> LabelMatch | None:
+    """The label that `text` is or begins with. Small misreadings are forgiven where the text was `scanned`."""
+    text = text.strip().strip("|").strip()
+    if not text or len(text) > 120:
+        return None
+    whole = _whole(text, scanned)
+    if whole is not None:
+        return whole
+    for field, pattern in _PATTERNS:
+        found = pattern.match(text)
+        if found:
+            return LabelMatch(field, found[0].strip(), text[found.end() :].strip(), marked=True)
+    return _inline(text, scanned)
+
+
+def _whole(text: str, scanned: bool) -> LabelMatch | None:
+    bare = re.sub(r"[\s:.=#°º]+$", "", text)
+    bare = re.sub(r"\s*[(\[](?:kg|g|lbs?|mm|in|nb)\.?[)\]]$", "", bare, flags=re.I)
+    field = _vocabulary().get(key_of(bare))
+    if field is not None:
+        return LabelMatch(field, text, marked=text.rstrip().endswith((":", "=")))
+    parts = [part for part in re.split(r"\s*[/|]\s*", bare) if part]
+    if len(parts) > 1 and (field := _bilingual(parts)) is not None:
+        return LabelMatch(field, text)
+    near = _near(key_of(bare).translate(_MISREAD), len(bare.split())) if scanned and _wordlike(bare) else None
+    return None if near is None else LabelMatch(near, text, fuzzy=True)
+
+
+# Figures that scans give for letters.
+_MISREAD = str.maketrans("015836", "oisbeg")
+
+
+def _wordlike(text: str) -> bool:
+    """Letters, with at most one figure that may be a misread letter."""
+    return len(re.findall(r"\d", text)) <= 1 and not re.search(r"[:=].*\w", text)
+
+
+def _bilingual(parts: list[str]) -> F | Other | None:
+    """One label in several languages, "Material / Werkstoff": one part is known, the others are mere words."""
+    known = [_vocabulary().get(key_of(part)) for part in parts]
+    named = [field for field in known if field is not None]
+    wordy = all(
+        field is not None or re.fullmatch(r"[^\W\d_][^\d_:=]{2,40}", p) for field, p in zip(known, parts, strict=True)
+    )
+    return named[0] if named and wordy and len(named) * 2 >= len(parts) else None
+
+
+def _inline(text: str, scanned: bool) -> LabelMatch | None:
+    """Label and value in one line: "SCALE: 1:2", "Rev D", "Werkstoff S235JR"."""
+    marked = re.match(r"([^:=：]{1,45}?)\s*[:=：]\s*(?=\S)(.+)", text, re.S)
+    if marked and not re.fullmatch(r"\d+|\d+\s*[xX]?", marked[1]):
+        head = _whole(marked[1], scanned)
+        if head is not None:
+            return LabelMatch(head.field, marked[1], marked[2].strip(), marked=True, fuzzy=head.fuzzy)
+    words = text.split()
+    for count in range(min(_MAX_LABEL_WORDS, len(words) - 1), 0, -1):
+        head_text = " ".join(words[:count])
+        head = None if key_of(head_text) in _DEGREES else _whole(head_text, False)
+        if head is not None:
+            return LabelMatch(head.field, head_text, " ".join(words[count:]))
+    return None
+
+
+_DEGREES = frozenset({"dr", "ing"})  # before a name they are a person's title: `Dr. Ohlsen`
+
+
+@cache
+def _near(key: str, words: int) -> F | Other | None:
+    """The label that a misread line stands for: one letter off from five on, two from ten on."""
+    if len(key) < 5:
+        return None
+    allowed = 2 if len(key) >= 10 else 1
+    best: tuple[int, F | Other] | None = None
+    for label, (field, count) in _entries().items():
+        if len(label) >= 5 and count == words and abs(len(label) - len(key)) <= allowed:
+            distance = _distance(key, label, allowed)
+            if distance <= allowed and (best is None or distance < best[0]):
+                best = distance, field
+    return None if best is None else best[1]
+
+
+def _distance(one: str, other: str, limit: int) -> int:
+    """Edit distance, or limit + 1 as soon as it is beyond the limit."""
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        previous, row[0] = row[0], i
+        for j, b in enumerate(other, 1):
+            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (a != b))
+        if min(row) > limit:
+            return limit + 1
+    return row[-1]

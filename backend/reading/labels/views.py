@@ -1,0 +1,114 @@
+"""How views are labelled: "SECTION A-A", "Einzelheit X (5:1)", "A-A", "VIEW C", "DETAIL B / SCALE 2:1".
+
+Pure text and its lines; knows nothing of geometry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from backend.geometry import Box
+from backend.reading.layout.phrases import Phrase
+
+_LETTERS = r"[A-ZÄÖÜ]{1,2}\d{0,2}"
+_NAME = rf"(?:{_LETTERS}\s*[-–—]\s*{_LETTERS}|{_LETTERS}|\d{{1,2}})"
+_SECTION = (
+    r"(?:removed\s+|revolved\s+|aligned\s+)?(?:section|sect\.?|sec\.?|schnitt|coupe|sezione|sez\.?|sección|corte|snitt"
+    r"|sektion|doorsnede|przekrój|řez|剖视图?|剖面图?|断面|сечение|разрез)"
+)
+_DETAIL = (
+    r"(?:detail(?:ed)?|einzelheit|détail|dettaglio|particolare|detalle|detalj|detalji|szczegół"
+    r"|局部放大图?|局部视图|放大图|enlarged)"
+)
+_VIEW = r"(?:view|ansicht|vue|vista|vy|aanzicht|widok|pohled|вид)"
+_ISOMETRIC = (
+    r"(?:iso(?:metric)?(?:\s+view)?|isometrie|isometrisch\w*(?:\s+ansicht)?|trimetric|dimetric|3d[\s-]?(?:view|ansicht)"
+    r"|perspective(?:\s+view)?|axonometr\w+|exploded\s+view|explosions\w+)"
+)
+_SIDES = r"(?:front|top|bottom|side|left|right|rear|back|plan|auxiliary|partial)(?:\s+(?:side|hand))?"
+_ANSICHTEN = r"(?:vorder|seiten|rück|haupt|unter|hinter)ansicht|draufsicht|untersicht"
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("isometric", re.compile(_ISOMETRIC, re.I)),
+    ("section", re.compile(rf"{_SECTION}\s*(?:view\s*)?[:\-]?\s*(?P<name>{_NAME})(?![a-zäöü])", re.I)),
+    ("section", re.compile(rf"(?P<name>({_LETTERS})\s*[-–—]\s*\2)(?![\w-])")),
+    ("detail", re.compile(rf"{_DETAIL}\s*(?:view\s*)?[:\-]?\s*[\"'„]?(?P<name>{_NAME})(?![a-zäöü])", re.I)),
+    (
+        "view",
+        re.compile(
+            rf"{_VIEW}\s*(?:in\s+richtung\s+|from\s+|on\s+)?[:\-]?\s*[\"'„]?(?P<name>{_NAME})(?![a-zäöü])", re.I
+        ),
+    ),
+    ("view", re.compile(rf"(?P<name>{_SIDES})\s+(?:view|elevation)", re.I)),
+    ("view", re.compile(rf"(?P<name>{_ANSICHTEN})", re.I)),
+    ("view", re.compile(r"(?P<name>[A-Z])\s*向(?:视图)?")),
+    ("detail", re.compile(rf"(?P<name>{_LETTERS})(?=\s*\(?\s*\d{{1,3}}\s*:\s*\d{{1,3}}\s*\)?\s*$)")),
+)
+_SCALE_WORD = r"(?:scale|maßstab|massstab|m|échelle|scala|skala|escala|schaal|比例)"
+_RATIO = r"\d{1,3}(?:[.,]\d+)?\s*:\s*\d{1,3}(?:[.,]\d+)?"
+_SCALE = re.compile(rf"{_SCALE_WORD}?\s*[:=]?\s*[(\[]?\s*({_RATIO})\s*[)\]]?", re.I)
+_AFTER = re.compile(
+    r"[\s,;:(\[\-–—]*(?:rotated|gedreht|\d+°)?[\s,;:(\[\-–—]*"
+    rf"(?:{_SCALE_WORD}\s*[:=]?\s*)?\(?\s*(?:{_RATIO})?\s*[)\]]*\s*",
+    re.I,
+)
+MAX_WORDS = 9
+
+
+@dataclass(frozen=True)
+class ViewLabel:
+    text: str
+    kind: str
+    name: str
+    scale: str | None
+    box: Box
+
+
+def match_view_label(text: str) -> tuple[str, str, str | None] | None:
+    """Kind, name and scale that a line states, where it is the label of a view."""
+    text = " ".join(text.split())
+    if len(text.split()) > MAX_WORDS:
+        return None
+    for kind, pattern in _PATTERNS:
+        found = pattern.match(text)
+        if found is None:
+            continue
+        name = re.sub(r"\s*[-–—]\s*", "-", (found.groupdict().get("name") or "").strip())
+        scale = _SCALE.search(text[found.end() :])
+        named_only = _AFTER.fullmatch(text[found.end() :]) is not None
+        titled = re.match(r"\s*[-–—:(]\s*\D", text[found.end() :]) is not None and len(name) <= 4
+        if named_only or titled:
+            return kind, name, None if scale is None else _tidy(scale[1])
+    return None
+
+
+def _tidy(scale: str) -> str:
+    return re.sub(r"\s*:\s*", ":", scale.strip())
+
+
+def view_labels(phrases: Sequence[Phrase]) -> Iterator[ViewLabel]:
+    """Labels of views among the phrases; a scale on the next line belongs to its label."""
+    scales = [phrase for phrase in phrases if _SCALE.fullmatch(phrase.text.strip())]
+    for phrase in phrases:
+        matched = match_view_label(phrase.text)
+        below = next((other for other in scales if _scale_under(phrase, other)), None)
+        if matched is None and below is not None and re.fullmatch(_LETTERS, phrase.text):
+            matched = "detail", phrase.text, None
+        if matched is None:
+            continue
+        kind, name, scale = matched
+        label = ViewLabel(phrase.text, kind, name, scale, phrase.box)
+        if scale is None and below is not None:
+            stated = _SCALE.search(below.text)
+            assert stated is not None
+            label = replace(
+                label, text=f"{phrase.text} {below.text}", scale=_tidy(stated[1]), box=phrase.box.union(below.box)
+            )
+        yield label
+
+
+def _scale_under(label: Phrase, other: Phrase) -> bool:
+    drop = other.box.center[1] - label.box.center[1]
+    overlap = min(label.box.x2, other.box.x2) - max(label.box.x1, other.box.x1)
+    return 0.4 * label.height < drop < 2.4 * label.height and overlap > 0

@@ -1,0 +1,157 @@
+"""Phrases: the spans of one direction as lines of words, upright in a frame.
+
+Joins words of one line that no ruling parts, and leaves out the zone marks along the border of a sheet.
+Knows nothing of what a phrase means.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from backend.geometry import Box
+from backend.reading.layout.frame import Frame, quarter_of
+from backend.reading.layout.rulings import Rulings
+from backend.reading.sheet import Source, Span
+
+WORD_GAP = 0.7  # of the lettering height: a wider gap starts another phrase
+LEVEL = 0.45  # of the lettering height: two words this much apart in height stand on one line
+SHELF_PX = 24
+EDGE_SHARE = 0.075  # zone marks stand this near to the edge of the sheet
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A line of text in a frame."""
+
+    text: str
+    box: Box
+    confidence: float = 1.0
+    scanned: bool = False
+
+    @cached_property
+    def height(self) -> float:
+        return self.box.height
+
+    @cached_property
+    def middle(self) -> float:
+        """Height of its middle line on the page."""
+        return self.box.center[1]
+
+    def level_with(self, other: Phrase) -> bool:
+        """Whether both stand on one line."""
+        return abs(self.middle - other.middle) < LEVEL * min(self.height, other.height)
+
+
+def phrases_of(spans: Iterable[Span], frame: Frame, rulings: Rulings | None = None) -> list[Phrase]:
+    """Phrases in reading order; spans of other directions are left out."""
+    parts = [
+        part
+        for span in spans
+        if quarter_of(span.angle) == frame.quarter and span.text.strip() and min(span.box.width, span.box.height) > 0
+        for part in _parts(span, frame.box(span.box), rulings)
+    ]
+    lines = _Lines(rulings)
+    for part in sorted(parts, key=lambda part: (part.box.x1, part.box.y1)):
+        lines.add(part)
+    return sorted(lines, key=lambda line: (line.box.y1, line.box.x1))
+
+
+class _Lines:
+    """Lines in the making, found by their height on the page."""
+
+    def __init__(self, rulings: Rulings | None) -> None:
+        self._rulings = rulings
+        self._shelves: dict[int, list[Phrase]] = defaultdict(list)
+
+    def add(self, part: Phrase) -> None:
+        """Join a part to the line that it continues, or begin one with it. Parts come from left to right."""
+        reach = LEVEL * part.height
+        for shelf in range(int((part.middle - reach) // SHELF_PX), int((part.middle + reach) // SHELF_PX) + 1):
+            for line in self._shelves.get(shelf, ()):
+                if _continues(line, part, self._rulings):
+                    self._shelves[shelf].remove(line)
+                    self._put(_joined(line, part))
+                    return
+        self._put(part)
+
+    def _put(self, line: Phrase) -> None:
+        self._shelves[int(line.middle // SHELF_PX)].append(line)
+
+    def __iter__(self) -> Iterator[Phrase]:
+        return (line for shelf in self._shelves.values() for line in shelf)
+
+
+def _parts(span: Span, box: Box, rulings: Rulings | None) -> list[Phrase]:
+    """A span as it is; one that OCR read across a ruling falls apart there, at the nearest blank."""
+    scanned = span.source == Source.OCR
+    text, parts = span.text.strip(), []
+    for x in rulings.cutting(box) if scanned and rulings is not None else ():
+        blanks = [i for i, character in enumerate(text) if character == " "]
+        pitch = box.width / max(1, len(text))
+        at = min(blanks, key=lambda i: abs(box.x1 + (i + 0.5) * pitch - x), default=None)
+        if at is None or abs(box.x1 + (at + 0.5) * pitch - x) > 2.5 * pitch:
+            continue
+        parts.append(Phrase(text[:at].strip(), box.model_copy(update={"x2": x}), span.confidence, True))
+        text, box = text[at + 1 :].strip(), box.model_copy(update={"x1": x})
+    return [*parts, Phrase(text, box, span.confidence, scanned)]
+
+
+def _continues(line: Phrase, part: Phrase, rulings: Rulings | None) -> bool:
+    """Whether `part` is the next word of `line`."""
+    small, large = sorted((line.height, part.height))
+    gap = part.box.x1 - line.box.x2
+    return (
+        line.level_with(part)
+        and -0.3 * small <= gap <= WORD_GAP * small
+        and large <= 1.5 * small
+        and (rulings is None or not rulings.between(line.box, part.box))
+    )
+
+
+def _joined(line: Phrase, part: Phrase) -> Phrase:
+    confidence = min(line.confidence, part.confidence)
+    return Phrase(f"{line.text} {part.text}", line.box.union(part.box), confidence, line.scanned or part.scanned)
+
+
+def in_reading_order(phrases: Iterable[Phrase]) -> list[Phrase]:
+    """Line by line from the top, each from the left."""
+    lines: list[list[Phrase]] = []
+    for phrase in sorted(phrases, key=lambda phrase: phrase.middle):
+        if lines and phrase.level_with(lines[-1][0]):
+            lines[-1].append(phrase)
+        else:
+            lines.append([phrase])
+    return [phrase for line in lines for phrase in sorted(line, key=lambda part: part.box.x1)]
+
+
+def without_zone_marks(phrases: Sequence[Phrase], page: Box) -> list[Phrase]:
+    """The phrases without the letters and figures that name the zones of the sheet along its border."""
+    marks: set[int] = set()
+    for near, place in _edges(page):
+        row = [i for i, phrase in enumerate(phrases) if _like_mark(phrase.text) and near(phrase.box)]
+        row.sort(key=lambda i: place(phrases[i].box))
+        for one, other in pairwise(row):
+            step = ord(phrases[other].text[-1]) - ord(phrases[one].text[-1])
+            apart = place(phrases[other].box) - place(phrases[one].box)
+            if step in (1, -1, 9, -9) and apart > 0.06 * min(page.width, page.height):
+                marks |= {one, other}
+    return [phrase for i, phrase in enumerate(phrases) if i not in marks]
+
+
+def _like_mark(text: str) -> bool:
+    return (len(text) == 1 and text.isalnum()) or (len(text) == 2 and text.isdecimal())
+
+
+def _edges(page: Box) -> list[tuple[Callable[[Box], bool], Callable[[Box], float]]]:
+    """For each edge of the page: whether a box is near to it, and its place along it."""
+    dx, dy = EDGE_SHARE * page.width, EDGE_SHARE * page.height
+    return [
+        (lambda box: box.center[1] > page.y2 - dy, lambda box: box.center[0]),
+        (lambda box: box.center[1] < page.y1 + dy, lambda box: box.center[0]),
+        (lambda box: box.center[0] < page.x1 + dx, lambda box: box.center[1]),
+        (lambda box: box.center[0] > page.x2 - dx, lambda box: box.center[1]),
+    ]

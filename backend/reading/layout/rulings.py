@@ -1,0 +1,161 @@
+"""Ruling lines: the level and upright lines of a frame, and the cells that they bound.
+
+Works alike on lines of a vector file and lines found on a scan. Knows nothing of text beyond its boxes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backend.geometry import Box
+from backend.reading.layout.frame import Segments
+
+LEAST_LENGTH_MM = 2.8  # shorter than the side of any cell; longer than a stroke of small lettering
+MAX_LINES = 3000  # of one direction; a page with more (a knurl, a raster) keeps its longest
+JOIN_MM = 0.8
+SLOPE = 0.006
+
+Lines = NDArray[np.float32]  # (N, 3): place across, from, to
+
+
+@dataclass(frozen=True)
+class Rulings:
+    """Level lines (y, x1, x2) and upright lines (x, y1, y2), joined and sorted by place."""
+
+    level: Lines
+    upright: Lines
+    page: Box
+    mm: float
+
+    def cell(self, box: Box, reach: float = 0.3, sides: int = 3) -> Box | None:
+        """The smallest ruled cell around a text, with at least that many of its four sides ruled.
+
+        Each side is looked for from the text's own edge, drawn in by `reach` of its height, since boxes of
+        lettering overlap the rules near them.
+        """
+        x, y = box.center
+        inset = reach * min(box.height, box.width)
+        top = _last_before(self.level, x, box.y1 + inset)
+        bottom = _first_after(self.level, x, box.y2 - inset)
+        left = _last_before(self.upright, y, box.x1 + inset)
+        right = _first_after(self.upright, y, box.x2 - inset)
+        if sum(side is not None for side in (top, bottom, left, right)) < sides:
+            return None
+        return Box(
+            x1=self.page.x1 if left is None else left,
+            y1=self.page.y1 if top is None else top,
+            x2=self.page.x2 if right is None else right,
+            y2=self.page.y2 if bottom is None else bottom,
+        )
+
+    def cell_at(self, x: float, y: float) -> Box | None:
+        return self.cell(Box(x1=x, y1=y, x2=x, y2=y))
+
+    def cutting(self, box: Box) -> list[float]:
+        """Upright lines that cut through a text, from over it to under it."""
+        lines, margin = self.upright, 0.25 * box.height
+        through = (lines[:, 1] <= box.y1 - margin) & (lines[:, 2] >= box.y2 + margin)
+        inside = (lines[:, 0] > box.x1 + 2 * margin) & (lines[:, 0] < box.x2 - 2 * margin)
+        return sorted(float(x) for x in lines[through & inside][:, 0])
+
+    def between(self, left: Box, right: Box) -> bool:
+        """Whether an upright line stands between two boxes of one row."""
+        y = (max(left.y1, right.y1) + min(left.y2, right.y2)) / 2
+        x1, x2 = left.x2 - 0.3 * left.height, right.x1 + 0.3 * right.height
+        return _crossed(self.upright, y, x1, x2)
+
+    def under(self, upper: Box, lower: Box) -> bool:
+        """Whether a level line parts two boxes, one over the other; an underlined word does not."""
+        x1, x2 = max(upper.x1, lower.x1), min(upper.x2, lower.x2)
+        y1, y2 = upper.y2 - 0.3 * upper.height, lower.y1 + 0.3 * lower.height
+        lines = self.level[(self.level[:, 0] > min(y1, y2)) & (self.level[:, 0] < max(y1, y2))]
+        covered = np.minimum(lines[:, 2], x2) - np.maximum(lines[:, 1], x1)
+        return bool((covered >= 0.7 * max(1.0, x2 - x1)).any())
+
+
+def _covering(lines: Lines, at: float, slack: float = 2.0) -> Lines:
+    return lines[(lines[:, 1] <= at + slack) & (lines[:, 2] >= at - slack)]
+
+
+def _last_before(lines: Lines, at: float, limit: float) -> float | None:
+    """Place of the last line up to a limit, among those that pass `at`."""
+    places = _covering(lines, at)[:, 0]
+    places = places[places <= limit]
+    return float(places.max()) if len(places) else None
+
+
+def _first_after(lines: Lines, at: float, limit: float) -> float | None:
+    places = _covering(lines, at)[:, 0]
+    places = places[places >= limit]
+    return float(places.min()) if len(places) else None
+
+
+def _crossed(lines: Lines, at: float, start: float, end: float) -> bool:
+    places = _covering(lines, at)[:, 0]
+    return bool(((places > min(start, end)) & (places < max(start, end))).any())
+
+
+def rulings_of(segments: Segments, page: Box, mm: float, texts: Sequence[Box] = ()) -> Rulings:
+    """The rulings of a frame; strokes of lettering (lines inside a text's box) are left out."""
+    along = np.abs(segments[:, 2] - segments[:, 0])
+    down = np.abs(segments[:, 3] - segments[:, 1])
+    long_enough = np.maximum(along, down) >= LEAST_LENGTH_MM * mm
+    level = segments[long_enough & (down <= 1.5 + SLOPE * along)]
+    upright = segments[long_enough & (along <= 1.5 + SLOPE * down)]
+    return Rulings(
+        _joined(_longest(_outside(level, texts)), mm),
+        _joined(_longest(_outside(upright, texts))[:, [1, 0, 3, 2]], mm),
+        page,
+        mm,
+    )
+
+
+def _longest(segments: Segments) -> Segments:
+    if len(segments) <= MAX_LINES:
+        return segments
+    length = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
+    kept: Segments = segments[np.argsort(-length)[:MAX_LINES]]
+    return kept
+
+
+def _outside(segments: Segments, texts: Sequence[Box]) -> Segments:
+    """Segments that do not lie wholly within a text."""
+    inside = np.zeros(len(segments), bool)
+    x1, x2 = np.minimum(segments[:, 0], segments[:, 2]), np.maximum(segments[:, 0], segments[:, 2])
+    y1, y2 = np.minimum(segments[:, 1], segments[:, 3]), np.maximum(segments[:, 1], segments[:, 3])
+    for box in texts:
+        inside |= (x1 >= box.x1) & (x2 <= box.x2) & (y1 >= box.y1) & (y2 <= box.y2)
+    kept: Segments = segments[~inside]
+    return kept
+
+
+def _joined(segments: Segments, mm: float) -> Lines:
+    """Segments (along the first axis) as lines; pieces of one line, and its two edges, are joined."""
+    if len(segments) == 0:
+        return np.zeros((0, 3), np.float32)
+    place = (segments[:, 1] + segments[:, 3]) / 2
+    start, end = np.minimum(segments[:, 0], segments[:, 2]), np.maximum(segments[:, 0], segments[:, 2])
+    order = np.argsort(place, kind="stable")
+    groups = np.split(order, np.nonzero(np.diff(place[order]) > 0.35 * mm)[0] + 1)
+    lines: list[tuple[float, float, float]] = []
+    for group in groups:
+        at = float(np.median(place[group]))
+        for a, b in _intervals(start[group], end[group], JOIN_MM * mm):
+            lines.append((at, a, b))
+    return np.asarray(lines, np.float32)
+
+
+def _intervals(starts: NDArray[np.float32], ends: NDArray[np.float32], gap: float) -> list[tuple[float, float]]:
+    """Intervals united where they touch or leave less than `gap`."""
+    joined: list[tuple[float, float]] = []
+    for index in np.argsort(starts, kind="stable"):
+        a, b = float(starts[index]), float(ends[index])
+        if joined and a <= joined[-1][1] + gap:
+            joined[-1] = (joined[-1][0], max(b, joined[-1][1]))
+        else:
+            joined.append((a, b))
+    return joined

@@ -1,0 +1,1 @@
+"""Text recognised in pixels: whether it is needed, where it stands, what it says."""

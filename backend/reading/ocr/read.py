@@ -1,0 +1,234 @@
+"""Text of a page's pixels as spans: found in tiles, read upright or turned, at a scale where it is legible.
+
+Works on a grey image of the page; angles and boxes of the result are those of the image as given, even where
+the whole sheet lies on its side. Vertical text is tried only where a box is tall, from the right-hand side first,
+as drawings are read. Knows nothing of file formats, and of meaning only what a misread character gives away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from backend.geometry import Box
+from backend.reading.ocr import ideographs
+from backend.reading.ocr.boxes import TextBox, columns_of, find_boxes, lettering_of
+from backend.reading.ocr.nets import Reading, TextNets, nets
+from backend.reading.ocr.repairs import repaired
+from backend.reading.ocr.signs import CAP_SHARE, Line, widened, with_symbols
+from backend.reading.sheet import Source, Span
+from backend.reading.text import symbols
+
+Gray = NDArray[np.uint8]
+
+_SEEN_HEIGHT = 10.0  # pixels of small lettering when text is looked for
+_LARGEST_SCALE, _SMALLEST_SCALE = 2.5, 0.2
+_DEFAULT_HEIGHT = 20.0  # where no lettering could be measured
+_LEAST_SURE = 0.5
+_ASKEW = 3.0  # degrees
+_SURE = 0.9
+_SAMPLE = 6  # boxes that decide which way up the sheet lies
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A box with what was read in it; `turn` is the text's angle in quarter turns, counter-clockwise."""
+
+    box: TextBox
+    reading: Reading
+    turn: int = 0
+    cap: float = 0.0  # height of the capitals in pixels, where it was measured
+
+
+Reader = Callable[[Sequence[TextBox], int], list[_Found]]
+
+
+def read_spans(image: Gray, progress: Callable[[float], None] | None = None) -> list[Span]:
+    """Everything written in an image, in its own pixels, in no particular order."""
+    lettering = lettering_of(image)
+    if not lettering.marks.any():
+        return []
+    networks = nets()
+    scale = _SEEN_HEIGHT / (lettering.height or _DEFAULT_HEIGHT)
+    scale = float(np.clip(scale, _SMALLEST_SCALE, _LARGEST_SCALE))
+    boxes = find_boxes(image, scale, networks.find, lettering.marks)
+    if progress is not None:
+        progress(0.5)
+    base = _base_turn(image, boxes, networks)
+    found = _read_all(image, boxes, base, networks)
+    return [span for item in found if (span := _span_of(item)) is not None]
+
+
+def _base_turn(image: Gray, boxes: Sequence[TextBox], networks: TextNets) -> int:
+    """The quarter turn in which most text of the sheet reads, from the longest boxes."""
+    level = sum(box.width for box in boxes if box.width > 2 * box.height)
+    tall = sum(box.height for box in boxes if box.height > 2 * box.width)
+    sideways = tall > 1.5 * level
+    longest = sorted(boxes, key=lambda box: -(box.height if sideways else box.width))[:_SAMPLE]
+    turns = (1, 3) if sideways else (0, 2)
+    tried = [_read(image, longest, turn, networks) for turn in turns]
+    if any(_in_ideographs(items) for items in tried):
+        tried = [_with_ideographs(items) for items in tried]
+    scores = [sum(map(_weight, items)) for items in tried]
+    upside = scores[1] > 1.15 * scores[0]
+    return turns[1] if upside else turns[0]
+
+
+def _weight(item: _Found) -> float:
+    """How much of a reading is language or number: confidence over its length."""
+    return item.reading.confidence**4 * len(item.reading.text)
+
+
+def _read_all(image: Gray, boxes: Sequence[TextBox], base: int, networks: TextNets) -> list[_Found]:
+    """Every box in the direction that its shape suggests; the level ones show whether ideographs are written."""
+    along, across, unclear = _sorted_by_shape(boxes, base)
+    level = _read(image, along, base, networks)
+    chinese = _in_ideographs(level)
+    reader = partial(_read_with_ideographs if chinese else _read, image, networks=networks)
+    level = _with_ideographs(level) if chinese else level
+    vertical = _read_vertical(across, base, reader)
+    short = _read_short(unclear, base, reader)
+    return [_with_symbols(image, item) for item in (*level, *vertical, *short)]
+
+
+def _in_ideographs(items: Sequence[_Found]) -> bool:
+    return ideographs.written_in([item.reading for item in items])
+
+
+def _with_ideographs(items: Sequence[_Found]) -> list[_Found]:
+    return [replace(item, reading=ideographs.with_ideographs(item.reading)) for item in items]
+
+
+def _read_vertical(boxes: Sequence[TextBox], base: int, read: Reader) -> list[_Found]:
+    """Read from the right, and from the left where that is unsure."""
+    found = read(boxes, (base + 1) % 4)
+    doubtful = [i for i, item in enumerate(found) if item.reading.confidence < _SURE]
+    for i, item in zip(doubtful, read([boxes[i] for i in doubtful], (base + 3) % 4), strict=True):
+        found[i] = _better(found[i], item)
+    return found
+
+
+def _read_short(boxes: Sequence[TextBox], base: int, read: Reader) -> list[_Found]:
+    """Boxes of one or two characters: level, or from the right, alone or as characters of one vertical text."""
+    found = read(boxes, base)
+    columns = columns_of(boxes, across=base % 2 == 1)
+    united = read([column.box for column in columns], (base + 1) % 4)
+    kept: list[_Found] = []
+    gone: set[int] = set()
+    for column, item in zip(columns, united, strict=True):
+        apart = sum(found[i].reading.confidence for i in column.parts) / len(column.parts)
+        if item.reading.confidence > max(apart, _SURE):
+            kept.append(item)
+            gone.update(column.parts)
+    weak = [i for i, item in enumerate(found) if i not in gone and item.reading.confidence < _SURE]
+    for i, item in zip(weak, read([boxes[i] for i in weak], (base + 1) % 4), strict=True):
+        found[i] = _better(found[i], item)
+    return [*kept, *(item for i, item in enumerate(found) if i not in gone)]
+
+
+def _sorted_by_shape(boxes: Sequence[TextBox], base: int) -> tuple[list[TextBox], list[TextBox], list[TextBox]]:
+    """Boxes that lie along the base direction, across it, and those too short to tell."""
+    along, across, unclear = [], [], []
+    for box in boxes:
+        length, height = (box.width, box.height) if base % 2 == 0 else (box.height, box.width)
+        if length >= 1.3 * height:
+            along.append(box)
+        elif height > 1.9 * length:
+            across.append(box)
+        else:
+            unclear.append(box)
+    return along, across, unclear
+
+
+def _better(first: _Found, second: _Found) -> _Found:
+    """The surer one; the first direction is the usual one and needs less proof."""
+    return second if _weight(second) > 1.1 * _weight(first) else first
+
+
+def _with_symbols(image: Gray, item: _Found) -> _Found:
+    """Symbols are looked for beside numbers only."""
+    if not any(char.isdigit() for char in item.reading.text) or item.reading.confidence < _LEAST_SURE:
+        return item
+    wide, before = widened(item.box, item.turn)
+    length = item.box.width if item.turn % 2 == 0 else item.box.height
+    found = with_symbols(Line(item.reading, _cut(image, wide, item.turn), before, length))
+    share = found.earlier / before
+    box = replace(
+        item.box,
+        x=item.box.x + (wide.x - item.box.x) * share,
+        y=item.box.y + (wide.y - item.box.y) * share,
+        width=item.box.width + (wide.width - item.box.width) * share,
+        height=item.box.height + (wide.height - item.box.height) * share,
+    )
+    return replace(item, reading=found.reading, box=box, cap=found.cap)
+
+
+def _read(image: Gray, boxes: Sequence[TextBox], turn: int, networks: TextNets) -> list[_Found]:
+    strips = [_cut(image, box, turn) for box in boxes]
+    readings = networks.read(strips)
+    return [_Found(box, reading, turn) for box, reading in zip(boxes, readings, strict=True)]
+
+
+def _read_with_ideographs(image: Gray, boxes: Sequence[TextBox], turn: int, networks: TextNets) -> list[_Found]:
+    return _with_ideographs(_read(image, boxes, turn, networks))
+
+
+def _cut(image: Gray, box: TextBox, turn: int) -> Gray:
+    """The part of the image in a box, turned so that its text lies level."""
+    width, height = max(2, round(box.width)), max(2, round(box.height))
+    if abs(box.angle) < 0.4:
+        left, top = round(box.x - width / 2), round(box.y - height / 2)
+        part = image[max(0, top) : top + height, max(0, left) : left + width]
+        part = part if part.size else np.full((height, width), 255, np.uint8)
+    else:
+        target = np.array([[0, 0], [width, 0], [width, height]], np.float32)
+        matrix = cv2.getAffineTransform(box.corners()[:3], target)
+        part = np.asarray(
+            cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE),
+            np.uint8,
+        )
+    return np.ascontiguousarray(np.rot90(part, -turn))
+
+
+def _span_of(item: _Found) -> Span | None:
+    text = symbols.with_diameters(symbols.cleaned(item.reading.text).strip())
+    text, confidence = repaired(text, item.reading.confidence)
+    if not text or confidence < _LEAST_SURE:
+        return None
+    corners = item.box.corners()
+    (x1, y1), (x2, y2) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+    side = item.box.height if item.turn % 2 == 0 else item.box.width
+    return Span(
+        text=text,
+        box=Box(x1=x1, y1=y1, x2=x2, y2=y2),
+        angle=_angle(item),
+        source=Source.OCR,
+        confidence=round(confidence, 3),
+        height=item.cap or side * CAP_SHARE,
+    )
+
+
+def _angle(item: _Found) -> float:
+    """The text's angle; a few degrees from level are the box of a short text, or a scan that lies askew."""
+    if abs(item.box.angle) < _ASKEW:
+        return float(item.turn * 90)
+    return round((item.turn * 90 - item.box.angle) % 360, 1) % 360
+
+
+def in_page(span: Span, factor: float) -> Span:
+    """A span of an image that shows the page `factor` times as large, in pixels of the page image."""
+    return span.model_copy(update={"box": span.box.scaled(1 / factor), "height": span.height / factor})
+
+
+def grey(pixels: NDArray[np.uint8], most: int) -> Gray:
+    """An image in grey with at most so many pixels."""
+    image = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) if pixels.ndim == 3 else pixels
+    scale = (most / image.size) ** 0.5
+    if scale < 1:
+        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(image, np.uint8)

@@ -1,0 +1,1 @@
+"""Tables: where they stand, their rows and columns, what each column means."""

@@ -1,0 +1,216 @@
+"""Drawing symbols that stand on the page as strokes or ink: ⌀ ⌴ ⌵ ↧ ± ° and the signs of geometric tolerances.
+
+Several CAD systems write their lettering as text and draw these symbols with lines beside it, so that a text
+layer has a gap where the symbol stands; OCR takes ⌀ for a zero. What stands near a number is brought to one size
+and compared with templates. Knows shapes only; whether a symbol makes sense where it stands is for others to say.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from backend.reading.text.symbol_templates import Stroke, drawn
+
+Floats = NDArray[np.float32]
+Gray = NDArray[np.uint8]
+
+_GRID = 48  # cells along the longer side of a normalised symbol
+_MARGIN = 8
+_SIZE = _GRID + 2 * _MARGIN
+_FAR = 0.05  # largest distance from a template, as a share of the symbol's longer side
+_FAR_SLASHED = 0.085  # for ink that a slash parts in two, which says more than its outline
+_EM_PX = 32  # resolution of the raster in which strokes are joined to shapes
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A symbol found in a patch, its box in em of the patch's own axes."""
+
+    symbol: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def find_shapes(strokes: Floats, width_em: float, height_em: float) -> list[Shape]:
+    """Symbols on the middle line of a patch, from strokes (N, 4) in em with the origin at its corner."""
+    if not len(strokes):
+        return []
+    points = np.round(strokes * _EM_PX).astype(np.int32)
+    raster = np.zeros((round(height_em * _EM_PX) + 1, round(width_em * _EM_PX) + 1), np.uint8)
+    for x1, y1, x2, y2 in points.tolist():
+        cv2.line(raster, (x1, y1), (x2, y2), 255, 1)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(raster)
+    middles = ((points[:, :2] + points[:, 2:]) // 2).clip(0, [raster.shape[1] - 1, raster.shape[0] - 1])
+    owner = labels[middles[:, 1], middles[:, 0]]
+    shapes = []
+    for group in _groups(_on_line(np.asarray(stats, np.float64)[:, :4] / _EM_PX, height_em / 2)):
+        lines = strokes[np.isin(owner, group)].tolist()
+        if 2 <= len(lines) <= 400:
+            sampled = _sampled([[(x1, y1), (x2, y2)] for x1, y1, x2, y2 in lines], 1 / _GRID)
+            shapes.append(_classified(sampled, _FAR))
+    return [shape for shape in shapes if shape is not None]
+
+
+def find_inked(ink: Gray, em: float, middle: float) -> list[Shape]:
+    """Symbols on a line of inked pixels (non-zero), in em of `em` pixels with the origin at its corner."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
+    shapes = []
+    for group in _groups(_on_line(np.asarray(stats, np.float64)[:, :4] / em, middle / em)):
+        mask = np.isin(labels, group)
+        rows, columns = np.nonzero(mask)
+        points = np.stack([columns, rows], axis=1).astype(np.float32) / em
+        slashed = _slashed(mask)
+        shape = _classified(points[:: max(1, len(points) // 600)], _FAR_SLASHED if slashed else _FAR)
+        if shape is not None and (shape.symbol == "⌀") == slashed:
+            shapes.append(shape)
+    return shapes
+
+
+def _slashed(mask: NDArray[np.bool_]) -> bool:
+    """Whether a slash parts a ring into two holes, upper left and lower right; a zero has one, an 8 two upright."""
+    contours, levels = cv2.findContours(mask.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    inner = [contour for contour, level in zip(contours, np.reshape(levels, (-1, 4)), strict=True) if level[3] >= 0]
+    holes = sorted((_Hole(*cv2.boundingRect(contour)) for contour in inner), key=lambda hole: -hole.area)[:2]
+    if len(holes) < 2 or holes[1].area < 0.2 * holes[0].area:
+        return False
+    left, right = sorted(holes, key=lambda hole: hole.x)
+    across = right.x + right.width / 2 - left.x - left.width / 2
+    return across > 0.125 * (left.width + right.width) and right.y + right.height / 2 > left.y + left.height / 2
+
+
+@dataclass(frozen=True)
+class _Hole:
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def area(self) -> int:
+        return self.width * self.height
+
+
+_Part = tuple[int, float, float, float, float]  # label, left, top, right, bottom
+
+
+def _on_line(boxes: NDArray[np.float64], middle: float) -> list[_Part]:
+    """Components that lie on the middle line and are not too large for a symbol, from left to right."""
+    parts = [(i, x, y, x + w, y + h) for i, (x, y, w, h) in enumerate(boxes.tolist()) if i > 0]
+    near = [
+        part
+        for part in parts
+        if abs((part[2] + part[4]) / 2 - middle) < 0.65 and part[4] - part[2] < 1.7 and part[3] - part[1] < 2.3
+    ]
+    return sorted(near, key=lambda part: part[1])
+
+
+def _groups(parts: list[_Part]) -> list[list[int]]:
+    """Components that stand over each other form one symbol: ±, ⌯, ◎ and ∥ do not touch themselves."""
+    groups: list[list[int]] = []
+    reach: list[tuple[float, float, float, float]] = []
+    for label, *box in parts:
+        if reach and _one_symbol(reach[-1], box):
+            left, top, right, bottom = reach[-1]
+            reach[-1] = (left, min(top, box[1]), max(right, box[2]), max(bottom, box[3]))
+            groups[-1].append(label)
+        else:
+            groups.append([label])
+            reach.append((box[0], box[1], box[2], box[3]))
+    return groups
+
+
+def _one_symbol(known: tuple[float, float, float, float], box: list[float]) -> bool:
+    overlap = min(known[2], box[2]) - max(known[0], box[0])
+    if overlap < 0.3 * min(known[2] - known[0], box[2] - box[0]):
+        return False
+    height = max(known[3], box[3]) - min(known[1], box[1])
+    width = max(known[2], box[2]) - min(known[0], box[0])
+    return height < 1.3 and width < 1.5
+
+
+def _classified(points: Floats, far: float) -> Shape | None:
+    """The shape whose template lies nearest to points given in em."""
+    (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    side = max(right - left, bottom - top)
+    if not 0.12 < side < 2.4:
+        return None
+    middle = np.array([(left + right) / 2, (top + bottom) / 2], np.float32)
+    symbol = _sized(_bank().nearest((points - middle) / side, far), side)
+    return Shape(symbol, left, top, right, bottom) if symbol else None
+
+
+def _sized(symbol: str, side: float) -> str:
+    """A small circle is a degree sign; other symbols are about as tall as the lettering."""
+    if symbol == "○" and side < 0.48:
+        return "°"
+    return symbol if side > 0.42 else ""
+
+
+@dataclass(frozen=True)
+class _Bank:
+    """All templates: their symbols, their distance fields, and their cells one after another."""
+
+    symbols: Sequence[str]
+    fields: Floats  # (templates, cells of the grid): squared distance to the nearest stroke
+    cells: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+    def nearest(self, points: Floats, far: float) -> str:
+        """The symbol with the least distance (root mean square, the worse of both directions); empty beyond `far`."""
+        cells = _cells(points)
+        there = self.fields[:, cells].mean(axis=1)
+        sums = np.add.reduceat(_field(cells)[self.cells], self.starts)
+        back = sums / np.diff([*self.starts, len(self.cells)])
+        worse = np.maximum(there, back)
+        best = int(worse.argmin())
+        return self.symbols[best] if worse[best] <= far * far else ""
+
+
+@cache
+def _bank() -> _Bank:
+    symbols = [symbol for symbol, _ in drawn()]
+    cells = [_cells(_normalised(_sampled(strokes, 1 / _GRID))) for _, strokes in drawn()]
+    starts = np.cumsum([0, *(len(part) for part in cells[:-1])])
+    return _Bank(symbols, np.stack([_field(part) for part in cells]), np.concatenate(cells), starts)
+
+
+def _normalised(points: Floats) -> Floats:
+    low, high = points.min(axis=0), points.max(axis=0)
+    normalised: Floats = ((points - (low + high) / 2) / float((high - low).max())).astype(np.float32)
+    return normalised
+
+
+def _cells(points: Floats) -> NDArray[np.int64]:
+    """Points of the unit square around the origin as cells of the grid, row by row."""
+    cells = (np.round((points + 0.5) * _GRID).astype(np.int64) + _MARGIN).clip(0, _SIZE - 1)
+    flat: NDArray[np.int64] = cells[:, 1] * _SIZE + cells[:, 0]
+    return flat
+
+
+def _field(cells: NDArray[np.int64]) -> Floats:
+    """Squared distance of every cell of the grid to the nearest of these."""
+    free = np.full(_SIZE * _SIZE, 255, np.uint8)
+    free[cells] = 0
+    distances = cv2.distanceTransform(free.reshape(_SIZE, _SIZE), cv2.DIST_L2, 5)
+    flat: Floats = np.square(np.asarray(distances, np.float32) / np.float32(_GRID)).ravel()
+    return flat
+
+
+def _sampled(strokes: Sequence[Stroke], step: float) -> Floats:
+    """Points along strokes."""
+    parts = []
+    for stroke in strokes:
+        for (x1, y1), (x2, y2) in itertools.pairwise(stroke):
+            count = max(2, math.ceil(math.hypot(x2 - x1, y2 - y1) / step) + 1)
+            parts.append(np.linspace((x1, y1), (x2, y2), count, dtype=np.float32))
+    return np.concatenate(parts)

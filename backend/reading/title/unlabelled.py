@@ -1,0 +1,224 @@
+"""Title block facts that stand elsewhere: in notes, in a block of free text, or in ruled cells without labels.
+
+These are the weaker candidates; the confidence says so. Knows typical sentences and forms of values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from backend.geometry import Box, bounding
+from backend.reading.labels.forms import COMPANY, DATE, MASS_WITH_UNIT, MATERIAL, SCALE, SHEET, accept
+from backend.reading.labels.match import is_boilerplate
+from backend.reading.layout.paragraphs import NUMBERED, Paragraph
+from backend.reading.layout.phrases import Phrase
+from backend.reading.sheet import TitleField as F
+from backend.reading.title.cells import Found, Labelled, small_cell
+
+_WORD_UNIT = r"(millim\w+|mm|inch\w*|zoll|centim\w+|cm|feet|met(?:er|re)s?|in(?=\s*[.;,)]|\s*$))"
+_SENTENCES: tuple[tuple[F, re.Pattern[str], float], ...] = tuple(
+    (field, re.compile(pattern, re.I), sure)
+    for field, pattern, sure in (
+        (
+            F.MATERIAL,
+            r"^(?:\W*\d{0,2}[.)]?\s*)(?:part\s+|raw\s+)?"
+            r"(?:material|werkstoff|matériau|matière|materiale|halbzeug|材料)\b"
+            r"\s*(?:[:=：]|(?:must|to|shall|should|has to|will)\s+be(?:\s+made\s+(?:of|from))?"
+            r"|is\b|ist\b|sei\b|muss)\s*"
+            r"(?P<value>[^;:]{2,80}?)(?:\s+sein)?\s*(?:[;:]|\.(?:\s|$)|$)",
+            0.8,
+        ),
+        (
+            F.MATERIAL,
+            r"\b(?:made|machined?|cut|fabricated?|manufactured?|gefertigt|hergestellt|fertigen)\s+"
+            r"(?:of|from|out of|aus)\s+(?P<value>[^;:.]{2,60})",
+            0.6,
+        ),
+        (
+            F.UNITS,
+            rf"\b(?:dim\w*|units?|ma(?:ß|ss)e(?:inheit)?|abmessungen|cotes|quote|mått|medidas)\b[^.;]{{0,30}}?\b{_WORD_UNIT}",
+            0.85,
+        ),
+        (F.UNITS, r"(?:单位|尺寸)[^.;]{0,8}?(毫米|mm|英寸)", 0.85),
+        (F.STANDARD, r"\b(ASME\s*Y?\s?14\.\d+M?(?:\s*[-–]\s*\d{4})?)", 0.8),
+        (
+            F.STANDARD,
+            r"\b((?:DIN\s+)?(?:EN\s+)?ISO\s*(?:8015|1101|5459|14405|16792|128|129|5456|7200)(?:[-:–]\d+)*)",
+            0.75,
+        ),
+        (F.STANDARD, r"\b((?:ANSI|BS|JIS|GB/T|DIN(?:\s+EN)?)\s*[A-Z]?\s?\d{3,5}(?:[.-]\d+)*M?(?:-\d{4})?)", 0.6),
+        (
+            F.GENERAL_TOLERANCE,
+            r"\b((?:DIN\s+|EN\s+)*ISO\s*(?:2768|22081|13920|8062)(?:-\d)?\s*[-–:]?\s*(?:[a-zA-Z]{1,3}\b)?(?:-[A-Z]\b)?)",
+            0.8,
+        ),
+        (
+            F.GENERAL_TOLERANCE,
+            r"\b(?:general|gen\.|untoleranced|standard|allgemein\w*|freimaß\w*)\s*(?:tol\w*|dim\w*)?\s*[:=]?\s*"
+            r"(?P<value>(?:[+]/-|±)\s*[\d.,]+\s*(?:mm|in\b|inch\w*|°|\")?)",
+            0.8,
+        ),
+        (F.PROJECTION, r"\b((?:first|third|1st|3rd)[\s-]+angle(?:\s+projection)?)", 0.85),
+        (F.PROJECTION, r"\b((?:iso|europ\w+|americ\w+)?\s*(?:projektionsmethode|projection method)\s*\w{1,2})\b", 0.8),
+        (F.MASS, r"^(?:weight|mass|gewicht|masse)\s*[:=~≈]?\s*((?:\d+[.,])?\d+\s*(?:kg|g|lbs?|#))", 0.75),
+        (
+            F.FINISH,
+            r"^(?:\W*\d{0,2}[.)]?\s*)(?:finish|surface treatment|coating|oberflächenbehandlung|beschichtung)"
+            r"\s*[:=]\s*(?P<value>[^;]{2,80})",
+            0.75,
+        ),
+        (F.SCALE, r"\b(?:scale|maßstab|massstab|échelle)\s*[:=]?\s*(\d+(?:[.,]\d+)?\s*:\s*\d+(?:[.,]\d+)?)", 0.6),
+    )
+)
+_SIZE_WORD = re.compile(
+    r"^\s*(A[0-4])(?:\s+(?:drawing|sheet|format|zeichnung|blatt))?\s*$|^\s*(A[0-4])\s+(?:drawing|sheet)\b", re.I
+)
+BIG_LETTERING = 1.3  # an unlabelled value is lettered this much larger than the labels
+HEADING_LETTERING = 1.5  # a heading is lettered this much larger than the middling text of the sheet
+CODE_LIKE = re.compile(r"(?=\S*\d)[\w./\-+]{4,40}")
+_VIEW_WORD = re.compile(r"\b(?:section|detail|view|schnitt|ansicht|einzelheit|coupe|sektion|detalj|detalle)\b", re.I)
+
+
+def from_sentences(paragraphs: Sequence[Paragraph]) -> Iterator[Found]:
+    """Facts that a note or line of text states in words."""
+    for paragraph in paragraphs:
+        texts = [(line.text, line.box) for line in paragraph.lines]
+        if len(paragraph.lines) > 1:
+            texts.append((paragraph.text, paragraph.box))
+        for text, box in texts:
+            yield from _stated(text, box, paragraph)
+
+
+def _stated(text: str, box: Box, paragraph: Paragraph) -> Iterator[Found]:
+    if _VIEW_WORD.search(text) or _VIEW_WORD.search(paragraph.text[:40]):
+        return
+    for field, pattern, sure in _SENTENCES:
+        found = pattern.search(text)
+        if found is None:
+            continue
+        raw = found.groupdict().get("value") or next((group for group in found.groups() if group), "")
+        value = accept(field, raw.strip(" .,"))
+        if value is not None and (field != F.MATERIAL or sure > 0.7 or MATERIAL.search(value)):
+            yield Found(field, value, "", box, None, sure * min(1.0, 0.5 + 0.5 * paragraph.confidence))
+
+
+def from_free_block(paragraphs: Sequence[Paragraph]) -> Iterator[Found]:
+    """A block of text in place of a title block: several short centred or flush lines, one of them telling."""
+    for paragraph in paragraphs:
+        lines = [line for line in paragraph.lines if not is_boilerplate(line.text)]
+        if len(lines) < 2 or NUMBERED.match(lines[0].text):
+            continue
+        found = [found for line in lines for found in _telling(line)]
+        kinds = {item.field for item in found}
+        if len(kinds) >= 2:
+            yield from found
+            yield from _block_title(lines[0])
+
+
+def from_headings(phrases: Sequence[Phrase]) -> Iterator[Found]:
+    """The weakest candidates: a date anywhere, and the words in the largest lettering over or under the drawing."""
+    for phrase in phrases:
+        date = DATE.search(phrase.text)
+        if date:
+            yield Found(F.DATE, date[0].strip(), "", phrase.box, None, 0.3)
+    worded = [p for p in phrases if len(re.findall(r"[^\W\d_]{3,}", p.text)) >= 2 and not is_boilerplate(p.text)]
+    heights = sorted(phrase.height for phrase in phrases)
+    largest = max(worded, key=lambda phrase: phrase.height, default=None)
+    if largest is None or largest.height < HEADING_LETTERING * heights[len(heights) // 2]:
+        return
+    value = accept(F.TITLE, largest.text)
+    address = re.search(r"www\.|https?:|@", largest.text)
+    if value is not None and not address and not _VIEW_WORD.search(value) and not NUMBERED.match(value):
+        yield Found(F.TITLE, value, "", largest.box, None, 0.3)
+
+
+def _telling(line: Phrase) -> Iterator[Found]:
+    text = line.text
+    short = len(text.split()) <= 6
+    if short and (found := MATERIAL.match(text)) and not SCALE.search(text):
+        yield Found(F.MATERIAL, text, "", line.box, None, 0.5 if found.end() - found.start() > 2 else 0.3)
+    for field, pattern in ((F.DATE, DATE), (F.SCALE, SCALE), (F.MASS, MASS_WITH_UNIT)):
+        seen = pattern.search(text)
+        if seen and (field != F.MASS or seen.span() == (0, len(text))) and re.search(r"\d", seen[0]):
+            yield Found(field, seen[0].strip(), "", line.box, None, 0.5)
+    if size := _SIZE_WORD.search(text):
+        yield Found(F.SHEET_SIZE, size[1] or size[2], "", line.box, None, 0.5)
+
+
+def _block_title(line: Phrase) -> Iterator[Found]:
+    """The first line of such a block names the part."""
+    text = DATE.sub("", line.text).strip(" -–,;")
+    value = accept(F.TITLE, text)
+    if value is not None and not MATERIAL.match(text) and not SCALE.search(text):
+        yield Found(F.TITLE, value, "", line.box, None, 0.45)
+
+
+def from_unlabelled_cells(labelled: Labelled, region: Box, taken: Sequence[Box]) -> Iterator[Found]:
+    """Cells of a title block that carry no label: form and lettering tell what they hold."""
+    heights = sorted(hit.phrase.height for hit in labelled.hits if region.contains(*hit.phrase.box.center))
+    usual = heights[len(heights) // 2] if heights else 0.0
+    free = [
+        phrase
+        for phrase in labelled.others
+        if region.contains(*phrase.box.center) and not any(box.contains(*phrase.box.center) for box in taken)
+    ]
+    for phrase in free:
+        yield from _by_form(phrase)
+    large = [phrase for phrase in free if phrase.height >= BIG_LETTERING * usual]
+    yield from _by_lettering([phrase for phrase in large if not _known_form(phrase.text)], labelled)
+
+
+def _known_form(text: str) -> bool:
+    """Whether the form alone says what a text is, so that it names no part."""
+    words = text.split()
+    material = MATERIAL.match(text)
+    wholly = material is not None and len(words) <= 3 and material.end() >= 0.6 * len(text)
+    return wholly or COMPANY.search(text) is not None or any(p.fullmatch(text) for p in (SHEET, MASS_WITH_UNIT, DATE))
+
+
+def _by_form(phrase: Phrase) -> Iterator[Found]:
+    text = phrase.text.strip()
+    sure = 0.5 * min(1.0, 0.5 + 0.5 * phrase.confidence)
+    for field, pattern in ((F.SCALE, r"\(?\d{1,3}\s*:\s*\d{1,3}\)?"), (F.SHEET_SIZE, r"(?:DIN\s*)?A[0-4]")):
+        if re.fullmatch(pattern, text):
+            yield Found(field, text.strip("()"), "", phrase.box, None, sure)
+    if SHEET.fullmatch(text):
+        yield Found(F.SHEET_NUMBER, text, "", phrase.box, None, sure * (0.5 if "/" in text else 1.0))
+    if MASS_WITH_UNIT.fullmatch(text):
+        yield Found(F.MASS, text, "", phrase.box, None, sure)
+    if COMPANY.search(text) and accept(F.COMPANY, text):
+        yield Found(F.COMPANY, text, "", phrase.box, None, sure)
+    if DATE.fullmatch(text):
+        yield Found(F.DATE, text, "", phrase.box, None, sure * 0.8)
+    if MATERIAL.match(text) and len(text.split()) <= 5 and len(text) > 2:
+        yield Found(F.MATERIAL, text, "", phrase.box, None, sure)
+
+
+def _by_lettering(large: Sequence[Phrase], labelled: Labelled) -> Iterator[Found]:
+    """Title over number, both in large letters; two lines of one cell are one title."""
+    named = [
+        phrase for phrase in large if accept(F.TITLE, phrase.text) and len(re.findall(r"[^\W_]", phrase.text)) >= 3
+    ]
+    groups: list[list[Phrase]] = []
+    for phrase in sorted(named, key=lambda phrase: phrase.box.y1):
+        cell = small_cell(phrase.box, labelled.rulings)
+        home = next((g for g in groups if cell is not None and cell.contains(*g[-1].box.center)), None)
+        if home is None:
+            groups.append([phrase])
+        else:
+            home.append(phrase)
+    for rank, group in enumerate(groups):
+        yield from _title_or_number(group, rank, len(groups))
+
+
+def _title_or_number(group: Sequence[Phrase], rank: int, count: int) -> Iterator[Found]:
+    text = " ".join(phrase.text for phrase in group)
+    box = bounding(phrase.box for phrase in group)
+    sure = 0.5 * min(min(1.0, 0.5 + 0.5 * phrase.confidence) for phrase in group)
+    coded = CODE_LIKE.fullmatch(text) is not None
+    last = rank == count - 1 and count > 1
+    if not coded or not last:
+        yield Found(F.TITLE, text, "", box, None, sure * (0.8 if coded else 1.0) * 0.97**rank)
+    if coded or (last and re.search(r"\d", text)):
+        yield Found(F.DRAWING_NUMBER, text, "", box, None, sure * (1.0 if coded else 0.7) * 0.97 ** (count - rank))

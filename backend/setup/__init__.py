@@ -1,0 +1,1 @@
+"""Installation: what packages are there, where they come from, what is required."""

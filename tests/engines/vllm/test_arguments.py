@@ -1,0 +1,70 @@
+"""What the service asks of vLLM."""
+
+import subprocess
+import sys
+
+import pytest
+
+from backend.engines.vllm.arguments import StartError, check_quantization
+from backend.qwen_vision_service import QwenVisionService
+from backend.settings import Settings
+
+
+def test_settings_become_engine_arguments():
+    settings = Settings(model="m", tensor_parallel_size=2, max_model_len=4096, kv_cache_dtype="fp8", max_images=3)
+    arguments = QwenVisionService.from_settings(settings).arguments
+    assert arguments["tensor_parallel_size"] == 2
+    assert arguments["max_model_len"] == 4096
+    assert arguments["kv_cache_dtype"] == "fp8"
+    assert arguments["limit_mm_per_prompt"] == {"image": 3, "video": 0}
+    assert arguments["enable_prefix_caching"] is True
+    assert "quantization" not in arguments
+
+
+def test_auto_lets_vllm_fit_the_context():
+    assert QwenVisionService("m").arguments["max_model_len"] == -1
+
+
+def test_fewer_pixels_reach_the_processor():
+    assert "mm_processor_kwargs" not in QwenVisionService("m").arguments
+    assert QwenVisionService("m", max_pixels=10**6).arguments["mm_processor_kwargs"] == {"max_pixels": 10**6}
+
+
+def test_an_operators_own_argument_wins():
+    assert QwenVisionService("m", enable_prefix_caching=False).arguments["enable_prefix_caching"] is False
+
+
+@pytest.mark.parametrize(
+    ("name", "config"),
+    [
+        ("QuantTrio/Qwen3-VL-30B-A3B-Instruct-AWQ", {}),
+        ("Qwen/Qwen3-VL-30B-A3B-Instruct-FP8", {"quantization_config": {"quant_method": "awq"}}),
+        ("/models/qwen3-vl-gptq-int4/", {"quantization_config": {}}),
+    ],
+)
+def test_a_quantised_name_without_the_config_is_refused(name, config):
+    with pytest.raises(StartError, match="quantisation"):
+        check_quantization(name, config)
+
+
+@pytest.mark.parametrize(
+    ("name", "config"),
+    [
+        ("Qwen/Qwen3-VL-30B-A3B-Instruct", {}),
+        ("QuantTrio/Qwen3-VL-30B-A3B-Instruct-AWQ", {"quantization_config": {"quant_method": "awq"}}),
+        ("x/Qwen3-VL-AWQ", {"quantization_config": {"quant_method": "compressed-tensors"}}),
+        ("Qwen/Qwen3-VL-8B-Instruct-FP8", {"text_config": {"quantization_config": {"quant_method": "fp8"}}}),
+        ("someone/finetune", {"quantization_config": {"quant_method": "awq"}}),
+    ],
+)
+def test_a_name_that_agrees_with_the_config_passes(name, config):
+    check_quantization(name, config)
+
+
+def test_the_server_needs_neither_vllm_nor_torch_to_import():
+    code = (
+        "import sys; import backend.qwen_vision_service, backend.engines.choice, backend.answering.model;"
+        "backend.qwen_vision_service.QwenVisionService();"
+        "sys.exit(any(name.split('.')[0] in ('vllm', 'torch', 'transformers') for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,93 @@
+"""Symbol fonts, codes and look-alikes."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.reading.ocr.repairs import repaired
+from backend.reading.text.symbols import cleaned, mapped, with_diameters
+
+
+@pytest.mark.parametrize(
+    ("text", "font", "expected"),
+    [
+        ("n", "AIGDT", "⌀"),
+        ("\uf06e", "ABCDEF+AIGDT", "⌀"),
+        ("v", "SWGDT", "⌴"),
+        ("w", "AMGDT", "⌵"),
+        ("x", "Y14.5M-2009", "↧"),
+        ("j", "SW_GDT", "⌖"),
+        ("m", "gdt", "Ⓜ"),
+        ("n50,00", "AIGDT", "⌀50,00"),
+        ("± 5°", "Symbol", "± 5°"),
+        ("P22,00", "ISOCPEUR", "P22,00"),
+        ("abc", "Arial", "abc"),
+    ],
+)
+def test_letters_of_symbol_fonts_become_symbols(text: str, font: str, expected: str) -> None:
+    assert mapped(text, font) == expected
+
+
+def test_a_sentence_in_a_symbol_font_stays_a_sentence() -> None:
+    assert mapped("see sheet two", "AIGDT") == "see sheet two"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("%%c20 %%p0.1", "⌀20 ±0.1"),
+        ("45%%d", "45°"),
+        ("\\U+220530", "⌀30"),
+        ("<MOD-DIAM>8 <HOLE-DEPTH>12", "⌀8 ↧12"),
+        ("ﬁne ﬂat", "fine flat"),
+        ("a\u00a0b\u2009c", "a b c"),
+        ("5\u22120.1", "5-0.1"),
+        ("\x07R5\x00", "R5"),
+        ("Gehäuse Müller", "Gehäuse Müller"),
+        ("Ra 3,2 μm", "Ra 3,2 µm"),
+    ],
+)
+def test_codes_and_look_alikes_are_put_right(text: str, expected: str) -> None:
+    assert cleaned(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ø20", "⌀20"),
+        ("ø 12,5", "⌀12,5"),
+        ("4xØ5.8", "4x⌀5.8"),
+        ("4x Φ6", "4x ⌀6"),
+        ("⌀ .375", "⌀.375"),
+        ("Køge", "Køge"),
+        ("Ørsted 2", "Ørsted 2"),
+        ("Øst", "Øst"),
+        ("12 °", "12°"),
+        ("20 °C", "20 °C"),
+    ],
+)
+def test_a_diameter_sign_stands_before_a_number_only(text: str, expected: str) -> None:
+    assert with_diameters(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("021,5±0,1", "⌀21,5±0,1"),
+        ("038 H12", "⌀38 H12"),
+        ("4x 09", "4x ⌀9"),
+        ("⌖00,1", "⌖⌀0,1"),
+        ("1x45o", "1x45°"),
+        ("M8 - 6H ↓16", "M8 - 6H ↧16"),
+        ("O.475", "0.475"),
+        ("5,l", "5,1"),
+    ],
+)
+def test_misreadings_that_notation_proves_are_repaired(text: str, expected: str) -> None:
+    better, confidence = repaired(text, 1.0)
+    assert (better, confidence < 1.0) == (expected, True)
+
+
+@pytest.mark.parametrize("text", ["05/29/16", "0,8", "0.5", "OBJEKT", "2022001", "01", "LiU0010", "ISO 2768-mK", "M8"])
+def test_what_may_be_right_is_not_repaired(text: str) -> None:
+    assert repaired(text, 0.9) == (text, 0.9)
