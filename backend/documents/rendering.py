@@ -72,7 +72,7 @@ def documents(kind: str) -> Documents:
         case DocumentKind.PDF:
             return pdf.DOCUMENTS
         case DocumentKind.DXF | DocumentKind.SVG as drawn:
-            name = "cad" if drawn is DocumentKind.DXF else "svg"
+            name = "cad.drawing" if drawn is DocumentKind.DXF else "svg"
             return cast(Documents, importlib.import_module(f"backend.documents.{name}").DOCUMENTS)
         case pixels:
             return Raster(pixels)
