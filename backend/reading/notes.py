@@ -9,15 +9,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from backend.documents.content import PageContent
 from backend.geometry import bounding
 from backend.reading.labels.match import match_label
 from backend.reading.labels.views import match_view_label
-from backend.reading.layout.frame import Frame, frames_of
+from backend.reading.layout.frame import Frame
+from backend.reading.layout.geometry import RARE, PageGeometry
 from backend.reading.layout.paragraphs import NUMBERED, Paragraph, paragraphs_of
-from backend.reading.layout.phrases import Phrase, phrases_of, without_zone_marks
-from backend.reading.layout.rulings import Rulings, rulings_of
-from backend.reading.sheet import Note, Span, Table
+from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.rulings import Rulings
+from backend.reading.sheet import Note, Table
 from backend.reading.title.cells import small_cell
 
 _WORD = re.compile(r"(?<!\S)\W{0,2}[^\W\d_]{3,}(?:[-/'’][^\W\d_]+)*\W{0,3}(?!\S)")
@@ -35,16 +35,13 @@ CELL_WORDS = 3
 NOTE_GAP = 4.5  # heights of lettering between the numbers of one list and their text
 
 
-def find_notes(spans: Sequence[Span], content: PageContent, tables: Sequence[Table]) -> list[Note]:
+def find_notes(page: PageGeometry, tables: Sequence[Table]) -> list[Note]:
     """All notes outside of tables, in reading order."""
-    outside = [span for span in spans if not any(table.box.contains(*span.box.center) for table in tables)]
     notes: list[Note] = []
-    for frame in frames_of(outside, content, least_share=0.02):
-        texts = [frame.box(span.box) for span in outside]
-        rulings = rulings_of(frame.segments(content.segments), frame.page, frame.mm, texts)
-        phrases = without_zone_marks(phrases_of(outside, frame, rulings), frame.page)
-        paragraphs = paragraphs_of(_with_numbers(phrases), rulings)
-        notes += _notes([paragraph for paragraph in paragraphs if not _fills_cell(paragraph, rulings)], frame)
+    for facing in page.facings(RARE):
+        phrases = facing.outside([table.box for table in tables])
+        paragraphs = paragraphs_of(_with_numbers(phrases), facing.rulings)
+        notes += _notes([p for p in paragraphs if not _fills_cell(p, facing.rulings)], facing.frame)
     return notes
 
 

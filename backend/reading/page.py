@@ -20,6 +20,7 @@ from backend.documents import rendering
 from backend.documents.content import DocumentKind, PageContent
 from backend.reading.callouts.find import find_callouts
 from backend.reading.layout.frame import pixels_per_mm
+from backend.reading.layout.geometry import PageGeometry
 from backend.reading.layout.scan_lines import ink_blocks, ruling_lines
 from backend.reading.notes import find_notes
 from backend.reading.ocr import needed as found_spans
@@ -35,7 +36,7 @@ from backend.reading.sheet import (
     TitleField,
 )
 from backend.reading.tables.find import find_tables
-from backend.reading.title.find import find_title_block, title_block_region
+from backend.reading.title.find import find_title_block
 from backend.reading.views import find_views
 
 __all__ = ["ReadResult", "read_page"]
@@ -91,12 +92,12 @@ def _with_lines(content: PageContent, pixels: NDArray[np.uint8]) -> PageContent:
 
 def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
     """The typed and placed content of a page, from its spans and lines."""
-    tables = find_tables(spans, content)
-    title_block = find_title_block(spans, content, tables)
+    geometry = PageGeometry(spans, content)
+    tables = find_tables(geometry)
+    title_block = find_title_block(geometry, tables)
     lists = [table.box for table in tables if table.kind in (TableKind.BOM, TableKind.REVISION)]
-    region = title_block_region(spans, content, tables)
-    callouts = find_callouts(spans, content, lists, region)
-    units = units_of(spans, title_block, callouts)
+    callouts = find_callouts(spans, content, lists, title_block.box)
+    units = units_of(spans, title_block.entries, callouts)
     return Sheet(
         page=page,
         width=content.size.width,
@@ -108,10 +109,10 @@ def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
         sources=tuple(sorted({span.source for span in spans})),
         spans=tuple(spans),
         callouts=tuple(_with_unit(callout, units) for callout in callouts),
-        title_block=tuple(title_block),
+        title_block=tuple(title_block.entries),
         tables=tuple(tables),
-        notes=tuple(find_notes(spans, content, tables)),
-        views=tuple(find_views(spans, content, tables, region)),
+        notes=tuple(find_notes(geometry, tables)),
+        views=tuple(find_views(geometry, tables, title_block.box)),
         warnings=("reading.truncated",) if content.truncated else (),
     )
 

@@ -16,12 +16,9 @@ from numpy.typing import NDArray
 from backend.documents.content import PageContent
 from backend.geometry import Box
 from backend.reading.labels.views import ViewLabel, view_labels
-from backend.reading.layout.frame import Frame, frames_of, pixels_per_mm, skew_of
-from backend.reading.layout.phrases import phrases_of
-from backend.reading.layout.rulings import Lines, Rulings, rulings_of
-from backend.reading.sheet import Span, Table, View
-from backend.reading.tables.find import find_tables
-from backend.reading.title.find import title_block_region
+from backend.reading.layout.geometry import PageGeometry
+from backend.reading.layout.rulings import Lines, Rulings
+from backend.reading.sheet import Table, View
 
 JOIN_MM = 2  # half the gap that parts two views
 LEAST_SIDE_MM = 7.0
@@ -35,36 +32,29 @@ BORDER_SCAN_MM = 3.5  # the same in blocks of ink
 Mask = NDArray[np.uint8]
 
 
-def find_views(
-    spans: Sequence[Span],
-    content: PageContent,
-    tables: Sequence[Table] | None = None,
-    title_block: Box | None = None,
-) -> list[View]:
+def find_views(page: PageGeometry, tables: Sequence[Table], title_block: Box | None) -> list[View]:
     """The views of the page, the largest first."""
-    tables = find_tables(spans, content) if tables is None else tables
-    title_block = title_block_region(spans, content, tables) if title_block is None else title_block
     blank = [table.box for table in tables] + ([] if title_block is None else [title_block])
-    regions = _regions(spans, content, blank)
-    labels = [label for label in _labels(spans, content) if not any(b.contains(*label.box.center) for b in blank)]
-    return _named(regions, labels, LABEL_REACH_MM * pixels_per_mm(content))
+    regions = _regions(page, blank)
+    labels = [label for label in _labels(page) if not any(b.contains(*label.box.center) for b in blank)]
+    return _named(regions, labels, LABEL_REACH_MM * page.mm)
 
 
-def _labels(spans: Sequence[Span], content: PageContent) -> list[ViewLabel]:
+def _labels(page: PageGeometry) -> list[ViewLabel]:
     """Labels in all directions, in page coordinates."""
     found: list[ViewLabel] = []
-    for frame in frames_of(spans, content):
-        labels = view_labels(phrases_of(spans, frame))
-        found += [replace(label, box=frame.back(label.box)) for label in labels]
+    for facing in page.facings():
+        labels = view_labels(facing.phrases)
+        found += [replace(label, box=facing.frame.back(label.box)) for label in labels]
     return found
 
 
-def _regions(spans: Sequence[Span], content: PageContent, blank: Sequence[Box]) -> list[Box]:
-    mm = pixels_per_mm(content)
-    mask = _drawn(content, mm)
-    _clear(mask, [span.box for span in spans], mm, 0)
+def _regions(page: PageGeometry, blank: Sequence[Box]) -> list[Box]:
+    mm, size = page.mm, page.content.size
+    mask = _drawn(page.content, mm)
+    _clear(mask, [span.box for span in page.spans], mm, 0)
     _clear(mask, blank, mm, 1)
-    _clear_outside(mask, content, mm)
+    _clear_outside(mask, page)
     grown = cv2.dilate(mask, np.ones((2 * JOIN_MM + 1, 2 * JOIN_MM + 1), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
     boxes = []
@@ -74,11 +64,7 @@ def _regions(spans: Sequence[Span], content: PageContent, blank: Sequence[Box]) 
             boxes.append(box)
     boxes = _outermost(boxes)
     largest = max((box.area for box in boxes), default=0.0)
-    kept = [
-        box.scaled(mm).clipped(content.size.width, content.size.height)
-        for box in boxes
-        if box.area >= LEAST_AREA_SHARE * largest
-    ]
+    kept = [box.scaled(mm).clipped(size.width, size.height) for box in boxes if box.area >= LEAST_AREA_SHARE * largest]
     return sorted((box for box in kept if box is not None), key=lambda box: -box.area)
 
 
@@ -106,11 +92,12 @@ def _clear(mask: Mask, boxes: Sequence[Box], mm: float, margin: int) -> None:
         mask[max(0, y1) : max(0, y2), max(0, x1) : max(0, x2)] = 0
 
 
-def _clear_outside(mask: Mask, content: PageContent, mm: float) -> None:
+def _clear_outside(mask: Mask, page: PageGeometry) -> None:
     """Nothing on or outside the border is a view: zone marks, centring marks, trimming marks."""
-    frame = Frame(0, skew_of(content.segments, 15 * mm), content.size.width, content.size.height, mm)
-    margin = BORDER_MM if content.vector else BORDER_SCAN_MM
-    inner = _border(rulings_of(frame.segments(content.segments), frame.page, mm)).grown(-margin * mm)
+    facing, mm = page.facing(0), page.mm
+    frame = facing.frame
+    margin = BORDER_MM if page.content.vector else BORDER_SCAN_MM
+    inner = _border(facing.rulings).grown(-margin * mm)
     corners = [(inner.x1, inner.y1), (inner.x2, inner.y1), (inner.x2, inner.y2), (inner.x1, inner.y2)]
     points = [frame.back(Box(x1=x, y1=y, x2=x, y2=y)).center for x, y in corners]
     inside = np.zeros_like(mask)

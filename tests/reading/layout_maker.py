@@ -9,6 +9,7 @@ import numpy as np
 
 from backend.documents.content import PageContent, PageSize
 from backend.geometry import Box
+from backend.reading.layout.geometry import PageGeometry
 from backend.reading.sheet import Source, Span
 
 PX = 8.0  # pixels a millimetre, about 200 dpi
@@ -69,6 +70,9 @@ class Layout:
         size = PageSize(round(width * PX), round(height * PX), width, height, PX * 25.4)
         segments = np.asarray(lines, np.float32).reshape(-1, 4) * np.float32(PX)
         return spans, PageContent(size, segments=segments)
+
+    def page(self, turned: int = 0) -> PageGeometry:
+        return PageGeometry(*self.made(turned))
 
     def _span(self, text: str, x: float, y: float, height: float, turned: int) -> Span:
         width = sum(height if east_asian_width(letter) == "W" else 0.6 * height for letter in text)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from backend.documents.content import PageContent, PageSize
 from backend.geometry import Box
+from backend.reading.layout.geometry import PageGeometry
 from backend.reading.notes import find_notes
 from backend.reading.sheet import Source, Span
 from backend.reading.tables.find import find_tables
@@ -73,8 +74,9 @@ def test_any_page_is_read_to_the_end(
 ) -> None:
     segments = np.asarray(lines, np.float32).reshape(-1, 4)
     content = PageContent(PageSize(WIDTH, HEIGHT, None, None, dpi), segments=segments, vector=vector)
-    tables = find_tables(spans, content)
-    entries = find_title_block(spans, content, tables)
-    boxes = [entry.box for entry in entries] + [note.box for note in find_notes(spans, content, tables)]
-    boxes += [view.box for view in find_views(spans, content, tables)] + [table.box for table in tables]
+    page = PageGeometry(spans, content)
+    tables = find_tables(page)
+    title_block = find_title_block(page, tables)
+    boxes = [entry.box for entry in title_block.entries] + [note.box for note in find_notes(page, tables)]
+    boxes += [view.box for view in find_views(page, tables, title_block.box)] + [table.box for table in tables]
     assert all(box.x1 <= box.x2 and box.y1 <= box.y2 for box in boxes)

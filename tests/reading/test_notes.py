@@ -10,8 +10,8 @@ from tests.reading.layout_maker import PX, Layout
 
 
 def notes_of(layout: Layout, turned: int = 0) -> list[Note]:
-    spans, content = layout.made(turned)
-    return find_notes(spans, content, find_tables(spans, content))
+    page = layout.page(turned)
+    return find_notes(page, find_tables(page))
 
 
 def lines(layout: Layout, x: float, y: float, *texts: str) -> Layout:

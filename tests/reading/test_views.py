@@ -8,6 +8,8 @@ import pytest
 
 from backend.reading.labels.views import match_view_label
 from backend.reading.sheet import View
+from backend.reading.tables.find import find_tables
+from backend.reading.title.find import find_title_block
 from backend.reading.views import find_views
 from tests.reading import layout_sheets as sheets
 from tests.reading.layout_maker import PX, Layout
@@ -21,7 +23,9 @@ def part(layout: Layout, x: float, y: float, size: float = 40) -> Layout:
 
 
 def views_of(layout: Layout) -> list[View]:
-    return find_views(*layout.made())
+    page = layout.page()
+    tables = find_tables(page)
+    return find_views(page, tables, find_title_block(page, tables).box)
 
 
 def test_parts_views_that_stand_apart() -> None:

@@ -8,7 +8,6 @@ end. Knows nothing of what a text means.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +15,6 @@ from numpy.typing import NDArray
 
 from backend.documents.content import PageContent
 from backend.geometry import Box
-from backend.reading.sheet import Span
 
 ASSUMED_LONG_SIDE_MM = 420.0  # where the file does not say: an A3 sheet
 MAX_SKEW_DEG = 4.0
@@ -101,15 +99,3 @@ def skew_of(segments: Segments, quarter_px: float) -> float:
     weights = np.cumsum(length[kept][order])
     middle = float(lean[kept][order][int(np.searchsorted(weights, weights[-1] / 2))])
     return middle if abs(middle) >= LEAST_SKEW_DEG else 0.0
-
-
-def frames_of(spans: Sequence[Span], content: PageContent, least_share: float = 0.1) -> list[Frame]:
-    """A frame for each direction that a good share of the text has, the most common first."""
-    letters = [0, 0, 0, 0]
-    for span in spans:
-        letters[quarter_of(span.angle)] += sum(character.isalpha() for character in span.text)
-    mm = pixels_per_mm(content)
-    skew = skew_of(content.segments, 15 * mm)
-    total = sum(letters)
-    quarters = [q for q in sorted(range(4), key=lambda q: -letters[q]) if total and letters[q] >= least_share * total]
-    return [Frame(q, skew, content.size.width, content.size.height, mm) for q in quarters or [0]]

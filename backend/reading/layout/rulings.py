@@ -20,6 +20,8 @@ JOIN_MM = 0.8
 SLOPE = 0.006
 
 Lines = NDArray[np.float32]  # (N, 3): place across, from, to
+_ALONG_DOWN = np.asarray([1, -1, -1], np.float32)
+_DOWN_ALONG = np.asarray([-1, 1, 1], np.float32)
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,14 @@ class Rulings:
             y2=self.page.y2 if bottom is None else bottom,
         )
 
+    def turned(self, quarter: int, page: Box) -> Rulings:
+        """The same rulings in a frame turned by further quarters, whose page is given."""
+        level, upright = self.level, self.upright
+        for _ in range(quarter):  # a quarter turn takes x, y to -y, x
+            level, upright = upright * _ALONG_DOWN, level * _DOWN_ALONG
+            level = level[:, [0, 2, 1]]
+        return Rulings(_by_place(level), _by_place(upright), page, self.mm)
+
     def cell_at(self, x: float, y: float) -> Box | None:
         return self.cell(Box(x1=x, y1=y, x2=x, y2=y))
 
@@ -75,6 +85,11 @@ class Rulings:
         lines = self.level[(self.level[:, 0] > min(y1, y2)) & (self.level[:, 0] < max(y1, y2))]
         covered = np.minimum(lines[:, 2], x2) - np.maximum(lines[:, 1], x1)
         return bool((covered >= 0.7 * max(1.0, x2 - x1)).any())
+
+
+def _by_place(lines: Lines) -> Lines:
+    kept: Lines = lines[np.argsort(lines[:, 0], kind="stable")]
+    return kept
 
 
 def _covering(lines: Lines, at: float, slack: float = 2.0) -> Lines:

@@ -8,30 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from backend.documents.content import PageContent
 from backend.geometry import Box
 from backend.reading.labels.forms import PERSONS
 from backend.reading.labels.match import match_label
 from backend.reading.labels.title_words import Other
-from backend.reading.layout.frame import Frame, frames_of
+from backend.reading.layout.frame import Frame
+from backend.reading.layout.geometry import PageGeometry
 from backend.reading.layout.grids import Grid, grids_of
-from backend.reading.layout.phrases import Phrase, phrases_of
-from backend.reading.layout.rulings import Rulings, rulings_of
-from backend.reading.sheet import Cell, Span, Table, TableKind, TableRow
+from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.rulings import Rulings
+from backend.reading.sheet import Cell, Table, TableKind, TableRow
 from backend.reading.tables.rows import RawRow, heads_of, rows_of, text_in
 
 OTHER_LEAST_ROWS = 3
 OTHER_LEAST_FILLED = 0.6
 
 
-def find_tables(spans: Sequence[Span], content: PageContent) -> list[Table]:
+def find_tables(page: PageGeometry) -> list[Table]:
     """All tables of the page, the largest first."""
-    found: list[Table] = []
-    for frame in frames_of(spans, content):
-        texts = [frame.box(span.box) for span in spans]
-        rulings = rulings_of(frame.segments(content.segments), frame.page, frame.mm, texts)
-        phrases = phrases_of(spans, frame, rulings)
-        found += [_on_page(table, frame) for table in _find(phrases, rulings)]
+    found = [
+        _on_page(table, facing.frame) for facing in page.facings() for table in _find(facing.phrases, facing.rulings)
+    ]
     return sorted(found, key=lambda table: -table.box.area)
 
 

@@ -7,17 +7,16 @@ label stands there without a value has no entry: it was left open.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from backend.documents.content import PageContent
 from backend.geometry import Box, bounding
 from backend.reading.labels.forms import accept
-from backend.reading.layout.frame import Frame, frames_of
+from backend.reading.layout.frame import Frame
+from backend.reading.layout.geometry import PageGeometry
 from backend.reading.layout.paragraphs import paragraphs_of
-from backend.reading.layout.phrases import Phrase, phrases_of, without_zone_marks
-from backend.reading.layout.rulings import rulings_of
-from backend.reading.sheet import Span, Table, TableKind, TitleEntry
+from backend.reading.layout.phrases import Phrase
+from backend.reading.sheet import Table, TableKind, TitleEntry
 from backend.reading.sheet import TitleField as F
-from backend.reading.tables.find import find_tables
 from backend.reading.title.cells import Found, Hit, Labelled, bind, label_phrases, small_cell
 from backend.reading.title.persons import bind_persons
 from backend.reading.title.unlabelled import from_free_block, from_headings, from_sentences, from_unlabelled_cells
@@ -33,18 +32,25 @@ STATED_IN_WORDS = 0.7  # a note that says it holds, even where the title block l
 MOST_CANDIDATES = 4  # of one field
 
 
-def find_title_block(
-    spans: Sequence[Span], content: PageContent, tables: Sequence[Table] | None = None
-) -> list[TitleEntry]:
-    """Candidates for the fields of the title block, the best of a field first."""
-    if tables is None:
-        tables = find_tables(spans, content)
-    boxes = [table.box for table in tables]
-    outside = [span for span in spans if not any(box.contains(*span.box.center) for box in boxes)]
+@dataclass(frozen=True)
+class TitleBlock:
+    """The fields of a sheet, and where its title block stands on the page (None where there is none)."""
+
+    entries: tuple[TitleEntry, ...] = ()
+    box: Box | None = None
+
+
+def find_title_block(page: PageGeometry, tables: Sequence[Table]) -> TitleBlock:
+    """The title block, with candidates for its fields, the best of a field first."""
     entries: list[TitleEntry] = []
-    for frame in frames_of(outside, content):
-        entries += [_entry(found, frame) for found in _find(outside, content, frame)]
-    return _ranked([*entries, *_latest_revision(tables), *_only_part(tables)])
+    box: Box | None = None
+    for facing in page.facings():
+        phrases = facing.outside([table.box for table in tables])
+        labelled = label_phrases(phrases, facing.rulings)
+        region = _grown(_region(labelled.hits, facing.frame.page), labelled)
+        entries += [_entry(found, facing.frame) for found in _find(labelled, phrases, region)]
+        box = facing.frame.back(region) if box is None and region is not None else box
+    return TitleBlock(tuple(_ranked([*entries, *_latest_revision(tables), *_only_part(tables)])), box)
 
 
 def _only_part(tables: Sequence[Table]) -> Iterator[TitleEntry]:
@@ -72,17 +78,6 @@ def _latest_revision(tables: Sequence[Table]) -> Iterator[TitleEntry]:
             yield TitleEntry(field=F.REVISION, value=last.text, label=label, box=last.box, confidence=0.5)
 
 
-def title_block_region(spans: Sequence[Span], content: PageContent, tables: Sequence[Table] = ()) -> Box | None:
-    """Where the title block stands on the page."""
-    outside = [span for span in spans if not any(table.box.contains(*span.box.center) for table in tables)]
-    for frame in frames_of(outside, content):
-        labelled = _labelled(outside, content, frame)[0]
-        region = _grown(_region(labelled.hits, frame.page), labelled)
-        if region is not None:
-            return frame.back(region)
-    return None
-
-
 def _entry(found: Found, frame: Frame) -> TitleEntry:
     return TitleEntry(
         field=found.field,
@@ -94,16 +89,7 @@ def _entry(found: Found, frame: Frame) -> TitleEntry:
     )
 
 
-def _labelled(spans: Sequence[Span], content: PageContent, frame: Frame) -> tuple[Labelled, list[Phrase]]:
-    texts = [frame.box(span.box) for span in spans]
-    rulings = rulings_of(frame.segments(content.segments), frame.page, frame.mm, texts)
-    phrases = without_zone_marks(phrases_of(spans, frame, rulings), frame.page)
-    return label_phrases(phrases, rulings), phrases
-
-
-def _find(spans: Sequence[Span], content: PageContent, frame: Frame) -> list[Found]:
-    labelled, phrases = _labelled(spans, content, frame)
-    region = _grown(_region(labelled.hits, frame.page), labelled)
+def _find(labelled: Labelled, phrases: Sequence[Phrase], region: Box | None) -> list[Found]:
     _drop_stray_labels(labelled, region)
     found = [_placed(item, region) for item in (*bind_persons(labelled), *bind(labelled))]
     found += _unlabelled(labelled, phrases, region, found)

@@ -24,7 +24,7 @@ def texts(table: Table) -> list[tuple[str, ...]]:
 
 
 def only(layout: Layout, turned: int = 0) -> Table:
-    (table,) = find_tables(*layout.made(turned))
+    (table,) = find_tables(layout.page(turned))
     return table
 
 
@@ -126,7 +126,7 @@ def test_keeps_a_ruled_grid_with_unknown_heads() -> None:
 )
 def test_a_title_block_is_no_table(sheet: object) -> None:
     assert callable(sheet)
-    assert find_tables(*sheet().made()) == []
+    assert find_tables(sheet().page()) == []
 
 
 def test_a_parts_list_does_not_disturb_the_title_block() -> None:

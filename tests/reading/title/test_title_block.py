@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from backend.geometry import Box
+from backend.reading.sheet import TitleEntry
 from backend.reading.sheet import TitleField as F
+from backend.reading.tables.find import find_tables
 from backend.reading.title.find import find_title_block
 from tests.reading import layout_sheets as sheets
 from tests.reading.layout_maker import Layout
@@ -168,9 +170,14 @@ STATED: list[tuple[Callable[[], Layout], dict[F, str], set[F]]] = [
 ]
 
 
+def entries_of(layout: Layout, turned: int = 0) -> tuple[TitleEntry, ...]:
+    page = layout.page(turned)
+    return find_title_block(page, find_tables(page)).entries
+
+
 def best(layout: Layout, turned: int = 0) -> dict[F, str]:
     found: dict[F, str] = {}
-    for entry in find_title_block(*layout.made(turned)):
+    for entry in entries_of(layout, turned):
         found.setdefault(entry.field, entry.value)
     return found
 
@@ -193,9 +200,9 @@ def test_boxes_lie_on_the_page_of_a_turned_sheet() -> None:
     layout = Layout(297, 210).cell(200, 180, 60, 12, "Werkstoff", "S235JR").cell(200, 168, 60, 12, "Maßstab", "1:1")
     layout.cell(200, 192, 60, 12, "Benennung", "Platte")
     for turned in range(4):
-        spans, content = layout.made(turned)
+        spans, _ = layout.made(turned)
         value = next(span for span in spans if span.text == "S235JR")
-        entry = next(e for e in find_title_block(spans, content) if e.field == F.MATERIAL)
+        entry = next(e for e in entries_of(layout, turned) if e.field == F.MATERIAL)
         assert entry.box.intersection(value.box) > 0.95 * value.box.area
         assert entry.label_box is not None and entry.label == "Werkstoff"
 
@@ -245,12 +252,12 @@ def test_the_latest_row_of_a_revision_table_is_the_revision() -> None:
 
 
 def test_an_empty_page_has_no_title_block() -> None:
-    assert find_title_block(*Layout().made()) == []
+    assert entries_of(Layout()) == ()
 
 
 def test_every_candidate_has_a_box_with_an_area() -> None:
     for sheet, _, _ in STATED:
-        for entry in find_title_block(*sheet().made()):
+        for entry in entries_of(sheet()):
             assert isinstance(entry.box, Box) and entry.box.area > 0
             assert 0 < entry.confidence <= 1
 
