@@ -9,7 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from backend.planning import measurements, plan
+from backend.commands import plan
+from backend.planning import measurements
 from backend.planning.gpus import known, parse_memory
 from backend.planning.measurements import Measurement, record_measurement
 from backend.planning.memory import GIB, Wishes, estimate

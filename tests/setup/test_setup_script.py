@@ -100,7 +100,7 @@ def test_other_sections_and_lines_that_are_no_settings_are_left_out():
 
 def test_the_helper_runs_before_anything_is_installed(tmp_path):
     """With the standard library alone: no site-packages."""
-    code = f"import runpy; runpy.run_path({str(ROOT / 'backend/planning/package_sources.py')!r})"
+    code = f"import runpy; runpy.run_path({str(ROOT / 'backend/setup/package_sources.py')!r})"
     subprocess.run([sys.executable, "-I", "-S", "-c", code], check=True)
 
 
