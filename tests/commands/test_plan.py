@@ -78,7 +78,7 @@ def test_nonsense_is_refused_with_a_sentence(arguments, capsys):
 
 
 def test_plan_needs_neither_torch_nor_vllm_nor_the_server():
-    code = "import sys; from backend.planning.plan import main; main(['--gpu-memory','24']); print(*sys.modules)"
+    code = "import sys; from backend.commands.plan import main; main(['--gpu-memory','24']); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.splitlines()[-1].split())
     assert not loaded & {"torch", "vllm", "transformers", "fastapi", "numpy", "pymupdf"}
