@@ -19,13 +19,18 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from backend.answering.answer import Question
 from backend.answering.evidence import check
 from backend.answering.reader.answer import ReaderAnswerer, answer_question
 from backend.api import chat, ocr, service, sessions
 from backend.api.access import Access, check_host
-from backend.api.metrics import CountRequests, Metrics
+from backend.api.door.headers import SecurityHeaders
+from backend.api.door.ledger import Ledger
+from backend.api.door.origins import DEVELOPMENT_ORIGINS
+from backend.api.door.patience import Patience
+from backend.api.metrics import Metrics
 from backend.api.page import PATH, Page, page_is_installed
 from backend.api.problems import add_handlers
 from backend.api.services import Answering, Services
@@ -96,15 +101,19 @@ def _version() -> str:
 def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     """The last added is the outermost."""
     app.add_middleware(Access, settings=settings)
-    if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=("GET", "POST", "DELETE"),
-            allow_headers=CORS_HEADERS,
-            expose_headers=("Retry-After",),
-        )
-    app.add_middleware(CountRequests, metrics=metrics)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_origin_regex=DEVELOPMENT_ORIGINS,
+        allow_methods=("GET", "POST", "DELETE"),
+        allow_headers=CORS_HEADERS,
+        expose_headers=("Retry-After", "X-Request-ID"),
+    )
+    app.add_middleware(SecurityHeaders, embeddable=bool(settings.cors_origins))
+    app.add_middleware(Patience)
+    app.add_middleware(Ledger, metrics=metrics)
+    if settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
 
 
 def _mount_others(app: FastAPI, settings: Settings, answering: Answering) -> Page | None:

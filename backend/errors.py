@@ -9,8 +9,12 @@
     ├── SessionExpired       410  known for a day, then NotFound
     ├── BadRequest           422  fields that make no sense
     ├── Unauthorized         401  missing or wrong key
+    ├── Forbidden            403  from a web page that may not call
+    ├── TooSlow              408  the request does not arrive
+    ├── Misdirected          421  called by a name that is not this server's
     ├── TooManyRequests      429  with retry_after_s
-    └── Unavailable          503  engine starting, restarting or full, with retry_after_s
+    ├── Unavailable          503  engine starting, restarting or full, with retry_after_s
+    └── StorageFull          507  no room for what is to be kept
 
 Knows nothing of HTTP (the table of status codes is in `backend.api.problems`) and nothing of languages:
 an error carries a message key and its values; `backend.languages` turns them into a sentence.
@@ -18,7 +22,11 @@ an error carries a message key and its values; `backend.languages` turns them in
 
 from __future__ import annotations
 
+import errno
 from typing import Any
+
+# What the operating system says where nothing more can be written: disk, quota or file size used up.
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class DrawingChatError(Exception):
@@ -76,9 +84,25 @@ class Unauthorized(DrawingChatError):
     """The key is missing or wrong."""
 
 
+class Forbidden(DrawingChatError):
+    """The call comes from a web page that may not call."""
+
+
+class TooSlow(DrawingChatError):
+    """The caller has stopped sending."""
+
+
+class Misdirected(DrawingChatError):
+    """The server was called by a name that is not its own."""
+
+
 class TooManyRequests(DrawingChatError):
     """The caller's rate is over its limit."""
 
 
 class Unavailable(DrawingChatError):
     """The engine is starting, restarting, failed or full; worth trying again."""
+
+
+class StorageFull(DrawingChatError):
+    """There is no room left for what has to be kept."""

@@ -33,6 +33,7 @@ GERMAN: dict[str, str] = {
     "session.not_found": "Diese Sitzung gibt es nicht.",
     "session.expired": "Diese Sitzung ist abgelaufen. Bitte die Zeichnung erneut hochladen.",
     "page.not_found": "Diese Seite gibt es nicht; das Dokument hat {pages} Seite(n).",
+    "sessions.full": "Auf dem Server ist kein Platz mehr. Bitte später noch einmal versuchen.",
     "sessions.unavailable": "Der Speicher für Sitzungen antwortet nicht. Bitte gleich noch einmal versuchen.",
     "reading.in_progress": "Diese Seite wird noch gelesen. Bitte gleich noch einmal versuchen.",
     "reading.stopped": "Das Lesen der Zeichnung wurde unterbrochen. Bitte gleich noch einmal versuchen.",
@@ -60,6 +61,11 @@ GERMAN: dict[str, str] = {
     "question.too_long": "Die Frage ist zu lang; erlaubt sind {limit} Zeichen.",
     "mode.not_found": "Den Modus „{mode}“ gibt es nicht.",
     "access.unauthorized": "Bitte einen gültigen API-Schlüssel mitsenden.",
+    "access.host": (
+        "Unter diesem Namen ist der Dienst nicht zu erreichen; weitere Namen nennt DRAWING_CHAT_ALLOWED_HOSTS."
+    ),
+    "access.origin": "Webseiten dieser Herkunft dürfen den Dienst nicht aufrufen.",
+    "access.slow": "Die Anfrage kommt nicht an; die Verbindung wurde beendet.",
     "access.rate": "Zu viele Anfragen. Bitte in {seconds} Sekunden erneut versuchen.",
     # engine
     "engine.starting": "Das Modell wird noch geladen. Bitte gleich noch einmal fragen.",
@@ -114,6 +120,7 @@ ENGLISH: dict[str, str] = {
     "session.not_found": "There is no such session.",
     "session.expired": "This session has ended. Please upload the drawing again.",
     "page.not_found": "There is no such page; the document has {pages} page(s).",
+    "sessions.full": "There is no room left on the server. Please try again later.",
     "sessions.unavailable": "The store for sessions does not answer. Please try again in a moment.",
     "reading.in_progress": "This page is still being read. Please try again in a moment.",
     "reading.stopped": "Reading of the drawing was interrupted. Please try again in a moment.",
@@ -141,6 +148,9 @@ ENGLISH: dict[str, str] = {
     "question.too_long": "The question is too long; {limit} characters are allowed.",
     "mode.not_found": "There is no mode “{mode}”.",
     "access.unauthorized": "Please send a valid API key.",
+    "access.host": "The service does not go by this name; DRAWING_CHAT_ALLOWED_HOSTS gives it further ones.",
+    "access.origin": "Web pages of this origin may not call the service.",
+    "access.slow": "The request does not arrive; the connection was closed.",
     "access.rate": "Too many requests. Please try again in {seconds} seconds.",
     # engine
     "engine.starting": "The model is still loading. Please ask again in a moment.",

@@ -114,10 +114,16 @@ class Settings(BaseSettings):
     worker_memory_mb: int = Field(2048, ge=256, description="Memory of one worker process")
 
     api_keys: Words = Field((), description="Keys that callers must send; none: no key needed")
+    api_keys_file: Path | None = Field(None, description="File with a line `NAME sha256:HEX` for each key")
     allow_anonymous: bool = Field(False, description="Listen beyond this machine without any key")
     cors_origins: Words = Field((), description="Web origins that may call the API")
-    rate_limit_uploads: Rate = Field("", description="Such as 60/minute for each caller; empty: no limit")
-    rate_limit_questions: Rate = Field("", description="Such as 60/minute for each caller; empty: no limit")
+    allowed_hosts: Words = Field(
+        (), description="Names that the server is called by, beside addresses and the machine's own; `*`: any"
+    )
+    trusted_proxies: Words = Field((), description="Addresses or networks whose X-Forwarded-For is believed")
+    rate_limit_uploads: Rate = Field("300/minute", description="Drawings from one caller; empty: no limit")
+    rate_limit_questions: Rate = Field("1200/minute", description="Questions from one caller; empty: no limit")
+    rate_limit_images: Rate = Field("3000/minute", description="Images for one caller; empty: no limit")
     split: bool = Field(False, description="Split inference: callers send vision embeddings")
 
 

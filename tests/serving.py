@@ -23,8 +23,9 @@ LONG_S = 120.0  # more than anything takes on a busy machine
 
 
 def settings_for(folder: Path, **changes: Any) -> Settings:
-    """Settings of a small server that keeps its sessions in `folder`."""
-    return Settings(_env_file=None, **{"sessions": str(folder), "engine": "reader", "workers": 1} | changes)
+    """Settings of a small server that keeps its sessions in `folder`, and that tests may call as often as they like."""
+    rates = {f"rate_limit_{kind}": "" for kind in ("uploads", "questions", "images")}
+    return Settings(_env_file=None, **{"sessions": str(folder), "engine": "reader", "workers": 1} | rates | changes)
 
 
 class Client(httpx.Client):

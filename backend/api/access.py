@@ -1,16 +1,17 @@
-"""Who may call, and how often: API keys and rate limits, for every route and everything that is mounted.
+"""Who may call, from where, and how often: hosts, origins, keys and rates, for every route and everything mounted.
 
-Keys come as `Authorization: Bearer …` or `X-API-Key` and are compared in constant time. Rates are counted for
-each key, or each address where no key is needed. Knows nothing of what the routes do.
+Keys come as `Authorization: Bearer …` or `X-API-Key`. Rates are counted for each key, or each address where no key
+is needed. All is judged by `scope["path"]`, by which routes are chosen; an address made of the Host header can be
+forged. Knows nothing of what the routes do.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import ipaddress
 import math
 import time
+from collections.abc import Iterator
+from functools import partial
 
 from fastapi import Request
 from limits import RateLimitItem, parse
@@ -18,20 +19,27 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from backend.api.door.keys import Guessing, Keys, sent_key
+from backend.api.door.origins import Hosts, Origins
 from backend.api.problems import caller_language, problem_response
-from backend.errors import DrawingChatError, TooManyRequests, Unauthorized
+from backend.callers import Caller
+from backend.errors import DrawingChatError, Forbidden, Misdirected, TooManyRequests, Unauthorized
 from backend.settings import PREFIX, Settings, SettingsError
 
 # The web page holds no data: its calls carry the key that its user enters.
 OPEN_PATHS = frozenset({"/", "/health", "/health/ready", "/docs", "/openapi.json", "/favicon.ico"})
-OPEN_FOLDERS = ("/ui",)
-UPLOADS = ("/api/upload", "/api/ocr")
+OPEN_FOLDERS = ("/ui", "/docs")
+READING = ("GET", "HEAD")
+NOT_ALLOWED = 1008  # the code with which a web socket is closed on policy (RFC 6455)
+UPLOADS = ("/api/upload", "/api/ocr", "/api/compare")
 QUESTIONS = ("/api/chat", "/v1/chat/completions", "/api/v1/generate", "/api/v1/generate_stream")
+SESSIONS = ("/api/session",)
+IMAGES = ("/image", "/read")  # each may cost a worker seconds
 
 
 def check_host(settings: Settings) -> None:
     """Refuse to listen beyond this machine without a key; raises SettingsError."""
-    if settings.api_keys or settings.allow_anonymous or _is_loopback(settings.host):
+    if settings.api_keys or settings.api_keys_file or settings.allow_anonymous or _is_loopback(settings.host):
         return
     raise SettingsError(
         f"{PREFIX}HOST={settings.host!r} can be reached by others, and no key is needed. "
@@ -52,62 +60,81 @@ def under(path: str, folders: tuple[str, ...]) -> bool:
     return any(path == folder or path.startswith(folder + "/") for folder in folders)
 
 
+def is_open(method: str, path: str) -> bool:
+    return method in READING and (path in OPEN_PATHS or under(path, OPEN_FOLDERS))
+
+
 class Access:
-    """ASGI middleware that lets a call through, or replies 401 or 429."""
+    """ASGI middleware that lets a call through, with its Caller in the request's state, or refuses it."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._keys = tuple(hashlib.sha256(key.encode()).digest() for key in settings.api_keys)
+        self._keys = Keys(settings)
+        self._guessing = Guessing()
+        self._hosts = Hosts(settings.allowed_hosts, settings.host)
+        self._origins = Origins(settings.cors_origins)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._rates = [
-            (folders, parse(rate))
-            for folders, rate in (
-                (UPLOADS, settings.rate_limit_uploads),
-                (QUESTIONS, settings.rate_limit_questions),
-            )
-            if rate
-        ]
+        rates = {
+            "uploads": settings.rate_limit_uploads,
+            "questions": settings.rate_limit_questions,
+            "images": settings.rate_limit_images,
+        }
+        self._rates = {kind: parse(rate) for kind, rate in rates.items() if rate}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket"):
+        if scope["type"] == "websocket":  # nothing here speaks it; without this it would pass by the keys
+            return await send({"type": "websocket.close", "code": NOT_ALLOWED})
+        if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        request = Request(scope) if scope["type"] == "http" else None
-        if request is None or request.method == "OPTIONS":
-            return await self._app(scope, receive, send)
+        request = Request(scope)
         try:
-            caller = self._caller(request)
-            await self._check_rate(request, caller)
+            await self._admit(request)
         except DrawingChatError as error:
             return await problem_response(error, caller_language(request))(scope, receive, send)
         await self._app(scope, receive, send)
 
-    def _caller(self, request: Request) -> str:
-        """A name to count by: the key's hash, or the address."""
-        address = request.client.host if request.client else "local"
-        path = request.url.path
-        if not self._keys or path in OPEN_PATHS or under(path, OPEN_FOLDERS):
-            return address
-        sent = hashlib.sha256(_sent_key(request).encode()).digest()
-        matches = [hmac.compare_digest(sent, key) for key in self._keys]  # all of them: takes the same time
-        if not any(matches):
-            raise Unauthorized("access.unauthorized")
-        return sent.hex()
+    async def _admit(self, request: Request) -> None:
+        if not self._hosts.knows(request.headers.get("host", "")):
+            raise Misdirected("access.host")
+        if not self._origins.allows(request.method, request.headers):
+            raise Forbidden("access.origin")
+        request.state.caller = caller = await self._caller(request)
+        request.state.count = partial(self._count, caller)
+        for kind in self._kinds(request.method, request.scope["path"]):
+            await self._count(caller, kind)
 
-    async def _check_rate(self, request: Request, caller: str) -> None:
-        if request.method != "POST":
-            return
-        for folders, rate in self._rates:
-            if under(request.url.path, folders) and not await self._limiter.hit(rate, folders[0], caller):
-                raise await self._refusal(rate, folders[0], caller)
+    async def _caller(self, request: Request) -> Caller:
+        address = request.client.host if request.client else "local"
+        if not self._keys or request.method == "OPTIONS" or is_open(request.method, request.scope["path"]):
+            return Caller(address=address)
+        key = sent_key(request.headers)
+        if not key:  # guesses nothing
+            raise Unauthorized("access.unauthorized")
+        await self._guessing.wait(address, key)
+        name = self._keys.name_of(key)
+        if name is None:
+            self._guessing.was_wrong(address)
+            raise Unauthorized("access.unauthorized")
+        self._guessing.was_right(address, key)
+        return Caller(name, address)
+
+    @staticmethod
+    def _kinds(method: str, path: str) -> Iterator[str]:
+        """What a request counts as."""
+        if method == "POST" and under(path, UPLOADS):
+            yield "uploads"
+        elif method == "POST" and under(path, QUESTIONS):
+            yield "questions"
+        elif under(path, SESSIONS) and path.endswith(IMAGES):
+            yield "images"
+
+    async def _count(self, caller: Caller, kind: str, cost: int = 1) -> None:
+        """Count something against the caller's rate; raises TooManyRequests."""
+        rate = self._rates.get(kind)
+        if rate is not None and cost and not await self._limiter.hit(rate, kind, caller.account, cost=cost):
+            raise await self._refusal(rate, kind, caller.account)
 
     async def _refusal(self, rate: RateLimitItem, *identifiers: str) -> TooManyRequests:
         window = await self._limiter.get_window_stats(rate, *identifiers)
         wait_s = max(1, math.ceil(window.reset_time - time.time()))
         return TooManyRequests("access.rate", retry_after_s=wait_s, seconds=wait_s)
-
-
-def _sent_key(request: Request) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and token:
-        return token.strip()
-    return request.headers.get("x-api-key", "")

@@ -18,7 +18,7 @@ from backend.api.forms import small_fields
 from backend.api.problems import caller_language, problem, problem_of
 from backend.api.replies import answer_reply
 from backend.api.schemas import ChatRequest, TechnicalDrawingResponse
-from backend.api.services import Services, ServicesDep
+from backend.api.services import CallerDep, Services, ServicesDep
 from backend.api.streaming import EventStream, event, unless_hung_up
 from backend.desk.questions import Asked, Kept
 from backend.errors import DrawingChatError
@@ -58,13 +58,17 @@ def wants_events(request: Request) -> bool:
 
 
 @router.post("/chat", summary="Ask a question", openapi_extra=CHAT_BODY, responses=EVENTS, response_model=None)
-async def chat(request: Request, services: ServicesDep) -> Response:
+async def chat(request: Request, services: ServicesDep, caller: CallerDep) -> Response:
     """Ask about a drawing. With `Accept: text/event-stream` the answer comes as events."""
     began = time.perf_counter()
     question = parsed(await small_fields(request))
     request.state.language = language_of(question.question, caller_language(request))
     asked = await services.desk.prepare(
-        question.session_id, question.question, question.page, use_grounding=question.use_grounding
+        question.session_id,
+        question.question,
+        question.page,
+        use_grounding=question.use_grounding,
+        owner=caller.name,
     )
     answering = _Answering(services, asked, began, request.state.language)
     if wants_events(request):

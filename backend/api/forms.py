@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import parse_qsl
@@ -28,7 +29,10 @@ from backend.errors import BadRequest, DocumentTooLarge, UnsupportedDocument
 
 MAX_FIELD_BYTES = 256 * 1024
 MAX_BODY_BYTES = 1024 * 1024  # of requests without a file
-MAX_FIELDS = 64
+MAX_FIELDS = 64  # parts of a form that are no files, those of one name counted each
+MAX_FIELDS_BYTES = 1024 * 1024  # of all fields together
+MAX_HEADER_BYTES = 16 * 1024  # of one part
+MAX_BOUNDARY = 70  # RFC 2046
 MAX_FILENAME = 200
 MEGABYTE = 1024 * 1024
 DRAIN_BYTES = 64 * MEGABYTE
@@ -84,6 +88,9 @@ class _MultipartReader:
         self._headers: dict[bytes, bytes] = {}
         self._name = ""
         self._value = bytearray()
+        self._fields = 0
+        self._fields_bytes = 0
+        self._header_bytes = 0
         self._upload: _Upload | None = None
         self._pending: list[tuple[_Upload, bytes]] = []
         self.uploads: list[_Upload] = []
@@ -92,8 +99,8 @@ class _MultipartReader:
             boundary,
             {
                 "on_part_begin": self._part_begin,
-                "on_header_field": lambda data, start, end: self._header[0].extend(data[start:end]),
-                "on_header_value": lambda data, start, end: self._header[1].extend(data[start:end]),
+                "on_header_field": partial(self._header_part, 0),
+                "on_header_value": partial(self._header_part, 1),
                 "on_header_end": self._header_end,
                 "on_headers_finished": self._headers_finished,
                 "on_part_data": self._part_data,
@@ -113,8 +120,14 @@ class _MultipartReader:
             await asyncio.to_thread(_write_all, pending)
 
     def _part_begin(self) -> None:
-        self._headers, self._header = {}, (bytearray(), bytearray())
+        self._headers, self._header, self._header_bytes = {}, (bytearray(), bytearray()), 0
         self._name, self._value, self._upload = "", bytearray(), None
+
+    def _header_part(self, part: int, data: bytes, start: int, end: int) -> None:
+        self._header_bytes += end - start
+        if self._header_bytes > MAX_HEADER_BYTES:
+            raise BadRequest("request.unreadable")
+        self._header[part].extend(data[start:end])
 
     def _header_end(self) -> None:
         self._headers[bytes(self._header[0]).lower()] = bytes(self._header[1])
@@ -124,8 +137,9 @@ class _MultipartReader:
         _, options = parse_options_header(self._headers.get(b"content-disposition", b""))
         self._name = options.get(b"name", b"").decode("utf-8", "replace")
         if b"filename" not in options:
-            if len(self.form.fields) >= MAX_FIELDS:
-                raise BadRequest("request.unreadable")
+            self._fields += 1
+            if self._fields > MAX_FIELDS:
+                raise DocumentTooLarge("request.too_large")
             return
         if len(self.uploads) >= self._max_files:
             raise DocumentTooLarge("request.too_many_files", limit=self._max_files)
@@ -140,7 +154,8 @@ class _MultipartReader:
                 raise DocumentTooLarge("documents.too_many_bytes", limit=self._max_file_bytes // MEGABYTE)
             self._pending.append((self._upload, data[start:end]))
             return
-        if len(self._value) + end - start > MAX_FIELD_BYTES:
+        self._fields_bytes += end - start
+        if len(self._value) + end - start > MAX_FIELD_BYTES or self._fields_bytes > MAX_FIELDS_BYTES:
             raise DocumentTooLarge("request.too_large")
         self._value += data[start:end]
 
@@ -175,14 +190,14 @@ async def form_with_files(request: Request, folder: Path, max_mb: int, max_files
     content_type, options = parse_options_header(request.headers.get("content-type", ""))
     if content_type != b"multipart/form-data" or not options.get(b"boundary"):
         raise BadRequest("request.not_multipart")
-    reader = _MultipartReader(options[b"boundary"], folder, limit, max_files)
+    reader = _MultipartReader(_boundary(options), folder, limit, max_files)
     try:
         try:
             async for chunk in request.stream():
                 await reader.feed(chunk)
         except ParseError as error:
             raise BadRequest("request.unreadable") from error
-        except DocumentTooLarge:
+        except (DocumentTooLarge, BadRequest):
             await _drain(request)
             raise
         if not reader.complete:
@@ -198,6 +213,13 @@ async def form_with_files(request: Request, folder: Path, max_mb: int, max_files
             upload.file.close()
             with contextlib.suppress(FileNotFoundError):
                 upload.path.unlink()
+
+
+def _boundary(options: dict[bytes, bytes]) -> bytes:
+    boundary = options[b"boundary"]
+    if len(boundary) > MAX_BOUNDARY:
+        raise BadRequest("request.unreadable")
+    return boundary
 
 
 async def _drain(request: Request) -> None:
@@ -218,7 +240,7 @@ async def small_fields(request: Request) -> dict[str, Any]:
     content_type, options = parse_options_header(request.headers.get("content-type", "application/json"))
     body = await _small_body(request)
     if content_type == b"multipart/form-data" and options.get(b"boundary"):
-        return await _multipart_fields(options[b"boundary"], body)
+        return await _multipart_fields(_boundary(options), body)
     if content_type == b"application/x-www-form-urlencoded":
         return _urlencoded_fields(body)
     if not content_type.endswith(b"json"):
@@ -227,9 +249,18 @@ async def small_fields(request: Request) -> dict[str, Any]:
         fields = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise BadRequest("request.unreadable") from error
-    if not isinstance(fields, dict):
+    if not isinstance(fields, dict) or not _is_text(fields):
         raise BadRequest("request.unreadable")
     return fields
+
+
+def _is_text(fields: dict[str, Any]) -> bool:
+    """Whether it can be written down: JSON can spell halves of characters, which no encoding holds."""
+    try:
+        json.dumps(fields, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError):
+        return False
+    return True
 
 
 async def _small_body(request: Request) -> bytes:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
-from starlette.routing import Match
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 
@@ -38,36 +34,3 @@ class Metrics:
         self.sessions = Gauge(f"{prefix}_sessions", "Sessions that are kept", registry=registry)
         self.queue = Gauge(f"{prefix}_queue", "Jobs that wait for a worker", ("lane",), registry=registry)
         self.ready = Gauge(f"{prefix}_ready", "1 while questions can be answered", registry=registry)
-
-
-class CountRequests:
-    """ASGI middleware: counts requests by the route they matched, never by their raw path."""
-
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self._app = app
-        self._metrics = metrics
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return await self._app(scope, receive, send)
-        began = time.perf_counter()
-
-        async def counted(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                route = _route(scope)
-                self._metrics.requests.labels(scope["method"], route, message["status"]).inc()
-                self._metrics.request_seconds.labels(route).observe(time.perf_counter() - began)
-            await send(message)
-
-        await self._app(scope, receive, counted)
-
-
-def _route(scope: Scope) -> str:
-    route = scope.get("route")
-    if route is not None:
-        return str(route.path)
-    for route in scope["app"].routes:  # mounted apps, and paths that match nothing
-        match, _ = route.matches(scope)
-        if match is Match.FULL:
-            return str(getattr(route, "path", "other")) or "other"
-    return "other"

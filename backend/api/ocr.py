@@ -29,9 +29,10 @@ from backend.api.schemas import (
     PdfReply,
     TechnicalDrawingResponse,
 )
-from backend.api.services import Services, ServicesDep
+from backend.api.services import CallerDep, Services, ServicesDep
 from backend.api.sessions import one_file
 from backend.api.sheets import Mode, mode_answer
+from backend.callers import Caller
 from backend.desk.intake import OCR_FAILED, READING_FAILED, ReceivedFile
 from backend.desk.questions import Kept
 from backend.errors import BadRequest, DrawingChatError, NotFound
@@ -71,16 +72,16 @@ async def modes(request: Request) -> ModesReply:
 
 
 @router.post("/ocr", summary="Read one drawing", openapi_extra=_file_body("file"))
-async def read_one(request: Request, services: ServicesDep) -> TechnicalDrawingResponse:
+async def read_one(request: Request, services: ServicesDep, caller: CallerDep) -> TechnicalDrawingResponse:
     """Read the first page of a drawing, without a session."""
     async with form_with_files(request, services.uploads, services.settings.max_upload_mb) as form:
-        job = _Job(services, form, caller_language(request))
-        async with _session(services, one_file(form)) as record:
+        job = _Job(services, form, caller_language(request), caller)
+        async with _session(job, one_file(form)) as record:
             return await job.page(record, 1)
 
 
 @router.post("/ocr/batch", summary="Read many drawings", openapi_extra=_file_body("files", many=True))
-async def read_many(request: Request, services: ServicesDep) -> BatchReply:
+async def read_many(request: Request, services: ServicesDep, caller: CallerDep) -> BatchReply:
     """Read the first page of each drawing; what cannot be read is told beside the others."""
     results: list[BatchResult] = []
     errors: list[BatchError] = []
@@ -88,7 +89,8 @@ async def read_many(request: Request, services: ServicesDep) -> BatchReply:
     async with form_with_files(request, services.uploads, services.settings.max_upload_mb, MAX_BATCH) as form:
         if not form.files:
             raise BadRequest("request.file_missing", field="files")
-        job = _Job(services, form, language)
+        await request.state.count("uploads", cost=len(form.files) - 1)
+        job = _Job(services, form, language, caller)
         outcomes = await asyncio.gather(*(_outcome(job, file) for _, file in form.files))
     for (_, file), outcome in zip(form.files, outcomes, strict=True):
         if isinstance(outcome, DrawingChatError):
@@ -100,11 +102,11 @@ async def read_many(request: Request, services: ServicesDep) -> BatchReply:
 
 
 @router.post("/ocr/pdf", summary="Read every page", openapi_extra=_file_body("file"))
-async def read_pages(request: Request, services: ServicesDep) -> PdfReply:
+async def read_pages(request: Request, services: ServicesDep, caller: CallerDep) -> PdfReply:
     """Read every page of a PDF (or of another document with several pages)."""
     async with form_with_files(request, services.uploads, services.settings.max_upload_mb) as form:
-        job = _Job(services, form, caller_language(request))
-        async with _session(services, one_file(form)) as record:
+        job = _Job(services, form, caller_language(request), caller)
+        async with _session(job, one_file(form)) as record:
             pages = [await job.page(record, page) for page in range(1, len(record.pages) + 1)]
     return PdfReply(
         pages=pages, total_pages=len(pages), combined_markdown=PAGE_BREAK.join(page.markdown for page in pages)
@@ -114,9 +116,10 @@ async def read_pages(request: Request, services: ServicesDep) -> PdfReply:
 class _Job:
     """What is to be read, by the form's fields."""
 
-    def __init__(self, services: Services, form: Form, language: str) -> None:
+    def __init__(self, services: Services, form: Form, language: str, caller: Caller) -> None:
         self.services = services
         self.language = language
+        self.caller = caller
         mode = str(form.fields.get("mode") or Mode.TECHNICAL_DRAWING)
         if mode not in list(Mode):
             raise NotFound("mode.not_found", mode=mode[:40])
@@ -155,7 +158,11 @@ class _Job:
         assert self._question is not None
         question = self._question
         asked = await self.services.desk.prepare(
-            record.session_id, question.question, page, use_grounding=question.use_grounding
+            record.session_id,
+            question.question,
+            page,
+            use_grounding=question.use_grounding,
+            owner=self.caller.name,
         )
         async with aclosing(self.services.desk.answer(asked)) as events:
             async for event in events:
@@ -165,17 +172,17 @@ class _Job:
 
 
 @asynccontextmanager
-async def _session(services: Services, file: ReceivedFile) -> AsyncIterator[SessionRecord]:
-    record = await services.intake.add(file)
+async def _session(job: _Job, file: ReceivedFile) -> AsyncIterator[SessionRecord]:
+    record = await job.services.intake.add(file, job.caller)
     try:
         yield record
     finally:
-        await services.intake.delete(record.session_id)
+        await job.services.intake.delete(record.session_id, None)
 
 
 async def _outcome(job: _Job, file: ReceivedFile) -> TechnicalDrawingResponse | DrawingChatError:
     try:
-        async with _session(job.services, file) as record:
+        async with _session(job, file) as record:
             return await job.page(record, 1)
     except DrawingChatError as error:
         return error

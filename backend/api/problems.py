@@ -17,12 +17,17 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from backend.errors import (
+    NO_ROOM,
     BadRequest,
     DocumentTooLarge,
     DrawingChatError,
+    Forbidden,
+    Misdirected,
     NotFound,
     SessionExpired,
+    StorageFull,
     TooManyRequests,
+    TooSlow,
     Unauthorized,
     Unavailable,
     UnreadableDocument,
@@ -36,26 +41,34 @@ MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[DrawingChatError], int] = {
     UnreadableDocument: 400,
     Unauthorized: 401,
+    Forbidden: 403,
     NotFound: 404,
+    TooSlow: 408,
     SessionExpired: 410,
     DocumentTooLarge: 413,
     UnsupportedDocument: 415,
+    Misdirected: 421,
     BadRequest: 422,
     TooManyRequests: 429,
     Unavailable: 503,
+    StorageFull: 507,
 }
 TITLES: dict[int, tuple[str, str]] = {
     400: ("Nicht lesbar", "Unreadable"),
     401: ("Nicht angemeldet", "Unauthorized"),
+    403: ("Nicht erlaubt", "Forbidden"),
     404: ("Nicht gefunden", "Not found"),
     405: ("Methode nicht erlaubt", "Method not allowed"),
+    408: ("Zu langsam", "Request timeout"),
     410: ("Abgelaufen", "Gone"),
     413: ("Zu groß", "Too large"),
     415: ("Format nicht unterstützt", "Unsupported format"),
+    421: ("Falsche Adresse", "Misdirected request"),
     422: ("Felder nicht gültig", "Invalid fields"),
     429: ("Zu viele Anfragen", "Too many requests"),
     500: ("Fehler auf dem Server", "Server error"),
     503: ("Nicht verfügbar", "Unavailable"),
+    507: ("Kein Platz mehr", "Insufficient storage"),
 }
 HTTP_KEYS = {404: "request.not_found", 405: "request.method", 413: "request.too_large", 415: "request.media_type"}
 
@@ -96,6 +109,8 @@ def problem_response(error: DrawingChatError, language: str) -> JSONResponse:
         headers["Retry-After"] = str(max(1, math.ceil(error.retry_after_s or 1)))
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
+    if status == 408:
+        headers["Connection"] = "close"
     return JSONResponse(problem_of(error, language), status, headers, MEDIA_TYPE)
 
 
@@ -103,6 +118,7 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(DrawingChatError, _on_known)
     app.add_exception_handler(RequestValidationError, _on_fields)
     app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(OSError, _on_system)
     app.add_exception_handler(Exception, _on_bug)
 
 
@@ -125,6 +141,14 @@ async def _on_http(request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if error.status_code in TITLES else 400
     key = HTTP_KEYS.get(status, "request.unreadable")
     return JSONResponse(problem(key, status, caller_language(request)), status, error.headers, MEDIA_TYPE)
+
+
+async def _on_system(request: Request, error: Exception) -> JSONResponse:
+    """What the operating system refuses: a full disk is told as such, the rest is a bug."""
+    assert isinstance(error, OSError)
+    if error.errno in NO_ROOM:
+        return problem_response(StorageFull("sessions.full"), caller_language(request))
+    raise error
 
 
 async def _on_bug(request: Request, error: Exception) -> JSONResponse:

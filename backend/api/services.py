@@ -11,11 +11,13 @@ from fastapi import Depends, Query, Request
 
 from backend.answering.answer import Answerer
 from backend.api.metrics import Metrics
+from backend.callers import Caller
 from backend.desk.intake import Clip, Intake
 from backend.desk.lookout import Look, Lookout
 from backend.desk.questions import Desk
 from backend.engines.base import Engine, EngineState, EngineStatus
 from backend.errors import BadRequest, Unavailable
+from backend.sessions.records import SessionRecord
 from backend.sessions.store import SessionStore
 from backend.settings import Settings
 
@@ -76,6 +78,22 @@ def _services(request: Request) -> Services:
 
 
 ServicesDep = Annotated[Services, Depends(_services)]
+
+
+def caller_of(request: Request) -> Caller:
+    """Who calls, as `Access` has found out."""
+    caller: Caller = request.state.caller
+    return caller
+
+
+CallerDep = Annotated[Caller, Depends(caller_of)]
+
+
+async def _session(session_id: str, services: ServicesDep, caller: CallerDep) -> SessionRecord:
+    return await services.store.open(session_id, caller.name)
+
+
+SessionDep = Annotated[SessionRecord, Depends(_session)]  # of the address; its caller's own, or there is none
 
 
 def _clip(clip: Annotated[str | None, Query(description="x0,y0,x1,y1 as fractions of the page")] = None) -> Clip | None:

@@ -15,7 +15,7 @@ from backend.api.forms import Form, form_with_files
 from backend.api.problems import caller_language
 from backend.api.replies import pages_of, session_reply
 from backend.api.schemas import Deleted, DetectionStatus, SessionReply, UploadReply
-from backend.api.services import ClipDep, Services, ServicesDep
+from backend.api.services import CallerDep, ClipDep, Services, ServicesDep, SessionDep
 from backend.api.sheets import sheet_elements
 from backend.desk.intake import ReadingState, ReceivedFile, check_page
 from backend.errors import BadRequest, Unavailable
@@ -52,10 +52,10 @@ def one_file(form: Form, name: str = "file") -> ReceivedFile:
 
 
 @router.post("/upload", summary="Upload a drawing", openapi_extra=FILE_BODY)
-async def upload(request: Request, services: ServicesDep) -> UploadReply:
+async def upload(request: Request, services: ServicesDep, caller: CallerDep) -> UploadReply:
     """Take a drawing in and begin to read it. PDF, PNG, JPEG, TIFF, WebP, BMP, GIF, HEIC, SVG and DXF."""
     async with form_with_files(request, services.uploads, services.settings.max_upload_mb) as form:
-        record = await services.intake.add(one_file(form))
+        record = await services.intake.add(one_file(form), caller)
     services.metrics.uploads.inc()
     services.lookout.begin(record)
     return UploadReply(
@@ -76,7 +76,7 @@ async def upload(request: Request, services: ServicesDep) -> UploadReply:
     responses={200: {"model": DetectionStatus}},
 )
 async def detection_status(
-    session_id: str,
+    record: SessionDep,
     services: ServicesDep,
     page: Annotated[int | None, Query(description="Only the elements of this page")] = None,
 ) -> Response:
@@ -86,7 +86,7 @@ async def detection_status(
     metadata says `"place": "model"`. `views` is `pending` as long as more may come, then `model`, or `reader`
     where the model has looked at no page.
     """
-    record = await services.store.open(session_id)
+    session_id = record.session_id
     if page is not None:
         check_page(record, page)
     status = await services.intake.status(record)
@@ -129,11 +129,10 @@ async def _elements(
 
 
 @router.get("/session/{session_id}", summary="The session with its turns")
-async def read_session(session_id: str, services: ServicesDep) -> SessionReply:
-    record = await services.store.open(session_id)
+async def read_session(record: SessionDep, services: ServicesDep) -> SessionReply:
     return session_reply(
         record,
-        await services.store.turns(session_id),
+        await services.store.turns(record.session_id),
         await services.intake.sheets(record),
         (await services.intake.status(record)).state.value,
         await services.store.expires_at(record),
@@ -141,8 +140,8 @@ async def read_session(session_id: str, services: ServicesDep) -> SessionReply:
 
 
 @router.delete("/session/{session_id}", summary="Delete the session and everything in it")
-async def delete_session(session_id: str, services: ServicesDep) -> Deleted:
-    await services.intake.delete(session_id)
+async def delete_session(session_id: str, services: ServicesDep, caller: CallerDep) -> Deleted:
+    await services.intake.delete(session_id, caller.name)
     services.lookout.stop(session_id)
     return Deleted(session_id=session_id)
 
@@ -154,22 +153,20 @@ async def delete_session(session_id: str, services: ServicesDep) -> Deleted:
     responses={200: {"content": {"image/png": {}}, "description": "PNG"}},
 )
 async def page_image(
-    session_id: str,
+    record: SessionDep,
     page: int,
     services: ServicesDep,
     clip: ClipDep,
     width: Annotated[int | None, Query(ge=16, le=8192, description="Width of the image in pixels")] = None,
 ) -> Response:
     """A part (`clip`) is rendered again from the original, so that it stays sharp however far one zooms in."""
-    record = await services.store.open(session_id)
     png = await services.intake.image(record, page, clip, width)
     return Response(png, media_type="image/png", headers=IMAGE_HEADERS)
 
 
 @router.get("/session/{session_id}/pages/{page}/sheet", summary="Everything read on a page")
-async def page_sheet(session_id: str, page: int, services: ServicesDep) -> Sheet:
+async def page_sheet(record: SessionDep, page: int, services: ServicesDep) -> Sheet:
     """Texts, dimensions, title block, tables, views and notes of a page; 503 while it is still being read."""
-    record = await services.store.open(session_id)
     sheet = await services.intake.sheet(record, page)
     if sheet is None:
         await services.intake.status(record)  # goes on with a reading that a restart cut off

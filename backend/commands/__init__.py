@@ -11,6 +11,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ask": ("backend.commands.ask", "ask a question about a drawing, without a server"),
     "read": ("backend.commands.read", "print everything that stands on a drawing, or draw it on the page"),
     "plan": ("backend.commands.plan", "which model fits on this machine, and how"),
+    "key": ("backend.commands.key", "make an API key"),
     "doctor": ("backend.commands.doctor", "what works on this machine, and what does not"),
     "bench": ("backend.commands.bench.measure", "measure the model on this machine"),
 }

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from backend.answering.answer import Progress
+from backend.callers import NOBODY, Caller
 from backend.documents.content import DocumentKind, PageSize
 from backend.documents.limits import Limits
 from backend.documents.sniffing import HEAD_BYTES, sniff
@@ -129,8 +130,8 @@ class Intake:
 
     # Documents
 
-    async def add(self, file: ReceivedFile) -> SessionRecord:
-        """A session for an uploaded file; its reading begins. Raises DocumentError and leaves nothing behind."""
+    async def add(self, file: ReceivedFile, caller: Caller = NOBODY) -> SessionRecord:
+        """The caller's session for a file; its reading begins. Raises DocumentError and leaves nothing behind."""
         kind, sizes = await self.inspect(file)
         record = await self.store.create(
             filename=file.filename,
@@ -139,6 +140,7 @@ class Intake:
             size=file.size,
             pages=[PageRecord(**vars(size)) for size in sizes],
             original=file.path,
+            owner=caller.name,
         )
         await self._reading(record)
         return record
@@ -154,9 +156,9 @@ class Intake:
             raise DocumentTooLarge("documents.too_many_pages", limit=settings.max_pages)
         return kind, sizes
 
-    async def delete(self, session_id: str) -> None:
+    async def delete(self, session_id: str, owner: str | None = "") -> None:
         """Remove a session; whatever is being done for it stops, and whoever waits for it is told."""
-        await self.store.delete(session_id)
+        await self.store.delete(session_id, owner)
         await self.forget(session_id)
 
     async def forget(self, session_id: str) -> None:

@@ -6,7 +6,6 @@ closes the answerer at once. Knows nothing of HTTP or of how answers are found.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -60,10 +59,13 @@ class Desk:
         self._intake = intake
         self._choose = choose
 
-    async def prepare(self, session_id: str, text: str, page: int | None, *, use_grounding: bool = False) -> Asked:
+    async def prepare(
+        self, session_id: str, text: str, page: int | None, *, use_grounding: bool = False, owner: str = ""
+    ) -> Asked:
         """All that can be refused before the answer begins: NotFound, SessionExpired, Unavailable for the engine."""
         store = self._intake.store
-        record, turns = await asyncio.gather(store.open(session_id), store.turns(session_id))
+        record = await store.open(session_id, owner)
+        turns = await store.turns(session_id)
         if page is not None:
             check_page(record, page)
         return Asked(

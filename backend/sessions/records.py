@@ -36,6 +36,7 @@ class SessionRecord(_Record):
     size: int  # bytes
     created_at: datetime
     pages: tuple[PageRecord, ...]
+    owner: str = ""  # name of the key that made it; empty where no key was needed
 
     @property
     def original(self) -> str:

@@ -70,7 +70,15 @@ class SessionStore:
         self.count = 0  # sessions, as of the last sweep and what this process did since
 
     async def create(
-        self, *, filename: str, kind: str, document_id: str, size: int, pages: Iterable[PageRecord], original: Path
+        self,
+        *,
+        filename: str,
+        kind: str,
+        document_id: str,
+        size: int,
+        pages: Iterable[PageRecord],
+        original: Path,
+        owner: str = "",
     ) -> SessionRecord:
         """A new session with its document. Whatever fails, no folder stays behind."""
         record = SessionRecord(
@@ -81,16 +89,22 @@ class SessionStore:
             size=size,
             created_at=self._clock(),
             pages=tuple(pages),
+            owner=owner,
         )
         await self._alone(record.session_id, self._create(record, original))
         self.count += 1
         return record
 
-    async def open(self, session_id: str, *, use: bool = True) -> SessionRecord:
-        """The session, its end put off by this use. Raises NotFound, or SessionExpired for a day after its end."""
+    async def open(self, session_id: str, owner: str | None = "", *, use: bool = True) -> SessionRecord:
+        """The session, its end put off by this use. Raises NotFound, or SessionExpired for a day after its end.
+
+        For anybody but its owner there is no such session; None stands for the service itself.
+        """
         record = await self._record(_checked(session_id))
         if record is None:
             raise await self._missing(session_id)
+        if owner is not None and owner != record.owner:
+            raise NotFound("session.not_found")
         if self._clock() >= await self.expires_at(record):
             self._stored_use.pop(session_id, None)  # another replica may have seen a later use
             if self._clock() >= await self.expires_at(record):
@@ -103,9 +117,9 @@ class SessionStore:
     async def expires_at(self, record: SessionRecord) -> datetime:
         return await self._known_use(record) + self._ttl
 
-    async def delete(self, session_id: str) -> None:
+    async def delete(self, session_id: str, owner: str | None = "") -> None:
         """Remove a session and everything in it, after writes to it that have begun."""
-        await self.open(session_id, use=False)
+        await self.open(session_id, owner, use=False)
         await self._alone(session_id, self._remove(session_id))
 
     # Pages
@@ -171,7 +185,7 @@ class SessionStore:
             if not _is_session(name):
                 continue
             try:
-                record = await self.open(name, use=False)
+                record = await self.open(name, None, use=False)
                 alive += record is not None
             except SessionExpired:
                 ended += 1
