@@ -26,6 +26,7 @@ from backend.answering.evidence import check
 from backend.answering.reader.answer import ReaderAnswerer, answer_question
 from backend.api import chat, ocr, service, sessions
 from backend.api.access import Access, check_host
+from backend.api.docs_page import mount_docs
 from backend.api.door.headers import SecurityHeaders
 from backend.api.door.ledger import Ledger
 from backend.api.door.origins import DEVELOPMENT_ORIGINS
@@ -76,6 +77,7 @@ def create_app(
         summary="Ask questions of technical drawings; answers point to their place on the sheet",
         version=_version(),
         lifespan=lifespan,
+        docs_url=None,
         redoc_url=None,
     )
     app.state.language = settings.language
@@ -118,6 +120,7 @@ def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
 
 def _mount_others(app: FastAPI, settings: Settings, answering: Answering) -> Page | None:
     """Apps of other parts, after our own routes; returns the web page, where there is one."""
+    mount_docs(app)
     asgi_app = getattr(answering.engine, "asgi_app", None)
     if asgi_app is not None:
         app.mount("/v1", asgi_app())

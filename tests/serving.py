@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 
 from backend.app import create_app
+from backend.commands.serve import server_of
 from backend.engines.base import Engine
 from backend.sessions.store import now
 from backend.settings import Settings
@@ -81,7 +81,7 @@ def serving(
     app = create_app(settings, engine=engine, clock=clock)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=5))
+        server = server_of(app, settings)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

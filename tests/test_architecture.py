@@ -37,7 +37,7 @@ ONLY_IN = {
     "fitz": (),
     "ezdxf": ("backend/documents/",),
     "PIL": ("backend/documents/", *VLLM, "client/"),
-    "fastapi": ("backend/api/", "backend/app.py", "client/"),
+    "fastapi": ("backend/api/", "backend/app.py", "backend/commands/", "client/"),
     "obstore": ("backend/sessions/",),
     "onnxruntime": ("backend/reading/ocr/",),
     "rapidocr": ("backend/reading/ocr/",),

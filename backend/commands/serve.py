@@ -8,12 +8,13 @@ import sys
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 
 from backend.app import create_app
 from backend.commands.environment import environment_file
 from backend.commands.logs import log_config
 from backend.sessions.objects import StoreLocationError
-from backend.settings import SettingsError, load_settings
+from backend.settings import Settings, SettingsError, load_settings
 
 GRACE_S = 10  # for answers that are being given when the server is told to stop
 
@@ -36,7 +37,19 @@ def main(arguments: list[str]) -> int:
     except (SettingsError, StoreLocationError) as error:
         print(error, file=sys.stderr)
         return 2
-    config: dict[str, Any] = {"log_config": None, "timeout_graceful_shutdown": GRACE_S, "access_log": False}
-    server = uvicorn.Server(uvicorn.Config(app, host=settings.host, port=settings.port, **config))
+    server = server_of(app, settings)
     server.run()
     return 0 if server.started else 1
+
+
+def server_of(app: FastAPI, settings: Settings) -> uvicorn.Server:
+    """The HTTP server, with its limits. Whose word is taken for a caller's address is the app's to decide."""
+    config: dict[str, Any] = {
+        "log_config": None,
+        "access_log": False,
+        "proxy_headers": False,
+        "server_header": False,
+        "ws": "none",
+        "timeout_graceful_shutdown": GRACE_S,
+    }
+    return uvicorn.Server(uvicorn.Config(app, host=settings.host, port=settings.port, **config))

@@ -23,6 +23,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 OTHER = "other"
 HUNG_UP = 499  # as nginx writes it: the caller had gone before there was a reply
 LINE = "%(method)s %(route)s %(status)s %(seconds).3f s %(request)s %(key)s"
+BUG = 500
 QUIET = frozenset({"/health", "/health/ready", "/metrics"})  # asked every few seconds by machines
 
 
@@ -50,6 +51,9 @@ class Ledger:
 
         try:
             await self._app(scope, receive, noted)
+        except Exception:
+            status = BUG
+            raise
         finally:
             self._write(scope, request_id, status, time.perf_counter() - began)
 
