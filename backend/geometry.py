@@ -73,7 +73,10 @@ class Box(BaseModel):
 
 def bounding(boxes: Iterable[Box]) -> Box:
     """The smallest box around all of them; at least one is needed."""
-    first, *rest = boxes
-    for box in rest:
-        first = first.union(box)
-    return first
+    boxes = list(boxes)
+    return Box(
+        x1=min(box.x1 for box in boxes),
+        y1=min(box.y1 for box in boxes),
+        x2=max(box.x2 for box in boxes),
+        y2=max(box.y2 for box in boxes),
+    )

@@ -142,6 +142,14 @@ class TableKind(StrEnum):
     OTHER = "other"
 
 
+class Orientation(StrEnum):
+    """How a table is drawn; its rows are records in any case, `headers` name their cells."""
+
+    ROWS = "rows"  # heads over or under the rows
+    COLUMNS = "columns"  # heads in the first column, a record in each further one
+    PAIRS = "pairs"  # label and value side by side, without heads: each row has a label and its value
+
+
 class Cell(_Part):
     text: str
     box: Box
@@ -164,6 +172,9 @@ class Table(_Part):
     # revision, date, author, tag, x, y, size
     roles: dict[str, int] = Field(default_factory=dict)
     confidence: float = 1.0
+    row_key: int = 0  # index of the column that says which row a row is: item, tag, label
+    orientation: Orientation = Orientation.ROWS
+    caption: str = ""  # what stands over or under it: "PIN CONFIGURATION"
 
 
 class View(_Part):

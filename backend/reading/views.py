@@ -73,16 +73,26 @@ def _drawn(content: PageContent, mm: float) -> Mask:
     width, height = int(content.size.width / mm) + 2, int(content.size.height / mm) + 2
     mask = np.zeros((height, width), np.uint8)
     if len(content.segments):
-        points = np.clip(np.rint(content.segments / mm), -9999, 9999).astype(np.int32).reshape(-1, 2, 2)
-        cv2.polylines(mask, list(points), False, 255)
+        points = np.clip(np.rint(content.segments / mm), -9999, 9999).astype(np.int32)
+        cv2.polylines(mask, list(_distinct(points).reshape(-1, 2, 2)), False, 255)
     page = width * height
-    for x1, y1, x2, y2 in (content.curves / mm).astype(int).tolist():
+    for x1, y1, x2, y2 in _distinct((content.curves / mm).astype(np.int32)).tolist():
         if (x2 - x1) * (y2 - y1) < 0.25 * page:
             cv2.rectangle(mask, (x1, y1), (x2, y2), 255)
     for x1, y1, x2, y2 in (content.images / mm).astype(int).tolist():
         if (x2 - x1) * (y2 - y1) < 0.5 * page:
             mask[max(0, y1) : y2 + 1, max(0, x1) : x2 + 1] = 255
     return mask
+
+
+def _distinct(rows: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Without repetitions: on a coarse raster many lines of a dense page are one."""
+    order = np.lexsort(rows.T)
+    rows = rows[order]
+    new = np.ones(len(rows), bool)
+    new[1:] = (rows[1:] != rows[:-1]).any(axis=1)
+    kept: NDArray[np.int32] = rows[new]
+    return kept
 
 
 def _clear(mask: Mask, boxes: Sequence[Box], mm: float, margin: int) -> None:

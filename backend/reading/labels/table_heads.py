@@ -11,7 +11,8 @@ from backend.reading.labels.match import key_of
 from backend.reading.sheet import TableKind
 
 ROLES: dict[str, str] = {
-    "item": """item; item no; item number; item nr; pos; pos nr; pos no; position; positionsnr; no;
+    "item": """item; item no; item number; item nr; pos; pos nr; pos no; s no; sl no; serial no; line no;
+        position; positionsnr; no;
         nr; lfd nr; lfd; find no; find number; find; balloon; ref no; repère; repere; rep; rép; poz; índice; art;
         teil nr; detalj; detaljnr; 序号; 件号; 项目; 编号; lp; number; teil; posn; poste; n; №; поз; marca; ind""",
     "quantity": """qty; quantity; menge; stück; stk; stückzahl; stckz; anzahl; anz; qté; qte; quantité;
@@ -66,6 +67,8 @@ ROLES: dict[str, str] = {
     "limits": "abmaß; abmaße; limits; tolerance; toleranz; höchstmaß; mindestmaß; passung; fit; upper; lower; grenzmaß",
 }
 
+MOST_HEAD_WORDS = 5
+LEAST_LAST_LETTERS = 4  # of the known words behind others: shorter ones end too many words by chance
 STRONG = frozenset({"quantity", "part_number", "description", "item", "revision", "date", "tag", "x", "y"})
 
 
@@ -91,7 +94,41 @@ def role_of(text: str) -> str | None:
     for part in (part for divider in "/(|\n" for part in text.split(divider)):
         if (role := words.get(key_of(part) or "-")) is not None and len(key_of(part)) > 1:
             return role
+    return _role_of_last_words(text)
+
+
+def _role_of_last_words(text: str) -> str | None:
+    """A head that qualifies a known one is of its kind: "Manufacturer Part #", "RELEASED DATE"."""
+    words = text.replace("#", " no").split()
+    if not 2 <= len(words) <= MOST_HEAD_WORDS or not text[:1].isalpha():
+        return None
+    for start in range(len(words) - 1):
+        key = key_of(" ".join(words[start + 1 :]))
+        if len(key) >= LEAST_LAST_LETTERS and key in _roles():
+            return _roles()[key]
     return None
+
+
+CAPTIONS: dict[TableKind, str] = {
+    TableKind.BOM: """bill of material; bill of materials; bom; parts list; part list; list of parts; material list;
+        list of materials; stückliste; teileliste; materialliste; nomenclature; liste des pièces; liste de pièces;
+        distinta base; lista de materiales; lista de piezas; stycklista; stuklijst; 明细栏; 明细表; 零件清单""",
+    TableKind.REVISION: """revisions; revision; revision history; revision table; revision block; änderungen;
+        änderungshistorie; änderungsverzeichnis; révisions; historique des révisions; revisioni; revisiones""",
+    TableKind.HOLES: """hole table; hole chart; hole list; hole schedule; drill table; drill chart; bohrungstabelle;
+        bohrungsliste; lochtabelle; koordinatentabelle; table de perçage; tableau de perçage; tableau des trous;
+        bend table; biegetabelle""",
+}
+
+
+@cache
+def _captions() -> dict[str, TableKind]:
+    return {key_of(words): kind for kind, listed in CAPTIONS.items() for words in listed.split(";")}
+
+
+def caption_kind(text: str) -> TableKind | None:
+    """The kind of table that the words over it name."""
+    return _captions().get(key_of(text))
 
 
 def kind_of(roles: set[str]) -> TableKind | None:

@@ -1,13 +1,14 @@
 """Grids: ruled cells in rows that share their columns, wherever they stand among other lines.
 
-Works on rulings alone; knows nothing of text.
+A cell may span several rows or columns of its grid. Works on rulings alone; knows nothing of text.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,23 +17,34 @@ from backend.geometry import Box, bounding
 from backend.reading.layout.rulings import Lines, Rulings
 
 MAX_TOUCHES = 9000  # beyond it the lines are hatching or a picture, not a table
+LEAST_SHARED = 0.5  # of the columns that a row with spanning cells still parts
+
+Row = tuple[Box, ...]
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Rows of cells, top to bottom; all rows have the same column borders."""
+    """Rows of cells, top to bottom. Each row has as many places as the grid has columns.
 
-    rows: tuple[tuple[Box, ...], ...]
+    A cell that spans columns stands in each of its places, one that spans rows in each of its rows.
+    """
 
-    @property
+    rows: tuple[Row, ...]
+    bands: tuple[tuple[float, float], ...]  # top and bottom of each row
+
+    @cached_property
     def box(self) -> Box:
         return bounding(cell for row in self.rows for cell in row)
+
+    @property
+    def columns(self) -> int:
+        return len(self.rows[0])
 
 
 def grids_of(rulings: Rulings) -> list[Grid]:
     """All grids of at least two rows and two columns."""
-    chains = _chains(_cells(rulings), 1.2 * rulings.mm)
-    return [Grid(tuple(stack)) for stack in _stacks(chains, 1.2 * rulings.mm) if len(stack) > 1]
+    slack = 1.2 * rulings.mm
+    return [_grid(stack, slack) for stack in _stacks(_chains(_cells(rulings), slack), slack) if len(stack) > 1]
 
 
 def _touches(level: Lines, upright: Lines, slack: float) -> NDArray[np.bool_]:
@@ -74,39 +86,103 @@ def _cell_from(i: int, j: int, touches: NDArray[np.bool_], level: Lines, upright
     return None
 
 
-def _chains(cells: Sequence[Box], slack: float) -> list[list[Box]]:
-    """Cells of one height that stand side by side."""
-    bands: dict[tuple[int, int], list[Box]] = defaultdict(list)
-    for cell in cells:
-        bands[round(cell.y1 / slack), round(cell.y2 / slack)].append(cell)
-    chains: list[list[Box]] = []
-    for band in bands.values():
-        chain: list[Box] = []
-        for cell in sorted(band, key=lambda cell: cell.x1):
-            if chain and abs(cell.x1 - chain[-1].x2) > slack:
-                chains.append(chain)
-                chain = []
-            chain.append(cell)
-        chains.append(chain)
-    return [chain for chain in chains if len(chain) > 1]
+@dataclass(frozen=True)
+class _Chain:
+    """Cells side by side that fill a band; some may be taller than it."""
+
+    top: float
+    bottom: float
+    cells: Row
+
+    @property
+    def borders(self) -> list[float]:
+        return [self.cells[0].x1, *(cell.x2 for cell in self.cells)]
 
 
-def _stacks(chains: Sequence[list[Box]], slack: float) -> list[list[tuple[Box, ...]]]:
-    """Chains with the same column borders, one under the other."""
-    stacks: list[list[tuple[Box, ...]]] = []
-    for chain in sorted(chains, key=lambda chain: chain[0].y1):
-        row = tuple(chain)
-        home = next((stack for stack in stacks if _continues(stack[-1], row, slack)), None)
+def _chains(cells: Sequence[Box], slack: float) -> list[_Chain]:
+    """The rows of cells in each band that one cell fills from top to bottom."""
+    tops = np.asarray([cell.y1 for cell in cells])
+    bottoms = np.asarray([cell.y2 for cell in cells])
+    bands = {(round(cell.y1 / slack), round(cell.y2 / slack)): (cell.y1, cell.y2) for cell in cells}
+    chains: dict[tuple[float, float, float], _Chain] = {}
+    for top, bottom in bands.values():
+        across = np.nonzero((tops <= top + slack) & (bottoms >= bottom - slack))[0]
+        for chain in _side_by_side([cells[index] for index in across], slack):
+            chains[chain.top, chain.bottom, chain.cells[0].x1] = chain
+    return _undivided(list(chains.values()), slack)
+
+
+def _side_by_side(cells: Sequence[Box], slack: float) -> Iterator[_Chain]:
+    """Chains of cells without gaps; where cells lie over one another, the lowest counts."""
+    chain: list[Box] = []
+    for cell in sorted(_lowest(cells, slack), key=lambda cell: cell.x1):
+        if chain and abs(cell.x1 - chain[-1].x2) > slack:
+            if len(chain) > 1:
+                yield _chain(chain)
+            chain = []
+        chain.append(cell)
+    if len(chain) > 1:
+        yield _chain(chain)
+
+
+def _lowest(cells: Sequence[Box], slack: float) -> list[Box]:
+    kept: list[Box] = []
+    for cell in sorted(cells, key=lambda cell: cell.height):
+        if all(cell.x2 <= other.x1 + slack or cell.x1 >= other.x2 - slack for other in kept):
+            kept.append(cell)
+    return kept
+
+
+def _chain(cells: Sequence[Box]) -> _Chain:
+    return _Chain(max(cell.y1 for cell in cells), min(cell.y2 for cell in cells), tuple(cells))
+
+
+def _undivided(chains: Sequence[_Chain], slack: float) -> list[_Chain]:
+    """Without those chains whose cells are taller than the rows that other chains make of them."""
+
+    def divided(chain: _Chain) -> bool:
+        parts = [
+            other
+            for other in chains
+            if other is not chain
+            and other.top >= chain.top - slack
+            and other.bottom <= chain.bottom + slack
+            and other.bottom - other.top < chain.bottom - chain.top - slack
+        ]
+        return any(all(cell in part.cells for cell in chain.cells) for part in parts)
+
+    return [chain for chain in chains if not divided(chain)]
+
+
+def _stacks(chains: Sequence[_Chain], slack: float) -> list[list[_Chain]]:
+    """Chains with the same column borders, or some of them, one under the other."""
+    stacks: list[list[_Chain]] = []
+    for chain in sorted(chains, key=lambda chain: (chain.top, chain.bottom)):
+        home = next((stack for stack in stacks if _continues(stack, chain, slack)), None)
         if home is None:
-            stacks.append([row])
+            stacks.append([chain])
         else:
-            home.append(row)
+            home.append(chain)
     return stacks
 
 
-def _continues(upper: Sequence[Box], lower: Sequence[Box], slack: float) -> bool:
-    return (
-        len(upper) == len(lower)
-        and abs(upper[0].y2 - lower[0].y1) <= slack
-        and all(abs(a.x1 - b.x1) <= slack and abs(a.x2 - b.x2) <= slack for a, b in zip(upper, lower, strict=True))
+def _continues(stack: Sequence[_Chain], lower: _Chain, slack: float) -> bool:
+    upper = stack[-1]
+    if abs(upper.bottom - lower.top) > slack:
+        return False
+    wide, narrow = max(stack, key=lambda chain: len(chain.cells)).borders, lower.borders
+    if len(narrow) > len(wide):
+        wide, narrow = narrow, wide
+    ends = abs(wide[0] - narrow[0]) <= slack and abs(wide[-1] - narrow[-1]) <= slack
+    shared = all(any(abs(x - other) <= slack for other in wide) for x in narrow)
+    return ends and shared and len(narrow) - 1 >= max(2, LEAST_SHARED * (len(wide) - 1))
+
+
+def _grid(stack: Sequence[_Chain], slack: float) -> Grid:
+    borders = max(stack, key=lambda chain: len(chain.cells)).borders
+    middles = [(left + right) / 2 for left, right in pairwise(borders)]
+    rows = tuple(
+        tuple(next(cell for cell in chain.cells if cell.x1 - slack <= x <= cell.x2 + slack) for x in middles)
+        for chain in stack
     )
+    return Grid(rows, tuple((chain.top, chain.bottom) for chain in stack))

@@ -1,112 +1,119 @@
-"""Tables: parts lists, revision tables, hole tables, from ruling lines or from aligned columns.
+"""Tables: parts lists, revision tables, hole tables, data sheets, from ruling lines or from aligned columns.
 
-A table is found by its row of column heads, which may stand over or under its rows; ruled grids without known
-heads come last. Knows nothing of files, pixels or questions.
+Ruled grids come first, then rows of heads that are known by their words, then columns that merely line up.
+Knows nothing of files, pixels or questions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from backend.geometry import Box
 from backend.reading.labels.forms import PERSONS
 from backend.reading.labels.match import match_label
+from backend.reading.labels.table_heads import caption_kind
 from backend.reading.labels.title_words import Other
-from backend.reading.layout.frame import Frame
 from backend.reading.layout.geometry import PageGeometry
-from backend.reading.layout.grids import Grid, grids_of
+from backend.reading.layout.grids import grids_of
 from backend.reading.layout.phrases import Phrase
 from backend.reading.layout.rulings import Rulings
-from backend.reading.sheet import Cell, Table, TableKind, TableRow
-from backend.reading.tables.rows import RawRow, heads_of, rows_of, text_in
+from backend.reading.sheet import Orientation, Table, TableKind
+from backend.reading.sheet import TitleField as F
+from backend.reading.tables.captions import caption_of
+from backend.reading.tables.heads import heads_of
+from backend.reading.tables.model import RawRow, RawTable, useful
+from backend.reading.tables.rows import rows_of
+from backend.reading.tables.ruled import read_grid
 
-OTHER_LEAST_ROWS = 3
-OTHER_LEAST_FILLED = 0.6
+LARGEST_CELL = 0.12  # of the page: a grid with a larger cell is the sheet's own frame
+MOST_LABELS = 3  # fields of a title block that a table may name
 
 
 def find_tables(page: PageGeometry) -> list[Table]:
     """All tables of the page, the largest first."""
     found = [
-        _on_page(table, facing.frame) for facing in page.facings() for table in _find(facing.phrases, facing.rulings)
+        table.on_page(facing.frame) for facing in page.facings() for table in _find(facing.phrases, facing.rulings)
     ]
     return sorted(found, key=lambda table: -table.box.area)
 
 
-def _find(phrases: Sequence[Phrase], rulings: Rulings) -> list[Table]:
-    tables: list[Table] = []
-    for head in heads_of(phrases, rulings):
-        if any(table.box.intersection(head.box) > 0.5 * head.box.area for table in tables):
-            continue
-        rows = rows_of(head, phrases, rulings)
-        if rows and not _of_persons(rows):
-            tables.append(_table(head.kind, [column.text for column in head.columns], rows, head.box, head.roles))
+def has_heads(table: Table) -> bool:
+    """Whether it is a table under heads, so that its cells belong to nothing else on the sheet."""
+    return table.orientation != Orientation.PAIRS
+
+
+def _find(phrases: Sequence[Phrase], rulings: Rulings) -> list[RawTable]:
+    tables: list[RawTable] = []
+    for table in (*_ruled(phrases, rulings), *_headed(phrases, rulings)):
+        if not any(_same_place(table.box, other.box) for other in tables):
+            tables.append(table)
+    return [replace(table, caption=caption_of(table.box, phrases, rulings)) for table in _continued(tables)]
+
+
+def _same_place(one: Box, other: Box) -> bool:
+    return one.intersection(other) > 0.2 * min(one.area, other.area)
+
+
+def _ruled(phrases: Sequence[Phrase], rulings: Rulings) -> list[RawTable]:
+    tables: list[RawTable] = []
     for grid in grids_of(rulings):
-        if not any(table.box.intersection(grid.box) > 0.2 * grid.box.area for table in tables):
-            tables += _from_grid(grid, phrases, rulings)
-    return tables
+        if any(cell.area > LARGEST_CELL * rulings.page.area for row in grid.rows for cell in row):
+            continue
+        caption = caption_kind(caption_of(grid.box, phrases, rulings))
+        table = read_grid(grid, phrases, caption)
+        if table is not None and not _of_title_block(table):
+            tables.append(table)
+    return sorted(tables, key=lambda table: -table.confidence)
 
 
-def _table(
-    kind: TableKind,
-    headers: Sequence[str],
-    rows: Sequence[RawRow],
-    head: Box | None,
-    roles: dict[str, int],
-    confidence: float = 0.9,
-) -> Table:
-    box = head or rows[0].box
-    for row in rows:
-        box = box.union(row.box)
-    return Table(
-        kind=kind,
-        headers=tuple(headers),
-        rows=tuple(
-            TableRow(cells=tuple(Cell(text=text, box=cell) for text, cell in row.cells), box=row.box, row_number=number)
-            for number, row in enumerate(rows, 1)
-        ),
-        box=box,
-        roles=roles,
-        confidence=confidence,
-    )
+def _headed(phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[RawTable]:
+    for head in heads_of(phrases, rulings):
+        rows = useful(head.columns, rows_of(head, phrases, rulings))
+        if rows:
+            table = RawTable(head.kind, head.columns, tuple(rows), head.box)
+            if not _of_title_block(table):
+                yield table
 
 
-def _from_grid(grid: Grid, phrases: Sequence[Phrase], rulings: Rulings) -> Iterable[Table]:
-    """A ruled grid without known heads, if it is filled like a table and is no part of a title block."""
-    box = grid.box
-    inside = [phrase for phrase in phrases if box.contains(*phrase.box.center)]
-    if len(grid.rows) < OTHER_LEAST_ROWS or box.area > 0.95 * rulings.page.area or _is_title_block(inside):
-        return
-    rows = [RawRow(tuple((text_in(cell, inside), cell) for cell in cells)) for cells in grid.rows]
-    first, *others = rows
-    if first.filled < 0.8 * len(first.cells) or sum(row.filled > 1 for row in others) < OTHER_LEAST_FILLED * len(
-        others
-    ):
-        return
-    headers = [text for text, _ in first.cells]
-    yield _table(TableKind.OTHER, headers, others, first.box, {}, 0.7)
+def _of_title_block(table: RawTable) -> bool:
+    """Whether labels of a title block stand in its rows: who drew, who checked; or, without known heads, its fields."""
+    body = [match for row in table.rows for text, _ in row.cells if (match := match_label(text)) is not None]
+    heads = [match for column in table.columns if (match := match_label(column.text)) is not None]
+    if any(match.field in PERSONS and not match.rest for match in body):
+        return True
+    if 2 * sum(match.marked for match in heads) > len(table.columns):
+        return True
+    if table.kind != TableKind.OTHER:
+        return any(_is_labels(row) for row in table.rows)
+    return len({match.field for match in (*body, *heads) if isinstance(match.field, F)}) >= MOST_LABELS
 
 
-def _of_persons(rows: Iterable[RawRow]) -> bool:
-    """Whether these rows are the title block's: who drew, who checked."""
-    matches = [match_label(text) for row in rows for text, _ in row.cells]
-    return any(match is not None and match.field in PERSONS and not match.rest for match in matches)
+def _is_labels(row: RawRow) -> bool:
+    """Whether a row holds labels, as no row of a table does."""
+    matches = [match_label(text) for text, _ in row.cells]
+    known = [match for match in matches if match is not None and match.field != Other.WORD]
+    return sum(not match.rest or match.marked for match in known) >= 2
 
 
-def _is_title_block(phrases: Iterable[Phrase]) -> bool:
-    """Whether labels of a title block stand in it: a row of persons, or three labels of fields."""
-    matches = [match_label(phrase.text) for phrase in phrases]
-    fields = {match.field for match in matches if match is not None and not match.rest}
-    fields -= {Other.WORD, Other.NAME}
-    return bool(fields & PERSONS) or len(fields) >= 3
+def _continued(tables: Sequence[RawTable]) -> list[RawTable]:
+    """Tables with the blocks beside them that go on with their rows, under the same heads or none."""
+    kept: list[RawTable] = []
+    for table in sorted(tables, key=lambda table: (table.head is None, table.box.x1)):
+        home = next((at for at, other in enumerate(kept) if _goes_on(other, table)), None)
+        if home is None:
+            kept.append(table)
+        else:
+            kept[home] = kept[home].with_rows(table.rows)
+    return kept
 
 
-def _on_page(table: Table, frame: Frame) -> Table:
-    rows = tuple(
-        TableRow(
-            cells=tuple(Cell(text=cell.text, box=frame.back(cell.box)) for cell in row.cells),
-            box=frame.back(row.box),
-            row_number=row.row_number,
-        )
-        for row in table.rows
-    )
-    return table.model_copy(update={"rows": rows, "box": frame.back(table.box)})
+def _goes_on(table: RawTable, other: RawTable) -> bool:
+    """Whether `other` has the same heads in columns of the same widths, and stands level with `table`."""
+    if table.orientation != other.orientation or table.orientation == Orientation.PAIRS:
+        return False
+    same = [head.text for head in table.columns] == [head.text for head in other.columns]
+    if not same or table.head is None or other.head is None:
+        return False
+    level = abs(table.head.center[1] - other.head.center[1]) < table.head.height
+    return level and abs(table.box.width - other.box.width) < 0.1 * table.box.width

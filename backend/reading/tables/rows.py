@@ -1,183 +1,41 @@
-"""Heads and rows of a table, ruled or only aligned.
+"""Rows of a table next to its heads, in ruled bands or as lines of text.
 
-Works in a frame. Knows the words of heads; does not know what the rows say.
+Works in a frame. Knows where the heads stand; does not know what the rows say.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from backend.geometry import Box, bounding
-from backend.reading.labels.table_heads import STRONG, kind_of, role_of
-from backend.reading.layout.paragraphs import joined
 from backend.reading.layout.phrases import Phrase
 from backend.reading.layout.rulings import Rulings
 from backend.reading.sheet import TableKind
+from backend.reading.tables.columns import columns_under, strips_of
+from backend.reading.tables.heads import Head
+from backend.reading.tables.model import Column, RawRow, roles_of, text_in
 
-MAX_COLUMN_GAP = 14.0  # heights of lettering between the heads of an unruled table
 OPEN_ROW_PITCH = 4.0  # heights from one unruled row to the next
+CONTINUED_PITCH = 1.7  # heights from one line of a cell to the next
 TALL_ROW = 3.2  # heights of lettering: a taller ruled band may hold several rows
-
-
-@dataclass(frozen=True)
-class Column:
-    text: str
-    box: Box  # of the ruled head cell, or of the head's text
-    role: str | None
-
-
-@dataclass(frozen=True)
-class Head:
-    """The row of column heads."""
-
-    kind: TableKind
-    columns: tuple[Column, ...]
-    ruled: bool
-
-    @property
-    def box(self) -> Box:
-        return bounding(column.box for column in self.columns)
-
-    @property
-    def roles(self) -> dict[str, int]:
-        roles: dict[str, int] = {}
-        for index, column in enumerate(self.columns):
-            if column.role is not None:
-                roles.setdefault(column.role, index)
-        return roles
-
-
-@dataclass(frozen=True)
-class RawRow:
-    cells: tuple[tuple[str, Box], ...]
-
-    @property
-    def box(self) -> Box:
-        return bounding(box for _, box in self.cells)
-
-    @property
-    def filled(self) -> int:
-        return sum(bool(text) for text, _ in self.cells)
-
-
-def text_in(cell: Box, phrases: Sequence[Phrase]) -> str:
-    """What stands in a cell, its lines joined."""
-    inside = [phrase for phrase in phrases if cell.contains(*phrase.box.center)]
-    lines: list[list[Phrase]] = []
-    for phrase in sorted(inside, key=lambda phrase: phrase.box.center[1]):
-        if lines and lines[-1][-1].level_with(phrase):
-            lines[-1].append(phrase)
-        else:
-            lines.append([phrase])
-    return joined([" ".join(p.text for p in sorted(line, key=lambda p: p.box.x1)) for line in lines])
-
-
-def heads_of(phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[Head]:
-    """Rows of heads: ruled ones first, then those whose words merely stand on one line."""
-    named = [phrase for phrase in phrases if role_of(phrase.text) is not None]
-    taken: list[Box] = []
-    for head in (*_ruled_heads(named, phrases, rulings), *_open_heads(named, rulings)):
-        if not any(box.intersection(head.box) > 0.3 * min(box.area, head.box.area) for box in taken):
-            taken.append(head.box)
-            yield head
-
-
-def _ruled_heads(named: Sequence[Phrase], phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[Head]:
-    bands: dict[tuple[int, int], dict[int, Box]] = defaultdict(dict)
-    slack = 1.5 * rulings.mm
-    for phrase in named:
-        cell = rulings.cell(phrase.box)
-        if cell is not None and cell.height < 8 * phrase.height and cell.width < 0.6 * rulings.page.width:
-            bands[round(cell.y1 / slack), round(cell.y2 / slack)][round(cell.x1 / slack)] = cell
-    for cells in bands.values():
-        for chain in _chained(sorted(cells.values(), key=lambda cell: cell.x1), rulings):
-            columns = tuple(_column(cell, phrases) for cell in chain)
-            kind = kind_of({column.role for column in columns if column.role})
-            if kind is not None:
-                yield Head(kind, columns, ruled=True)
-
-
-def _column(cell: Box, phrases: Sequence[Phrase]) -> Column:
-    text = text_in(cell, phrases)
-    return Column(text, cell, role_of(text))
-
-
-def _chained(cells: Sequence[Box], rulings: Rulings) -> Iterator[list[Box]]:
-    """Named head cells side by side, with the unnamed cells between and beside them."""
-    chain: list[Box] = []
-    for cell in cells:
-        if chain and not _bridge(chain, cell, rulings):
-            yield _widened(chain, rulings)
-            chain = []
-        chain.append(cell)
-    if chain:
-        yield _widened(chain, rulings)
-
-
-def _bridge(chain: list[Box], cell: Box, rulings: Rulings) -> bool:
-    """Whether cells of the same height lead from the chain to `cell`; they are added."""
-    while cell.x1 - chain[-1].x2 > 2 * rulings.mm:
-        beside = rulings.cell_at(chain[-1].x2 + 1.2 * rulings.mm, cell.center[1])
-        if beside is None or not _alike(beside, cell, rulings) or beside.x2 <= chain[-1].x2 + rulings.mm:
-            return False
-        if beside.x2 > cell.x1 + 2 * rulings.mm:
-            return True
-        chain.append(beside)
-    return True
-
-
-def _alike(one: Box, other: Box, rulings: Rulings) -> bool:
-    return abs(one.y1 - other.y1) < 1.5 * rulings.mm and abs(one.y2 - other.y2) < 1.5 * rulings.mm
-
-
-def _widened(chain: list[Box], rulings: Rulings) -> list[Box]:
-    """Unnamed head cells at both ends belong to the table too, if they are not wider than it."""
-    width = chain[-1].x2 - chain[0].x1
-    y = chain[0].center[1]
-    left = rulings.cell_at(chain[0].x1 - 1.2 * rulings.mm, y)
-    if left is not None and _alike(left, chain[0], rulings) and left.width < width and left.x2 <= chain[0].x1 + 2:
-        chain = [left, *chain]
-    right = rulings.cell_at(chain[-1].x2 + 1.2 * rulings.mm, y)
-    if right is not None and _alike(right, chain[0], rulings) and right.width < width and right.x1 >= chain[-1].x2 - 2:
-        chain = [*chain, right]
-    return chain
-
-
-def _open_heads(named: Sequence[Phrase], rulings: Rulings) -> Iterator[Head]:
-    lines: list[list[Phrase]] = []
-    for phrase in sorted(named, key=lambda phrase: (phrase.box.center[1], phrase.box.x1)):
-        home = next((line for line in lines if line[-1].level_with(phrase)), None)
-        if home is None:
-            lines.append([phrase])
-        else:
-            home.append(phrase)
-    for line in lines:
-        line.sort(key=lambda phrase: phrase.box.x1)
-        columns = tuple(Column(phrase.text, phrase.box, role_of(phrase.text)) for phrase in line)
-        roles = {column.role for column in columns if column.role}
-        kind = kind_of(roles)
-        if kind is not None and len(roles & STRONG) >= 2 and len(roles) >= 3 and _close(line):
-            yield Head(kind, columns, ruled=False)
-
-
-def _close(line: Sequence[Phrase]) -> bool:
-    gaps = [right.box.x1 - left.box.x2 for left, right in pairwise(line)]
-    return all(gap < 6 * MAX_COLUMN_GAP * line[0].height for gap in gaps)
+COUNTING = ("item", "quantity", "tag", "revision", "part_number")  # columns with one line a row
 
 
 def rows_of(head: Head, phrases: Sequence[Phrase], rulings: Rulings) -> list[RawRow]:
     """The rows under the head, or over it where more of them stand there; those next to the head first."""
-    if not head.ruled:
-        return _open_rows(head, phrases)
-    under = _ruled_rows(head, phrases, rulings, down=True)
-    over = _ruled_rows(head, phrases, rulings, down=False)
-    rows = over if len(over) > len(under) else under
-    return rows if rows or head.kind == TableKind.REVISION else _open_rows(head, phrases)
+    if head.ruled:
+        under = _ruled_rows(head, phrases, rulings, down=True)
+        over = _ruled_rows(head, phrases, rulings, down=False)
+        rows = over if len(over) > len(under) else under
+        if rows or head.kind == TableKind.REVISION:
+            return rows
+        return _open_rows(head, phrases, rulings, down=True)
+    under = _open_rows(head, phrases, rulings, down=True)
+    over = _open_rows(head, phrases, rulings, down=False)
+    return over if len(over) > len(under) else under
 
 
 def _ruled_rows(head: Head, phrases: Sequence[Phrase], rulings: Rulings, *, down: bool) -> list[RawRow]:
@@ -187,7 +45,8 @@ def _ruled_rows(head: Head, phrases: Sequence[Phrase], rulings: Rulings, *, down
     for top, bottom in _bands(box, borders, rulings, down=down):
         band = Box(x1=box.x1, y1=top, x2=box.x2, y2=bottom)
         inside = [phrase for phrase in phrases if band.contains(*phrase.box.center)]
-        for part in _parts(band, head, inside, down=down):
+        parts = divided(band, head.columns, inside)
+        for part in parts if down else parts[::-1]:
             cells = [Box(x1=a, y1=part.y1, x2=b, y2=part.y2) for a, b in pairwise(borders)]
             rows.append(RawRow(tuple((text_in(cell, inside), cell) for cell in cells)))
     while rows and not rows[-1].filled:
@@ -229,56 +88,99 @@ def _columns_go_on(borders: Sequence[float], y: float, rulings: Rulings) -> bool
     return sum(present) >= max(2, round(0.7 * len(present)))
 
 
-def _parts(band: Box, head: Head, inside: Sequence[Phrase], *, down: bool) -> list[Box]:
-    """A band as rows: one, or several where no lines part them and the first columns count them."""
+def divided(band: Box, columns: Sequence[Column], inside: Sequence[Phrase]) -> list[Box]:
+    """A band as rows: one, or several where no lines part them and a column with one line a row counts them."""
     if not inside or band.height < TALL_ROW * inside[0].height:
         return [band]
-    anchors = [
-        head.columns[head.roles[role]].box for role in ("item", "quantity", "tag", "revision") if role in head.roles
-    ]
+    roles = roles_of(columns)
+    anchors = [columns[roles[role]].box for role in COUNTING if role in roles]
     counts = [[p for p in inside if box.x1 <= p.box.center[0] <= box.x2] for box in anchors]
     lines = max(counts, key=len, default=[])
     if len(lines) < 2:
         return [band]
     tops = sorted(phrase.box.y1 - 0.3 * phrase.height for phrase in lines)
     edges = [band.y1, *tops[1:], band.y2]
-    parts = [Box(x1=band.x1, y1=a, x2=band.x2, y2=b) for a, b in pairwise(edges)]
-    return parts if down else parts[::-1]
+    return [Box(x1=band.x1, y1=a, x2=band.x2, y2=b) for a, b in pairwise(edges)]
 
 
-def _open_rows(head: Head, phrases: Sequence[Phrase]) -> list[RawRow]:
-    """Rows of an unruled table under its head: lines of text that fall into the columns."""
-    box = head.box
-    size = min(column.box.height for column in head.columns) if not head.ruled else box.height / 2
-    reach = box.grown(3 * size)
-    below = [p for p in phrases if p.box.y1 > box.y2 - 0.3 * size and reach.x1 <= p.box.center[0] <= reach.x2]
+def _open_rows(head: Head, phrases: Sequence[Phrase], rulings: Rulings, *, down: bool) -> list[RawRow]:
+    """Rows of an unruled table under or over its head: lines of text that fall into its columns."""
+    near, far = (_lines_beside(head, phrases, reach, down=down) for reach in _reaches(head, rulings))
+    count = len(head.columns)
+    lines = far if _column_count(near) < count == _column_count(far) else near
+    if not lines:
+        return []
+    places = columns_under([column.box for column in head.columns], [p for line in lines for p in line])
+    key = next((roles_of(head.columns)[role] for role in COUNTING if role in roles_of(head.columns)), 0)
     rows: list[list[Phrase]] = []
-    last = box.y2
-    for phrase in sorted(below, key=lambda phrase: phrase.box.center[1]):
-        if rows and rows[-1][0].level_with(phrase):
-            rows[-1].append(phrase)
-        elif phrase.box.y1 - last > OPEN_ROW_PITCH * size:
-            break
+    for line in lines:
+        if down and rows and _goes_on(rows[-1], line, [places[id(p)] for p in line], key):
+            rows[-1] += line
         else:
-            rows.append([phrase])
-        last = max(last, phrase.box.y2)
-    made = [_open_row(head, row) for row in rows]
+            rows.append(list(line))
+    made = [_open_row(head, row, places) for row in rows]
     return [row for row in made if row.filled] if _filled(made) else []
 
 
-def _open_row(head: Head, phrases: Sequence[Phrase]) -> RawRow:
+def _column_count(lines: Sequence[Sequence[Phrase]]) -> int:
+    return len(strips_of([(phrase.box.x1, phrase.box.x2) for line in lines for phrase in line]))
+
+
+def _size(head: Head) -> float:
+    """The height of the heads' lettering."""
+    return min(column.box.height for column in head.columns) if not head.ruled else head.box.height / 2
+
+
+def _lines_beside(head: Head, phrases: Sequence[Phrase], reach: Box, *, down: bool) -> list[list[Phrase]]:
+    """Lines of text next to the head, from it on, up to a gap or larger lettering."""
+    box, size = head.box, _size(head)
+    if down:
+        ahead = [p for p in phrases if p.box.y1 > box.y2 - 0.3 * size and reach.x1 <= p.box.center[0] <= reach.x2]
+        ahead.sort(key=lambda phrase: phrase.middle)
+    else:
+        ahead = [p for p in phrases if p.box.y2 < box.y1 + 0.3 * size and reach.x1 <= p.box.center[0] <= reach.x2]
+        ahead.sort(key=lambda phrase: -phrase.middle)
+    lines: list[list[Phrase]] = []
+    last = box
+    for phrase in ahead:
+        if lines and lines[-1][0].level_with(phrase):
+            lines[-1].append(phrase)
+            continue
+        gap = phrase.box.y1 - last.y2 if down else last.y1 - phrase.box.y2
+        if gap > OPEN_ROW_PITCH * size or phrase.height > 1.6 * size:
+            break
+        lines.append([phrase])
+        last = phrase.box
+    return lines
+
+
+def _reaches(head: Head, rulings: Rulings) -> tuple[Box, Box]:
+    """How far to the sides the rows of a head may run: a little over its ends, and as far as a column is wide.
+
+    Lines that enclose the head are the ends of its rows.
+    """
+    box, size = head.box, _size(head)
+    cell = rulings.cell(box, sides=4)
+    if cell is not None and cell.width <= 3 * box.width:
+        inside = Box(x1=cell.x1, y1=box.y1, x2=max(cell.x2, box.x2), y2=box.y2)
+        return inside, inside
+    wide = max((right.box.x1 - left.box.x1 for left, right in pairwise(head.columns)), default=0.0)
+    return box.grown(3 * size), box.grown(max(3 * size, wide))
+
+
+def _goes_on(row: Sequence[Phrase], line: Sequence[Phrase], places: Sequence[int], key: int) -> bool:
+    """Whether a line is one more line of the row's cells: close under it, with nothing in the key column."""
+    last = max(row, key=lambda phrase: phrase.middle)
+    drop = line[0].middle - last.middle
+    return key not in places and drop < CONTINUED_PITCH * last.height
+
+
+def _open_row(head: Head, phrases: Sequence[Phrase], places: dict[int, int]) -> RawRow:
     line = bounding(phrase.box for phrase in phrases)
-    texts: list[list[Phrase]] = [[] for _ in head.columns]
-    for phrase in sorted(phrases, key=lambda phrase: phrase.box.x1):
-        texts[min(range(len(head.columns)), key=lambda i: _aside(head.columns[i].box, phrase.box))].append(phrase)
     cells = []
-    for column, found in zip(head.columns, texts, strict=True):
-        empty = Box(x1=column.box.x1, y1=line.y1, x2=column.box.x2, y2=line.y2)
-        cells.append((" ".join(p.text for p in found), bounding(p.box for p in found) if found else empty))
+    for index, column in enumerate(head.columns):
+        found = [phrase for phrase in phrases if places[id(phrase)] == index]
+        box = Box(x1=column.box.x1, y1=line.y1, x2=column.box.x2, y2=line.y2)
+        box = bounding(phrase.box for phrase in found) if found else box
+        cells.append((text_in(box, found), box))
     return RawRow(tuple(cells))
-
-
-def _aside(head: Box, box: Box) -> tuple[float, float]:
-    """How far a text stands beside a column's head: not at all, or by so much; then by left edge or centre."""
-    apart = max(0.0, head.x1 - box.x2, box.x1 - head.x2)
-    return apart, min(abs(head.x1 - box.x1), abs(head.center[0] - box.center[0]))

@@ -17,6 +17,7 @@ from backend.reading.layout.paragraphs import paragraphs_of
 from backend.reading.layout.phrases import Phrase
 from backend.reading.sheet import Table, TableKind, TitleEntry
 from backend.reading.sheet import TitleField as F
+from backend.reading.tables.find import has_heads
 from backend.reading.title.cells import Found, Hit, Labelled, bind, label_phrases, small_cell
 from backend.reading.title.persons import bind_persons
 from backend.reading.title.unlabelled import from_free_block, from_headings, from_sentences, from_unlabelled_cells
@@ -45,7 +46,7 @@ def find_title_block(page: PageGeometry, tables: Sequence[Table]) -> TitleBlock:
     entries: list[TitleEntry] = []
     box: Box | None = None
     for facing in page.facings():
-        phrases = facing.outside([table.box for table in tables])
+        phrases = facing.outside([table.box for table in tables if has_heads(table)])
         labelled = label_phrases(phrases, facing.rulings)
         region = _grown(_region(labelled.hits, facing.frame.page), labelled)
         entries += [_entry(found, facing.frame) for found in _find(labelled, phrases, region)]

@@ -1,0 +1,48 @@
+"""What names a table: the line over it, in its top row, or under it.
+
+Works in a frame, on boxes; knows nothing of heads and rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backend.geometry import Box
+from backend.reading.labels.match import is_boilerplate
+from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.rulings import Rulings
+
+REACH = 3.0  # heights of its lettering that a caption may stand over the table
+REACH_UNDER = 1.5
+MOST_WORDS = 8
+
+
+def caption_of(table: Box, phrases: Sequence[Phrase], rulings: Rulings) -> str:
+    """The words over a table that stand alone over its width; "" where there are none."""
+    return _nearest(table, phrases, rulings, over=True) or _nearest(table, phrases, rulings, over=False)
+
+
+def _nearest(table: Box, phrases: Sequence[Phrase], rulings: Rulings, *, over: bool) -> str:
+    near = [phrase for phrase in phrases if _gap(table, phrase, over) >= 0 and _within(table, phrase)]
+    reach = REACH if over else REACH_UNDER
+    best = min(near, key=lambda phrase: _gap(table, phrase, over), default=None)
+    if best is None or _gap(table, best, over) > reach * best.height or not _names(best.text):
+        return ""
+    alone = not any(other is not best and other.level_with(best) for other in near)
+    return best.text if alone and (over or not rulings.under(table, best.box)) else ""
+
+
+def _gap(table: Box, phrase: Phrase, over: bool) -> float:
+    slack = 0.3 * phrase.height
+    return (table.y1 - phrase.box.y2 if over else phrase.box.y1 - table.y2) + slack
+
+
+def _within(table: Box, phrase: Phrase) -> bool:
+    """Whether a line stands over the width of the table, and not beside it or far over its ends."""
+    shared = min(table.x2, phrase.box.x2) - max(table.x1, phrase.box.x1)
+    return shared > 0.6 * phrase.box.width
+
+
+def _names(text: str) -> bool:
+    letters = sum(character.isalpha() for character in text)
+    return letters >= 2 and len(text.split()) <= MOST_WORDS and not is_boilerplate(text)

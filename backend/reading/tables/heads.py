@@ -1,0 +1,199 @@
+"""Rows of column heads, known by their words: in ruled cells, or merely on one line.
+
+Works in a frame. Does not know what the rows of a table say.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from backend.geometry import Box, bounding
+from backend.reading.labels.table_heads import STRONG, caption_kind, kind_of, role_of
+from backend.reading.layout.paragraphs import joined
+from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.rulings import Rulings
+from backend.reading.sheet import TableKind
+from backend.reading.tables.model import Column, column, kind_of_heads, text_in, wordy
+
+MAX_COLUMN_GAP = 84.0  # heights of lettering between the heads of an unruled table
+UNKNOWN_GAP = 25.0  # the same between a known head and an unknown one at the end of the row
+UNKNOWN_WORDS = 3
+HEAD_PITCH = 1.7  # heights from one line of a head to the next
+CAPTION_REACH = 5.0  # heights from a caption to the heads
+
+
+@dataclass(frozen=True)
+class Head:
+    """The row of column heads."""
+
+    kind: TableKind
+    columns: tuple[Column, ...]
+    ruled: bool
+
+    @property
+    def box(self) -> Box:
+        return bounding(column.box for column in self.columns)
+
+
+def heads_of(phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[Head]:
+    """Rows of heads: ruled ones first, then those whose words merely stand on one line."""
+    named = [phrase for phrase in phrases if role_of(phrase.text) is not None]
+    taken: list[Box] = []
+    for head in (*_ruled_heads(named, phrases, rulings), *_open_heads(phrases, rulings)):
+        if not any(box.intersection(head.box) > 0.3 * min(box.area, head.box.area) for box in taken):
+            taken.append(head.box)
+            yield head
+
+
+def _ruled_heads(named: Sequence[Phrase], phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[Head]:
+    bands: dict[tuple[int, int], dict[int, Box]] = defaultdict(dict)
+    slack = 1.5 * rulings.mm
+    for phrase in named:
+        cell = rulings.cell(phrase.box)
+        if cell is not None and cell.height < 8 * phrase.height and cell.width < 0.6 * rulings.page.width:
+            bands[round(cell.y1 / slack), round(cell.y2 / slack)][round(cell.x1 / slack)] = cell
+    for cells in bands.values():
+        for chain in _chained(sorted(cells.values(), key=lambda cell: cell.x1), rulings):
+            columns = tuple(column(text_in(cell, phrases), cell) for cell in chain)
+            kind = kind_of_heads(columns)
+            if kind is not None:
+                yield Head(kind, columns, ruled=True)
+
+
+def _chained(cells: Sequence[Box], rulings: Rulings) -> Iterator[list[Box]]:
+    """Named head cells side by side, with the unnamed cells between and beside them."""
+    chain: list[Box] = []
+    for cell in cells:
+        if chain and not _bridge(chain, cell, rulings):
+            yield _widened(chain, rulings)
+            chain = []
+        chain.append(cell)
+    if chain:
+        yield _widened(chain, rulings)
+
+
+def _bridge(chain: list[Box], cell: Box, rulings: Rulings) -> bool:
+    """Whether cells of the same height lead from the chain to `cell`; they are added."""
+    while cell.x1 - chain[-1].x2 > 2 * rulings.mm:
+        beside = rulings.cell_at(chain[-1].x2 + 1.2 * rulings.mm, cell.center[1])
+        if beside is None or not _alike(beside, cell, rulings) or beside.x2 <= chain[-1].x2 + rulings.mm:
+            return False
+        if beside.x2 > cell.x1 + 2 * rulings.mm:
+            return True
+        chain.append(beside)
+    return True
+
+
+def _alike(one: Box, other: Box, rulings: Rulings) -> bool:
+    return abs(one.y1 - other.y1) < 1.5 * rulings.mm and abs(one.y2 - other.y2) < 1.5 * rulings.mm
+
+
+def _widened(chain: list[Box], rulings: Rulings) -> list[Box]:
+    """Unnamed head cells at both ends belong to the table too, if they are not wider than it."""
+    y = chain[0].center[1]
+    while (left := rulings.cell_at(chain[0].x1 - 1.2 * rulings.mm, y)) is not None:
+        if not _joins(left, chain, rulings) or not chain[0].x1 - rulings.mm < left.x2 <= chain[0].x1 + 2:
+            break
+        chain = [left, *chain]
+    while (right := rulings.cell_at(chain[-1].x2 + 1.2 * rulings.mm, y)) is not None:
+        if not _joins(right, chain, rulings) or not chain[-1].x2 + rulings.mm > right.x1 >= chain[-1].x2 - 2:
+            break
+        chain = [*chain, right]
+    return chain
+
+
+def _joins(cell: Box, chain: Sequence[Box], rulings: Rulings) -> bool:
+    wide = chain[-1].x2 - chain[0].x1
+    return _alike(cell, chain[0], rulings) and rulings.mm < cell.width < wide
+
+
+def _open_heads(phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[Head]:
+    for line in _lines(phrases):
+        for part in _parts(line, rulings):
+            columns = tuple(_stacked(phrase, part, phrases, rulings) for phrase in part)
+            kind = _proved(columns, part, phrases)
+            if kind is not None:
+                yield Head(kind, columns, ruled=False)
+
+
+def _lines(phrases: Sequence[Phrase]) -> list[list[Phrase]]:
+    """Phrases on one line from the left, of lines that hold a word of a head."""
+    lines: list[list[Phrase]] = []
+    for phrase in sorted(phrases, key=lambda phrase: (phrase.box.center[1], phrase.box.x1)):
+        home = next((line for line in lines[-8:] if line[-1].level_with(phrase)), None)
+        if home is None:
+            lines.append([phrase])
+        else:
+            home.append(phrase)
+    named = [line for line in lines if len(line) > 1 and any(role_of(phrase.text) is not None for phrase in line)]
+    return [sorted(line, key=lambda phrase: phrase.box.x1) for line in named]
+
+
+def _parts(line: Sequence[Phrase], rulings: Rulings) -> Iterator[list[Phrase]]:
+    """A line where wide gaps or repeated heads part it; unnamed phrases at its ends fall off."""
+    part: list[Phrase] = []
+    roles: set[str] = set()
+    for phrase in line:
+        role = role_of(phrase.text)
+        wide = bool(part) and phrase.box.x1 - part[-1].box.x2 > MAX_COLUMN_GAP * phrase.height
+        if wide or (role is not None and role in roles and role_of(part[0].text) == role):
+            yield _trimmed(part)
+            part, roles = [], set()
+        part.append(phrase)
+        roles |= {role} if role is not None else set()
+    yield _trimmed(part)
+
+
+def _trimmed(part: Sequence[Phrase]) -> list[Phrase]:
+    """From the first known head to the last, with the few words close beside them that may be heads too."""
+    named = [index for index, phrase in enumerate(part) if role_of(phrase.text) is not None]
+    if not named:
+        return []
+    first, last = named[0], named[-1]
+    while first > 0 and _beside(part[first - 1], part[first]):
+        first -= 1
+    while last < len(part) - 1 and _beside(part[last], part[last + 1]):
+        last += 1
+    return list(part[first : last + 1])
+
+
+def _beside(left: Phrase, right: Phrase) -> bool:
+    close = right.box.x1 - left.box.x2 < UNKNOWN_GAP * right.height
+    return close and all(wordy(one.text) and len(one.text.split()) <= UNKNOWN_WORDS for one in (left, right))
+
+
+def _stacked(phrase: Phrase, line: Sequence[Phrase], phrases: Sequence[Phrase], rulings: Rulings) -> Column:
+    """A head with the lines over it that belong to it: "CUT" over "LENGTH"."""
+    lines = [phrase]
+    for other in sorted(phrases, key=lambda other: -other.middle):
+        drop = lines[0].middle - other.middle
+        size = min(other.height, phrase.height)
+        over = 0.5 * size < drop < HEAD_PITCH * size and max(other.height, phrase.height) < 1.3 * size
+        centred = min(other.box.x2, phrase.box.x2) - max(other.box.x1, phrase.box.x1) > 0.3 * min(
+            other.box.width, phrase.box.width
+        )
+        spans = sum(other.box.x1 < head.box.x2 and other.box.x2 > head.box.x1 for head in line) > 1
+        if over and centred and not spans and not rulings.under(other.box, lines[0].box):
+            lines.insert(0, other)
+    text = joined([other.text for other in lines])
+    box = bounding(other.box for other in lines)
+    return Column(text, box, role_of(text) or role_of(phrase.text))
+
+
+def _proved(columns: Sequence[Column], line: Sequence[Phrase], phrases: Sequence[Phrase]) -> TableKind | None:
+    """Three known heads prove a table, or two under a caption that names it."""
+    roles = {named.role for named in columns if named.role}
+    kind = kind_of(roles)
+    if kind is not None and len(roles & STRONG) >= 2 and len(roles) >= 3:
+        return kind
+    if len(columns) < 2 or not roles & STRONG:
+        return None
+    box = bounding(phrase.box for phrase in line)
+    reach = CAPTION_REACH * max(phrase.height for phrase in line)
+    over = [
+        phrase for phrase in phrases if 0 < box.y1 - phrase.box.y2 < reach and box.x1 < phrase.box.center[0] < box.x2
+    ]
+    captions = [kind for phrase in over if (kind := caption_kind(phrase.text)) is not None]
+    return kind or captions[0] if captions else None

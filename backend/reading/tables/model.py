@@ -1,0 +1,152 @@
+"""A table while it is being read, in a frame: its heads, its rows, and which column says what a row is about.
+
+Knows nothing of rulings and of how a table was found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from backend.geometry import Box, bounding
+from backend.reading.labels.table_heads import STRONG, kind_of, role_of
+from backend.reading.layout.frame import Frame
+from backend.reading.layout.paragraphs import joined
+from backend.reading.layout.phrases import Phrase
+from backend.reading.sheet import Cell, Orientation, Table, TableKind, TableRow
+
+KEY_ROLES = ("tag", "item", "revision")  # columns that say which row a row is
+LEAST_NUMERIC = 0.6  # of a column's cells: it holds numbers
+_NUMERIC = re.compile(r"[^\w]{0,2}\d[\d.,:/±+\-°%\sxX×⌀]*\w{0,3}[^\w]{0,2}")
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True)
+class Column:
+    text: str
+    box: Box  # of the ruled head cell, or of the head's text
+    role: str | None
+
+
+@dataclass(frozen=True)
+class RawRow:
+    cells: tuple[tuple[str, Box], ...]
+
+    @property
+    def box(self) -> Box:
+        return bounding(box for _, box in self.cells)
+
+    @property
+    def filled(self) -> int:
+        return sum(bool(text) for text, _ in self.cells)
+
+
+@dataclass(frozen=True)
+class RawTable:
+    kind: TableKind
+    columns: tuple[Column, ...]
+    rows: tuple[RawRow, ...]
+    head: Box | None = None
+    orientation: Orientation = Orientation.ROWS
+    caption: str = ""
+    confidence: float = 0.9
+    borders: tuple[Box, ...] = field(default=())  # of the ruled grids that it was read from
+
+    @property
+    def box(self) -> Box:
+        return bounding([*(row.box for row in self.rows), *([] if self.head is None else [self.head]), *self.borders])
+
+    @property
+    def roles(self) -> dict[str, int]:
+        return roles_of(self.columns)
+
+    @property
+    def row_key(self) -> int:
+        """The column that says which row a row is: a known one, else the first whose cells all differ."""
+        known = next((self.roles[role] for role in KEY_ROLES if role in self.roles), None)
+        if known is not None:
+            return known
+        for index in range(len(self.columns)):
+            texts = [row.cells[index][0] for row in self.rows if row.cells[index][0]]
+            if 2 * len(texts) > len(self.rows) and len(set(texts)) == len(texts):
+                return index
+        return 0
+
+    def with_rows(self, rows: Sequence[RawRow]) -> RawTable:
+        return replace(self, rows=(*self.rows, *rows))
+
+    def on_page(self, frame: Frame) -> Table:
+        rows = tuple(
+            TableRow(
+                cells=tuple(Cell(text=text, box=frame.back(cell)) for text, cell in row.cells),
+                box=frame.back(row.box),
+                row_number=number,
+            )
+            for number, row in enumerate(self.rows, 1)
+        )
+        return Table(
+            kind=self.kind,
+            headers=tuple(column.text for column in self.columns),
+            rows=rows,
+            box=frame.back(self.box),
+            roles=self.roles,
+            row_key=self.row_key,
+            orientation=self.orientation,
+            caption=self.caption,
+            confidence=self.confidence,
+        )
+
+
+def column(text: str, box: Box) -> Column:
+    return Column(text, box, role_of(text))
+
+
+def roles_of(columns: Sequence[Column]) -> dict[str, int]:
+    roles: dict[str, int] = {}
+    for index, named in enumerate(columns):
+        if named.role is not None:
+            roles.setdefault(named.role, index)
+    return roles
+
+
+def kind_of_heads(columns: Sequence[Column], caption: TableKind | None = None) -> TableKind | None:
+    """The kind of table that heads prove, alone or with the caption over them."""
+    roles = {named.role for named in columns if named.role is not None}
+    return kind_of(roles) or (caption if caption is not None and roles & STRONG else None)
+
+
+def useful(heads: Sequence[Column], rows: Sequence[RawRow]) -> list[RawRow]:
+    """The rows up to the last that says something under a known head."""
+    known = [index for index, head in enumerate(heads) if head.role is not None] or list(range(len(heads)))
+    kept = list(rows)
+    while kept and not any(kept[-1].cells[index][0] for index in known):
+        kept.pop()
+    return kept
+
+
+def text_in(cell: Box, phrases: Sequence[Phrase]) -> str:
+    """What stands in a cell, its lines joined."""
+    inside = [phrase for phrase in phrases if cell.contains(*phrase.box.center)]
+    lines: list[list[Phrase]] = []
+    for phrase in sorted(inside, key=lambda phrase: phrase.box.center[1]):
+        if lines and lines[-1][-1].level_with(phrase):
+            lines[-1].append(phrase)
+        else:
+            lines.append([phrase])
+    return joined([" ".join(p.text for p in sorted(line, key=lambda p: p.box.x1)) for line in lines])
+
+
+def numeric(text: str) -> bool:
+    """A number, perhaps with a unit or tolerance."""
+    return _NUMERIC.fullmatch(text.strip()) is not None
+
+
+def wordy(text: str) -> bool:
+    """Words, as a head or a label is: letters, and no number."""
+    return not numeric(text) and len(_LETTERS.findall(text)) >= 1
+
+
+def mostly_numeric(texts: Sequence[str]) -> bool:
+    filled = [text for text in texts if text]
+    return bool(filled) and sum(map(numeric, filled)) >= LEAST_NUMERIC * len(filled)
