@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from backend.geometry import Box
 from backend.reading.labels.match import is_boilerplate
+from backend.reading.layout.paragraphs import LINE_PITCH, NUMBERED
 from backend.reading.layout.phrases import Phrase
 from backend.reading.layout.rulings import Rulings
 
@@ -28,13 +29,20 @@ def _nearest(table: Box, phrases: Sequence[Phrase], rulings: Rulings, *, over: b
     best = min(near, key=lambda phrase: _gap(table, phrase, over), default=None)
     if best is None or _gap(table, best, over) > reach * best.height or not _names(best.text):
         return ""
-    alone = not any(other is not best and other.level_with(best) for other in near)
+    alone = not any(other is not best and (other.level_with(best) or _ends(other, best)) for other in near)
     return best.text if alone and (over or not rulings.under(table, best.box)) else ""
 
 
 def _gap(table: Box, phrase: Phrase, over: bool) -> float:
     slack = 0.3 * phrase.height
     return (table.y1 - phrase.box.y2 if over else phrase.box.y1 - table.y2) + slack
+
+
+def _ends(upper: Phrase, line: Phrase) -> bool:
+    """Whether a line ends the paragraph of the line over it."""
+    size = min(upper.height, line.height)
+    close = 0 < line.middle - upper.middle < LINE_PITCH * size and max(upper.height, line.height) < 1.3 * size
+    return close and abs(line.box.x1 - upper.box.x1) < size
 
 
 def _within(table: Box, phrase: Phrase) -> bool:
@@ -45,4 +53,5 @@ def _within(table: Box, phrase: Phrase) -> bool:
 
 def _names(text: str) -> bool:
     letters = sum(character.isalpha() for character in text)
-    return letters >= 2 and len(text.split()) <= MOST_WORDS and not is_boilerplate(text)
+    sentence = text.endswith(".") or NUMBERED.match(text) is not None
+    return not sentence and letters >= 2 and len(text.split()) <= MOST_WORDS and not is_boilerplate(text)

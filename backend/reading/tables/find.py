@@ -15,16 +15,17 @@ from backend.reading.labels.match import match_label
 from backend.reading.labels.table_heads import caption_kind
 from backend.reading.labels.title_words import Other
 from backend.reading.layout.geometry import PageGeometry
-from backend.reading.layout.grids import grids_of
+from backend.reading.layout.grids import Grid, grids_of
 from backend.reading.layout.phrases import Phrase
 from backend.reading.layout.rulings import Rulings
 from backend.reading.sheet import Orientation, Table, TableKind
 from backend.reading.sheet import TitleField as F
+from backend.reading.tables.aligned import aligned_tables
 from backend.reading.tables.captions import caption_of
 from backend.reading.tables.heads import heads_of
 from backend.reading.tables.model import RawRow, RawTable, useful
 from backend.reading.tables.rows import rows_of
-from backend.reading.tables.ruled import read_grid
+from backend.reading.tables.ruled import UNPROVED, plain_rows, read_grid
 
 LARGEST_CELL = 0.12  # of the page: a grid with a larger cell is the sheet's own frame
 MOST_LABELS = 3  # fields of a title block that a table may name
@@ -40,7 +41,7 @@ def find_tables(page: PageGeometry) -> list[Table]:
 
 def has_heads(table: Table) -> bool:
     """Whether it is a table under heads, so that its cells belong to nothing else on the sheet."""
-    return table.orientation != Orientation.PAIRS
+    return table.orientation != Orientation.PAIRS and table.confidence >= UNPROVED
 
 
 def _find(phrases: Sequence[Phrase], rulings: Rulings) -> list[RawTable]:
@@ -48,6 +49,8 @@ def _find(phrases: Sequence[Phrase], rulings: Rulings) -> list[RawTable]:
     for table in (*_ruled(phrases, rulings), *_headed(phrases, rulings)):
         if not any(_same_place(table.box, other.box) for other in tables):
             tables.append(table)
+    free = [phrase for phrase in phrases if not any(table.box.contains(*phrase.box.center) for table in tables)]
+    tables += [table for table in aligned_tables(free, rulings) if not _of_title_block(table)]
     return [replace(table, caption=caption_of(table.box, phrases, rulings)) for table in _continued(tables)]
 
 
@@ -57,14 +60,32 @@ def _same_place(one: Box, other: Box) -> bool:
 
 def _ruled(phrases: Sequence[Phrase], rulings: Rulings) -> list[RawTable]:
     tables: list[RawTable] = []
+    unread: list[Grid] = []
     for grid in grids_of(rulings):
         if any(cell.area > LARGEST_CELL * rulings.page.area for row in grid.rows for cell in row):
             continue
         caption = caption_kind(caption_of(grid.box, phrases, rulings))
         table = read_grid(grid, phrases, caption)
-        if table is not None and not _of_title_block(table):
+        if table is None:
+            unread.append(grid)
+        elif not _of_title_block(table):
             tables.append(table)
-    return sorted(tables, key=lambda table: -table.confidence)
+    return sorted((_with_blocks(table, unread, phrases) for table in tables), key=lambda table: -table.confidence)
+
+
+def _with_blocks(table: RawTable, grids: Sequence[Grid], phrases: Sequence[Phrase]) -> RawTable:
+    """The table with the rows of blocks beside it that have its columns, and no heads of their own."""
+    if table.head is None or table.orientation != Orientation.ROWS:
+        return table
+    for grid in sorted(grids, key=lambda grid: grid.box.x1):
+        widths = [cell.width for cell in grid.rows[0]]
+        own = [head.box.width for head in table.columns]
+        alike = len(widths) == len(own) and all(abs(a - b) < 0.1 * b for a, b in zip(widths, own, strict=True))
+        level = min(grid.box.y2, table.box.y2) - max(grid.box.y1, table.box.y1) > 0.5 * grid.box.height
+        if alike and level and 0 <= grid.box.x1 - table.box.x2 < table.box.width:
+            rows = plain_rows(grid, phrases)
+            table = table.with_rows([row for row in rows if row.filled])
+    return table
 
 
 def _headed(phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[RawTable]:

@@ -47,6 +47,22 @@ def read_grid(grid: Grid, phrases: Sequence[Phrase], caption: TableKind | None) 
     return _proved(grid, rows, inside, caption) or _transposed(rows) or _pairs(rows) or _unproved(grid, rows, inside)
 
 
+def plain_rows(grid: Grid, phrases: Sequence[Phrase]) -> list[RawRow]:
+    """The rows of a grid without heads."""
+    inside = [phrase for phrase in phrases if grid.box.contains(*phrase.box.center)]
+    return [RawRow(_once(tuple((text_in(cell, inside), cell) for cell in row))) for row in grid.rows]
+
+
+def read_rows(rows: Sequence[Cells], confidence: float) -> RawTable | None:
+    """Rows of texts as a table: heads over numbers, or labels beside values; None where they are neither."""
+    if _headed(rows):
+        heads = _heads(rows[:1])
+        kind = kind_of_heads(heads) or TableKind.OTHER
+        return _table(kind, heads, [RawRow(row) for row in rows[1:]], rows[:1], confidence)
+    table = _pairs(rows)
+    return None if table is None else replace(table, confidence=confidence)
+
+
 def _proved(grid: Grid, rows: Sequence[Cells], inside: Sequence[Phrase], caption: TableKind | None) -> RawTable | None:
     """A table whose first or last row names its columns with known words."""
     depth = _head_depth(rows)

@@ -108,6 +108,28 @@ def test_a_second_block_beside_goes_on_with_the_rows() -> None:
     assert [row[1] for row in texts(table)] == ["Platte", "Rohr", "Bolzen", "Deckel"]
 
 
+def test_a_block_without_heads_beside_a_table_of_its_widths_goes_on_with_it() -> None:
+    rows = [("POS", "BEZEICHNUNG", "MENGE"), ("1", "Platte", "1"), ("2", "Rohr", "4")]
+    layout = Layout().grid(30, 30, (12, 50, 18), 7, rows)
+    table = only(layout.grid(115, 37, (12, 50, 18), 7, [("3", "Bolzen", "8"), ("4", "Deckel", "1")]))
+    assert [row[1] for row in texts(table)] == ["Platte", "Rohr", "Bolzen", "Deckel"]
+
+
+def test_words_over_aligned_numbers_are_heads_though_no_line_is_drawn() -> None:
+    rows = [("Feder", "Kraft", "Weg"), ("weich", "120 N", "14"), ("mittel", "180 N", "12"), ("hart", "260 N", "9")]
+    table = only(lines(Layout(), (30, 60, 90), 30, 6, rows))
+    assert (table.headers, texts(table)) == (rows[0], rows[1:])
+
+
+def test_labels_beside_aligned_values_are_pairs_though_no_line_is_drawn() -> None:
+    assert texts(only(lines(Layout(), (30, 80), 30, 6, PAIRS))) == PAIRS
+
+
+def test_dimensions_under_one_another_are_no_table() -> None:
+    rows = [("12", "8,5"), ("30", "8,5"), ("45", "⌀6"), ("60", "⌀6")]
+    assert find_tables(lines(Layout(), (30, 80), 30, 6, rows).page()) == []
+
+
 def test_a_cell_over_two_rows_counts_for_both() -> None:
     layout = Layout().grid(60, 30, (40, 20), 7, [("DESCRIPTION", "QTY"), ("Bolt", "4"), ("Nut", "8")])
     layout.box(30, 30, 60, 37).text(32, 32, "ITEM").box(30, 37, 60, 51).text(32, 43, "7")
