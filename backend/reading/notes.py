@@ -18,7 +18,7 @@ from backend.reading.layout.paragraphs import NUMBERED, Paragraph, paragraphs_of
 from backend.reading.layout.phrases import Phrase
 from backend.reading.layout.rulings import Rulings
 from backend.reading.sheet import Note, Table
-from backend.reading.title.cells import small_cell
+from backend.reading.title.hits import small_cell
 
 _WORD = re.compile(r"(?<!\S)\W{0,2}[^\W\d_]{3,}(?:[-/'’][^\W\d_]+)*\W{0,3}(?!\S)")
 # words of callouts: they make no sentence

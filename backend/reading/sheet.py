@@ -132,6 +132,17 @@ class TitleEntry(_Part):
     box: Box
     label_box: Box | None = None
     confidence: float = 1.0
+    region: Box | None = None  # the part of the page it speaks for, where several title blocks share one
+
+
+class LabelledText(_Part):
+    """A label and what it labels, in the sheet's own words, whether or not a field of the title block is meant."""
+
+    label: str  # without its colon: "Bauherr"
+    value: str
+    box: Box
+    label_box: Box | None = None
+    confidence: float = 1.0
 
 
 class TableKind(StrEnum):
@@ -213,6 +224,7 @@ class Sheet(_Part):
     spans: tuple[Span, ...] = ()
     callouts: tuple[Callout, ...] = ()
     title_block: tuple[TitleEntry, ...] = ()
+    labels: tuple[LabelledText, ...] = ()
     tables: tuple[Table, ...] = ()
     views: tuple[View, ...] = ()
     notes: tuple[Note, ...] = ()

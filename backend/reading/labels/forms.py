@@ -29,7 +29,7 @@ SCALE = re.compile(
     r"(?![a-z])",
     re.I,
 )
-_SCALE_SLASH = re.compile(r"\d{1,3}\s*/\s*\d{1,3}")
+_SCALE_ALONE_FORMS = re.compile(r"\d{1,4}\s*[/=]\s*\d{1,4}|\d{1,3}[.,]\d{1,4}")  # behind a label only
 SHEET = re.compile(
     r"\d{1,3}\s*(?:of|von|aus|de|di|av|van|sur|/|\|)\s*\d{1,3}|共\s*\d*\s*[张页]\s*,?\s*第\s*\d*\s*[张页]", re.I
 )
@@ -49,6 +49,7 @@ MASS_WITH_UNIT = re.compile(
 _UNIT = re.compile(
     r"\b(?:mm|millim\w*|inch(?:es)?|in|zoll|cm|centim\w*|feet|met(?:er|re)s?|毫米|英寸)\b|毫米|英寸|^m$", re.I
 )
+_UNIT_ALONE = re.compile(r"kg|g|mg|t|lbs?|lbm|oz|mm|cm|m|in|inch(?:es)?|µm|μm|µin", re.I)
 _EMPTY = re.compile(
     r"[\s_\-–—.*/\\|:;,#+=~'\"]*|<[^>]*>|\(?(?:not|nicht|non)[ -](?:specified|festgelegt|spécifié)\)?", re.I
 )
@@ -90,6 +91,11 @@ def is_empty(text: str) -> bool:
     return _EMPTY.fullmatch(text) is not None or _PLACEHOLDER.fullmatch(text) is not None
 
 
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit of mass or length alone."""
+    return _UNIT_ALONE.fullmatch(text.strip(" []().")) is not None
+
+
 def _found(pattern: re.Pattern[str], longest: int = 40) -> Callable[[str], str | None]:
     def check(text: str) -> str | None:
         found = pattern.search(text) if len(text) <= longest else None
@@ -99,7 +105,7 @@ def _found(pattern: re.Pattern[str], longest: int = 40) -> Callable[[str], str |
 
 
 def _scale(text: str) -> str | None:
-    found = SCALE.search(text) or _SCALE_SLASH.fullmatch(text.strip())
+    found = SCALE.search(text) or _SCALE_ALONE_FORMS.fullmatch(text.strip(" ()"))
     return found[0].strip() if found and len(text) <= 40 else None
 
 
@@ -126,6 +132,8 @@ def _mass(text: str) -> str | None:
 
 def _person(text: str) -> str | None:
     name = DATE.sub("", text).strip(" ,;/|-")
+    if "(" in name:
+        return None
     letters = len(_LETTER.findall(name))
     fits = letters >= 1 and len(name) <= 40 and len(name.split()) <= 5
     return name if fits and 2 * letters >= len(name.replace(" ", "")) and not SCALE.search(name) else None

@@ -122,15 +122,49 @@ def _whole(text: str, scanned: bool) -> LabelMatch | None:
     field = _vocabulary().get(key_of(bare))
     if field is not None:
         return LabelMatch(field, text, marked=text.rstrip().endswith((":", "=")))
-    parts = [part for part in re.split(r"\s*[/|]\s*", bare) if part]
-    if len(parts) > 1 and (field := _bilingual(parts)) is not None:
+    parts = [part for part in re.split(r"\s*[/|(（]\s*|\s*:?\s*[)）]", bare) if part]
+    if parts and parts != [bare] and (field := _bilingual(parts)) is not None:
         return LabelMatch(field, text)
+    if (field := _specified(bare)) is not None:
+        return LabelMatch(field, text, marked=text.rstrip().endswith((":", "=")))
     near = _near(key_of(bare).translate(_MISREAD), len(bare.split())) if scanned and _wordlike(bare) else None
     return None if near is None else LabelMatch(near, text, fuzzy=True)
 
 
+_FREE = re.compile(
+    r"(?P<label>[^\W\d_][^:：=;,!?]{1,38}?)\s*(?P<mark>[:：]|\s=)\s*(?P<rest>(?![/\\])\S.{0,119})?$", re.S
+)
+_LIST_MARK = re.compile(r"^\(?\d{1,2}\s*[.)]\s*")
+MOST_FREE_WORDS = 5
+
+
+def match_free_label(text: str) -> LabelMatch | None:
+    """A label in words that no vocabulary knows: it ends with a colon, and its value may stand behind."""
+    found = _FREE.fullmatch(_LIST_MARK.sub("", text.strip()))
+    if found is None or len(found["label"].split()) > MOST_FREE_WORDS:
+        return None
+    letters = sum(character.isalpha() for character in found["label"])
+    if found["label"][-1].isdigit() and (found["rest"] or "")[:1].isdigit():
+        return None  # a ratio or a time
+    if letters < 2 or 2 * letters < len(found["label"].replace(" ", "")) or is_boilerplate(found["label"]):
+        return None
+    return LabelMatch(Other.FREE, found["label"].strip(), (found["rest"] or "").strip(), marked=True)
+
+
 # Figures that scans give for letters.
 _MISREAD = str.maketrans("015836", "oisbeg")
+
+
+# Words that only say that a label is one: "FINISH SPECIFICATION".
+_OF_LABELS = re.compile(
+    r"\s+(?:specifications?|spec\.?|details?|info|information|requirements?|angaben?|vorgaben?)$", re.I
+)
+
+
+def _specified(text: str) -> F | Other | None:
+    """A known label behind which such a word stands."""
+    found = _OF_LABELS.search(text)
+    return None if found is None else _vocabulary().get(key_of(text[: found.start()]))
 
 
 def _wordlike(text: str) -> bool:

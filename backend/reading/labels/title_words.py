@@ -17,6 +17,7 @@ class Other(StrEnum):
     SIGNATURE = "signature"
     PERSON = "person"  # row of a further person: standards, quality
     WORD = "word"
+    FREE = "free"  # a label that no vocabulary knows, marked by its colon
 
 
 LABELS: dict[F | Other, str] = {

@@ -6,25 +6,26 @@ Works in a frame. Knows labels and forms of values; does not rank the candidates
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
 from backend.geometry import Box, bounding
-from backend.reading.labels.forms import PERSONS, WORDY, accept, follows_unmarked, is_empty
-from backend.reading.labels.match import LabelMatch, is_boilerplate, label_starts, match_label
+from backend.reading.labels.forms import PERSONS, WORDY, accept, is_empty, is_unit
 from backend.reading.labels.title_words import Other
 from backend.reading.layout.paragraphs import joined
 from backend.reading.layout.phrases import Phrase, in_reading_order
 from backend.reading.layout.rulings import Rulings
 from backend.reading.sheet import TitleField as F
+from backend.reading.title.hits import Hit, Labelled, limited, same_cell
 
-LARGEST_CELL_SHARE = 0.06  # of the page: a larger "cell" is the drawing area, or geometry
 FILLED_CELL = 3.2  # label heights: a cell so low holds nothing under its label
-CENTRED_CELL = 6.0  # the same for a label in the middle of its cell's height
 FILLED_WIDTH = 0.4  # of a cell: a label so wide leaves no room beside it
+CENTRED = 0.15  # of a cell's height: a label this near to its middle has no value under it
+ROOM = 1.2  # label heights under a label: less holds no value
+ALIKE_HEIGHT = 1.6  # ratio of the heights of two cells of one row
+ALIKE_WIDTH = 0.6  # least and, inverted, largest ratio of the widths of two cells of one column
+UNIT_GAP = 4.0  # heights from a number to its unit
 MAX_OPEN_GAP = 9.0  # label heights to the right, where no cell binds
 MAX_OPEN_DROP = 1.6  # label heights below
-VALUE_LETTERING = 1.35  # a label word this much larger than the label over it is a value
 
 
 # Fields that the same label may head: a surface by its texture or its treatment; a person with a date.
@@ -47,125 +48,9 @@ class Found:
     confidence: float
 
 
-@dataclass
-class Hit:
-    """A phrase that is a label, with its cell."""
-
-    phrase: Phrase
-    match: LabelMatch
-    cell: Box | None
-    values: list[Phrase] = field(default_factory=list)
-
-    @property
-    def field(self) -> F | Other:
-        return self.match.field
-
-    @property
-    def firmness(self) -> float:
-        return (0.9 if self.match.fuzzy else 1.0) * min(1.0, 0.5 + 0.5 * self.phrase.confidence)
-
-
-@dataclass
-class Labelled:
-    """The phrases of a frame, divided into labels, template sentences and all others."""
-
-    hits: list[Hit]
-    others: list[Phrase]
-    boilerplate: list[Phrase]
-    rulings: Rulings
-
-    @property
-    def empty_fields(self) -> set[F]:
-        """Fields whose label stands there without a value: they were left open, and nothing may fill them."""
-        return {hit.field for hit in self.hits if isinstance(hit.field, F) and not hit.values and not hit.match.rest}
-
-
-def label_phrases(lines: Sequence[Phrase], rulings: Rulings) -> Labelled:
-    hits: list[Hit] = []
-    others: list[Phrase] = []
-    boilerplate: list[Phrase] = []
-    for phrase in (part for line in lines for part in _each_label(line)):
-        match = match_label(phrase.text, phrase.scanned)
-        if match is not None and (_is_label(match) or _runs_on(match, phrase, rulings)):
-            hits.append(Hit(phrase, match, small_cell(phrase.box, rulings)))
-        elif is_boilerplate(phrase.text):
-            boilerplate.append(phrase)
-        else:
-            others.append(phrase)
-    return _without_large_words(Labelled(hits, others, boilerplate, rulings))
-
-
-def _each_label(phrase: Phrase) -> Iterator[Phrase]:
-    """A line that holds several labels with colons, "SCALE: 1:2 WEIGHT: 4 kg", as one phrase for each."""
-    starts = label_starts(phrase.text)
-    if len(starts) < 2:
-        yield phrase
-        return
-    pitch = phrase.box.width / len(phrase.text)
-    for start, end in pairwise([0, *starts[1:], len(phrase.text)]):
-        x1, x2 = phrase.box.x1 + start * pitch, phrase.box.x1 + end * pitch
-        box = phrase.box.model_copy(update={"x1": x1, "x2": x2})
-        yield replace(phrase, text=phrase.text[start:end].strip(), box=box)
-
-
-def _is_label(match: LabelMatch) -> bool:
-    if not match.rest or match.marked:
-        return True
-    return isinstance(match.field, F) and follows_unmarked(match.field, match.rest)
-
-
-def _runs_on(match: LabelMatch, phrase: Phrase, rulings: Rulings) -> bool:
-    """Whether label and value were read as one line of a cell: "DRAWN J. SMITH 86-10-02", "TITLE BASE PLATE"."""
-    alone = len(match.label.split()) == 1
-    if match.field in PERSONS:
-        fits = match.rest[:1].isupper() and len(match.rest.split()) <= 4
-    else:
-        fits = phrase.scanned and alone and match.field in (F.TITLE, F.FINISH, F.PROJECT)
-    return fits and isinstance(match.field, F) and small_cell(phrase.box, rulings, sides=4) is not None
-
-
-def _without_large_words(labelled: Labelled) -> Labelled:
-    """A label word in larger lettering, in the cell of another label, is that label's value ("TITLE / ASSEMBLY")."""
-    kept: list[Hit] = []
-    for hit in labelled.hits:
-        smaller = [
-            other
-            for other in labelled.hits
-            if other is not hit
-            and hit.cell is not None
-            and same_cell(hit.cell, other.cell)
-            and hit.phrase.height > VALUE_LETTERING * other.phrase.height
-        ]
-        if smaller and not hit.match.marked and not hit.match.rest:
-            labelled.others.append(hit.phrase)
-        else:
-            kept.append(hit)
-    return Labelled(kept, labelled.others, labelled.boilerplate, labelled.rulings)
-
-
-def small_cell(box: Box, rulings: Rulings, sides: int = 3) -> Box | None:
-    """The ruled cell of a text, unless it is as large as the drawing area. The text may run out of it to the right."""
-    start = box.model_copy(update={"x2": min(box.x2, box.x1 + 4 * box.height)})
-    return _limited(rulings.cell(start, sides=sides), rulings)
-
-
-def _limited(cell: Box | None, rulings: Rulings) -> Box | None:
-    page = rulings.page
-    if cell is None or cell.area > LARGEST_CELL_SHARE * page.area or cell.height > 0.3 * page.height:
-        return None
-    return cell
-
-
-def same_cell(one: Box | None, other: Box | None, slack: float = 4.0) -> bool:
-    if one is None or other is None:
-        return False
-    pairs = ((one.x1, other.x1), (one.y1, other.y1), (one.x2, other.x2), (one.y2, other.y2))
-    return all(abs(a - b) <= slack for a, b in pairs)
-
-
 def bind(labelled: Labelled) -> Iterator[Found]:
     """Values of all labels: behind the label, in its cell, near it in the open, and in the cells beside and under."""
-    _give_to_nearest(labelled)
+    give_to_nearest(labelled)
     for hit in labelled.hits:
         if isinstance(hit.field, F):
             yield from _of_label(hit, labelled)
@@ -223,13 +108,31 @@ def values_of(hit: Hit, phrases: Sequence[Phrase], firm: float) -> Iterator[Foun
         if value is not None:
             yield Found(hit.field, value, hit.match.label, box, hit.phrase.box, firm * _sure(hit, lines))
             return
-    for rank, phrase in enumerate(ordered):
+    for rank, phrase in enumerate(_with_units(ordered)):
         value = accept(hit.field, phrase.text)
         if value is not None:
             sure = firm * _sure(hit, [phrase]) * 0.85**rank
             yield Found(hit.field, value, hit.match.label, phrase.box, hit.phrase.box, sure)
         elif hit.field == F.ROUGHNESS and (value := accept(F.FINISH, phrase.text)) is not None:
             yield Found(F.FINISH, value, hit.match.label, phrase.box, hit.phrase.box, firm * _sure(hit, [phrase]))
+
+
+def _with_units(phrases: Sequence[Phrase]) -> list[Phrase]:
+    """Phrases with the unit that stands apart behind a number joined to it."""
+    units = [phrase for phrase in phrases if is_unit(phrase.text)]
+    whole: list[Phrase] = []
+    for phrase in (phrase for phrase in phrases if phrase not in units):
+        unit = next((unit for unit in units if _is_unit_of(unit, phrase)), None)
+        if unit is not None:
+            units.remove(unit)
+            phrase = replace(phrase, text=f"{phrase.text} {unit.text}", box=phrase.box.union(unit.box))
+        whole.append(phrase)
+    return [*whole, *units]
+
+
+def _is_unit_of(unit: Phrase, number: Phrase) -> bool:
+    behind = 0 < unit.box.x1 - number.box.x2 < UNIT_GAP * number.height
+    return number.text[-1:].isdigit() and unit.level_with(number) and behind
 
 
 def _sure(hit: Hit, lines: Iterable[Phrase]) -> float:
@@ -284,7 +187,7 @@ def cost(label: Phrase, value: Phrase) -> float:
     return 6.0 + 2.0 * max(0.0, label.box.y1 - value.box.y2) / size + aside
 
 
-def _give_to_nearest(labelled: Labelled) -> None:
+def give_to_nearest(labelled: Labelled) -> None:
     """Each phrase goes to the nearest label of its cell, or to the nearest label in the open."""
     for phrase in labelled.others:
         if is_empty(phrase.text) and phrase.text.strip() not in {"-", "–"}:
@@ -346,7 +249,7 @@ def _parted(one: Box, other: Box, rulings: Rulings) -> bool:
 def cells_right_of(cell: Box, y: float, rulings: Rulings, most: int = 5) -> Iterator[Box]:
     """The ruled cells to the right in a row of a grid."""
     for _ in range(most):
-        beside = _limited(rulings.cell_at(cell.x2 + _step(rulings), y), rulings)
+        beside = limited(rulings.cell_at(cell.x2 + _step(rulings), y), rulings)
         if beside is None or beside.x1 < cell.x2 - 2 * rulings.mm or beside.x2 <= cell.x2:
             return
         yield beside
@@ -359,26 +262,77 @@ def _step(rulings: Rulings) -> float:
 
 
 def _next_cells(hit: Hit, labelled: Labelled) -> Iterator[Found]:
-    """The cell to the right, else the one below, where the label fills its own cell."""
-    assert isinstance(hit.field, F) and hit.cell is not None
-    cell, size = hit.cell, hit.phrase.height
-    centred = abs(hit.phrase.middle - cell.center[1]) < 0.15 * cell.height
-    low = cell.height <= FILLED_CELL * size
-    if not low and not (centred and cell.height <= CENTRED_CELL * size):
-        return
-    beside = next(cells_right_of(cell, hit.phrase.middle, labelled.rulings, 1), None)
-    under = _limited(
-        labelled.rulings.cell_at(hit.phrase.box.center[0], cell.y2 + _step(labelled.rulings)), labelled.rulings
-    )
-    full = centred or hit.phrase.box.width > FILLED_WIDTH * cell.width
-    for near, alike in (
-        (beside, beside is not None and beside.height < 1.6 * cell.height and full),
-        (under, low and under is not None and 0.6 < under.width / cell.width < 1.6),
-    ):
-        if near is None or not alike or any(near.contains(*other.phrase.box.center) for other in labelled.hits):
-            continue
-        phrases = [phrase for phrase in labelled.others if stands_in(phrase, near)]
-        if phrases:
+    """Values in the cell to the right, else in the one below."""
+    assert isinstance(hit.field, F)
+    for phrases in next_cells(hit, labelled):
+        found = list(values_of(hit, phrases, 0.88))
+        if found:
             hit.values = phrases
-            yield from values_of(hit, phrases, 0.88)
+            yield from found
             return
+
+
+def next_cells(hit: Hit, labelled: Labelled) -> Iterator[list[Phrase]]:
+    """What stands in the cells beside and under a label that has its own cell for itself."""
+    if hit.cell is None:
+        return
+    beside = next(cells_right_of(hit.cell, hit.phrase.middle, labelled.rulings, 1), None)
+    if beside is not None and _is_free(beside, labelled):
+        phrases = [phrase for phrase in labelled.others if stands_in(phrase, beside)]
+        if phrases and _names_beside(hit, beside, phrases, labelled):
+            yield phrases
+    y = hit.cell.y2 + _step(labelled.rulings)
+    under = limited(labelled.rulings.cell_at(hit.phrase.box.center[0], y), labelled.rulings)
+    if under is not None and _is_free(under, labelled) and _names_under(hit, under):
+        phrases = [phrase for phrase in labelled.others if stands_in(phrase, under)]
+        if phrases:
+            yield phrases
+
+
+def _is_free(cell: Box, labelled: Labelled) -> bool:
+    """Whether no label stands in a cell."""
+    return not any(cell.contains(*hit.phrase.box.center) for hit in labelled.hits)
+
+
+def _is_centred(hit: Hit) -> bool:
+    assert hit.cell is not None
+    return abs(hit.phrase.middle - hit.cell.center[1]) < CENTRED * hit.cell.height
+
+
+def _names_beside(hit: Hit, beside: Box, phrases: Sequence[Phrase], labelled: Labelled) -> bool:
+    """Whether the cell to the right holds a label's value: on one line with it, or in a column beside labels."""
+    cell = hit.cell
+    assert cell is not None
+    if not cell.height / ALIKE_HEIGHT < beside.height < ALIKE_HEIGHT * cell.height:
+        return False
+    full = hit.phrase.box.width > FILLED_WIDTH * cell.width and cell.height <= FILLED_CELL * hit.phrase.height
+    return (
+        full or _is_centred(hit) or any(_on_line(hit.phrase, phrase) for phrase in phrases) or _in_column(hit, labelled)
+    )
+
+
+def _on_line(label: Phrase, value: Phrase) -> bool:
+    """Whether label and value stand on one line, be it by their feet."""
+    small = min(label.height, value.height)
+    overlap = min(label.box.y2, value.box.y2) - max(label.box.y1, value.box.y1)
+    return overlap > 0.6 * small or abs(label.box.y2 - value.box.y2) < 0.25 * small
+
+
+def _in_column(hit: Hit, labelled: Labelled) -> bool:
+    """Whether other labels, alone in their cells too, stand in the same column."""
+    cell, slack = hit.cell, labelled.rulings.mm
+    assert cell is not None
+    alone = [other for other in labelled.hits if other is not hit and not other.values and not other.match.rest]
+    return any(
+        other.cell is not None and abs(other.cell.x1 - cell.x1) < slack and abs(other.cell.x2 - cell.x2) < slack
+        for other in alone
+    )
+
+
+def _names_under(hit: Hit, under: Box) -> bool:
+    """Whether the cell below holds a label's value: there is no room for it in the label's own cell."""
+    cell, size = hit.cell, hit.phrase.height
+    assert cell is not None
+    alike = ALIKE_WIDTH < under.width / cell.width < 1 / ALIKE_WIDTH
+    low = cell.height <= FILLED_CELL * size or cell.y2 - hit.phrase.box.y2 < ROOM * size
+    return alike and (low or _is_centred(hit))

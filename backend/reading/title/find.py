@@ -11,14 +11,17 @@ from dataclasses import dataclass
 
 from backend.geometry import Box, bounding
 from backend.reading.labels.forms import accept
+from backend.reading.labels.title_words import Other
 from backend.reading.layout.frame import Frame
 from backend.reading.layout.geometry import PageGeometry
 from backend.reading.layout.paragraphs import paragraphs_of
 from backend.reading.layout.phrases import Phrase
-from backend.reading.sheet import Table, TableKind, TitleEntry
+from backend.reading.sheet import LabelledText, Table, TableKind, TitleEntry
 from backend.reading.sheet import TitleField as F
 from backend.reading.tables.find import has_heads
-from backend.reading.title.cells import Found, Hit, Labelled, bind, label_phrases, small_cell
+from backend.reading.title.cells import Found, bind
+from backend.reading.title.hits import Hit, Labelled, label_phrases, small_cell
+from backend.reading.title.labelled import labelled_pairs, labelled_texts
 from backend.reading.title.persons import bind_persons
 from backend.reading.title.unlabelled import from_free_block, from_headings, from_sentences, from_unlabelled_cells
 
@@ -35,23 +38,29 @@ MOST_CANDIDATES = 4  # of one field
 
 @dataclass(frozen=True)
 class TitleBlock:
-    """The fields of a sheet, and where its title block stands on the page (None where there is none)."""
+    """The fields of a sheet, all its labels, and where its title block stands on the page (None without one)."""
 
     entries: tuple[TitleEntry, ...] = ()
+    labels: tuple[LabelledText, ...] = ()
     box: Box | None = None
 
 
 def find_title_block(page: PageGeometry, tables: Sequence[Table]) -> TitleBlock:
     """The title block, with candidates for its fields, the best of a field first."""
     entries: list[TitleEntry] = []
+    labels = list(labelled_pairs(tables))
     box: Box | None = None
     for facing in page.facings():
         phrases = facing.outside([table.box for table in tables if has_heads(table)])
         labelled = label_phrases(phrases, facing.rulings)
-        region = _grown(_region(labelled.hits, facing.frame.page), labelled)
-        entries += [_entry(found, facing.frame) for found in _find(labelled, phrases, region)]
+        known = [hit for hit in labelled.hits if hit.field != Other.FREE]
+        region = _grown(_region(known, facing.frame.page), labelled)
+        found = _find(labelled, phrases, region)
+        entries += [_entry(item, facing.frame) for item in found]
+        labels += labelled_texts(labelled, found, facing.frame)
         box = facing.frame.back(region) if box is None and region is not None else box
-    return TitleBlock(tuple(_ranked([*entries, *_latest_revision(tables), *_only_part(tables)])), box)
+    entries += [*_latest_revision(tables), *_only_part(tables)]
+    return TitleBlock(tuple(_ranked(entries)), tuple(labels), box)
 
 
 def _only_part(tables: Sequence[Table]) -> Iterator[TitleEntry]:

@@ -12,7 +12,8 @@ from backend.reading.labels.forms import DATE, PERSONS, accept
 from backend.reading.labels.title_words import Other
 from backend.reading.layout.phrases import Phrase
 from backend.reading.sheet import TitleField as F
-from backend.reading.title.cells import Found, Hit, Labelled, cells_right_of, stands_in
+from backend.reading.title.cells import Found, cells_right_of, stands_in
+from backend.reading.title.hits import Hit, Labelled
 
 _COLUMNS = (Other.NAME, Other.SIGNATURE, F.DATE)
 MAX_OPEN_ROW = 30.0  # label heights that a row without ruled cells may be long

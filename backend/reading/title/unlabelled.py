@@ -14,7 +14,8 @@ from backend.reading.labels.match import is_boilerplate
 from backend.reading.layout.paragraphs import NUMBERED, Paragraph
 from backend.reading.layout.phrases import Phrase
 from backend.reading.sheet import TitleField as F
-from backend.reading.title.cells import Found, Labelled, small_cell
+from backend.reading.title.cells import Found
+from backend.reading.title.hits import Labelled, small_cell
 
 _WORD_UNIT = r"(millim\w+|mm|inch\w*|zoll|centim\w+|cm|feet|met(?:er|re)s?|in(?=\s*[.;,)]|\s*$))"
 _SENTENCES: tuple[tuple[F, re.Pattern[str], float], ...] = tuple(

@@ -1,0 +1,149 @@
+"""Which lines of a sheet are labels, and the ruled cells they stand in.
+
+Works in a frame. Does not know which text is the value of which label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from backend.geometry import Box
+from backend.reading.labels.forms import PERSONS, follows_unmarked
+from backend.reading.labels.match import LabelMatch, is_boilerplate, label_starts, match_free_label, match_label
+from backend.reading.labels.title_words import Other
+from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.rulings import Rulings
+from backend.reading.sheet import TitleField as F
+
+LARGEST_CELL_SHARE = 0.06  # of the page: a larger "cell" is the drawing area, or geometry
+VALUE_LETTERING = 1.35  # a label word this much larger than the label over it is a value
+
+
+@dataclass
+class Hit:
+    """A phrase that is a label, with its cell."""
+
+    phrase: Phrase
+    match: LabelMatch
+    cell: Box | None
+    values: list[Phrase] = field(default_factory=list)
+
+    @property
+    def field(self) -> F | Other:
+        return self.match.field
+
+    @property
+    def firmness(self) -> float:
+        return (0.9 if self.match.fuzzy else 1.0) * min(1.0, 0.5 + 0.5 * self.phrase.confidence)
+
+
+@dataclass
+class Labelled:
+    """The phrases of a frame, divided into labels, template sentences and all others."""
+
+    hits: list[Hit]
+    others: list[Phrase]
+    boilerplate: list[Phrase]
+    rulings: Rulings
+
+    @property
+    def empty_fields(self) -> set[F]:
+        """Fields whose label stands there without a value: they were left open, and nothing may fill them."""
+        return {hit.field for hit in self.hits if isinstance(hit.field, F) and not hit.values and not hit.match.rest}
+
+
+def label_phrases(lines: Sequence[Phrase], rulings: Rulings) -> Labelled:
+    hits: list[Hit] = []
+    others: list[Phrase] = []
+    boilerplate: list[Phrase] = []
+    for phrase in (part for line in lines for part in _each_label(line)):
+        match = match_label(phrase.text, phrase.scanned)
+        if match is None or not (_is_label(match) or _runs_on(match, phrase, rulings)):
+            match = None if is_boilerplate(phrase.text) else match_free_label(phrase.text)
+        if match is not None:
+            hits.append(Hit(phrase, match, small_cell(phrase.box, rulings)))
+        elif is_boilerplate(phrase.text):
+            boilerplate.append(phrase)
+        else:
+            others.append(phrase)
+    return _without_large_words(Labelled(hits, others, boilerplate, rulings))
+
+
+def _each_label(phrase: Phrase) -> Iterator[Phrase]:
+    """A line that holds several labels with colons, "SCALE: 1:2 WEIGHT: 4 kg", as one phrase for each."""
+    starts = label_starts(phrase.text)
+    if len(starts) < 2:
+        yield phrase
+        return
+    pitch = phrase.box.width / len(phrase.text)
+    for start, end in pairwise([0, *starts[1:], len(phrase.text)]):
+        x1, x2 = phrase.box.x1 + start * pitch, phrase.box.x1 + end * pitch
+        box = phrase.box.model_copy(update={"x1": x1, "x2": x2})
+        yield replace(phrase, text=phrase.text[start:end].strip(), box=box)
+
+
+def _is_label(match: LabelMatch) -> bool:
+    if not match.rest or match.marked:
+        return True
+    return isinstance(match.field, F) and follows_unmarked(match.field, match.rest)
+
+
+def _runs_on(match: LabelMatch, phrase: Phrase, rulings: Rulings) -> bool:
+    """Whether label and value were read as one line of a cell: "DRAWN J. SMITH 86-10-02", "TITLE BASE PLATE"."""
+    alone = len(match.label.split()) == 1
+    if match.field in PERSONS:
+        fits = match.rest[:1].isupper() and len(match.rest.split()) <= 4 and match_label(match.rest) is None
+    else:
+        fits = phrase.scanned and alone and match.field in (F.TITLE, F.FINISH, F.PROJECT)
+    return fits and isinstance(match.field, F) and small_cell(phrase.box, rulings, sides=4) is not None
+
+
+def _without_large_words(labelled: Labelled) -> Labelled:
+    """A label word in larger lettering, in the cell of another label, is that label's value ("TITLE / ASSEMBLY").
+
+    So is an unknown one there, "Colour: natural" under "Finish".
+    """
+    kept: list[Hit] = []
+    for hit in labelled.hits:
+        smaller = [
+            other
+            for other in labelled.hits
+            if other is not hit
+            and hit.cell is not None
+            and same_cell(hit.cell, other.cell)
+            and hit.phrase.height > VALUE_LETTERING * other.phrase.height
+        ]
+        within = hit.field == Other.FREE and any(_heads_cell(other, hit) for other in labelled.hits)
+        if within or (smaller and not hit.match.marked and not hit.match.rest):
+            labelled.others.append(hit.phrase)
+        else:
+            kept.append(hit)
+    return Labelled(kept, labelled.others, labelled.boilerplate, labelled.rulings)
+
+
+def _heads_cell(label: Hit, lower: Hit) -> bool:
+    """Whether a known label, alone on its line, stands over another in one cell."""
+    over = label.phrase.box.y1 < lower.phrase.box.y1 and not label.match.rest
+    return label.field != Other.FREE and over and same_cell(label.cell, lower.cell)
+
+
+def small_cell(box: Box, rulings: Rulings, sides: int = 3) -> Box | None:
+    """The ruled cell of a text, unless it is as large as the drawing area. The text may run out of it to the right."""
+    start = box.model_copy(update={"x2": min(box.x2, box.x1 + 4 * box.height)})
+    return limited(rulings.cell(start, sides=sides), rulings)
+
+
+def limited(cell: Box | None, rulings: Rulings) -> Box | None:
+    page = rulings.page
+    if cell is None or cell.area > LARGEST_CELL_SHARE * page.area or cell.height > 0.3 * page.height:
+        return None
+    return cell
+
+
+def same_cell(one: Box | None, other: Box | None, slack: float = 4.0) -> bool:
+    if one is None or other is None:
+        return False
+    pairs = ((one.x1, other.x1), (one.y1, other.y1), (one.x2, other.x2), (one.y2, other.y2))
+    return all(abs(a - b) <= slack for a, b in pairs)

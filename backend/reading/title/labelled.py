@@ -1,0 +1,103 @@
+"""Labelled texts: whatever stands behind, under or beside a label, in the sheet's own words.
+
+Knows the binding of labels and values; does not ask whether a label is a field of the title block.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from backend.geometry import Box, bounding
+from backend.reading.labels.forms import is_empty
+from backend.reading.labels.match import is_boilerplate
+from backend.reading.layout.frame import Frame
+from backend.reading.layout.paragraphs import joined
+from backend.reading.layout.phrases import Phrase, in_reading_order
+from backend.reading.sheet import LabelledText, Orientation, Table
+from backend.reading.title.cells import Found, block_around, cost, next_cells
+from backend.reading.title.hits import Hit, Labelled, small_cell
+
+SMALLER = 0.85  # of the value's lettering: a label over it in a cell that no vocabulary knows
+MOST_LABEL_WORDS = 5
+LONGEST_VALUE = 20  # words
+IN_LINE, IN_CELL, IN_THE_OPEN, UNKNOWN = 0.9, 0.8, 0.6, 0.6  # confidence by how label and value are bound
+
+
+def labelled_texts(labelled: Labelled, found: Sequence[Found], frame: Frame) -> list[LabelledText]:
+    """All labels of a frame with their values, on the page. Labels without a value are left out."""
+    texts = [text for hit in labelled.hits if (text := _of_hit(hit, labelled, found, frame)) is not None]
+    return [*texts, *_of_cells(labelled, found, frame)]
+
+
+def labelled_pairs(tables: Sequence[Table]) -> Iterator[LabelledText]:
+    """The rows of tables that have labels instead of heads."""
+    for table in tables:
+        if table.orientation != Orientation.PAIRS:
+            continue
+        for row in table.rows:
+            label, value = row.cells[0], row.cells[1]
+            if label.text and value.text:
+                yield LabelledText(
+                    label=label.text.rstrip(" :"),
+                    value=value.text,
+                    box=value.box,
+                    label_box=label.box,
+                    confidence=table.confidence,
+                )
+
+
+def _of_hit(hit: Hit, labelled: Labelled, found: Sequence[Found], frame: Frame) -> LabelledText | None:
+    if hit.match.rest:
+        return _text(hit.match.label, hit.match.rest, hit.phrase.box, hit.phrase.box, IN_LINE * hit.firmness, frame)
+    values = hit.values or next(next_cells(hit, labelled), [])
+    if not values:
+        return None
+    bound = [item for item in found if item.label_box == hit.phrase.box]
+    best = max(bound, key=lambda item: item.confidence, default=None)
+    if best is not None:
+        return _text(hit.match.label, best.value, best.box, hit.phrase.box, best.confidence, frame)
+    nearest = min(values, key=lambda phrase: cost(hit.phrase, phrase))
+    lines = block_around(nearest, values)
+    text, box = joined([line.text for line in lines]), bounding(line.box for line in lines)
+    firm = IN_CELL if hit.cell is not None else IN_THE_OPEN
+    return _text(hit.match.label, text, box, hit.phrase.box, firm * hit.firmness, frame)
+
+
+def _text(label: str, value: str, box: Box, label_box: Box, sure: float, frame: Frame) -> LabelledText | None:
+    label = label.strip().rstrip(" :：=")
+    if not label or is_empty(value) or len(value.split()) > LONGEST_VALUE:
+        return None
+    return LabelledText(
+        label=label,
+        value=value,
+        box=frame.back(box),
+        label_box=frame.back(label_box),
+        confidence=round(min(1.0, sure), 3),
+    )
+
+
+def _of_cells(labelled: Labelled, found: Sequence[Found], frame: Frame) -> Iterator[LabelledText]:
+    """Cells with small lettering over larger: a label that no vocabulary knows, and its value."""
+    taken = [*(id(phrase) for hit in labelled.hits for phrase in hit.values)]
+    cells: dict[Box, list[Phrase]] = defaultdict(list)
+    for phrase in labelled.others:
+        if id(phrase) in taken or any(item.box.contains(*phrase.box.center) for item in found):
+            continue
+        cell = small_cell(phrase.box, labelled.rulings, sides=4)
+        if cell is not None:
+            cells[cell].append(phrase)
+    for cell, phrases in cells.items():
+        label, *values = in_reading_order(phrases)
+        if values and _names(label, values) and not any(cell.contains(*h.phrase.box.center) for h in labelled.hits):
+            text = joined([phrase.text for phrase in values])
+            made = _text(label.text, text, bounding(p.box for p in values), label.box, UNKNOWN, frame)
+            if made is not None:
+                yield made
+
+
+def _names(label: Phrase, values: Sequence[Phrase]) -> bool:
+    letters = sum(character.isalpha() for character in label.text)
+    worded = letters >= 2 and 2 * letters >= len(label.text) and len(label.text.split()) <= MOST_LABEL_WORDS
+    smaller = all(label.height < SMALLER * value.height for value in values)
+    return worded and smaller and not is_boilerplate(label.text)
