@@ -96,7 +96,7 @@ def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
     tables = find_tables(geometry)
     title_block = find_title_block(geometry, tables)
     lists = [table.box for table in tables if table.kind in (TableKind.BOM, TableKind.REVISION)]
-    callouts = find_callouts(spans, content, lists, title_block.box)
+    callouts = find_callouts(spans, content, lists, title_block.boxes)
     units = units_of(spans, title_block.entries, callouts)
     return Sheet(
         page=page,
@@ -113,7 +113,7 @@ def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
         labels=title_block.labels,
         tables=tuple(tables),
         notes=tuple(find_notes(geometry, tables)),
-        views=tuple(find_views(geometry, tables, title_block.box)),
+        views=tuple(find_views(geometry, tables, title_block.boxes)),
         warnings=("reading.truncated",) if content.truncated else (),
     )
 

@@ -32,9 +32,9 @@ BORDER_SCAN_MM = 3.5  # the same in blocks of ink
 Mask = NDArray[np.uint8]
 
 
-def find_views(page: PageGeometry, tables: Sequence[Table], title_block: Box | None) -> list[View]:
+def find_views(page: PageGeometry, tables: Sequence[Table], title_blocks: Sequence[Box]) -> list[View]:
     """The views of the page, the largest first."""
-    blank = [table.box for table in tables] + ([] if title_block is None else [title_block])
+    blank = [*(table.box for table in tables), *title_blocks]
     regions = _regions(page, blank)
     labels = [label for label in _labels(page) if not any(b.contains(*label.box.center) for b in blank)]
     return _named(regions, labels, LABEL_REACH_MM * page.mm)

@@ -78,5 +78,5 @@ def test_any_page_is_read_to_the_end(
     tables = find_tables(page)
     title_block = find_title_block(page, tables)
     boxes = [entry.box for entry in title_block.entries] + [note.box for note in find_notes(page, tables)]
-    boxes += [view.box for view in find_views(page, tables, title_block.box)] + [table.box for table in tables]
+    boxes += [view.box for view in find_views(page, tables, title_block.boxes)] + [table.box for table in tables]
     assert all(box.x1 <= box.x2 and box.y1 <= box.y2 for box in boxes)

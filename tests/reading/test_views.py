@@ -25,7 +25,7 @@ def part(layout: Layout, x: float, y: float, size: float = 40) -> Layout:
 def views_of(layout: Layout) -> list[View]:
     page = layout.page()
     tables = find_tables(page)
-    return find_views(page, tables, find_title_block(page, tables).box)
+    return find_views(page, tables, find_title_block(page, tables).boxes)
 
 
 def test_parts_views_that_stand_apart() -> None:

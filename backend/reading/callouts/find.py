@@ -38,9 +38,9 @@ _SMALL_TITLE_BLOCK = 0.15  # of the page; a larger region may hold parts of the 
 
 
 def find_callouts(
-    spans: Sequence[Span], content: PageContent, exclude: Sequence[Box] = (), title_block: Box | None = None
+    spans: Sequence[Span], content: PageContent, exclude: Sequence[Box] = (), title_blocks: Sequence[Box] = ()
 ) -> list[Callout]:
-    """Every callout among the spans; none whose centre lies in one of `exclude`, and none in the title block
+    """Every callout among the spans; none whose centre lies in one of `exclude`, and none in a title block
     that is a bare number or a fit."""
     marks = context.zone_marks(spans, content)
     free = [
@@ -52,12 +52,12 @@ def find_callouts(
     ]
     circles = context.balloons(content)
     page = content.size.width * content.size.height
-    share = title_block.area / page if title_block is not None else 0.0
     found: list[Callout] = []
     for direction in directions_of(free, content.segments):
         for callout, item in _of_direction(direction, circles, content.vector):
-            named = title_block is not None and title_block.contains(*callout.box.center) and not _sure(callout)
-            if named and (share < _SMALL_TITLE_BLOCK or context.in_cell(direction, item)):
+            block = next((block for block in title_blocks if block.contains(*callout.box.center)), None)
+            small = block is not None and block.area < _SMALL_TITLE_BLOCK * page
+            if block is not None and not _sure(callout) and (small or context.in_cell(direction, item)):
                 continue
             found.append(callout)
     return _without_doubles(found)

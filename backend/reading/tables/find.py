@@ -106,8 +106,14 @@ def _of_title_block(table: RawTable) -> bool:
     if 2 * sum(match.marked for match in heads) > len(table.columns):
         return True
     if table.kind != TableKind.OTHER:
-        return any(_is_labels(row) for row in table.rows)
+        return any(_is_labels(row) for row in table.rows) or (len(table.rows) == 1 and _names_fields(table))
     return len({match.field for match in (*body, *heads) if isinstance(match.field, F)}) >= MOST_LABELS
+
+
+def _names_fields(table: RawTable) -> bool:
+    """Whether a head is a field of a title block and of no table: then one row under heads is a title block."""
+    others = [match_label(column.text) for column in table.columns if column.role is None]
+    return any(match is not None and isinstance(match.field, F) and not match.rest for match in others)
 
 
 def _is_labels(row: RawRow) -> bool:

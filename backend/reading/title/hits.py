@@ -48,10 +48,19 @@ class Labelled:
     boilerplate: list[Phrase]
     rulings: Rulings
 
-    @property
-    def empty_fields(self) -> set[F]:
-        """Fields whose label stands there without a value: they were left open, and nothing may fill them."""
-        return {hit.field for hit in self.hits if isinstance(hit.field, F) and not hit.values and not hit.match.rest}
+    def empty_fields(self, blocks: Sequence[Box]) -> set[F]:
+        """Fields whose label stands in a title block without a value: they were left open, and nothing may fill them.
+
+        Without a title block any label counts.
+        """
+        return {
+            hit.field
+            for hit in self.hits
+            if isinstance(hit.field, F)
+            and not hit.values
+            and not hit.match.rest
+            and (not blocks or any(block.contains(*hit.phrase.box.center) for block in blocks))
+        }
 
 
 def label_phrases(lines: Sequence[Phrase], rulings: Rulings) -> Labelled:

@@ -77,6 +77,8 @@ _SIZE_WORD = re.compile(
 )
 BIG_LETTERING = 1.3  # an unlabelled value is lettered this much larger than the labels
 HEADING_LETTERING = 1.5  # a heading is lettered this much larger than the middling text of the sheet
+MOST_TITLE_WORDS = 8
+LEAST_TITLE_LETTERS = 6
 CODE_LIKE = re.compile(r"(?=\S*\d)[\w./\-+]{4,40}")
 _VIEW_WORD = re.compile(r"\b(?:section|detail|view|schnitt|ansicht|einzelheit|coupe|sektion|detalj|detalle)\b", re.I)
 
@@ -166,8 +168,22 @@ def from_unlabelled_cells(labelled: Labelled, region: Box, taken: Sequence[Box])
     ]
     for phrase in free:
         yield from _by_form(phrase)
-    large = [phrase for phrase in free if phrase.height >= BIG_LETTERING * usual]
-    yield from _by_lettering([phrase for phrase in large if not _known_form(phrase.text)], labelled)
+    unknown = [phrase for phrase in free if not _known_form(phrase.text)]
+    large = [phrase for phrase in unknown if phrase.height >= BIG_LETTERING * usual]
+    yield from _by_lettering(large, labelled)
+    yield from _by_cell([phrase for phrase in unknown if phrase not in large], labelled)
+
+
+def _by_cell(phrases: Sequence[Phrase], labelled: Labelled) -> Iterator[Found]:
+    """The weakest titles: a few words that have a ruled cell for themselves."""
+    everything = [*labelled.others, *labelled.boilerplate, *(hit.phrase for hit in labelled.hits)]
+    for phrase in phrases:
+        words = phrase.text.split()
+        cell = small_cell(phrase.box, labelled.rulings, sides=4) if 2 <= len(words) <= MOST_TITLE_WORDS else None
+        if cell is None or sum(cell.contains(*other.box.center) for other in everything) > 1:
+            continue
+        if accept(F.TITLE, phrase.text) and sum(map(str.isalpha, phrase.text)) >= LEAST_TITLE_LETTERS:
+            yield Found(F.TITLE, phrase.text, "", phrase.box, None, 0.28 * min(1.0, 0.5 + 0.5 * phrase.confidence))
 
 
 def _known_form(text: str) -> bool:

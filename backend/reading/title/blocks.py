@@ -1,0 +1,147 @@
+"""Where title blocks stand, and which part of the page each speaks for.
+
+A page may hold several sheets, each with a title block of its own: drawn side by side in a model, or pasted on
+one large sheet. Works in a frame, on labels and rulings; knows nothing of values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from backend.geometry import Box, bounding
+from backend.reading.labels.table_heads import kind_of, role_of
+from backend.reading.labels.title_words import Other
+from backend.reading.layout.rulings import Lines, Rulings
+from backend.reading.sheet import TitleField as F
+from backend.reading.title.hits import Hit, Labelled, small_cell
+
+GAP_SHARE = 0.07  # of the longer side of the page: labels this near belong to one title block
+LEAST_FIELDS = 3
+ADJOINING_CELL_HEIGHT = 9.0  # heights of its lettering
+MAX_CELL_HEIGHT = 14.0  # label heights
+ADJOINING_MM = 1.5
+MAX_GROWTH_MM = 110.0  # beyond the labels, in any direction
+FURTHER_FIELDS = 0.6  # of the fields of the fullest title block: a further one of the page has as many
+INTO_BLOCK = 0.2  # of a title block's side: lines of a frame run at its edges or outside of it
+OVER_BLOCK = 0.5  # of a title block's height that its frame reaches over it
+
+
+@dataclass(frozen=True)
+class Block:
+    """A title block; `part` is the part of the page it speaks for, where the page has several and lines bound it."""
+
+    box: Box
+    part: Box | None = None
+
+
+def blocks_of(labelled: Labelled) -> list[Block]:
+    """The title blocks of a frame, the one that names the most fields first."""
+    clusters = _clusters([hit for hit in labelled.hits if hit.field != Other.FREE], labelled.rulings.page)
+    ranked = sorted(clusters, key=lambda cluster: -len(_names(cluster)))
+    ranked = [cluster for cluster in ranked if len(_names(cluster)) >= LEAST_FIELDS and not _is_table_head(cluster)]
+    if not ranked:
+        return []
+    most = len(_fields(ranked[0]))
+    full = [
+        ranked[0],
+        *(cluster for cluster in ranked[1:] if len(_fields(cluster)) >= max(LEAST_FIELDS, FURTHER_FIELDS * most)),
+    ]
+    boxes = [
+        _grown(bounding(box for hit in cluster for box in (_place(hit), hit.phrase.box)), labelled) for cluster in full
+    ]
+    if len(boxes) == 1:
+        return [Block(boxes[0])]
+    return [Block(box, _part_around(box, labelled.rulings)) for box in boxes]
+
+
+def _is_table_head(cluster: Sequence[Hit]) -> bool:
+    """Whether the labels stand on one line and head the columns of a table, which may be empty."""
+    phrases = [hit.phrase for hit in cluster]
+    level = all(phrase.level_with(phrases[0]) for phrase in phrases)
+    return level and kind_of({role for phrase in phrases if (role := role_of(phrase.text)) is not None}) is not None
+
+
+def _names(cluster: Sequence[Hit]) -> set[F | Other]:
+    return {hit.field for hit in cluster}
+
+
+def _fields(cluster: Sequence[Hit]) -> set[F]:
+    return {hit.field for hit in cluster if isinstance(hit.field, F)}
+
+
+def _bounds(cluster: Sequence[Hit]) -> Box:
+    return bounding(box for hit in cluster for box in (_place(hit), hit.phrase.box))
+
+
+def _clusters(hits: Sequence[Hit], page: Box) -> list[list[Hit]]:
+    """Labels that stand near one another."""
+    reach = GAP_SHARE * max(page.width, page.height)
+    clusters: list[list[Hit]] = []
+    for hit in hits:
+        near = [cluster for cluster in clusters if any(_apart(hit, other) <= reach for other in cluster)]
+        clusters = [cluster for cluster in clusters if not any(cluster is other for other in near)]
+        clusters.append([hit, *(other for cluster in near for other in cluster)])
+    return clusters
+
+
+def _apart(one: Hit, other: Hit) -> float:
+    a, b = _place(one), _place(other)
+    across = max(0.0, a.x1 - b.x2, b.x1 - a.x2)
+    down = max(0.0, a.y1 - b.y2, b.y1 - a.y2)
+    return max(across, down)
+
+
+def _place(hit: Hit) -> Box:
+    """Its cell, where that is low enough to be one of a title block; else the label's own box."""
+    low = hit.cell is not None and hit.cell.height < MAX_CELL_HEIGHT * hit.phrase.height
+    return hit.cell if hit.cell is not None and low else hit.phrase.box
+
+
+def _grown(region: Box, labelled: Labelled) -> Box:
+    """The title block with the ruled cells without labels that adjoin it."""
+    rulings = labelled.rulings
+    cells = [(small_cell(phrase.box, rulings, sides=4), phrase.height) for phrase in labelled.others]
+    waiting = [cell for cell, height in cells if cell is not None and cell.height < ADJOINING_CELL_HEIGHT * height]
+    widest = region.grown(MAX_GROWTH_MM * rulings.mm)
+    waiting = [cell for cell in waiting if widest.intersection(cell) > 0.99 * cell.area]
+    grown = True
+    while grown:
+        joining = [cell for cell in waiting if _adjoins(cell, region, ADJOINING_MM * rulings.mm)]
+        grown = bool(joining)
+        region = bounding([region, *joining])
+        waiting = [cell for cell in waiting if cell not in joining]
+    return region
+
+
+def _adjoins(cell: Box, region: Box, slack: float) -> bool:
+    """Whether a cell shares a side with the title block and does not reach beyond that side's ends."""
+    across = max(cell.x1, region.x1) - min(cell.x2, region.x2)
+    down = max(cell.y1, region.y1) - min(cell.y2, region.y2)
+    return (-across > 0.8 * cell.width and down < slack) or (-down > 0.8 * cell.height and across < slack)
+
+
+def _part_around(block: Box, rulings: Rulings) -> Box | None:
+    """The smallest ruled rectangle around a title block that holds more than it."""
+    inset_x, inset_y = INTO_BLOCK * block.width, INTO_BLOCK * block.height
+    level = _spanning(rulings.level, block.x1 + inset_x, block.x2 - inset_x)
+    upright = _spanning(rulings.upright, block.y1 - OVER_BLOCK * block.height, block.y2 - inset_y)
+    over = level[level[:, 0] < block.y1 - OVER_BLOCK * block.height]
+    under = level[level[:, 0] > block.y2 - inset_y]
+    before = upright[upright[:, 0] < block.x1 + inset_x]
+    behind = upright[upright[:, 0] > block.x2 - inset_x]
+    if not all(len(lines) for lines in (over, under, before, behind)):
+        return None
+    left, right = float(before[:, 0].max()), float(behind[:, 0].min())
+    wide = _spanning(over, left + inset_x, right - inset_x)
+    if not len(wide):
+        return None
+    return Box(x1=left, y1=float(wide[:, 0].max()), x2=right, y2=float(under[:, 0].min()))
+
+
+def _spanning(lines: Lines, start: float, end: float) -> Lines:
+    """Lines that run from start to end and beyond."""
+    kept: Lines = lines[(lines[:, 1] <= start) & (lines[:, 2] >= end)]
+    return np.atleast_2d(kept)

@@ -1,0 +1,175 @@
+"""Labels and their values: cells of any height, labels of several words and languages, and labels nobody knows."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.geometry import Box
+from backend.reading.labels.forms import accept
+from backend.reading.labels.match import match_free_label, match_label
+from backend.reading.sheet import TitleField as F
+from backend.reading.tables.find import find_tables
+from backend.reading.title.find import TitleBlock, find_title_block
+from tests.reading.layout_maker import PX, Layout
+
+
+def block_of(layout: Layout, turned: int = 0) -> TitleBlock:
+    page = layout.page(turned)
+    return find_title_block(page, find_tables(page))
+
+
+def fields(block: TitleBlock) -> dict[F, str]:
+    found: dict[F, str] = {}
+    for entry in block.entries:
+        found.setdefault(entry.field, entry.value)
+    return found
+
+
+def labels(block: TitleBlock) -> dict[str, str]:
+    return {text.label: text.value for text in block.labels}
+
+
+ROWS = [("Benennung", "Lagerbock"), ("Zeichn.-Nr.", "LB-2041"), ("Werkstoff", "EN-GJL-250"), ("Maßstab", "1:5")]
+STATED = {F.TITLE: "Lagerbock", F.DRAWING_NUMBER: "LB-2041", F.MATERIAL: "EN-GJL-250", F.SCALE: "1:5"}
+
+
+@pytest.mark.parametrize("turned", [0, 1])
+@pytest.mark.parametrize("height", [6, 9, 12, 15, 20])
+@pytest.mark.parametrize("drop", [0, 0.5, 1])
+def test_values_beside_labels_are_read_at_any_height_of_their_rows(height: float, drop: float, turned: int) -> None:
+    layout = Layout().frame()
+    for number, (label, value) in enumerate(ROWS):
+        y = 287 - (len(ROWS) - number) * height
+        layout.box(300, y, 345, y + height).box(345, y, 410, y + height)
+        feet = y + 4.2 + drop * (height - 4.8)
+        layout.text(302, feet - 2.5, label, 2).text(348, feet - 3.75, value, 3)
+    assert fields(block_of(layout, turned)) == STATED
+
+
+@pytest.mark.parametrize("height", [5, 9, 14])
+def test_values_under_a_row_of_labels_are_read_at_any_height(height: float) -> None:
+    layout = Layout().frame()
+    for number, (label, value) in enumerate(ROWS):
+        x = 200 + 45 * number
+        layout.box(x, 260, x + 45, 260 + height).box(x, 260 + height, x + 45, 260 + 2 * height)
+        layout.text(x + 4, 260 + height / 2 - 1.2, label, 2).text(x + 4, 260 + 1.5 * height - 1.9, value, 3)
+    assert fields(block_of(layout)) == STATED
+
+
+def test_an_empty_cell_in_a_column_of_labels_stays_empty() -> None:
+    layout = Layout().frame()
+    for number, (label, value) in enumerate([*ROWS[:2], ("Werkstoff", ""), ROWS[3]]):
+        layout.box(300, 240 + 12 * number, 345, 252 + 12 * number).box(345, 240 + 12 * number, 410, 252 + 12 * number)
+        layout.text(302, 245 + 12 * number, label, 2)
+        if value:
+            layout.text(348, 244.5 + 12 * number, value, 3)
+    assert F.MATERIAL not in fields(block_of(layout))
+
+
+def test_a_label_that_no_vocabulary_knows_keeps_its_value() -> None:
+    layout = Layout().frame().cell(300, 250, 60, 12, "Bauherr:", "Stadt Ansbach").cell(360, 250, 50, 12, "Los", "7b")
+    layout.text(40, 40, "Torque: 12 Nm", 3).cell(300, 262, 110, 12, "Benennung", "Treppe")
+    stated = labels(block_of(layout))
+    assert (stated["Bauherr"], stated["Los"], stated["Torque"]) == ("Stadt Ansbach", "7b", "12 Nm")
+
+
+def test_a_known_label_keeps_a_value_that_has_not_the_form_of_its_field() -> None:
+    layout = Layout().frame().cell(300, 250, 60, 12, "Date", "see list").cell(300, 262, 60, 12, "Title", "Frame")
+    block = block_of(layout)
+    assert F.DATE not in fields(block)
+    assert labels(block)["Date"] == "see list"
+
+
+@pytest.mark.parametrize(
+    ("label", "field"),
+    [
+        ("Echelle (Scale)", F.SCALE),
+        ("Dessiné par (Drawn by) :", F.DRAWN_BY),
+        ("(Werkstoff)", F.MATERIAL),
+        ("Material / Werkstoff", F.MATERIAL),
+        ("SURFACE FINISH SPECIFICATION", F.FINISH),
+        ("Gewicht (kg)", F.MASS),
+    ],
+)
+def test_labels_of_several_words_and_languages_are_known(label: str, field: F) -> None:
+    match = match_label(label)
+    assert match is not None and (match.field, match.rest) == (field, "")
+
+
+@pytest.mark.parametrize(
+    "text", ["SECTION A-A", "12:30", "Detail B 2:1", "https://example.org", "3 x 45: 2", "17:4 steel"]
+)
+def test_not_every_colon_makes_a_label(text: str) -> None:
+    assert match_free_label(text) is None
+
+
+@pytest.mark.parametrize("scale", ["1:2,5", "1.250", "1/100", "1=20", "NTS", "2 : 1"])
+def test_scales_are_written_in_many_ways(scale: str) -> None:
+    layout = Layout().frame().cell(300, 250, 40, 12, "SCALE", scale).cell(340, 250, 60, 12, "TITLE", "LEVER")
+    assert fields(block_of(layout))[F.SCALE] == scale
+
+
+def test_a_unit_that_stands_apart_belongs_to_its_number() -> None:
+    layout = Layout().frame().cell(300, 250, 50, 12, "Gewicht").text(303, 253.6, "0,845", 3).text(318, 253.6, "kg", 3)
+    assert fields(block_of(layout))[F.MASS] == "0,845 kg"
+
+
+@pytest.mark.parametrize("word", ["DATE", "SIGN.", "Datum", "(MFG)"])
+def test_the_head_of_a_column_is_no_person(word: str) -> None:
+    layout = Layout().frame().cell(300, 250, 60, 8).text(301, 252, f"RELEASED {word}", 2.5)
+    assert F.APPROVED_BY not in fields(block_of(layout))
+
+
+def test_a_title_without_a_label_is_offered_with_little_confidence() -> None:
+    layout = Layout().frame().cell(300, 240, 110, 12).text(320, 244, "Spindle housing lower half", 1.9)
+    layout.cell(300, 252, 40, 12, "SCALE", "1:2").cell(340, 252, 40, 12, "REV", "C").cell(
+        380, 252, 30, 12, "SIZE", "A3"
+    )
+    title = next(entry for entry in block_of(layout).entries if entry.field == F.TITLE)
+    assert title.value == "Spindle housing lower half" and title.confidence < 0.4
+
+
+def test_an_empty_revision_table_leaves_the_title_to_the_title_block() -> None:
+    layout = Layout().frame().grid(300, 12, (12, 60, 30), 7, [("REV", "DESCRIPTION", "DATE")])
+    layout.cell(300, 240, 110, 18).text(310, 245, "Support plate for duplexer", 5)
+    layout.cell(300, 258, 40, 12, "SCALE", "1:2").cell(340, 258, 40, 12, "FORMAT", "B").cell(
+        380, 258, 30, 12, "SHEET", "1/1"
+    )
+    assert fields(block_of(layout))[F.TITLE] == "Support plate for duplexer"
+
+
+def three_sheets() -> Layout:
+    layout = Layout(700, 250)
+    for number, (title, material) in enumerate((("Hub", "C45"), ("Rim", "S235JR"), ("Axle", "42CrMo4"))):
+        x = 20 + 220 * number
+        layout.box(x, 20, x + 210, 230).cell(x + 110, 206, 50, 12, "Title", title)
+        layout.cell(x + 160, 206, 50, 12, "Material", material).cell(
+            x + 110, 218, 50, 12, "Drawing No.", f"W-{number}0"
+        )
+        layout.cell(x + 160, 218, 50, 12, "Scale", "1:1")
+    return layout
+
+
+def test_each_of_several_title_blocks_speaks_for_its_own_frame() -> None:
+    spoken = {(e.value, e.region) for e in block_of(three_sheets()).entries if e.field == F.MATERIAL}
+    frames = {
+        value: Box(x1=x * PX, y1=20 * PX, x2=(x + 210) * PX, y2=230 * PX)
+        for value, x in (("C45", 20), ("S235JR", 240), ("42CrMo4", 460))
+    }
+    assert {value for value, _ in spoken} == set(frames)
+    for value, region in spoken:
+        assert region is not None and region.intersection(frames[value]) > 0.98 * max(region.area, frames[value].area)
+
+
+def test_the_same_value_of_two_parts_is_stated_for_both() -> None:
+    scales = [entry.region for entry in block_of(three_sheets()).entries if entry.field == F.SCALE]
+    assert len(set(scales)) == 3
+
+
+def test_a_single_title_block_speaks_for_the_page() -> None:
+    layout = Layout().frame().cell(300, 250, 60, 12, "Title", "Hub").cell(300, 262, 60, 12, "Scale", "1:1")
+    assert {entry.region for entry in block_of(layout).entries} == {None}
+
+
+def test_a_person_is_no_number() -> None:
+    assert accept(F.DRAWN_BY, "(Resp.)") is None
