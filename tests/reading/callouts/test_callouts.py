@@ -136,7 +136,7 @@ def test_numbers_in_a_triangle_name_notes():
 def test_bare_numbers_in_the_title_block_are_no_dimensions():
     layout = Layout().frame().cell(300, 250, 30, 10, "Blatt", "3").cell(330, 250, 30, 10, "Maßstab", "1:2")
     spans, content = layout.made()
-    callouts = find_callouts(spans, content, (), Box(x1=300 * PX, y1=250 * PX, x2=410 * PX, y2=287 * PX))
+    callouts = find_callouts(spans, content, (), [Box(x1=300 * PX, y1=250 * PX, x2=410 * PX, y2=287 * PX)])
     assert [(callout.kind, callout.text) for callout in callouts] == [(CalloutKind.SCALE, "1:2")]
 
 
