@@ -63,6 +63,7 @@ class PageContent:
 
     segments: (N, 4) float32, straight lines x1, y1, x2, y2 (edges of rectangles and polylines included).
     curves: (M, 4) float32, bounding boxes of curves (arcs, circles, outlined glyphs).
+    marks: (L, 4) float32, edges of small filled polygons (arrowheads, symbols that are painted in pieces).
     images: (K, 4) float32, boxes of raster images.
     """
 
@@ -71,5 +72,6 @@ class PageContent:
     segments: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 4), np.float32))
     curves: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 4), np.float32))
     images: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 4), np.float32))
+    marks: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 4), np.float32))
     vector: bool = True  # False for raster files and PDF pages that are one scan
-    truncated: bool = False  # the page holds more lines than are given
+    notices: tuple[str, ...] = ()  # message keys: what of the page is not given

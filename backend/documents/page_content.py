@@ -39,9 +39,11 @@ def content_of(sheet: Any, size: PageSize) -> PageContent:
     lines = Lines(CONTENT_ITEMS)
     sheet.get_cdrawings(extended=True, callback=lines.add)
     segments, curves = lines.arrays(matrix, size.width, size.height)
+    marks = lines.marks(matrix)
     images = _images(sheet, matrix, bool(len(segments) or len(curves)), size.width, size.height)
     vector = bool(len(segments) + len(curves) > _A_FEW or not _covers(images, size.width, size.height))
-    return PageContent(size, spans, segments, curves, images, vector, lines.truncated)
+    notices = ("reading.truncated",) if lines.truncated else ()
+    return PageContent(size, spans, segments, curves, images, marks, vector, notices)
 
 
 def _spans(sheet: Any, matrix: Any) -> tuple[RawSpan, ...]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 _SMALL_FILL = 17.0  # points (6 mm): glyphs and arrow heads, not areas
 _BAR = 1.5  # points: a filled rectangle so thin is a line
+_MARK_SIDES = 8  # of a small filled polygon whose edges are kept: outlined letters have more, or bend
 _EVERYWHERE = (-1e9, -1e9, 1e9, 1e9)
 Numbers = tuple[float, ...]
 Floats = NDArray[np.float32]
@@ -26,6 +27,7 @@ class Lines:
         self._room = most
         self._segments: list[Numbers] = []
         self._curves: list[Numbers] = []
+        self._marks: list[Numbers] = []
         self._clips: list[tuple[int, Numbers]] = []  # nesting level, scissor
         self._scissors: list[Numbers] = [_EVERYWHERE]
         self._segment_scissor: list[int] = []
@@ -64,6 +66,10 @@ class Lines:
         curves = curves[(curves[:, :2] <= page[2:]).all(axis=1) & (curves[:, 2:] >= 0).all(axis=1)]
         return segments.astype(np.float32), np.clip(curves, 0, [width, height, width, height]).astype(np.float32)
 
+    def marks(self, matrix: Any) -> Floats:
+        """Edges (L, 4) of small filled polygons, in pixels."""
+        return _through(_array(self._marks), matrix).astype(np.float32)
+
     def _use_scissor(self) -> None:
         scissor = self._clips[-1][1] if self._clips else _EVERYWHERE
         if scissor != self._scissors[-1]:
@@ -95,6 +101,8 @@ class Lines:
         box = _bounds([point for part in run for point in (part[:2], part[2:4])])
         if filled and max(box[2] - box[0], box[3] - box[1]) <= _SMALL_FILL:
             self._curve(box)
+            if not bent and len(run) <= _MARK_SIDES:
+                self._marks += run
             return
         if bent:
             self._curve(box)
@@ -108,8 +116,9 @@ class Lines:
             self._bar(x1, y1, x2, y2)
         elif filled and max(x2 - x1, y2 - y1) <= _SMALL_FILL:
             self._curve((x1, y1, x2, y2))
+            self._marks += _sides(x1, y1, x2, y2)
         else:
-            for part in ((x1, y1, x2, y1), (x2, y1, x2, y2), (x2, y2, x1, y2), (x1, y2, x1, y1)):
+            for part in _sides(x1, y1, x2, y2):
                 self._segment(part)
 
     def _bar(self, x1: float, y1: float, x2: float, y2: float) -> None:
@@ -122,10 +131,11 @@ class Lines:
         first, second, fourth, third = quad
         corners = (first, second, third, fourth, first)
         box = _bounds(quad)
+        sides = [(*corners[i], *corners[i + 1]) for i in range(4)]
         if filled and max(box[2] - box[0], box[3] - box[1]) <= _SMALL_FILL:
             self._curve(box)
+            self._marks += sides
             return
-        sides = [(*corners[i], *corners[i + 1]) for i in range(4)]
         if filled:
             lengths = [np.hypot(side[2] - side[0], side[3] - side[1]) for side in sides]
             short = 0 if lengths[0] < lengths[1] else 1
@@ -161,6 +171,10 @@ def clipped(segments: NDArray[np.float64], boxes: NDArray[np.float64]) -> NDArra
     parts = np.concatenate([start + step * near[:, None], start + step * far[:, None]], axis=1)
     shown: NDArray[np.float64] = parts[inside]
     return shown
+
+
+def _sides(x1: float, y1: float, x2: float, y2: float) -> list[Numbers]:
+    return [(x1, y1, x2, y1), (x2, y1, x2, y2), (x2, y2, x1, y2), (x1, y2, x1, y1)]
 
 
 def _shows(path: dict[str, Any]) -> bool:

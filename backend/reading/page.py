@@ -114,7 +114,7 @@ def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
         tables=tuple(tables),
         notes=tuple(find_notes(geometry, tables)),
         views=tuple(find_views(geometry, tables, title_block.boxes)),
-        warnings=("reading.truncated",) if content.truncated else (),
+        warnings=content.notices,
     )
 
 

@@ -169,7 +169,7 @@ def test_a_scan_is_one_image_and_no_vector_page(tmp_path):
 def test_a_page_full_of_lines_is_cut_short_and_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr("backend.documents.page_content.CONTENT_ITEMS", 100)
     content = content_of(tmp_path, drawings.as_pdf(SKETCH))
-    assert content.truncated
+    assert content.notices == ("reading.truncated",)
     assert len(content.segments) <= 400
     assert content.spans
 

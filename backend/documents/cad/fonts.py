@@ -1,6 +1,7 @@
-"""Fonts for CAD drawings beyond those of the machine: one where it has none, and tolerance symbols.
+"""Fonts for CAD drawings beyond those of the machine: each character from a font that has it.
 
-Imported in worker processes only.
+Measuring and drawing go through one engine, so that a text is as wide as it was laid out. Fonts that the machine
+lacks are those that PyMuPDF brings along. Knows nothing of entities or pages. Imported in worker processes only.
 """
 
 from __future__ import annotations
@@ -11,14 +12,75 @@ from itertools import groupby
 from pathlib import Path
 
 import pymupdf
+from ezdxf.addons.drawing.unified_text_renderer import UnifiedTextRenderer
+from ezdxf.fonts import fonts
 from ezdxf.fonts.font_face import FontFace
 from ezdxf.fonts.font_manager import FontNotFoundError
 from ezdxf.fonts.fonts import font_manager
+from ezdxf.fonts.ttfonts import TTFontRenderer
+from ezdxf.math import Matrix44
+from ezdxf.npshapes import NumpyPath2d
 
 from backend.documents.bundled_fonts import FAMILY, font_file
+from backend.documents.cad.writing import visual
 
 _SYMBOLS = "⌀⌖⌒⌓⌭⌯⌰⏥⟂∥∠◎↗ⓂⓁⓅⓈ○⏤↧⌴⌵"
 _SYMBOL_FONTS = ("symbol1", "symbol2", "math")
+_SCRIPT_FONTS = ("notos", "cjk", "figo")  # Latin, Greek and Cyrillic; Chinese, Japanese and Korean; Arabic and Hebrew
+_LATIN = 0x180  # characters below it are in every lettering font, those without a table of characters too
+
+
+class Lettering(UnifiedTextRenderer):
+    """Measures and draws a text, each character in the font asked for or in one that has it."""
+
+    def get_font(self, font_face: FontFace) -> fonts.AbstractFont:
+        return super().get_font(resolved(font_face))
+
+    def get_text_line_width(self, text: str, font_face: FontFace, cap_height: float = 1.0) -> float:
+        measure = super().get_text_line_width
+        return sum(measure(part, face, cap_height) for part, face in self._runs(visual(text), font_face))
+
+    def get_text_glyph_paths(self, text: str, font_face: FontFace, cap_height: float = 1.0) -> list[NumpyPath2d]:
+        placed: list[NumpyPath2d] = []
+        x = 0.0
+        for part, face in self._runs(visual(text), font_face):
+            glyphs = super().get_text_glyph_paths(part, face, cap_height)
+            if x:
+                for glyph in glyphs:
+                    glyph.transform_inplace(Matrix44.translate(x, 0, 0))
+            placed += glyphs
+            x += super().get_text_line_width(part, face, cap_height)
+        return placed
+
+    def _runs(self, text: str, face: FontFace) -> Iterator[tuple[str, FontFace]]:
+        """A text in pieces, each in one font."""
+        for own, characters in groupby(text, lambda character: self._face_of(character, face)):
+            yield "".join(characters), own
+
+    def _face_of(self, character: str, face: FontFace) -> FontFace:
+        if character in _SYMBOLS:
+            return _bundled_face(character, _SYMBOL_FONTS) or face
+        if self._has(face, character):
+            return face
+        return _bundled_face(character, _SCRIPT_FONTS + _SYMBOL_FONTS) or face
+
+    def _has(self, face: FontFace, character: str) -> bool:
+        glyphs = getattr(self.get_font(face), "glyph_cache", None)
+        if isinstance(glyphs, TTFontRenderer):
+            return ord(character) in glyphs.cmap
+        return ord(character) < _LATIN
+
+
+@functools.cache
+def resolved(face: FontFace) -> FontFace:
+    """The face with a file of this machine: its own, one of its family, or the default."""
+    if face.filename:
+        return face
+    found = fonts.find_best_match(family=face.family, weight=700 if face.is_bold else 400, italic=face.is_italic)
+    if found is not None:
+        return found
+    default: FontFace = font_manager.get_font_face(font_manager.fallback_font_name())
+    return default
 
 
 def provide_font() -> None:
@@ -30,19 +92,11 @@ def provide_font() -> None:
         font_manager._fallback_font_name = face.filename  # ezdxf offers no other way to name one
 
 
-def symbol_runs(text: str, face: FontFace) -> Iterator[tuple[str, FontFace]]:
-    """A text in pieces: symbols that lettering fonts lack in a font that has them."""
-    for own, characters in groupby(text, lambda character: _symbol_face(character) or face):
-        yield "".join(characters), own
-
-
 @functools.cache
-def _symbol_face(character: str) -> FontFace | None:
-    if character not in _SYMBOLS:
-        return None
-    for name in _SYMBOL_FONTS:
+def _bundled_face(character: str, names: tuple[str, ...]) -> FontFace | None:
+    for name in names:
         if pymupdf.Font(name).has_glyph(ord(character)):
-            return _registered(name, "Noto Sans Symbols")
+            return _registered(name, f"Bundled {name}")
     return None
 
 

@@ -1,31 +1,33 @@
 """ezdxf's drawing frontend, made to go on: an entity that cannot be drawn is left out, not the drawing.
 
 Adds what the add-on leaves out or misreads: feature control frames (TOLERANCE), the symbol fonts of CAD systems,
-and stacked tolerances written without a blank. Knows nothing of pages.
+viewports of layouts that were never opened. Knows nothing of pages.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from ezdxf.addons.drawing.frontend import UniversalFrontend
-from ezdxf.addons.drawing.mtext_complex import ComplexMTextRenderer
 from ezdxf.addons.drawing.properties import Properties
 from ezdxf.addons.drawing.type_hints import FilterFunc
 from ezdxf.entities.dxfentity import DXFEntity
 from ezdxf.entities.dxfgfx import DXFGraphic
 from ezdxf.entities.mtext import MText
+from ezdxf.entities.viewport import Viewport
 from ezdxf.lldxf.const import DXFError
 from ezdxf.math import Matrix44, Vec3
-from ezdxf.tools.text_layout import ContentCell, LayoutAlignment
+from ezdxf.tools.text_layout import LayoutAlignment
 
 from backend.documents.border import OF_PARSERS
+from backend.documents.cad.formatted import Formatted, roomy
 from backend.documents.cad.recording import Pipeline
+from backend.documents.cad.viewports import shown
 
 _BROKEN: tuple[type[BaseException], ...] = (*OF_PARSERS, DXFError)
-_STACK = re.compile(r"(\\S[^;\\]*?)\^(?=[^ ;])")
 _SYMBOL = re.compile(r"\{\\[Ff][^;]*gdt[^;]*;([^}]*)\}", re.IGNORECASE)
 _DEPTH = 40  # of blocks in blocks: deeper ones refer to themselves
 
@@ -33,40 +35,13 @@ _DEPTH = 40  # of blocks in blocks: deeper ones refer to themselves
 _GDT = str.maketrans(dict(zip("abcdefghijklmnprstu", "∠⟂⏥⌓○∥⌭↗⌯⌖⌒ⓁⓂ⌀Ⓟ◎Ⓢ⌰⏤", strict=True)))
 
 
-class _Alone:
-    """The pipeline for words that stand over one another: none of them continues a line."""
-
-    def __init__(self, pipeline: Pipeline) -> None:
-        self._pipeline = pipeline
-        self.draw_line = pipeline.draw_line
-        self.draw_filled_polygon = pipeline.draw_filled_polygon
-
-    def draw_text(self, text: str, transform: Matrix44, properties: Properties, cap_height: float) -> None:
-        paragraph, self._pipeline.paragraph = self._pipeline.paragraph, 0
-        self._pipeline.draw_text(text, transform, properties, cap_height)
-        self._pipeline.paragraph = paragraph
-
-
-class _Formatted(ComplexMTextRenderer):
-    """Formatted text whose stacked fractions and tolerances stay apart from the words around them."""
-
-    def __init__(self, context: Any, pipeline: Pipeline, properties: Properties) -> None:
-        super().__init__(context, pipeline, properties)
-        self._stacked = _Alone(pipeline)
-
-    def fraction(self, data: tuple[str, str, str], ctx: Any) -> ContentCell:
-        backend, self._backend = self._backend, self._stacked
-        try:
-            return super().fraction(data, ctx)
-        finally:
-            self._backend = backend
-
-
 class Frontend(UniversalFrontend):
     """Draws all entities it can."""
 
-    def __init__(self, context: Any, pipeline: Pipeline, config: Any) -> None:
-        super().__init__(context, pipeline, config=config)
+    def __init__(self, context: Any, pipeline: Pipeline, config: Any, boxes: Any = None) -> None:
+        """`boxes`: a cache of the modelspace's extents, for drawings with many viewports."""
+        super().__init__(context, pipeline, config=config, bbox_cache=boxes)
+        self.sideways = False  # whether a viewport from another side than the top is left out
         self._recording = pipeline
         self._depth = 0
         self._paragraphs = 0
@@ -88,9 +63,7 @@ class Frontend(UniversalFrontend):
             self._depth -= 1
 
     def draw_mtext_entity(self, entity: DXFGraphic, properties: Properties) -> None:
-        """`\\S+0,2^-0,1;` as most systems read it: without a blank after it, ^ would begin a control character."""
-        if isinstance(entity, MText) and "\\S" in entity.text:
-            entity.text = _STACK.sub(r"\1^ ", entity.text)
+        """A formatted text, its words numbered as one."""
         self._paragraphs += 1
         self._recording.paragraph = self._paragraphs
         try:
@@ -99,7 +72,7 @@ class Frontend(UniversalFrontend):
             self._recording.paragraph = 0
 
     def draw_complex_mtext(self, mtext: MText, properties: Properties) -> None:
-        engine = _Formatted(self.ctx, self._recording, properties).layout_engine(mtext)
+        engine = Formatted(self.ctx, self._recording, properties).layout_engine(roomy(mtext))
         engine.place(align=LayoutAlignment(mtext.dxf.attachment_point))
         engine.render(mtext.ucs().matrix)
 
@@ -110,10 +83,26 @@ class Frontend(UniversalFrontend):
         """See skip_entity."""
 
     def draw_entities(self, entities: Iterable[DXFGraphic], *, filter_func: FilterFunc | None = None) -> None:
-        try:
-            super().draw_entities(entities, filter_func=filter_func)
-        except _BROKEN:
-            return  # a block whose content cannot be listed to its end
+        """In the order of the drawing, viewports among the rest."""
+        content = [entity for entity in entities if filter_func is None or filter_func(entity)]
+        views = set(map(id, shown([entity for entity in content if isinstance(entity, Viewport)])))
+        for is_view, part in groupby(content, lambda entity: isinstance(entity, Viewport)):
+            if is_view:
+                for view in part:
+                    if id(view) in views:
+                        self.draw_viewport(view)
+                continue
+            try:
+                super().draw_entities(part)
+            except _BROKEN:
+                continue  # a block whose content cannot be listed to its end
+
+    def draw_viewport(self, vp: Any) -> None:
+        """What a viewport shows of the modelspace; the add-on knows views from the top only."""
+        if vp.is_top_view:
+            self.pipeline.draw_viewport(vp, self.ctx, self._bbox_cache)
+        else:
+            self.sideways = True
 
     def _in_symbols(self, entity: DXFGraphic) -> bool:
         """Whether the text style of an entity uses a font of tolerance symbols."""

@@ -1,12 +1,14 @@
 """ezdxf's drawing add-on, recorded: what a CAD layout shows, as PDF operators and placed texts.
 
 Each text that the add-on draws leaves an invisible frame that takes the same way through viewports, blocks and
-the placement on paper; where the frame ends up, the text stands. Knows nothing of files or sheets.
+the placement on paper; where the frame ends up, the text stands. The outlines of its letters are kept apart from
+the lines of the drawing. Knows nothing of files or sheets.
 """
 
 from __future__ import annotations
 
 import copy
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -17,26 +19,31 @@ from ezdxf.addons.drawing.config import Configuration
 from ezdxf.addons.drawing.pipeline import RenderPipeline2d
 from ezdxf.addons.drawing.properties import BackendProperties, Properties
 from ezdxf.addons.drawing.recorder import PathRecord, Player, Recorder
-from ezdxf.addons.drawing.unified_text_renderer import UnifiedTextRenderer
 from ezdxf.math import BoundingBox2d, Matrix44, Vec2
 from ezdxf.path import Command
 
-from backend.documents.cad.fonts import symbol_runs
+from backend.documents.cad.fonts import Lettering
 from backend.documents.limits import CONTENT_ITEMS, MM_PER_INCH, POINTS_PER_INCH
 
 POINTS_PER_MM = POINTS_PER_INCH / MM_PER_INCH
-_FRAME = "\x00text "  # layer names cannot begin so
+FRAME = "\x00text "  # layer names cannot begin so
+_LETTERS = "\x00letters"
+_PATIENCE_S = 20.0  # of processor time for one layout; a worker has 60 s for the whole file
 _THINNEST = 0.1  # points
 _BRIGHTEST = 0.45  # luminance of a line on white paper
 
 
 @dataclass(frozen=True)
 class DrawnText:
-    """A text as drawn, the number of the formatted text that it is a word of (0: none), and its font."""
+    """A text as drawn, the number of the formatted text that it is a word of (0: none), and its font.
+
+    `stack` numbers the fraction whose upper or lower part it is; 0 for none.
+    """
 
     text: str
     paragraph: int
     font: str
+    stack: int = 0
 
 
 class TooMuch(Exception):
@@ -46,14 +53,17 @@ class TooMuch(Exception):
 class Pipeline(RenderPipeline2d):
     """Draws like the add-on's own, remembers every text, and stops at a limit."""
 
-    text_engine = UnifiedTextRenderer()
+    text_engine = Lettering()
 
     def __init__(self, recorder: Recorder) -> None:
         super().__init__(recorder)
         self.texts: list[DrawnText] = []
         self.paragraph = 0
+        self.stack = 0
+        self.stacks = 0  # fractions so far
         self.symbols: dict[int, Any] | None = None  # what letters mean in the font at hand
         self._room = CONTENT_ITEMS
+        self._end = time.process_time() + _PATIENCE_S
 
     def draw_text(
         self, text: str, transform: Matrix44, properties: Properties, cap_height: float, dxftype: str = "TEXT"
@@ -61,25 +71,22 @@ class Pipeline(RenderPipeline2d):
         self._count(len(text))
         if self.symbols is not None:
             text = text.translate(self.symbols)
-        properties = copy.copy(properties)
-        properties.color = darkened(properties.color)
         face = properties.font or self.default_font_face
-        width = 0.0
-        for part, own in symbol_runs(text, face):
-            properties.font = own
-            super().draw_text(part, Matrix44.translate(width, 0, 0) @ transform, properties, cap_height, dxftype)
-            width += self.text_engine.get_text_line_width(part, own, cap_height)
+        letters = copy.copy(properties)
+        letters.color = darkened(properties.color)
+        letters.layer = _LETTERS
+        super().draw_text(text, transform, letters, cap_height, dxftype)
+        width = self.width_of(text, properties, cap_height)
         corners = [(0, cap_height), (width, cap_height), (width, 0), (0, 0), (0, cap_height)]
         frame = copy.copy(properties)
-        frame.layer = f"{_FRAME}{len(self.texts)}"
+        frame.layer = f"{FRAME}{len(self.texts)}"
         frame.linetype_pattern = ()
-        self.texts.append(DrawnText(text, self.paragraph, face.family or face.filename))
+        self.texts.append(DrawnText(text, self.paragraph, face.family or face.filename, self.stack))
         self._pipeline.draw_path(BkPath2d.from_vertices(transform.fast_2d_transform(Vec2.generate(corners))), frame)
 
     def width_of(self, text: str, properties: Properties, cap_height: float) -> float:
         """How wide `draw_text` draws a text."""
-        parts = symbol_runs(text, properties.font or self.default_font_face)
-        return sum(self.text_engine.get_text_line_width(part, face, cap_height) for part, face in parts)
+        return self.text_engine.get_text_line_width(text, properties.font or self.default_font_face, cap_height)
 
     def draw_point(self, pos: Any, properties: Properties) -> None:
         self._count(1)
@@ -109,7 +116,7 @@ class Pipeline(RenderPipeline2d):
 
     def _count(self, items: int) -> None:
         self._room -= items
-        if self._room < 0:
+        if self._room < 0 or time.process_time() > self._end:
             raise TooMuch
 
 
@@ -126,31 +133,46 @@ def extents(player: Player) -> BoundingBox2d:
     box = BoundingBox2d()
     layers = {key: properties[2] for key, properties in player.properties.items()}
     for record in player.records:
-        if not layers[record.property_hash].startswith(_FRAME):
+        if not layers[record.property_hash].startswith(FRAME):
             box.extend(record.bbox())
     return box
 
 
+@dataclass(frozen=True)
+class OnPage:
+    """A recording on its page: PDF operators of all that shows, those of its lines alone, and its texts."""
+
+    content: bytes
+    lines: bytes
+    texts: tuple[PlacedText, ...]
+
+
 def on_page(
     player: Player, texts: list[DrawnText], box: BoundingBox2d, page: layout.Page, settings: layout.Settings
-) -> tuple[bytes, list[PlacedText]]:
-    """The recording placed on a page: PDF operators, and where the texts stand."""
+) -> OnPage:
+    """The recording placed on a page."""
     settings = copy.copy(settings)
     settings.output_coordinate_space = max(page.width_in_mm, page.height_in_mm) * POINTS_PER_MM
     player.transform(layout.Layout(box, flip_y=True).get_placement_matrix(page, settings=settings, top_origin=True))
-    writer = _Writer(page.height_in_mm * POINTS_PER_MM)
     frames: dict[int, list[tuple[float, float]]] = {}
-    shown = []
+    shown, lines = [], []
     for record, properties in player.recordings():
-        if properties.layer.startswith(_FRAME):
-            if isinstance(record, PathRecord):
-                index = int(properties.layer[len(_FRAME) :])
-                frames.setdefault(index, []).extend((p.x, p.y) for p in record.path.control_vertices())
-        else:
+        if not properties.layer.startswith(FRAME):
             shown.append(record)
-    player.records = shown
+            if properties.layer != _LETTERS:
+                lines.append(record)
+        elif isinstance(record, PathRecord):
+            index = int(properties.layer[len(FRAME) :])
+            frames.setdefault(index, []).extend((p.x, p.y) for p in record.path.control_vertices())
+    placed = tuple(PlacedText(texts[index], _quad(points)) for index, points in frames.items())
+    return OnPage(_written(player, shown, page), _written(player, lines, page), placed)
+
+
+def _written(player: Player, records: list[Any], page: layout.Page) -> bytes:
+    writer = _Writer(page.height_in_mm * POINTS_PER_MM)
+    player.records = records
     player.replay(writer)
-    return writer.content(), [PlacedText(texts[index], _quad(points)) for index, points in frames.items()]
+    return writer.content()
 
 
 def _quad(points: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:

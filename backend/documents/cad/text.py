@@ -1,14 +1,15 @@
 """Texts of a CAD drawing, as placed, to text runs of a page.
 
 The add-on draws formatted text word by word; words of one text that follow each other on one line become one
-run. Knows nothing of what the texts mean.
+run, and so do the two parts of a stacked fraction. Knows nothing of what the texts mean.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from backend.documents.cad.recording import PlacedText
 from backend.documents.content import RawSpan
@@ -44,21 +45,101 @@ class _Run:
         same = abs(math.dist(other.quad[0], other.quad[3]) / height - 1) < 0.1
         return along if same and across < 0.1 and -0.1 <= along < 1.5 else None
 
+    def fraction_follows(self, other: PlacedText) -> float | None:
+        """The gap to a stacked fraction beside this line, in heights; None where there is none."""
+        if not other.drawn.stack or not self.paragraph or other.drawn.paragraph != self.paragraph:
+            return None
+        length, height = math.dist(self.quad[3], self.quad[2]), self.height
+        if length <= 0 or height <= 0:
+            return None
+        along = [(self.quad[2][i] - self.quad[3][i]) / length for i in (0, 1)]
+        offset = [[point[i] - self.quad[2][i] for i in (0, 1)] for point in other.quad]
+        gap = min(dx * along[0] + dy * along[1] for dx, dy in offset) / height
+        down = [dy * along[0] - dx * along[1] for dx, dy in offset]
+        beside = min(down) < -0.2 * height and max(down) > -0.8 * height
+        return gap if beside and -0.1 <= gap < 1.5 else None
+
     def add(self, word: PlacedText, gap: float) -> None:
         self.text += (" " if gap > 0.15 else "") + word.drawn.text
         self.quad[1], self.quad[2] = word.quad[1], word.quad[2]
+
+    def add_fraction(self, word: PlacedText, gap: float) -> None:
+        """A whole number and its fraction are two words; the line keeps its height."""
+        apart = gap > 0.15 or (self.text[-1:].isdigit() and word.drawn.text[:1].isdigit())
+        self.text += (" " if apart else "") + word.drawn.text
+        length = math.dist(self.quad[3], self.quad[2])
+        longer = 1 + (gap * self.height + math.dist(word.quad[3], word.quad[2])) / length
+        for left, right in ((0, 1), (3, 2)):
+            (x1, y1), (x2, y2) = self.quad[left], self.quad[right]
+            self.quad[right] = (x1 + (x2 - x1) * longer, y1 + (y2 - y1) * longer)
+
+    def widened(self, word: PlacedText) -> None:
+        """A run that is a fraction alone, in the height of the word that goes on: `1/2` and `" PLATE`."""
+        length = math.dist(word.quad[3], word.quad[2])
+        back = math.dist(self.quad[3], self.quad[2]) / length if length else 0.0
+        for left, right in ((0, 1), (3, 2)):
+            (x1, y1), (x2, y2) = word.quad[left], word.quad[right]
+            self.quad[left], self.quad[right] = (x1 - (x2 - x1) * back, y1 - (y2 - y1) * back), (x2, y2)
+        self.text += word.drawn.text
 
 
 def joined(texts: Sequence[PlacedText], scale: tuple[float, float]) -> tuple[RawSpan, ...]:
     """Runs in pixels of the page image; `scale` is pixels per point in x and y."""
     runs: list[_Run] = []
-    for word in texts:
-        gap = runs[-1].follows(word) if runs else None
-        if gap is not None:
-            runs[-1].add(word, gap)
-        else:
+    before: PlacedText | None = None
+    for word in _with_fractions(texts):
+        if not runs or not _continued(runs[-1], before, word):
             runs.append(_Run(word.drawn.text, word.drawn.paragraph, word.drawn.font, list(word.quad)))
+        before = word
     return tuple(_span(run, scale) for run in runs if run.text.strip())
+
+
+def _continued(run: _Run, before: PlacedText | None, word: PlacedText) -> bool:
+    """Whether a word goes on with a run, and is now part of it."""
+    gap = run.fraction_follows(word)
+    if gap is not None:
+        run.add_fraction(word, gap)
+        return True
+    if before is not None and before.drawn.stack and run.text == before.drawn.text:
+        if word.drawn.paragraph == run.paragraph and not word.drawn.stack and _beside(before, word):
+            run.widened(word)
+            return True
+        return False
+    gap = run.follows(word)
+    if gap is not None:
+        run.add(word, gap)
+    return gap is not None
+
+
+def _beside(fraction: PlacedText, word: PlacedText) -> bool:
+    """Whether a word begins at the middle of a fraction's end."""
+    (x1, y1), (x2, y2) = fraction.quad[1], fraction.quad[2]
+    (x3, y3), (x4, y4) = word.quad[0], word.quad[3]
+    away = math.dist(((x1 + x2) / 2, (y1 + y2) / 2), ((x3 + x4) / 2, (y3 + y4) / 2))
+    return away < 0.8 * math.dist(fraction.quad[0], fraction.quad[3])
+
+
+def _with_fractions(texts: Sequence[PlacedText]) -> Iterator[PlacedText]:
+    """The two parts of each stacked fraction as one text."""
+    for stack, parts in itertools.groupby(texts, lambda text: text.drawn.stack):
+        words = list(parts)
+        if stack and len(words) == 2:
+            upper, lower = words
+            text = f"{upper.drawn.text}/{lower.drawn.text}"
+            quad = _around(upper.quad, lower.quad)
+            yield PlacedText(replace(upper.drawn, text=text), quad)
+        else:
+            yield from words
+
+
+def _around(upper: Sequence[Point], lower: Sequence[Point]) -> tuple[Point, ...]:
+    """The box around two texts, in the direction of the first."""
+    length = math.dist(upper[3], upper[2]) or 1.0
+    cos, sin = ((upper[2][i] - upper[3][i]) / length for i in (0, 1))
+    turned = [(x * cos + y * sin, y * cos - x * sin) for x, y in (*upper, *lower)]
+    us, vs = [u for u, _ in turned], [v for _, v in turned]
+    corners = ((min(us), min(vs)), (max(us), min(vs)), (max(us), max(vs)), (min(us), max(vs)))
+    return tuple((u * cos - v * sin, u * sin + v * cos) for u, v in corners)
 
 
 def _span(run: _Run, scale: tuple[float, float]) -> RawSpan:

@@ -27,6 +27,7 @@ _MARGIN = 8
 _SIZE = _GRID + 2 * _MARGIN
 _FAR = 0.05  # largest distance from a template, as a share of the symbol's longer side
 _FAR_SLASHED = 0.085  # for ink that a slash parts in two, which says more than its outline
+_THICK = 0.15  # of painted cells that have only painted ones around them, from which on strokes are areas
 _EM_PX = 32  # resolution of the raster in which strokes are joined to shapes
 
 
@@ -57,8 +58,22 @@ def find_shapes(strokes: Floats, width_em: float, height_em: float) -> list[Shap
         lines = strokes[np.isin(owner, group)].tolist()
         if 2 <= len(lines) <= 400:
             sampled = _sampled([[(x1, y1), (x2, y2)] for x1, y1, x2, y2 in lines], 1 / _GRID)
-            shapes.append(_classified(sampled, _FAR))
+            shapes.append(_classified(sampled, _FAR) or _filled(np.isin(labels, group)))
     return [shape for shape in shapes if shape is not None]
+
+
+def _filled(mask: NDArray[np.bool_]) -> Shape | None:
+    """The shape whose strokes have edges on both sides, as symbols that are painted in triangles have."""
+    square = np.ones((3, 3), np.uint8)
+    ink = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, square)
+    thinned = cv2.erode(np.pad(ink, 1), square)[1:-1, 1:-1]
+    rows, columns = np.nonzero(thinned)
+    if len(rows) < _THICK * np.count_nonzero(ink):
+        return None  # lines, not areas
+    points = (np.stack([columns, rows], axis=1) / _EM_PX).astype(np.float32)
+    shape = _classified(points, _FAR)
+    edge = 1 / _EM_PX
+    return shape and Shape(shape.symbol, shape.left - edge, shape.top - edge, shape.right + edge, shape.bottom + edge)
 
 
 def find_inked(ink: Gray, em: float, middle: float) -> list[Shape]:

@@ -68,7 +68,7 @@ class _SmallStrokes:
 
 
 def _small_strokes(content: PageContent, pieces: Sequence[Piece]) -> _SmallStrokes:
-    lines = np.concatenate([content.segments, _round_strokes(content.curves)])
+    lines = np.concatenate([content.segments, _round_strokes(content.curves), content.marks])
     reach = 1.8 * max((piece.em for piece in pieces if _may_have_symbol(piece)), default=0.0)
     lengths = np.hypot(lines[:, 2] - lines[:, 0], lines[:, 3] - lines[:, 1])
     lines = lines[(lengths < reach) & (lengths > 0)]
