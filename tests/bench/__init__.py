@@ -1,0 +1,1 @@
+"""Tests of the benches: their drawings, their questions and their verdicts."""
