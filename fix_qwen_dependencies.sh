@@ -9,9 +9,9 @@ usage() {
     cat <<'TEXT'
 usage: ./fix_qwen_dependencies.sh [options]
   --cpu-engine   also install vLLM's CPU build (about 3 GB); without a GPU the reader needs none of it
-  --client       also install what encoding on this machine needs (split inference)
+  --client       also install the page that runs by itself, and what encoding on its machine needs (split inference)
+  --page         also install the page that runs by itself, without encoding
   --dev          also install what the tests need
-  --gpu          install vLLM for NVIDIA GPUs without looking for one (for container images)
   --gpu          install for an NVIDIA GPU that cannot be seen here, as when a container image is built
   --reader       install the reader only, even where there is a GPU
   --dry-run      say what would be installed, and stop
@@ -23,9 +23,9 @@ cpu_engine="" gpu="" reader="" dry_run="" chosen=""
 for argument in "$@"; do
     case "$argument" in
         --cpu-engine) cpu_engine=1 ;;
-        --client) chosen="$chosen client" ;;
+        --client) chosen="$chosen client encode" ;;
+        --page) chosen="$chosen client" ;;
         --dev) chosen="$chosen dev" ;;
-        --gpu) gpu=gpu ;;
         --gpu) gpu=gpu ;;
         --reader) reader=1 ;;
         --dry-run) dry_run=1 ;;

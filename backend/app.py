@@ -32,7 +32,7 @@ from backend.api.door.ledger import Ledger
 from backend.api.door.origins import DEVELOPMENT_ORIGINS
 from backend.api.door.patience import Patience
 from backend.api.metrics import Metrics
-from backend.api.page import PATH, Page, page_is_installed
+from backend.api.page import mount_page
 from backend.api.problems import add_handlers
 from backend.api.services import Answering, Services
 from backend.desk.intake import Intake
@@ -66,9 +66,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             services = await stack.enter_async_context(running(settings, objects, answering, metrics, clock))
-            services.facts |= await asyncio.to_thread(_facts) | {"page": page is not None}
-            if page is not None:
-                await stack.enter_async_context(_owned(page.serve(), "web page"))
+            services.facts |= await asyncio.to_thread(_facts)
             app.state.services = services
             yield
 
@@ -89,7 +87,7 @@ def create_app(
 
         app.include_router(split.router)
     _add_middleware(app, settings, metrics)
-    page = _mount_others(app, settings, answering)
+    _mount_others(app, answering)
     return app
 
 
@@ -118,17 +116,13 @@ def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
 
 
-def _mount_others(app: FastAPI, settings: Settings, answering: Answering) -> Page | None:
-    """Apps of other parts, after our own routes; returns the web page, where there is one."""
+def _mount_others(app: FastAPI, answering: Answering) -> None:
+    """Apps of other parts, after our own routes, and the web page."""
     mount_docs(app)
     asgi_app = getattr(answering.engine, "asgi_app", None)
     if asgi_app is not None:
         app.mount("/v1", asgi_app())
-    if not page_is_installed():
-        return None
-    page = Page(settings.max_upload_mb)
-    app.mount(PATH, page)
-    return page
+    mount_page(app)
 
 
 def _facts() -> dict[str, Any]:

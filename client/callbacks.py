@@ -29,40 +29,31 @@ Chat = list[dict[str, Any]]
 
 
 class Callbacks:
-    """What the page does on the server's side; `server` None means: the server that serves the page itself."""
+    """What the page does on its own side; `server` is the URL of the API."""
 
-    def __init__(self, server: str | None, key: str | None, encoder: SplitEncoder | None = None) -> None:
+    def __init__(self, server: str, key: str | None, encoder: SplitEncoder | None = None) -> None:
         self._server = server
         self._key = key
         self._encoder = encoder
 
     def _client(self, request: gr.Request, key: str) -> DrawingChatClient:
-        return DrawingChatClient(
-            self._url(request), key=key or self._key, language=request.headers.get("accept-language")
-        )
+        return DrawingChatClient(self._server, key=key or self._key, language=request.headers.get("accept-language"))
 
-    def _url(self, request: gr.Request) -> str:
-        if self._server is not None:
-            return self._server
-        scope = request.request.scope  # the socket's own address, never the Host header
-        host, port = scope["server"]
-        return f"{scope['scheme']}://{host}:{port}"
-
-    async def upload(self, path: str | None, key: str, request: gr.Request) -> tuple[Any, Chat]:
-        """A dropped file → the upload's reply for the viewer, and a fresh chat."""
+    async def upload(self, path: str | None, key: str, request: gr.Request) -> tuple[Any, Chat, Chat]:
+        """A dropped file → the upload's reply for the viewer, and a fresh chat, to keep and to show."""
         if path is None:
-            return gr.skip(), []
+            return gr.skip(), [], []
         file = Path(path)
         try:
             async with self._client(request, key) as client:
                 reply = await client.upload(file)
         except (ApiError, httpx.TransportError) as error:
-            return gr.skip(), [_said(self._sentence(error, request))]
+            return gr.skip(), *_twice([_said(self._sentence(error, request))])
         finally:
             await anyio.Path(file).unlink(
                 missing_ok=True
             )  # the server keeps the drawing as long as it should, and nobody else does
-        return reply, [_said(str(reply["message"]))] if reply.get("message") else []
+        return reply, *_twice([_said(str(reply["message"]))] if reply.get("message") else [])
 
     async def ask(
         self,
@@ -74,17 +65,17 @@ class Callbacks:
         split: bool,
         page: int,
         request: gr.Request,
-    ) -> AsyncGenerator[tuple[Any, Any, Any], None]:
-        """The chat with the answer growing in it; last, the whole reply for marks and copying."""
+    ) -> AsyncGenerator[tuple[Any, Any, Any, Any], None]:
+        """The chat with the answer growing in it, to keep and to show; last, the whole reply for marks and copying."""
         texts = TEXTS[language_of(request.headers.get("accept-language"))]
         if not question.strip():
-            yield chat, gr.skip(), gr.skip()
+            yield *_twice(chat), gr.skip(), gr.skip()
             return
         chat = [*chat, {"role": "user", "content": text_html(question)}]
         if not info:
-            yield [*chat, _said(texts["no_drawing"])], question, gr.skip()
+            yield *_twice([*chat, _said(texts["no_drawing"])]), question, gr.skip()
             return
-        yield chat, "", gr.skip()
+        yield *_twice(chat), "", gr.skip()
         text = ""
         try:
             async with self._client(request, key) as client:
@@ -94,15 +85,15 @@ class Callbacks:
                     answer = client.ask(info["session_id"], question, page=int(page or 1), use_grounding=grounding)
                 async for event in answer:
                     if event.name == "progress":
-                        yield [*chat, _said(_waiting(event.data, texts))], gr.skip(), gr.skip()
+                        yield *_twice([*chat, _said(_waiting(event.data, texts))]), gr.skip(), gr.skip()
                     elif event.name == "delta":
                         text += event.data["text"]
-                        yield [*chat, _said(text)], gr.skip(), gr.skip()
+                        yield *_twice([*chat, _said(text)]), gr.skip(), gr.skip()
                     elif event.name == "done":
-                        yield [*chat, _answered(event.data, texts)], gr.skip(), event.data
+                        yield *_twice([*chat, _answered(event.data, texts)]), gr.skip(), event.data
         except (ApiError, httpx.TransportError) as error:
             partial = [_said(text)] if text else []
-            yield [*chat, *partial, _said(self._sentence(error, request))], question, gr.skip()
+            yield *_twice([*chat, *partial, _said(self._sentence(error, request))]), question, gr.skip()
 
     async def _encoded(
         self, client: DrawingChatClient, session_id: str, page: int, question: str
@@ -119,43 +110,48 @@ class Callbacks:
             yield ServerEvent("delta", piece)
         yield ServerEvent("done", {"text": text, "engine": "vllm, split", "evidence": []})
 
-    async def reopen(self, session_id: str | None, key: str, request: gr.Request) -> tuple[Any, Any]:
+    async def reopen(self, session_id: str | None, key: str, request: gr.Request) -> tuple[Any, Any, Any]:
         """An earlier session: its pages for the viewer, its turns for the chat."""
         if not session_id:
-            return gr.skip(), gr.skip()
+            return gr.skip(), gr.skip(), gr.skip()
         try:
             async with self._client(request, key) as client:
                 session = await client.session(session_id)
         except (ApiError, httpx.TransportError) as error:
-            return gr.skip(), [_said(self._sentence(error, request))]
+            return gr.skip(), *_twice([_said(self._sentence(error, request))])
         chat: Chat = []
         for turn in session.get("turns", []):
             chat.append({"role": "user", "content": text_html(turn["question"])})
             chat.append({"role": "assistant", "content": answer_html({**turn, "text": turn["answer"]})})
-        return session, chat
+        return session, *_twice(chat)
 
     async def delete(
         self, info: dict[str, Any] | None, recent: list[list[str]], key: str, request: gr.Request
-    ) -> tuple[Any, Any, Any, Any]:
+    ) -> tuple[Any, Any, Any, Any, Any]:
         """Ends the session on the server and forgets it here."""
         if not info:
-            return gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            return gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
         try:
             async with self._client(request, key) as client:
                 await client.delete(info["session_id"])
         except ApiError as error:
             if error.status not in (404, 410):
-                return gr.skip(), [_said(str(error))], gr.skip(), gr.skip()
+                return gr.skip(), *_twice([_said(str(error))]), gr.skip(), gr.skip()
         except httpx.TransportError as error:
-            return gr.skip(), [_said(self._sentence(error, request))], gr.skip(), gr.skip()
+            return gr.skip(), *_twice([_said(self._sentence(error, request))]), gr.skip(), gr.skip()
         kept = [entry for entry in recent or [] if entry[0] != info["session_id"]]
-        return None, [], kept, choices(kept)
+        return None, [], [], kept, choices(kept)
 
     def _sentence(self, error: ApiError | httpx.TransportError, request: gr.Request) -> str:
         if isinstance(error, ApiError):
             return str(error)
         texts = TEXTS[language_of(request.headers.get("accept-language"))]
-        return texts["no_server"].format(server=self._url(request))
+        return texts["no_server"].format(server=self._server)
+
+
+def _twice(chat: Chat) -> tuple[Chat, Chat]:
+    """To keep here and to show there."""
+    return chat, chat
 
 
 def _said(text: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ USER 10001
 COPY --chown=drawing:drawing pyproject.toml README.md fix_qwen_dependencies.sh ./
 COPY --chown=drawing:drawing backend ./backend
 COPY --chown=drawing:drawing client ./client
-RUN ./fix_qwen_dependencies.sh --reader
+RUN ./fix_qwen_dependencies.sh --page
 
 ENV PATH=/app/.venv/bin:$PATH \
     DRAWING_CHAT_SERVER=http://server:8000

@@ -1,59 +1,68 @@
-"""The web page at `/ui`, put together at its first visit: its toolkit takes seconds and memory that most callers
-of the API never need.
+"""The web page at `/ui`: static files, and the headers that keep a browser to them.
 
-Knows only that the client's package can add its page to an app.
+The page holds no data and its files are open to everybody; what it shows it gets from the REST API, with the key
+that its user enters. Knows nothing of drawings, sessions or what the page does.
 """
 
 from __future__ import annotations
 
-import asyncio
-import importlib
-import importlib.util
+from pathlib import Path
+from typing import Any
 
-from fastapi import FastAPI
-from starlette.types import ASGIApp, Receive, Scope, Send
-
-from backend.api.problems import problem_response
-from backend.errors import Unavailable
+from fastapi import FastAPI, Request
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
 
 PATH = "/ui"
-CLIENT = "client.gradio_app"
+FILES = Path(__file__).resolve().parents[2] / "client" / "static"
+SMALLEST_COMPRESSED = 1024  # bytes; below that the packing costs more than it saves
+
+# Scripts and styles come from our files alone and are never written into the page; pictures of sheets are made in
+# the browser from what the API sends, hence `blob:`.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' blob:",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Cache-Control": "no-cache",  # asked again each time and mostly answered 304, so an update is seen at once
+}
 
 
-def page_is_installed() -> bool:
-    return importlib.util.find_spec("gradio") is not None and importlib.util.find_spec(CLIENT) is not None
+class PageFiles(StaticFiles):
+    """The files, `index.html` for the folder itself, each with the page's headers."""
+
+    def __init__(self, folder: Path = FILES) -> None:
+        super().__init__(directory=folder, html=True)
+
+    def file_response(self, *arguments: Any, **options: Any) -> Response:
+        response = super().file_response(*arguments, **options)
+        response.headers.update(HEADERS)
+        return response
 
 
-class Page:
-    """An ASGI app that becomes the web page. `serve` is its background task, which owns what the page needs."""
+async def _to_folder(_: Request) -> Response:
+    return RedirectResponse("ui/")  # relative: right behind a proxy, and never made of a Host header
 
-    def __init__(self, max_upload_mb: int) -> None:
-        self._max_upload_mb = max_upload_mb
-        self._wanted = asyncio.Event()
-        self._settled = asyncio.Event()
-        self._app: ASGIApp | None = None
 
-    async def serve(self) -> None:
-        """Wait for the first visit, then keep the page alive."""
-        self._wanted, self._settled = asyncio.Event(), asyncio.Event()
-        try:
-            await self._wanted.wait()
-            client = await asyncio.to_thread(importlib.import_module, CLIENT)
-            app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-            client.mount(app, path=PATH, max_upload_mb=self._max_upload_mb)  # in the loop: the toolkit asks for one
-            async with app.router.lifespan_context(app):
-                self._app = app
-                self._settled.set()
-                await asyncio.Event().wait()
-        finally:
-            self._app = None
-            self._settled.set()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._wanted.set()
-        await self._settled.wait()
-        if self._app is None:
-            await problem_response(Unavailable("page.unavailable"), "en")(scope, receive, send)
-            return
-        root_path = scope.get("root_path", "").removesuffix(PATH)  # the page's own app has it at the same path
-        await self._app({**scope, "root_path": root_path, "app": self._app}, receive, send)
+def mount_page(app: FastAPI) -> None:
+    """Serve the page at `/ui/`."""
+    app.add_route(PATH, _to_folder, methods=["GET"], include_in_schema=False)
+    app.mount(PATH, GZipMiddleware(PageFiles(), minimum_size=SMALLEST_COMPRESSED), name="page")

@@ -21,9 +21,9 @@ HEALTH_STATUS = {EngineState.READY: "healthy", EngineState.STARTING: "starting"}
 
 @router.get("/", summary="What runs here", response_model=ServiceReply)
 async def root(request: Request, services: ServicesDep) -> ServiceReply | Response:
-    """A browser is sent to the web page, where there is one."""
-    if "text/html" in request.headers.get("accept", "") and services.facts.get("page"):
-        return RedirectResponse("/ui", 307)
+    """A browser is sent to the web page."""
+    if "text/html" in request.headers.get("accept", ""):
+        return RedirectResponse("ui/")
     return ServiceReply(
         version=services.version, model=services.answering.answerer.model, model_ready=services.answering.ready
     )

@@ -1,0 +1,153 @@
+"""The page of its own as people use it, in a browser, against the real server with the reader."""
+
+import json
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.client import own_page
+from tests.drawings import as_pdf, part_drawing, simple_drawing
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CANVAS = "#dc-sheet canvas"
+QUESTION = "#dc-question textarea"
+ANSWER = "#dc-chat .dc-hint"
+
+
+@pytest.fixture(scope="module")
+def url(client, tmp_path_factory):
+    pytest.importorskip("gradio")
+    with own_page.page(tmp_path_factory.mktemp("page"), str(client.base_url)) as url:
+        yield url
+
+
+@pytest.fixture
+def opened(page, url):
+    page.goto(url)
+    page.wait_for_selector(CANVAS)
+    return page
+
+
+def load(page, path: Path, pages: int = 1):
+    page.set_input_files("#dc-file input[type=file]", path)
+    page.wait_for_selector(f"{CANVAS}[data-page='1']")
+    page.wait_for_selector("#dc-sheet .dc-status[data-state=completed]")
+
+
+def ask(page, question: str):
+    answers = page.locator(ANSWER).count()
+    page.fill(QUESTION, question)
+    page.press(QUESTION, "Enter")
+    page.locator(ANSWER).nth(answers).wait_for()
+
+
+@pytest.fixture
+def drawing(tmp_path, part_pdf) -> Path:
+    path = tmp_path / "Gehäuse 1.pdf"
+    path.write_bytes(part_pdf)
+    return path
+
+
+def test_a_question_is_answered_and_its_value_flies_to_its_place(opened, drawing):
+    load(opened, drawing)
+    ask(opened, "Welcher Werkstoff?")
+    link = opened.locator("#dc-chat a.dc-value.confirmed").first
+    link.click()
+    opened.wait_for_selector(f"{CANVAS}[data-target]")
+    target = json.loads(opened.get_attribute(CANVAS, "data-target"))
+    truth = part_drawing("de").truths["material"]
+    width, height = opened.evaluate("[drawingChat.state.pages[0].width, drawingChat.state.pages[0].height]")
+    assert truth.box[0] - 0.02 < (target["x1"] + target["x2"]) / 2 / width < truth.box[2] + 0.02
+    assert truth.box[1] - 0.02 < (target["y1"] + target["y2"]) / 2 / height < truth.box[3] + 0.02
+
+
+def test_the_page_talks_to_its_own_server_only(page, url, drawing):
+    hosts = set()
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    page.goto(url)
+    page.wait_for_selector(CANVAS)
+    load(page, drawing)
+    ask(page, "Maßstab?")
+    assert {host for host in hosts if host} == {urlsplit(url).netloc}
+
+
+def test_pages_can_be_changed_by_picker_and_keyboard(opened, tmp_path):
+    path = tmp_path / "two.pdf"
+    path.write_bytes(as_pdf(simple_drawing("⌀20 H7"), simple_drawing("⌀30 H8")))
+    load(opened, path)
+    opened.select_option("[data-testid=dc-page]", "2")
+    opened.wait_for_selector(f"{CANVAS}[data-page='2']")
+    opened.focus(CANVAS)
+    opened.keyboard.press("PageUp")
+    opened.wait_for_selector(f"{CANVAS}[data-page='1']")
+
+
+def test_zooming_in_fetches_a_sharp_clip(opened, drawing):
+    load(opened, drawing)
+    opened.focus(CANVAS)
+    for _ in range(6):
+        opened.keyboard.press("+")
+    opened.wait_for_selector(f"{CANVAS}[data-sharp]")
+    assert (
+        opened.evaluate(
+            "drawingChat.state.clip.image.width / (drawingChat.state.clip.box[2] - drawingChat.state.clip.box[0])"
+        )
+        > 2000
+    )
+
+
+def test_a_file_that_is_no_drawing_gets_a_sentence(opened, tmp_path):
+    path = tmp_path / "notes.pdf"
+    path.write_text("this is no PDF")
+    opened.set_input_files("#dc-file input[type=file]", path)
+    opened.get_by_text("Das ist kein Zeichnungsformat").wait_for()
+
+
+def test_a_question_without_a_drawing_gets_a_sentence(opened):
+    opened.fill(QUESTION, "Welcher Werkstoff?")
+    opened.press(QUESTION, "Enter")
+    opened.get_by_text("Bitte zuerst eine Zeichnung laden.").wait_for()
+
+
+def test_nothing_on_a_sheet_or_in_its_name_can_run(opened, tmp_path):
+    hostile = "<img src=x onerror=alert(1)>"
+    path = tmp_path / f"{hostile.replace('/', '')}.pdf"
+    path.write_bytes(as_pdf(simple_drawing(hostile, 200, 100)))
+    load(opened, path)
+    ask(opened, f"Wo steht {hostile}?")
+    assert opened.locator("#dc-chat img[src=x]").count() == 0
+    assert hostile in opened.locator("#dc-chat").inner_text()
+
+
+def test_dimensions_and_the_sheet_can_be_saved(opened, drawing):
+    load(opened, drawing)
+    with opened.expect_download() as csv:
+        opened.get_by_role("button", name="Maße als CSV speichern").click()
+    assert "⌀" in Path(csv.value.path()).read_text(encoding="utf-8-sig")
+    opened.check("input[data-layer=dimension]")
+    with opened.expect_download() as png:
+        opened.get_by_role("button", name="Blatt mit Einblendungen als PNG speichern").click()
+    assert Path(png.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
+def test_an_earlier_drawing_can_be_opened_again(opened, url, drawing):
+    load(opened, drawing)
+    ask(opened, "Welcher Werkstoff?")
+    opened.goto(url)
+    opened.wait_for_selector(CANVAS)
+    opened.click("#dc-recent input")
+    opened.get_by_role("option", name="Gehäuse 1.pdf").click()
+    opened.wait_for_selector(f"{CANVAS}[data-page='1']")
+    opened.locator("#dc-chat").get_by_text("Welcher Werkstoff?").wait_for()
+
+
+def test_the_page_fits_a_phone(browser, url):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    phone = context.new_page()
+    phone.goto(url)
+    phone.wait_for_selector(CANVAS)
+    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    phone.get_by_text("Ask the drawing").wait_for()
+    context.close()
