@@ -62,8 +62,10 @@ def endpoints(stranger: httpx.Client) -> list[dict[str, Any]]:
 def asked(stranger: httpx.Client, endpoint: dict[str, Any], value: Any) -> str:
     """All that comes back where each input is the value."""
     data = {"data": [value for _ in endpoint["inputs"]], "fn_index": endpoint["id"], "session_hash": "stranger"}
-    stranger.post("/gradio_api/queue/join", json=data)
-    said = ""
+    joined = stranger.post("/gradio_api/queue/join", json=data)
+    said = joined.text
+    if joined.status_code != 200:
+        return said
     with stranger.stream("GET", "/gradio_api/queue/data", params={"session_hash": "stranger"}) as events:
         for line in events.iter_lines():
             said += line
