@@ -8,6 +8,7 @@ sheet; numbers beside it are what the text means. Stored as JSON, one file a pag
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -84,6 +85,11 @@ class Callout(_Part):
     thread: str | None = None  # "M8x1.25-6H", "1/4-20 UNC-2B"
     depth: float | None = None
     through: bool = False
+    counterbore: float | None = None  # diameter of a counterbore or spot face
+    counterbore_depth: float | None = None
+    countersink: float | None = None  # diameter of a countersink
+    countersink_angle: float | None = None  # degrees
+    drill: float | None = None  # diameter drilled for a thread
     reference: bool = False  # in ( )
     basic: bool = False  # in a box
     symbol: str | None = None  # geometric characteristic: "flatness", "position"; "Ra", "Rz"
@@ -94,6 +100,15 @@ class Callout(_Part):
     @property
     def toleranced(self) -> bool:
         return self.upper is not None or self.lower is not None or self.limits is not None or self.fit is not None
+
+    @property
+    def internal_thread(self) -> bool | None:
+        """Whether its thread is one in a hole, by its class: 6H and 2B are, 6g and 2A are not; None without a class."""
+        found = re.search(r"(?:\d(?P<metric>[A-Za-z]))$|\d(?P<unified>[AB])$", self.thread or "")
+        if found is None:
+            return None
+        letter = found["metric"] or found["unified"]
+        return letter == "B" or (letter.isupper() and letter != "A")
 
 
 class TitleField(StrEnum):
@@ -251,6 +266,11 @@ class Meaning:
     thread: str | None = None
     depth: float | None = None
     through: bool = False
+    counterbore: float | None = None
+    counterbore_depth: float | None = None
+    countersink: float | None = None
+    countersink_angle: float | None = None
+    drill: float | None = None
     reference: bool = False
     basic: bool = False
     symbol: str | None = None

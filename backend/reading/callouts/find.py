@@ -20,6 +20,7 @@ from backend.reading.callouts import place as context
 from backend.reading.callouts.directions import Direction, Item, directions_of
 from backend.reading.callouts.frames import boxed_items, control_frames
 from backend.reading.callouts.joins import joined
+from backend.reading.callouts.sentences import callouts_within
 from backend.reading.grammar.parse import parse
 from backend.reading.grammar.prose import equal_values, find_values
 from backend.reading.sheet import Callout, CalloutKind, Meaning, Span
@@ -77,6 +78,9 @@ def _of_direction(direction: Direction, circles: NDArray[np.float32], vector: bo
     for item in [*frames, *joined(direction, rest)]:
         item = _with_diameter(item)
         meaning = parse(item.text)
+        if meaning is None:
+            for part, within in callouts_within(item):
+                yield _placed(within, part, within.confidence), part
         if meaning is None or (meaning.value == 0 and meaning.kind in _NEVER_ZERO):
             continue
         if _TEXTURE.fullmatch(item.text.strip()) and context.at_texture_sign(direction, item):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 
+from backend.reading.grammar.bores import alone
 from backend.reading.grammar.draft import Draft
 from backend.reading.grammar.numbers import DECIMAL, FEET, FRACTION, NUMBER, parse_number, plain_value
 from backend.reading.grammar.scanner import Scanner
@@ -106,6 +107,7 @@ def dimension(scan: Scanner) -> Draft | None:
         scan.place = start
         return None
     after_value(scan, draft)
+    alone(draft)
     if draft.value is None and draft.kind is CalloutKind.RADIUS and draft.count == 1 and not draft.strong:
         return None  # a lone letter R
     if draft.count == 1 and (behind := scan.take(_COUNT_BEHIND)):

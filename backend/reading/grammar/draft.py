@@ -25,6 +25,11 @@ class Draft:
     thread: str | None = None
     depth: float | None = None
     through: bool = False
+    counterbore: float | None = None
+    counterbore_depth: float | None = None
+    countersink: float | None = None
+    countersink_angle: float | None = None
+    drill: float | None = None
     reference: bool = False
     basic: bool = False
     symbol: str | None = None
@@ -47,6 +52,11 @@ class Draft:
             thread=self.thread,
             depth=self.depth,
             through=self.through,
+            counterbore=self.counterbore,
+            counterbore_depth=self.counterbore_depth,
+            countersink=self.countersink,
+            countersink_angle=self.countersink_angle,
+            drill=self.drill,
             reference=self.reference,
             basic=self.basic,
             symbol=self.symbol,

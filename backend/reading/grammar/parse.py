@@ -50,7 +50,7 @@ _DIMENSION_WORDS = (  # how the words begin that may stand before a size
 )
 _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"[(\d.,]|[SMNOÉE比尺]", re.IGNORECASE), scale),
-    (re.compile(r"[^\W\d_]|[0.,±+]", re.IGNORECASE), general_tolerance),
+    (re.compile(r"[^\W\d_]|[\d.,±+<>≤≥]", re.IGNORECASE), general_tolerance),
     (re.compile(r"[RCUL√▽∇✓AN/\d.,]"), roughness),
     (re.compile(r"[⏤⏥▱○⌭⌒⌓∠⊥∥/⌖◎⌯↗⌰|S⌀\d.,]|[^\W\d_]"), geometric_tolerance),
     (re.compile(r"[DB▼▲◁▷⏷⏶⊲△▽-]", re.IGNORECASE), datum),
@@ -84,7 +84,10 @@ _DEVIATION = re.compile(r"(?:[+-]|±)\s?(?P<value>(?:\d+[.,])?\d+|[.,]\d+)(?:\s?
 _HOLES = re.compile(
     rf"\(?(?P<count>\d{{1,3}})\s?[xX×]?\s?(?:{HOLE_WORDS})\)?(?P<note>(?:\s[^\d]{{1,40}})?)", re.IGNORECASE
 )
-_LEAD_WORDS = re.compile(r"(?:[^\W\d_][^\W\d_'./-]*[.:,]?[\s-]+(?:[-–/&]\s)?){1,6}|(?:[\u4e00-\u9fff]+[:,]?\s?){1,4}")
+_LEAD_WORDS = re.compile(
+    r"(?:[^\W\d_](?:[^\W\d_'/-]|\.(?=[^\W\d_]))*[.:,]?[\s-]+(?:[-–/&]\s)?){1,6}|(?:[\u4e00-\u9fff]+[:,]?\s?){1,4}"
+)
+_COUNT_AHEAD = re.compile(r"(?P<count>\d{1,3})\s?[xX×]\s(?=[^\W\d_]{3,}\s)")
 _SURE_START = re.compile(
     r"[\d.,倒]|[^\w\s]|[A-Z]{1,4}\s?[\d.,⌀(]|(?:ISO|DIN|EN|ASME|ANSI|JIS|GB|BS|NF|UN|NPT|SCALE|MA(?:ß|SS)ST|NTS|DIA"
     r"|RADIUS|CHAMFER|FASE)",
@@ -96,6 +99,8 @@ _NAMING = re.compile(
 _LIST = re.compile(r"\s*,\s*[A-Z]{0,3}\d")
 _COMPOUND = re.compile(r"[-_]\w")
 _NOTE = re.compile(r"(?:[\s,;:./]|-(?!\s?\d))*(?P<note>\S.*)")
+_NAMED = re.compile(r"\([^\W\d_][^()]{1,30}\)")
+_LIST_NUMBER = re.compile(r"\d{1,2}\s?[.)]\s?(?=[^\W\d_])")
 _ONE_SIZE = re.compile(r"(?<![\w.,])(?:\d+[.,]\d+|[.,]\d+)(?![\w]|[.,]\d)")
 _DESCRIBING = (
     (re.compile(r"\b(?:DIA|DIAM|DIAMETER|DURCHMESSER|[OI]\.?D\.?)\b", re.IGNORECASE), CalloutKind.DIAMETER),
@@ -121,6 +126,8 @@ def parse(text: str) -> Meaning | None:
         return Meaning(CalloutKind.LINEAR, text, value=plain_value(folded), confidence=_plain_confidence(folded))
     if _DIGITS.fullmatch(folded) or _OTHER.match(folded):
         return None
+    numbered = _LIST_NUMBER.match(folded)
+    folded = folded[numbered.end() :] if numbered is not None else folded
     draft = _whole(folded) or _behind_lead(folded) or scale_within(folded) or _described(folded)
     return draft.meaning(text) if draft else None
 
@@ -195,7 +202,25 @@ def _noted(scan: Scanner, draft: Draft) -> bool:
         allowed = bool(words) and all(word.upper() in _NUMBER_WORDS for word in words)
     if allowed:
         draft.notes.append(note)
-    return allowed
+        _named_by(draft, note)
+    return allowed or _in_parentheses(scan, draft, note)
+
+
+def _named_by(draft: Draft, note: str) -> None:
+    """A length that the words behind it call a radius, diameter or chamfer is one: `1.5mm Corner Radius`."""
+    kinds = [kind for word, kind in _DESCRIBING if word.search(note)]
+    if draft.kind is CalloutKind.LINEAR and len(kinds) == 1 and not note.startswith("("):
+        draft.kind = kinds[0]
+
+
+def _in_parentheses(scan: Scanner, draft: Draft, note: str) -> bool:
+    """A number with decimals whose name stands behind it in parentheses: `154.08 (LENS)`."""
+    decimals = re.search(r"\d[.,]\d", scan.text[scan.origin : scan.place])
+    if draft.kind is not CalloutKind.LINEAR or not decimals or not _NAMED.fullmatch(note):
+        return False
+    draft.notes.append(note)
+    draft.confidence = max(draft.confidence, 0.6)
+    return True
 
 
 def _special(folded: str) -> Draft | None:
@@ -245,7 +270,8 @@ def _described(folded: str) -> Draft | None:
 
 def _behind_lead(folded: str) -> Draft | None:
     """A sure callout behind a few words: `Gewinde M8`, `Detail A - Tooth profile (20 : 1)`."""
-    match = _LEAD_WORDS.match(folded)
+    count = _COUNT_AHEAD.match(folded)
+    match = _LEAD_WORDS.match(folded, count.end() if count else 0)
     if match is None:
         return None
     starts = [place.end() for place in re.finditer(r"[\s(]+|(?<=[\u4e00-\u9fff])(?=\w)", match[0])]
@@ -256,6 +282,7 @@ def _behind_lead(folded: str) -> Draft | None:
         draft = _whole(folded[start:])
         if draft is not None and draft.strong and draft.confidence >= 0.7:
             draft.notes.insert(0, folded[:start].strip(" -:,"))
+            draft.count = max(draft.count, int(count["count"]) if count else 1)
             draft.confidence = round(draft.confidence * 0.9, 3)
             return draft
     return None

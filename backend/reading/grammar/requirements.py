@@ -98,8 +98,9 @@ _TOLERANCING = re.compile(
     re.IGNORECASE,
 )
 _TOLERANCING_BEHIND = re.compile(
-    rf"(?:±|\+/-|\+-)\s?(?P<value>{NUMBER})\s?(?P<unit>mm|°|\"|in\b|inch(?:es)?\b)?\s?"
-    r"(?P<words>(?:UNLESS|IF NOT|EXCEPT|WENN NICHT|SOFERN NICHT|FALLS NICHT|SOWEIT NICHT|GENERAL|ALLGEMEIN"
+    rf"(?:±|\+/-|\+-)\s?(?P<value>{NUMBER})\s?(?P<unit>mm|°|\"|in\b|inch(?:es)?\b)?[\s,]{{0,2}}"
+    r"(?P<words>(?:(?:TOLERANCES?|TOL\.?|TOLERANZ(?:EN)?)\s)?"
+    r"(?:UNLESS|IF NOT|EXCEPT|WENN NICHT|SOFERN NICHT|FALLS NICHT|SOWEIT NICHT|GENERAL|ALLGEMEIN"
     r"|ÜBERALL|ALL OVER).{0,60})",
     re.IGNORECASE,
 )
@@ -112,8 +113,20 @@ _CLASS_OF_DECIMALS = re.compile(
 )
 
 
+_UPON = r"(?:±|\+/-|\+-)"
+_RANGE_WORDS = r"(?:TO\b|BIS\b|UP TO\b|\.\.\.?|…|~)"
+_CLASS_OF_SIZES = re.compile(
+    rf"(?P<name>(?:OVER\s|ÜBER\s|VON\s|FROM\s|>\s?)?{DECIMAL}\s?(?:mm\s?)?{_RANGE_WORDS}\s?{DECIMAL}(?:\s?mm)?\s?[:=]?"
+    rf"|{DECIMAL}\s?-\s?{DECIMAL}(?:\s?mm)?\s?[:=]"  # without the colon it may be a count and a size
+    rf"|{DECIMAL}\s?(?:mm\s?)?(?:AND )?(?:ABOVE|OVER|UP|UND DARÜBER)\s?[:=]?"
+    rf"|(?:UP TO|BIS|BELOW|UNTER|ABOVE|ÜBER|OVER|[<>≤≥])\s?{DECIMAL}(?:\s?mm)?\s?[:=]?)"
+    rf"\s?{_UPON}\s?(?P<value>{NUMBER})\s?(?P<unit>°|mm|\")?(?![\d.,])",
+    re.IGNORECASE,
+)
+
+
 def general_tolerance(scan: Scanner) -> Draft | None:
-    """`ISO 2768-mK`, `±0.1 unless otherwise specified`, `.XX ±.01`."""
+    """`ISO 2768-mK`, `±0.1 unless otherwise specified`, `.XX ±.01`, `6-30: ±0.2`."""
     if match := scan.take(_STANDARD):
         return _standard_draft(match)
     if match := scan.take(_TOLERANCING):
@@ -121,8 +134,8 @@ def general_tolerance(scan: Scanner) -> Draft | None:
     if match := scan.take(_TOLERANCING_BEHIND):
         draft = _class_draft(match["value"], match["unit"], None)
         return draft and _with_note(draft, match["words"])
-    if match := scan.take(_CLASS_OF_DECIMALS):
-        return _class_draft(match["value"], match["unit"], match["name"])
+    if match := scan.take(_CLASS_OF_DECIMALS) or scan.take(_CLASS_OF_SIZES):
+        return _class_draft(match["value"], match["unit"], match["name"].rstrip(" :="))
     return None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from backend.reading.grammar.bores import bore
 from backend.reading.grammar.draft import Draft
 from backend.reading.grammar.numbers import DECIMAL, FRACTION, parse_number, plain_value
 from backend.reading.grammar.scanner import Scanner
@@ -53,18 +54,6 @@ _DEPTH = re.compile(
     re.IGNORECASE,
 )
 _DEPTH_WORD = re.compile(r"(?:DEEP|DP\.?|TIEF|LG\.?|LONG|LANG|DEPTH)(?!\w|\s?[\d.,])", re.IGNORECASE)
-_BORE = re.compile(
-    rf"[;,/]?\s?(?P<what>[⌴⌵]|沉头孔?|沉孔|(?:C'?(?:TR)?\s?-?BORE|COUNTERBORE|CBORE|SPOT\s?FACE|S\.?F\.?|SFACE"
-    rf"|C'?\s?-?SINK"
-    rf"|CSK\.?|CSINK|COUNTERSINK|"
-    rf"(?:FLACH|KEGEL|STIRN|AN|PLAN)?SENK(?:UNG|EN|ER)|ANGESENKT)(?![^\W\d_]))\s?(?:(?:TO|AUF)\s)?"
-    rf"(?P<size>⌀?\s?(?:{FRACTION}|{DECIMAL})\s?(?:mm|\")?(?:\s?±\s?{DECIMAL}|\s?{_SIGNED}\s?/\s?{_SIGNED})?(?!\d"
-    rf"|\s?°))?"
-    rf"(?P<angle>\s?[x×X]?\s?\d{{2,3}}(?:[.,]\d)?\s?°)?(?P<depth>\s?(?:↧|[x×X]|TIEF"
-    rf"|DEPTH)\s?{DECIMAL}(?!\s?°)(?:\s?(?:DEEP|DP"
-    rf"|TIEF))?(?:\s?±\s?{DECIMAL})?)?(?P<turned>\s?[x×X]\s?\d{{2,3}}\s?°)?",
-    re.IGNORECASE,
-)
 _REFERENCE = re.compile(r"\(?(?:REF\.?|REFERENCE)\)?(?!\w)", re.IGNORECASE)
 _BASIC = re.compile(r"(?:BSC|BASIC)(?!\w)", re.IGNORECASE)
 _BOUND = re.compile(r"(?P<max>MAX\.?|MAXIMUM)(?!\w)|(?P<min>MIN\.?|MINIMUM)(?!\w)", re.IGNORECASE)
@@ -213,30 +202,17 @@ def _depth(scan: Scanner, draft: Draft) -> bool:
     return True
 
 
-def _bore(scan: Scanner, draft: Draft) -> bool:
-    """Counterbore, countersink or spot face; kept as a note, since a callout has one size."""
-    match = scan.peek(_BORE)
-    if match is None or not (match["size"] or match["angle"] or len(match["what"]) == 1):
-        return False
-    if draft.kind not in (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD):
-        return False
-    scan.take(_BORE)
-    draft.notes.append(match[0].strip(" ;,/"))
-    if draft.kind is CalloutKind.DIAMETER:
-        draft.kind = CalloutKind.HOLE
-    return True
-
-
 def _threaded(scan: Scanner, draft: Draft) -> bool:
     """`⌀5 ↧15; M6 ↧12`: the hole before is the drill for the thread, and the thread is what counts."""
     if draft.kind not in (CalloutKind.DIAMETER, CalloutKind.HOLE) or draft.value is None:
         return False
-    drill = scan.text[scan.origin : scan.place].strip(" ;")
+    drill, drilled = scan.text[scan.origin : scan.place].strip(" ;"), draft.value
     found = thread(scan)
     if found is None:
         return False
     if draft.count > 1:
         drill = re.sub(r"^\(?\s?\d+\s?[xX×-]\s?\)?\s?", "", drill)
+    draft.drill = drilled
     draft.kind, draft.value, draft.unit, draft.thread = CalloutKind.THREAD, found.value, found.unit, found.thread
     draft.depth, draft.through, draft.upper, draft.lower, draft.fit = found.depth, False, None, None, None
     draft.notes = [drill, *found.notes]
@@ -299,7 +275,7 @@ _TAILS: tuple[Callable[[Scanner, Draft], bool], ...] = (
     _dual,
     _through,
     _depth,
-    _bore,
+    bore,
     _threaded,
     _word,
     _kind_behind,

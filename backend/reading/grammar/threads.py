@@ -56,6 +56,7 @@ _TRAPEZOIDAL = re.compile(
     rf"(?:\s?\(?P\s?(?P<lead>{DECIMAL})\)?)?(?:\s?-?\s?(?P<cls>\d[A-Hce-h]))?"
 )
 _WITHOUT_FRACTION = frozenset({"G", "R", "PT", "PF"})  # `G1`, `R3` also stand for other things
+LARGEST_PIPE_IN = 24.0  # ASME B1.20.1 ends there
 
 
 def thread(scan: Scanner) -> Draft | None:
@@ -156,7 +157,10 @@ def _pipe(scan: Scanner) -> Draft | None:
         confidence = 0.5 if plain and series == "G" else 0.9
         scan.take(_PIPE)
     else:
-        match = scan.take(_PIPE_LAST)
+        match = scan.peek(_PIPE_LAST)
+        if match is not None and (plain_value(match["size"]) or 0.0) > LARGEST_PIPE_IN:
+            return None  # `42" GAS RANGE`
+        scan.take(_PIPE_LAST)
         confidence = 0.95
     if match is None:
         return None

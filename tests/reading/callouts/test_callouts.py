@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backend.documents.content import PageContent, PageSize
 from backend.geometry import Box
 from backend.reading.callouts.find import find_callouts
-from backend.reading.sheet import CalloutKind, Source, Span
+from backend.reading.sheet import Callout, CalloutKind, Source, Span
 from tests.reading.layout_maker import PX, Layout
 
 
@@ -249,3 +250,50 @@ def test_a_frame_of_single_boxes_is_one_tolerance_where_sign_and_value_are_one_t
 def test_a_diameter_sign_that_was_read_twice_is_one():
     layout = Layout().text(100, 100, "⌀042", 3.5).scanned()
     assert texts(layout) == ["⌀42"]
+
+
+def sentence_callouts(text, angle=0.0):
+    width, height = (len(text) * 12.0, 24.0) if angle in (0.0, 180.0) else (24.0, len(text) * 12.0)
+    box = Box(x1=200, y1=200, x2=200 + width, y2=200 + height)
+    size = PageSize(3000, 3000, None, None, 200)
+    return find_callouts([Span(text=text, box=box, angle=angle, height=20)], PageContent(size))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("Finish of all turned faces shall be Ra 0.8 or better, see plan", CalloutKind.ROUGHNESS, 0.8),
+        ("Use only screws M5 from stainless steel for the guard, greased", CalloutKind.THREAD, 5),
+        ("Fill the groove with paint, at least 0.4 mm over the surface", CalloutKind.LINEAR, 0.4),
+        ("Drill the holes ⌀3,3 together with the cover after welding", CalloutKind.DIAMETER, 3.3),
+    ],
+)
+def test_a_sentence_states_callouts(text, kind, value):
+    assert (kind, value) in {(callout.kind, callout.value) for callout in sentence_callouts(text)}
+
+
+def test_a_sentence_with_mere_numbers_states_none():
+    assert sentence_callouts("Deliver 12 pieces before week 40 in one box") == []
+
+
+def test_a_gas_range_is_no_thread():
+    assert [callout.kind for callout in sentence_callouts('Space for 36" gas range by owner')] == [CalloutKind.LINEAR]
+
+
+@pytest.mark.parametrize("angle", [0.0, 90.0, 180.0, 270.0])
+def test_a_callout_of_a_sentence_stands_where_it_is_written(angle):
+    (callout,) = sentence_callouts(
+        "Fasten with screws M5 from stainless steel, all of them well greased before use, and tighten", angle
+    )
+    start = callout.box.x1 if angle in (0.0, 180.0) else callout.box.y1
+    share = (start - 200) / (91 * 12)
+    assert share < 0.4 if angle in (0.0, 270.0) else share > 0.6
+    assert callout.box.area > 0
+
+
+@pytest.mark.parametrize(
+    ("thread", "internal"), [("M6x1-6H", True), ("M6-6g", False), ("1/4-20 UNC-2A", False), ("M6", None)]
+)
+def test_a_thread_is_internal_by_its_class(thread, internal):
+    callout = Callout(kind=CalloutKind.THREAD, text=thread, thread=thread, box=Box(x1=0, y1=0, x2=1, y2=1))
+    assert callout.internal_thread is internal

@@ -1,0 +1,75 @@
+"""What is sunk into a hole: counterbore, spot face and countersink, by sign or word, with size, depth and angle.
+
+Knows nothing of the hole itself.
+"""
+
+from __future__ import annotations
+
+import re
+
+from backend.reading.grammar.draft import Draft
+from backend.reading.grammar.numbers import DECIMAL, FRACTION, parse_number, plain_value
+from backend.reading.grammar.scanner import Scanner
+from backend.reading.sheet import CalloutKind
+
+_SIGNED = rf"(?:[+-]\s?{DECIMAL}(?![.,]?\d)|0(?:[.,]0+)?(?![.,]?\d))"
+_BORE = re.compile(
+    rf"[;,/]?\s?(?P<what>[⌴⌵]|沉头孔?|沉孔|(?:C'?(?:TR)?\s?-?BORE|COUNTERBORE|CBORE|SPOT\s?FACE|S\.?F\.?|SFACE"
+    rf"|C'?\s?-?SINK"
+    rf"|CSK\.?|CSINK|COUNTERSINK|"
+    rf"(?:FLACH|KEGEL|STIRN|AN|PLAN)?SENK(?:UNG|EN|ER)|ANGESENKT)(?![^\W\d_]))\s?(?:(?:TO|AUF)\s)?"
+    rf"(?P<size>⌀?\s?(?:{FRACTION}|{DECIMAL})\s?(?:mm|\")?(?:\s?±\s?{DECIMAL}|\s?{_SIGNED}\s?/\s?{_SIGNED})?(?!\d"
+    rf"|\s?°))?"
+    rf"(?P<angle>\s?[x×X]?\s?\d{{2,3}}(?:[.,]\d)?\s?°)?(?P<depth>\s?(?:↧|[x×X]|TIEF"
+    rf"|DEPTH)\s?{DECIMAL}(?!\s?°)(?:\s?(?:DEEP|DP"
+    rf"|TIEF))?(?:\s?±\s?{DECIMAL})?)?(?P<turned>\s?[x×X]\s?\d{{2,3}}\s?°)?"
+    rf"(?P<late>(?<=°)\s?(?:[x×X]|TO|AUF)?\s?⌀\s?{DECIMAL})?",
+    re.IGNORECASE,
+)
+_SUNK = re.compile(r"⌵|沉头|SINK|CSK|KEGEL|ANGESENKT|ANSENK", re.IGNORECASE)  # to a cone, not to a flat
+_EITHER = re.compile(r"SENK", re.IGNORECASE)  # flat where a depth is stated (DIN 974), else to a cone (DIN 74)
+_VALUE = re.compile(rf"{FRACTION}|{DECIMAL}")
+_SIZED_KINDS = (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD)
+
+
+def bore(scan: Scanner, draft: Draft) -> bool:
+    """Counterbore, countersink or spot face behind a hole: its fields, and its words as a note."""
+    match = scan.peek(_BORE)
+    if match is None or not (match["size"] or match["angle"] or len(match["what"]) == 1):
+        return False
+    if draft.kind not in _SIZED_KINDS:
+        return False
+    scan.take(_BORE)
+    _set(draft, match)
+    draft.notes.append(match[0].strip(" ;,/"))
+    if draft.kind is CalloutKind.DIAMETER:
+        draft.kind = CalloutKind.HOLE
+    return True
+
+
+def _set(draft: Draft, match: re.Match[str]) -> None:
+    size = _number(match["size"] or match["late"])
+    angle = _number(match["angle"] or match["turned"])
+    depth = _number(match["depth"])
+    conical = _SUNK.search(match["what"]) or (_EITHER.match(match["what"]) and depth is None)
+    if conical or angle is not None:
+        draft.countersink, draft.countersink_angle = size, angle
+    else:
+        draft.counterbore, draft.counterbore_depth = size, depth
+
+
+def alone(draft: Draft) -> None:
+    """A counterbore or countersink that is a callout of its own: its value and depth are the bore's."""
+    if draft.symbol == "⌵":
+        angle = next((note for note in draft.notes if note.endswith("°")), None)
+        draft.countersink, draft.countersink_angle = draft.value, _number(angle)
+    elif draft.symbol == "⌴":
+        draft.counterbore, draft.counterbore_depth = draft.value, draft.depth
+
+
+def _number(text: str | None) -> float | None:
+    found = _VALUE.search(text) if text else None
+    if found is None:
+        return None
+    number = parse_number(found[0])
+    return number.value if number is not None else plain_value(found[0])
