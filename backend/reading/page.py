@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from backend.documents import rendering
 from backend.documents.content import DocumentKind, PageContent
+from backend.geometry import Box
 from backend.reading.callouts.find import find_callouts
 from backend.reading.layout.frame import pixels_per_mm
 from backend.reading.layout.geometry import PageGeometry
@@ -156,7 +157,19 @@ def _with_unit(callout: Callout, unit: str | None) -> Callout:
 
 def lettering_height(spans: Sequence[Span], callouts: Sequence[Callout]) -> float | None:
     """Height of the smallest lettering that matters: that of callouts, but for a few odd ones."""
-    boxes = [callout.box for callout in callouts]
-    heights = [span.height for span in spans if span.height > 0 and any(span.box.intersection(b) > 0 for b in boxes)]
-    heights = heights or [span.height for span in spans if span.height > 0]
+    lettered = [span for span in spans if span.height > 0]
+    meeting = _meeting([span.box for span in lettered], [callout.box for callout in callouts])
+    heights = [span.height for span, meets in zip(lettered, meeting, strict=True) if meets]
+    heights = heights or [span.height for span in lettered]
     return round(float(np.percentile(heights, 10)), 1) if heights else None
+
+
+def _meeting(boxes: Sequence[Box], others: Sequence[Box]) -> list[bool]:
+    """Whether each box shares area with one of the others."""
+    if not boxes or not others:
+        return [False] * len(boxes)
+    one = np.asarray([(box.x1, box.y1, box.x2, box.y2) for box in boxes])[:, None]
+    other = np.asarray([(box.x1, box.y1, box.x2, box.y2) for box in others])[None]
+    over = np.minimum(one[..., 2:], other[..., 2:]) - np.maximum(one[..., :2], other[..., :2])
+    met: list[bool] = (over > 0).all(axis=2).any(axis=1).tolist()
+    return met

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from backend.reading.labels.title_words import LABELS, Other
 from backend.reading.sheet import TitleField as F
@@ -97,10 +97,12 @@ def _entries() -> dict[str, tuple[F | Other, int]]:
     return entries
 
 
+@lru_cache(maxsize=4096)
 def is_boilerplate(text: str) -> bool:
     return _BOILERPLATE.search(text) is not None
 
 
+@lru_cache(maxsize=4096)
 def match_label(text: str, scanned: bool = False) -> LabelMatch | None:
     """The label that `text` is or begins with. Small misreadings are forgiven where the text was `scanned`."""
     text = text.strip().strip("|").strip()

@@ -5,7 +5,7 @@ Pure text: the role of a column, and the kind of table that a set of roles makes
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from backend.reading.labels.match import key_of
 from backend.reading.sheet import TableKind
@@ -82,6 +82,7 @@ def _roles() -> dict[str, str]:
     return words
 
 
+@lru_cache(maxsize=4096)
 def role_of(text: str) -> str | None:
     """What the column under this head holds."""
     text = text.strip()

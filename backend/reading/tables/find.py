@@ -49,7 +49,8 @@ def _find(phrases: Sequence[Phrase], rulings: Rulings) -> list[RawTable]:
     for table in (*_ruled(phrases, rulings), *_headed(phrases, rulings)):
         if not any(_same_place(table.box, other.box) for other in tables):
             tables.append(table)
-    free = [phrase for phrase in phrases if not any(table.box.contains(*phrase.box.center) for table in tables)]
+    boxes = [table.box for table in tables]
+    free = [phrase for phrase in phrases if not any(box.contains(*phrase.box.center) for box in boxes)]
     tables += [table for table in aligned_tables(free, rulings) if not _of_title_block(table)]
     return [replace(table, caption=caption_of(table.box, phrases, rulings)) for table in _continued(tables)]
 

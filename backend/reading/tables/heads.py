@@ -20,6 +20,7 @@ from backend.reading.tables.model import Column, column, kind_of_heads, text_in,
 MAX_COLUMN_GAP = 84.0  # heights of lettering between the heads of an unruled table
 UNKNOWN_GAP = 25.0  # the same between a known head and an unknown one at the end of the row
 UNKNOWN_WORDS = 3
+MOST_HEAD_LINES = 3  # over the last
 HEAD_PITCH = 1.7  # heights from one line of a head to the next
 CAPTION_REACH = 5.0  # heights from a caption to the heads
 
@@ -167,7 +168,9 @@ def _beside(left: Phrase, right: Phrase) -> bool:
 def _stacked(phrase: Phrase, line: Sequence[Phrase], phrases: Sequence[Phrase], rulings: Rulings) -> Column:
     """A head with the lines over it that belong to it: "CUT" over "LENGTH"."""
     lines = [phrase]
-    for other in sorted(phrases, key=lambda other: -other.middle):
+    reach = MOST_HEAD_LINES * HEAD_PITCH * phrase.height
+    near = [other for other in phrases if 0 < phrase.middle - other.middle < reach]
+    for other in sorted(near, key=lambda other: -other.middle):
         drop = lines[0].middle - other.middle
         size = min(other.height, phrase.height)
         over = 0.5 * size < drop < HEAD_PITCH * size and max(other.height, phrase.height) < 1.3 * size

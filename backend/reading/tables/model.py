@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from backend.geometry import Box, bounding
 from backend.reading.labels.table_heads import STRONG, kind_of, role_of
@@ -33,7 +34,7 @@ class Column:
 class RawRow:
     cells: tuple[tuple[str, Box], ...]
 
-    @property
+    @cached_property
     def box(self) -> Box:
         return bounding(box for _, box in self.cells)
 
@@ -53,11 +54,11 @@ class RawTable:
     confidence: float = 0.9
     borders: tuple[Box, ...] = field(default=())  # of the ruled grids that it was read from
 
-    @property
+    @cached_property
     def box(self) -> Box:
         return bounding([*(row.box for row in self.rows), *([] if self.head is None else [self.head]), *self.borders])
 
-    @property
+    @cached_property
     def roles(self) -> dict[str, int]:
         return roles_of(self.columns)
 
