@@ -69,6 +69,9 @@ GERMAN: dict[str, str] = {
     "access.slow": "Die Anfrage kommt nicht an; die Verbindung wurde beendet.",
     "access.rate": "Zu viele Anfragen. Bitte in {seconds} Sekunden erneut versuchen.",
     # engine
+    "engine.away": "Das Modell ist nicht verfügbar; der Reader hat geantwortet, aus dem, was auf dem Blatt steht.",
+    "engine.away_loading": "Das Modell lädt noch; der Reader hat geantwortet, aus dem, was auf dem Blatt steht.",
+    "engine.away_restarting": "Das Modell startet neu; der Reader hat geantwortet, aus dem, was auf dem Blatt steht.",
     "engine.starting": "Das Modell wird noch geladen. Bitte gleich noch einmal fragen.",
     "engine.restarting": "Das Modell startet gerade neu. Bitte gleich noch einmal fragen.",
     "engine.failed": "Das Modell ist nicht verfügbar.",
@@ -155,6 +158,9 @@ ENGLISH: dict[str, str] = {
     "access.slow": "The request does not arrive; the connection was closed.",
     "access.rate": "Too many requests. Please try again in {seconds} seconds.",
     # engine
+    "engine.away": "The model is not available; the reader answered, from what is written on the sheet.",
+    "engine.away_loading": "The model is still loading; the reader answered, from what is written on the sheet.",
+    "engine.away_restarting": "The model is restarting; the reader answered, from what is written on the sheet.",
     "engine.starting": "The model is still loading. Please ask again in a moment.",
     "engine.restarting": "The model is restarting. Please ask again in a moment.",
     "engine.failed": "The model is not available.",

@@ -77,10 +77,14 @@ class Settings(BaseSettings):
 
     engine: EngineChoice = Field(EngineChoice.AUTO, description="What answers: auto, vllm, openai or reader")
     engine_fallback: Literal["none", "reader"] = Field(
-        "none", description="`reader` lets the reader answer while the model is not ready"
+        "reader", description="While the model is not ready the reader answers; `none`: such questions get a 503"
     )
-    model: str = Field(DEFAULT_MODEL, description="Hub id or folder of the model")
-    tensor_parallel_size: int = Field(1, ge=1, le=8, description="GPUs that share the model")
+    model: str | None = Field(
+        None, description="Hub id or folder of the model; unset: the largest of the 30B-A3B family that fits the GPUs"
+    )
+    tensor_parallel_size: Literal["auto"] | Annotated[int, Field(ge=1, le=8)] = Field(
+        "auto", description="GPUs that share the model; auto: as many as it takes"
+    )
     gpu_memory_utilization: float = Field(0.90, gt=0, le=1, description="Share of GPU memory that vLLM may use")
     max_model_len: Literal["auto"] | int = Field("auto", description="Longest context in tokens; auto: what fits")
     max_num_seqs: int = Field(64, ge=1, description="Generations that run at once")

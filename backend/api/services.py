@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request
 
 from backend.answering.answer import Answerer
+from backend.answering.stand_in import StandIn
 from backend.api.metrics import Metrics
 from backend.callers import Caller
 from backend.desk.intake import Clip, Intake
@@ -21,6 +22,7 @@ from backend.sessions.records import SessionRecord
 from backend.sessions.store import SessionStore
 from backend.settings import Settings
 
+AWAY = {EngineState.STARTING: "engine.away_loading", EngineState.RESTARTING: "engine.away_restarting"}
 READER_READY = EngineStatus(EngineState.READY)
 
 
@@ -50,7 +52,7 @@ class Answering:
         if status.state is EngineState.READY:
             return self.answerer
         if self.fallback:
-            return self.reader
+            return StandIn(self.reader, AWAY.get(status.state, "engine.away"))
         key = {EngineState.STARTING: "engine.starting", EngineState.RESTARTING: "engine.restarting"}
         raise Unavailable(key.get(status.state, "engine.failed"), retry_after_s=status.retry_after_s or 10)
 

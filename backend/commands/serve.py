@@ -11,7 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from backend.app import create_app
-from backend.commands.environment import environment_file
+from backend.commands.environment import environment_file, hand_on_hub_names
 from backend.commands.logs import log_config
 from backend.sessions.objects import StoreLocationError
 from backend.settings import Settings, SettingsError, load_settings
@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str]) -> int:
     options = {name: value for name, value in vars(parser().parse_args(arguments)).items() if value is not None}
     try:
+        hand_on_hub_names(environment_file())
         settings = load_settings(environment_file(), **options)
         logging.config.dictConfig(log_config(settings.log_format))
         app = create_app(settings)

@@ -2,7 +2,7 @@
 
 `auto` takes the in-process engine where a GPU is there that vLLM supports, else an OpenAI-compatible server if
 one is named, else none: then the reader answers. An engine that was asked for and cannot work here stops the
-start with what to do about it. Nothing heavy is imported to find out.
+start with what to do about it, and so does a model that cannot run here. Nothing heavy is imported to find out.
 """
 
 from __future__ import annotations
@@ -10,11 +10,15 @@ from __future__ import annotations
 import importlib.util
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from backend.engines.base import Engine
+from backend.engines.fetching import ModelFiles
+from backend.planning import choice as planning
+from backend.planning.gpus import Gpus, this_machine
+from backend.planning.models import source
+from backend.planning.models.quantisation import WHEEL_MINIMUM
 from backend.settings import EngineChoice, Settings, SettingsError
-
-OLDEST_CAPABILITY = (7, 0)  # Volta; vLLM has no kernels for older ones
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,8 @@ class Gpu:
 
     @property
     def supported(self) -> bool:
-        return self.capability >= OLDEST_CAPABILITY
+        major, minor = self.capability
+        return major + minor / 10 >= WHEEL_MINIMUM
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,8 @@ def _why_not_vllm(machine: Machine) -> str:
         return "no NVIDIA GPU is here"
     if not any(gpu.supported for gpu in machine.gpus):
         major, minor = machine.gpus[0].capability
-        return f"{machine.gpus[0].name} (compute capability {major}.{minor}) is too old for vLLM, which needs 7.0"
+        has = f"{machine.gpus[0].name} (compute capability {major}.{minor})"
+        return f"{has} is too old for vLLM, which needs {WHEEL_MINIMUM}"
     return "vLLM is not installed" if machine.vllm is None else "the vLLM that is installed has no GPU support"
 
 
@@ -124,9 +130,46 @@ def choose_engine(settings: Settings) -> tuple[Engine | None, str]:
     if choice is EngineChoice.VLLM:
         from backend.engines.vllm.service import QwenVisionService
 
-        return QwenVisionService.from_settings(settings), reason
+        machine = this_machine()
+        if machine is not None and _is_too_small(machine, settings):
+            return None, f"no model fits on {machine.name}"
+        chosen, files = choose_model(settings, machine)
+        return QwenVisionService.from_settings(settings, chosen, files), f"{reason}; {chosen.why}"
     if choice is EngineChoice.OPENAI:
         from backend.engines.openai import OpenAIEngine
 
         return OpenAIEngine.from_settings(settings), reason
     return None, reason
+
+
+def _is_too_small(machine: Gpus, settings: Settings) -> bool:
+    """Whether no model fits, and none was asked for: then the reader is what this machine can run."""
+    asked = settings.model is not None or settings.engine is not EngineChoice.AUTO
+    return not asked and planning.preferred(machine, planning.wishes_of(settings)) is None
+
+
+def choose_model(settings: Settings, machine: Gpus | None) -> tuple[planning.Choice, ModelFiles]:
+    """The model to run here and its files, nothing of them downloaded; raises SettingsError where it cannot run."""
+    gpus = None if settings.tensor_parallel_size == "auto" else settings.tensor_parallel_size
+    weights = settings.load_format != "dummy"
+    if machine is None:
+        if settings.model is None:
+            raise SettingsError(
+                "DRAWING_CHAT_ENGINE='vllm' without a GPU needs DRAWING_CHAT_MODEL: "
+                "Qwen/Qwen3-VL-2B-Instruct is the smallest, and slow on a CPU."
+            )
+        chosen = planning.Choice(settings.model, gpus or 1, "DRAWING_CHAT_MODEL is set")
+        return chosen, ModelFiles(settings.model, weights=weights)
+    wishes = planning.wishes_of(settings)
+
+    def check(folder: Path) -> None:
+        planning.judged(source.from_folder(folder, chosen.model), machine, wishes, chosen.gpus)
+
+    try:
+        chosen = planning.choose(machine, wishes, model=settings.model, gpus=gpus)
+        listed = source.find_here(chosen.model)
+        if listed is not None and weights and source.is_hub_id(chosen.model):
+            planning.check_disk(listed, source.cache_folder())
+    except (planning.CannotRun, source.UnknownCheckpoint) as error:
+        raise SettingsError(str(error)) from error
+    return chosen, ModelFiles(chosen.model, weights=weights, check=check if listed is None else None)

@@ -31,7 +31,7 @@ from backend.engines.base import (
 from backend.engines.gate import Gate
 from backend.engines.tokens import estimate_tokens, plain
 from backend.errors import BadRequest, Unavailable
-from backend.settings import DEFAULT_MODEL, Settings
+from backend.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class OpenAIEngine:
         return cls(
             settings.openai_base_url or "",
             api_key=key.get_secret_value() if key is not None else None,
-            model=settings.model if settings.model != DEFAULT_MODEL else None,
+            model=settings.model,
             max_model_len=length if isinstance(length, int) else None,
             limit=4 * settings.max_num_seqs,
         )

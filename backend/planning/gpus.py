@@ -5,6 +5,7 @@ NVML talks to the driver and needs no CUDA, torch or vLLM. Where there is no dri
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 
@@ -64,7 +65,7 @@ def this_machine() -> Gpus | None:
     except pynvml.NVMLError:
         return None
     try:
-        found = [_describe(index) for index in range(pynvml.nvmlDeviceGetCount())]
+        found = [_describe(index) for index in range(pynvml.nvmlDeviceGetCount()) if _is_visible(index)]
         driver = _text(pynvml.nvmlSystemGetDriverVersion())
     except pynvml.NVMLError:
         return None
@@ -75,6 +76,18 @@ def this_machine() -> Gpus | None:
         return None
     (name, memory, capability), count = max(kinds.items(), key=lambda item: item[0][1] * item[1])
     return Gpus(name, memory, capability, count, driver)
+
+
+def _is_visible(index: int) -> bool:
+    """Whether CUDA will see this GPU too: NVML names all, whatever CUDA_VISIBLE_DEVICES says."""
+    import pynvml
+
+    chosen = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if chosen is None:
+        return True
+    uuid = _text(pynvml.nvmlDeviceGetUUID(pynvml.nvmlDeviceGetHandleByIndex(index)))
+    names = [name.strip() for name in chosen.split(",") if name.strip()]
+    return any(name == str(index) or (not name.isdigit() and uuid.startswith(name)) for name in names)
 
 
 def _describe(index: int) -> tuple[str, int, float]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from backend.planning.gpus import Gpus, known
 from backend.planning.memory import GIB, SHEETS_MM, Wishes, legible, sheet_dpi, sheet_tokens
-from backend.planning.models.catalogue import ACCURACY, ARCHITECTURES, Checkpoint, by_id, catalogue
+from backend.planning.models.catalogue import ACCURACY, ARCHITECTURES, Checkpoint, catalogue
 from backend.planning.plan import make
 from backend.planning.plan_text import needed_gpu_bytes
 from backend.planning.remote import fitting
@@ -25,7 +25,9 @@ DYNAMIC_DEFAULTS = {"sessions": "`deepseek_ocr_sessions` in the temp folder", "w
 GPUS = (
     *((name, 1) for name in ("Tesla P40", "Tesla T4", "RTX 3090", "RTX 4090")),
     ("RTX 4090", 2),
-    *((name, 1) for name in ("RTX 5090", "L40S", "RTX A6000", "A100 80 GB", "H100 80 GB", "H200")),
+    *((name, 1) for name in ("RTX 5090", "L40S", "RTX A6000")),
+    ("RTX A6000", 2),
+    *((name, 1) for name in ("A100 80 GB", "H100 80 GB", "H200")),
 )
 
 
@@ -64,15 +66,12 @@ def _german(number: float, digits: int = 1) -> str:
 
 def _variants(size: str) -> list[Checkpoint]:
     entries = [entry for entry in catalogue() if entry.size == size and not entry.thinking]
-    return [entry for entry in entries if "MechVL" not in entry.id]
+    return [entry for entry in entries if not entry.remark]
 
 
 def models() -> str:
     """Weights, bytes a token and the smallest GPU, for every size and precision."""
     rows = [_model_row(f"Qwen3-VL-{size}", _variants(size), ACCURACY.get(size)) for size in ARCHITECTURES]
-    fine_tuned = by_id("MechVL-4B-RL")
-    assert fine_tuned is not None
-    rows.insert(2, _model_row("MechVL-4B-RL", [fine_tuned], fine_tuned.accuracy))
     head = (
         "Modell",
         "Parameter",
@@ -103,7 +102,7 @@ def _model_row(name: str, entries: list[Checkpoint], score: float | None) -> tup
 def gpus() -> str:
     """What `plan` chooses on usual GPUs, and what becomes of the 30B model there."""
     rows = [_gpu_row(known(name, count)) for name, count in GPUS]
-    head = ("GPU", "beste Wahl nach MechVQA", "Kontext", "A3-Blätter", "Qwen3-VL-30B-A3B")
+    head = ("GPU", "gewählt", "Kontext", "A3-Blätter", "Qwen3-VL-30B-A3B")
     return table(head, rows)
 
 
@@ -114,7 +113,8 @@ def _gpu_row(machine: Gpus) -> tuple[str, ...]:
         remote = fitting(machine)
         return (name, f"vLLM läuft nicht; Ollama: `{remote.tag}`" if remote else "der Reader", "–", "–", "–")
     context = _german(plan.best.context, 0)
-    return (name, plan.best.checkpoint.name, context, str(plan.best.pages(plan.page_tokens)), _thirty(machine))
+    shared = f" (TP {plan.best.gpus.count})" if plan.best.gpus.count > 1 else ""
+    return (name, plan.best.checkpoint.name + shared, context, str(plan.best.pages(plan.page_tokens)), _thirty(machine))
 
 
 def _thirty(machine: Gpus) -> str:

@@ -6,15 +6,12 @@ user's cache folder; a file that cannot be written or read costs nothing but the
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import tempfile
 import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from backend.planning.files import cache_file, keep, kept
 from backend.planning.gpus import Gpus, this_machine
 from backend.planning.memory import Estimate, Wishes
 
@@ -43,28 +40,18 @@ class Measurement:
 
 
 def default_file() -> Path:
-    root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(root) / "drawing-chat" / "measurements.json"
+    return cache_file("measurements.json")
 
 
 def record_measurement(measurement: Measurement, file: Path | None = None) -> bool:
-    """Keep it; True where it could be kept. Written beside and moved, so readers see all or nothing."""
-    target = file or default_file()
+    """Keep it; True where it could be kept."""
     stamped = measurement if measurement.measured_at else replace(measurement, measured_at=time.time())
-    everything = _read(target) | {stamped.key: asdict(stamped)}
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, suffix=".json")
-        with os.fdopen(handle, "w") as stream:
-            json.dump(everything, stream, indent=1)
-        Path(name).replace(target)
-    except OSError:
-        return False
-    return True
+    return keep(file or default_file(), stamped.key, asdict(stamped))
 
 
-def record_started(config: Any, gpu: Gpus | None = None, file: Path | None = None) -> bool:
-    """Keep what a started engine measured; `config` is its VllmConfig. Nothing is kept of engines without a GPU."""
+def record_started(config: Any, name: str | None = None, gpu: Gpus | None = None, file: Path | None = None) -> bool:
+    """Keep what a started engine measured; `config` is its VllmConfig, `name` the model's where that lies in a
+    folder of the hub's cache. Nothing is kept of engines without a GPU."""
     if config.device_config.device_type != "cuda":
         return False
     gpu = gpu or this_machine()
@@ -73,7 +60,7 @@ def record_started(config: Any, gpu: Gpus | None = None, file: Path | None = Non
     cache, model = config.cache_config, config.model_config
     pixels = (getattr(model.multimodal_config, "mm_processor_kwargs", None) or {}).get("max_pixels")
     measurement = Measurement(
-        model=model.model,
+        model=name or model.model,
         gpu=gpu.name,
         gpus=config.parallel_config.tensor_parallel_size,
         kv_tokens=(cache.num_gpu_blocks or 0) * cache.block_size,
@@ -87,21 +74,13 @@ def record_started(config: Any, gpu: Gpus | None = None, file: Path | None = Non
     return record_measurement(measurement, file)
 
 
-def _read(file: Path) -> dict[str, dict[str, Any]]:
-    with contextlib.suppress(OSError, ValueError):
-        content = json.loads(file.read_text())
-        if isinstance(content, dict):
-            return content
-    return {}
-
-
 def find(model: str, gpus: Gpus, wishes: Wishes, file: Path | None = None) -> Measurement | None:
     """The measurement made with exactly these settings on this kind of GPU."""
     wanted = Measurement(
         model, gpus.name, gpus.count, 0, 0, wishes.utilisation, wishes.kv_dtype, wishes.max_pixels,
         wishes.max_num_seqs, wishes.eager,
     )  # fmt: skip
-    raw = _read(file or default_file()).get(wanted.key)
+    raw = kept(file or default_file()).get(wanted.key)
     if raw is None:
         return None
     try:

@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from backend.planning import remote
+from backend.planning.choice import preferred
 from backend.planning.gpus import Gpus
 from backend.planning.memory import Wishes, sheet_tokens
-from backend.planning.models.catalogue import SOURCE, Checkpoint, catalogue
+from backend.planning.models.catalogue import SOURCE, Checkpoint
 from backend.planning.models.quantisation import WHEEL_MINIMUM
 from backend.planning.verdicts import Status, Verdict, best, judge, remedies, settings_for
 
@@ -44,13 +45,12 @@ class Plan:
         self.checkpoints = checkpoints
         self.wishes = wishes
         self.verdicts = verdicts
-        self.best = best(verdicts)
+        self.best = best(verdicts) if len(checkpoints) == 1 or machine is None else preferred(machine, wishes)
         self.asked_for: Verdict | None = None  # the one model asked for, where it does not run
         if self.best is None and len(verdicts) == 1 and machine is not None:
             self.asked_for = verdicts[0]
-            verdicts = [_on_fewer(judge(entry, machine, wishes)) for entry in catalogue()]
-            self.best = best(verdicts)
-        self.best_official = best(verdict for verdict in verdicts if not verdict.checkpoint.community)
+            self.best = preferred(machine, wishes)
+        self.best_official = None if machine is None else preferred(machine, wishes, official=True)
         too_old = machine is not None and machine.capability < WHEEL_MINIMUM
         self.remote = remote.fitting(machine) if too_old or (machine is not None and self.best is None) else None
 

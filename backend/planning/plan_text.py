@@ -99,7 +99,7 @@ def _choice(plan: Plan) -> str:
             head = f"{plan.asked_for.checkpoint.id} does not run here; {plan.best.checkpoint.id} does:"
         notes = [*plan.best.notes]
         official = plan.best_official
-        if official is not None and official is not plan.best:
+        if official is not None and official.checkpoint != plan.best.checkpoint:
             notes.append(f"best of the original models: DRAWING_CHAT_MODEL={official.checkpoint.id}")
         return "\n".join([head, *lines, *notes])
     if plan.remote is not None:

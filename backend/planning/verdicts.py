@@ -45,6 +45,7 @@ class Verdict:
     reason: str
     estimate: Estimate
     notes: tuple[str, ...] = ()
+    starts: bool = True  # vLLM would start, if only for less than one A3 sheet
 
     @property
     def context(self) -> int:
@@ -67,10 +68,11 @@ class Remedy:
 
 def judge(checkpoint: Checkpoint, gpus: Gpus, wishes: Wishes) -> Verdict:
     found = measurements.apply(estimate(checkpoint, gpus.memory, gpus.count, wishes), checkpoint.id, gpus, wishes)
-    reason = _refusal(checkpoint, gpus, wishes) or _too_big(found) or _too_long(found, wishes) or _too_short(found)
+    impossible = _refusal(checkpoint, gpus, wishes) or _too_big(found) or _too_long(found, wishes)
+    reason = impossible or _too_short(found)
     notes = _notes(checkpoint, gpus)
     if reason:
-        return Verdict(checkpoint, gpus, wishes, Status.NO, reason, found, notes)
+        return Verdict(checkpoint, gpus, wishes, Status.NO, reason, found, notes, starts=not impossible)
     if found.context < COMFORTABLE_CONTEXT:
         text = f"{found.context:,} tokens of context; {COMFORTABLE_CONTEXT:,} are comfortable"
         return Verdict(checkpoint, gpus, wishes, Status.TIGHT, text, found, notes)
@@ -135,8 +137,8 @@ def _notes(checkpoint: Checkpoint, gpus: Gpus) -> tuple[str, ...]:
         notes.append("FP8 saves memory only on this GPU: it computes in 16 bits")
     if gpus.capability < 8.0:
         notes.append("this GPU has no BF16: vLLM computes in FP16")
-    if checkpoint.id.endswith("MechVL-4B-RL"):
-        notes.append("fine-tuned on drawings; the full weights are on ModelScope: xiaofengalg/MechVL-4B-RL")
+    if checkpoint.remark:
+        notes.append(checkpoint.remark)
     return tuple(notes)
 
 
@@ -205,7 +207,8 @@ def _smaller_checkpoint(verdict: Verdict) -> Remedy | None:
     limit = verdict.checkpoint.bytes
     smaller = [entry for entry in catalogue() if entry.bytes < limit and entry.thinking == verdict.checkpoint.thinking]
     tried = [judge(entry, verdict.gpus, verdict.wishes) for entry in smaller]
-    chosen = best(entry for entry in tried if better(verdict, entry))
+    helping = [entry for entry in tried if better(verdict, entry)]
+    chosen = best(entry for entry in helping if entry.checkpoint.size == verdict.checkpoint.size) or best(helping)
     if chosen is None:
         return None
     text = f"{chosen.checkpoint.id}: {chosen.context:,} tokens"

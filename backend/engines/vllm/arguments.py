@@ -74,8 +74,8 @@ def for_cpu(arguments: dict[str, Any]) -> dict[str, Any]:
     """
     return {
         "block_size": _CPU_BLOCK_TOKENS,
-        **arguments,
         "distributed_executor_backend": "uni",
+        **arguments,
         "enforce_eager": True,
         "kv_cache_memory_bytes": arguments.get("kv_cache_memory_bytes", _CPU_KV_CACHE_BYTES),
     }

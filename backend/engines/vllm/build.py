@@ -1,7 +1,7 @@
 """Building one AsyncLLMEngine, and closing it. All of it blocks: call it in the engine's own thread.
 
-On a GPU vLLM spawns its processes. On a CPU one process is forked, which starts in two seconds instead of
-fifteen: there is no CUDA state that a fork would break. Knows nothing of states and restarts.
+vLLM's processes are spawned, on a GPU as on a CPU: a forked one would hold the server's sockets, and vLLM's
+own server spawns as well. Knows nothing of states and restarts.
 """
 
 from __future__ import annotations
@@ -15,30 +15,54 @@ from pathlib import Path
 from typing import Any
 
 from backend.engines.vllm.arguments import check_quantization, for_cpu, prepare_environment
-from backend.engines.vllm.processes import forking
+from backend.engines.vllm.processes import EngineProcesses
 
 
-def build_engine(arguments: dict[str, Any]) -> Any:
-    """An AsyncLLMEngine with its model loaded; raises what vLLM raises, or StartError."""
+def build_engine(arguments: dict[str, Any], processes: EngineProcesses, name: str) -> Any:
+    """An AsyncLLMEngine with its model loaded; `name` is how the operator calls that.
+
+    Raises what vLLM raises, StartError, or Abandoned.
+    """
     prepare_environment()
+    config = checkpoint_config(arguments["model"])
+    if config:
+        check_quantization(name, config)
+    from vllm import AsyncLLMEngine
+
+    with _variables(**_process_variables(arguments)):
+        engine = engine_config(arguments)
+        os.environ["VLLM_WORKER_MULTIPROC_METHOD"] = "spawn"  # a platform may have set its own meanwhile
+        with processes.starting():
+            return AsyncLLMEngine.from_vllm_config(engine, usage_context=usage_context(), enable_log_requests=False)
+
+
+def engine_config(arguments: dict[str, Any]) -> Any:
+    """vLLM's whole configuration for these arguments, with the defaults of its own server."""
+    from vllm.engine.arg_utils import AsyncEngineArgs
     from vllm.platforms import current_platform
 
-    check_quantization(arguments["model"], checkpoint_config(arguments["model"]))
-    if not current_platform.is_cpu():
-        return _build(arguments)
-    with _variables(VLLM_ENABLE_V1_MULTIPROCESSING="0", VLLM_WORKER_MULTIPROC_METHOD=None), forking():
-        return _build(for_cpu(arguments), start_method="fork")
-
-
-def _build(arguments: dict[str, Any], start_method: str | None = None) -> Any:
-    from vllm import AsyncLLMEngine
-    from vllm.engine.arg_utils import AsyncEngineArgs
-
+    if current_platform.is_cpu():
+        arguments = for_cpu(arguments)
     known = {field.name for field in fields(AsyncEngineArgs)}
-    config = AsyncEngineArgs(**{k: v for k, v in arguments.items() if k in known}).create_engine_config()
-    if start_method is not None:  # the platform has just set its own
-        os.environ["VLLM_WORKER_MULTIPROC_METHOD"] = start_method
-    return AsyncLLMEngine.from_vllm_config(config, enable_log_requests=False)
+    given = AsyncEngineArgs(**{name: value for name, value in arguments.items() if name in known})
+    return given.create_engine_config(usage_context=usage_context())
+
+
+def usage_context() -> Any:
+    """vLLM's batch size follows from it: 8192 tokens for a server on an H100, 2048 for what it does not know."""
+    from vllm.usage.usage_lib import UsageContext
+
+    return UsageContext.OPENAI_API_SERVER
+
+
+def _process_variables(arguments: dict[str, Any]) -> dict[str, str | None]:
+    """On a CPU vLLM takes one process for engine and model only where its multiprocessing is off."""
+    from vllm.platforms import current_platform
+
+    variables: dict[str, str | None] = {"VLLM_WORKER_MULTIPROC_METHOD": "spawn"}
+    if current_platform.is_cpu() and for_cpu(arguments)["distributed_executor_backend"] == "uni":
+        variables["VLLM_ENABLE_V1_MULTIPROCESSING"] = "0"
+    return variables
 
 
 def close_engine(engine: Any) -> None:
@@ -73,13 +97,7 @@ def _set(values: dict[str, str | None]) -> None:
 
 
 def checkpoint_config(model: str) -> dict[str, Any]:
-    """The checkpoint's config.json: of a folder, of the hub's cache, or downloaded."""
-    path = Path(model)
-    if path.is_dir():
-        config = path / "config.json"
-    else:
-        from huggingface_hub import hf_hub_download
-
-        config = Path(hf_hub_download(model, "config.json"))
-    loaded: dict[str, Any] = json.loads(config.read_text())
+    """The checkpoint's config.json; nothing where its files lie where only vLLM can read them."""
+    config = Path(model) / "config.json"
+    loaded: dict[str, Any] = json.loads(config.read_text()) if config.exists() else {}
     return loaded

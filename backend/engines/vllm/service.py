@@ -20,16 +20,17 @@ from typing import TYPE_CHECKING, Any
 
 from backend.engines.base import EngineState, EngineStatus, GenerationDelta, GenerationRequest, Usage, whole_text
 from backend.engines.embeddings import EmbeddedRequest, EmbeddingSpec
+from backend.engines.fetching import ModelFiles
 from backend.engines.gate import Gate
 from backend.engines.tokens import estimate_tokens
-from backend.engines.vllm.arguments import QWEN3_VL_MAX_PIXELS, StartError, engine_arguments, prepare_environment
-from backend.engines.vllm.build import build_engine, close_engine
+from backend.engines.vllm.arguments import QWEN3_VL_MAX_PIXELS, engine_arguments, prepare_environment
 from backend.engines.vllm.embeddings import embedding_spec
-from backend.engines.vllm.processes import EngineProcesses
-from backend.engines.vllm.prompt import CacheMiss, PromptRenderer, sampling
+from backend.engines.vllm.failures import HOPELESS, PASSING
+from backend.engines.vllm.prompt import CacheMiss, sampling
+from backend.engines.vllm.start import EngineStart
 from backend.engines.vllm.supervisor import Kept, Supervisor
 from backend.errors import BadRequest, Unavailable
-from backend.planning.measurements import record_started
+from backend.planning.choice import Choice
 from backend.settings import DEFAULT_MODEL, Settings
 
 if TYPE_CHECKING:
@@ -61,9 +62,11 @@ class QwenVisionService:
         quantization: str | None = None,
         max_images: int = 8,
         max_pixels: int = QWEN3_VL_MAX_PIXELS,
+        files: ModelFiles | None = None,
+        why: str = "",
         **engine_args: Any,
     ) -> None:
-        """`engine_args` go to vLLM's AsyncEngineArgs as they are, and win over the named ones."""
+        """`engine_args` go to vLLM's AsyncEngineArgs as they are, and win over the named ones; `why` is told."""
         self.model = public_name(model_path)
         self._auto_length = max_model_len == "auto"
         self._gate = Gate(limit=4 * max_num_seqs)
@@ -84,27 +87,37 @@ class QwenVisionService:
             ),
             **engine_args,
         }
-        self._renderer: PromptRenderer | None = None
+        self._why = why
         self._sampling_defaults: dict[str, Any] = {}
         self._count: Callable[[str], int] = estimate_tokens
         self._routes: OpenAIRoutes | None = None
-        self._processes = EngineProcesses("EngineCore")
+        self._start = EngineStart(self.arguments, files or ModelFiles(model_path, weights=load_format != "dummy"))
         self._supervisor: Supervisor[Any] = Supervisor(
             Kept(
-                build=self._build,
+                build=self._start.build,
                 ready=self._prepare,
                 is_dead=lambda engine: bool(engine.errored),
-                close=self._close,
-                hopeless=(StartError, ValueError, ImportError, AttributeError, TypeError, KeyError),
-                passing=(RuntimeError, OSError),
+                close=self._start.close,
+                hopeless=HOPELESS,
+                passing=PASSING,
+                obituary=self._start.obituary,
+                adapted=self._start.asks_for_less,
+                fetch=self._start.files.fetch,
             )
         )
 
     @classmethod
-    def from_settings(cls, settings: Settings, **engine_args: Any) -> QwenVisionService:
+    def from_settings(
+        cls, settings: Settings, choice: Choice | None = None, files: ModelFiles | None = None, **engine_args: Any
+    ) -> QwenVisionService:
+        """`choice` is the model for this machine; without one what is set is taken as it is."""
+        chosen = choice or Choice(settings.model or DEFAULT_MODEL, 1, "")
+        shared = settings.tensor_parallel_size
         return cls(
-            settings.model,
-            tensor_parallel_size=settings.tensor_parallel_size,
+            chosen.model,
+            files=files,
+            why=chosen.why,
+            tensor_parallel_size=chosen.gpus if shared == "auto" else shared,
             gpu_memory_utilization=settings.gpu_memory_utilization,
             max_model_len=settings.max_model_len,
             max_num_seqs=settings.max_num_seqs,
@@ -123,7 +136,7 @@ class QwenVisionService:
         self._supervisor.start()
 
     async def stop(self) -> None:
-        await self._supervisor.stop(self._processes.end)
+        await self._supervisor.stop(self._start.processes.abandon)
 
     @property
     def engine(self) -> Any:
@@ -138,7 +151,10 @@ class QwenVisionService:
         state = self._supervisor.state
         if state is EngineState.READY and self._supervisor.usable() is None:
             state = EngineState.RESTARTING
-        return EngineStatus(state, self._supervisor.reason, _RETRY_AFTER_S.get(state), self._details(state))
+        reason = self._supervisor.reason
+        if state is EngineState.STARTING and self._start.files.told():
+            reason = str(self._start.files)
+        return EngineStatus(state, reason, _RETRY_AFTER_S.get(state), self._details(state))
 
     @property
     def max_model_len(self) -> int | None:
@@ -196,29 +212,16 @@ class QwenVisionService:
     def generate_embedded(self, request: EmbeddedRequest) -> AsyncGenerator[GenerationDelta, None]:
         return self.generate(request)
 
-    def _build(self) -> Any:
-        self._processes.expect()
-        try:
-            return build_engine(self.arguments)
-        except BaseException:
-            self._processes.end()
-            raise
-
-    def _close(self, engine: Any) -> None:
-        close_engine(engine)
-        self._processes.end()
-
     async def _prepare(self, engine: Any) -> None:
         """What a fresh engine needs before its first question."""
-        self._renderer = await asyncio.to_thread(PromptRenderer, engine)
-        await asyncio.to_thread(engine.renderer.warmup, self._renderer.chat_params)
         await engine.reset_mm_cache()
         self._sampling_defaults = engine.model_config.get_diff_sampling_param()
-        self._count = lru_cache(4096)(self._renderer.count_tokens)
+        assert self._start.renderer is not None
+        self._count = lru_cache(4096)(self._start.renderer.count_tokens)
         if self._routes is not None:
             await self._routes.attach(engine)
         log.info("engine: %s", self._details(EngineState.READY, engine))
-        await asyncio.to_thread(record_started, engine.vllm_config)
+        await asyncio.to_thread(self._start.started, engine)
 
     async def _generate(
         self, request: GenerationRequest | EmbeddedRequest, began: float
@@ -250,7 +253,7 @@ class QwenVisionService:
     async def _attempt(
         self, request: GenerationRequest | EmbeddedRequest, resend: bool, began: float
     ) -> AsyncGenerator[GenerationDelta, None]:
-        engine, renderer = self.engine, self._renderer
+        engine, renderer = self.engine, self._start.renderer
         assert renderer is not None
         rendered = await renderer.render(request, resend=resend)
         room = self._room(len(rendered.input["prompt_token_ids"]))
@@ -287,6 +290,8 @@ class QwenVisionService:
             "running": self._gate.running,
             "limit": self._gate.limit,
             "restarts": self._supervisor.restarts,
+            **({"chosen": self._why} if self._why else {}),
+            **self._start.told(),
         }
         engine = engine or self._supervisor.usable()
         if state is EngineState.READY and engine is not None:

@@ -1,7 +1,9 @@
 """Keeps one engine alive: starts it in the background, notices its death, starts it again with back-off.
 
 Generic over what it keeps: `build` and `close` block and run in one thread of their own, which lives as long
-as the engine does (the engine's processes die with that thread). Knows nothing of vLLM or prompts.
+as the engine does (the engine's processes die with that thread). A thread that is deep inside a library when the
+server stops is left behind: it cannot be interrupted, and nobody shall wait for it. Knows nothing of vLLM or
+prompts.
 """
 
 from __future__ import annotations
@@ -27,6 +29,21 @@ _WATCH_S = 0.2
 _PATIENCE_S = 600.0
 _STEADY_S = 60.0  # an engine that lived this long died of something new: no back-off left over
 _LONGEST_DELAY_S = 4.0
+_CLOSE_S = 3.0  # for an engine to end by itself
+_LEAVE_S = 5.0  # what a stop waits for the engine's thread; a server has ten seconds in all
+_ABANDON_EVERY_S = 0.2
+
+
+async def _nothing() -> None:
+    """Nothing has to be had before."""
+
+
+def _unknown() -> str:
+    return ""
+
+
+def _same_again() -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -39,6 +56,9 @@ class Kept(Generic[T]):
     close: Callable[[T], None]
     hopeless: tuple[type[BaseException], ...]  # trying again would end the same
     passing: tuple[type[BaseException], ...]  # worth another try
+    fetch: Callable[[], Awaitable[None]] = _nothing  # before each build, in the event loop; may take hours
+    obituary: Callable[[], str] = _unknown  # why it died, in a line; called before it is closed
+    adapted: Callable[[], bool] = _same_again  # whether the next build asks for something else than the last
 
 
 class Supervisor(Generic[T]):
@@ -73,16 +93,23 @@ class Supervisor(Generic[T]):
             await asyncio.wait({self._task})
             self._task = None
         if self._thread is not None:
-            await self._thread_is_free(self._thread, abandon)
-            await self._close()
+            await self._end(self._thread, abandon)
             self._thread.shutdown(wait=False)
             self._thread = None
         self._become(EngineState.STOPPED, "")
 
-    async def _thread_is_free(self, thread: ThreadPoolExecutor, abandon: Callable[[], None]) -> None:
-        free = asyncio.get_running_loop().run_in_executor(thread, lambda: None)
-        while not (await asyncio.wait({free}, timeout=0.5))[0]:
-            await asyncio.to_thread(abandon)
+    async def _end(self, thread: ThreadPoolExecutor, abandon: Callable[[], None]) -> None:
+        """Close the engine in its thread, or have that done when the thread comes back, if it does not in time."""
+        patience_s = _CLOSE_S if self.state is EngineState.READY else 0.0
+        closed = asyncio.get_running_loop().run_in_executor(thread, self._close_here)
+        began = time.monotonic()
+        while not (await asyncio.wait({closed}, timeout=_ABANDON_EVERY_S))[0]:
+            if time.monotonic() - began > patience_s:
+                await asyncio.to_thread(abandon)
+            if time.monotonic() - began > _LEAVE_S:
+                log.warning("the engine's thread is inside a library and is left behind")
+                return
+        await closed
 
     async def until_ready(self) -> None:
         """Waits while it starts or starts again; raises Unavailable where that fails or takes too long."""
@@ -115,14 +142,18 @@ class Supervisor(Generic[T]):
             steady = time.monotonic() - born > _STEADY_S
             delay_s = 0.0 if steady else min(_LONGEST_DELAY_S, 2 * delay_s or self._first_delay_s / 4)
             self.restarts += 1
-            self._become(EngineState.RESTARTING, "the engine process died")
+            why = self._kept.obituary()
+            self._become(EngineState.RESTARTING, ": ".join(filter(None, ("the engine process died", why))))
             await self._close()
 
     async def _bring_up(self, delay_s: float) -> bool:
         """Build, as often as it may help; True once ready, False where it is hopeless."""
-        for attempt in range(1, self._tries + 1):
+        attempt = 0
+        while True:
+            attempt += 1
             await asyncio.sleep(delay_s)
             try:
+                await self._kept.fetch()
                 await self._build()
             except self._kept.hopeless as error:
                 return self._give_up(error)
@@ -130,12 +161,14 @@ class Supervisor(Generic[T]):
                 log.warning("engine start %d of %d failed: %s", attempt, self._tries, error)
                 self._become(self.state, f"start {attempt} of {self._tries} failed: {error}")
                 await self._close()
-                failure = error
-                delay_s = self._first_delay_s * 2 ** (attempt - 1)
+                if self._kept.adapted():
+                    attempt = 0
+                elif attempt >= self._tries:
+                    return self._give_up(error)
+                delay_s = self._first_delay_s * 2 ** max(0, attempt - 1)
             else:
                 self._become(EngineState.READY, "")
                 return True
-        return self._give_up(failure)
 
     async def _build(self) -> T:
         def build() -> T:
@@ -153,9 +186,12 @@ class Supervisor(Generic[T]):
                 await asyncio.wait_for(self._wake.wait(), _WATCH_S)
 
     async def _close(self) -> None:
+        await self._in_thread(self._close_here)
+
+    def _close_here(self) -> None:
         engine, self.engine = self.engine, None
         if engine is not None:
-            await self._in_thread(lambda: self._kept.close(engine))
+            self._kept.close(engine)
 
     async def _in_thread(self, function: Callable[[], R]) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function)

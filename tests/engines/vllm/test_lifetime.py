@@ -1,4 +1,4 @@
-"""No process of the engine outlives the server, however that ends."""
+"""No process of the engine outlives the server, however that ends; the branch that a GPU takes, run on a CPU."""
 
 from __future__ import annotations
 
@@ -7,41 +7,89 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 import psutil
 import pytest
 
 from tests.engines.conftest import KV_CACHE_BYTES, ROOT, START_S
+from tests.live import free_port
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
+STOP_S = 10  # what an operator, systemd or Docker waits
+LEVELS = pytest.mark.parametrize("levels", [1, 2], ids=["one process", "a process with a worker"])
+
 SERVER = """
-import asyncio, signal, sys
+import asyncio, signal, socket, sys
+from contextlib import aclosing
 from backend.qwen_vision_service import QwenVisionService
 from tests.engines.conftest import becomes_ready
+from tests.engines.requests import request
 
-async def serve():
-    service = QwenVisionService(sys.argv[1], kv_cache_memory_bytes=int(sys.argv[2]))
+async def stream(service):
+    async with aclosing(service.generate(request("Erzähl.", max_tokens=20_000))) as stream:
+        async for _ in stream:
+            print("streaming", flush=True)
+
+async def serve(folder, kv_bytes, levels, moment, port):
+    backend = "uni" if levels == "1" else "mp"
+    service = QwenVisionService(folder, kv_cache_memory_bytes=int(kv_bytes), distributed_executor_backend=backend)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    await service.start()
-    if sys.argv[3] == "ready":
-        await becomes_ready(service)
-    print("up", flush=True)
-    await stop.wait()
-    await service.stop()
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", int(port)))
+        listener.listen()
+        await service.start()
+        if moment != "loading":
+            await becomes_ready(service)
+        task = asyncio.create_task(stream(service)) if moment == "streaming" else None
+        print("up", flush=True)
+        await stop.wait()
+        await service.stop()
     print("stopped", flush=True)
 
 if __name__ == "__main__":
-    asyncio.run(serve())
+    asyncio.run(serve(*sys.argv[1:]))
 """
 
 
-def start(tiny, moment):
-    command = [sys.executable, "-c", SERVER, str(tiny), str(KV_CACHE_BYTES), moment]
+@contextmanager
+def started(tiny, levels, moment, port=None):
+    """A server at that moment; whatever the test does, nothing is left of it."""
+    command = [sys.executable, "-c", SERVER, str(tiny), str(KV_CACHE_BYTES), str(levels), moment, str(port or 0)]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    assert server.stdout.readline() == "up\n"
-    return server
+    engine = []
+    try:
+        while server.stdout.readline() != ("streaming\n" if moment == "streaming" else "up\n"):
+            assert server.poll() is None
+        engine = engine_processes(server, levels)
+        yield server, engine
+    finally:
+        server.kill()
+        server.wait()
+        server.stdout.close()
+        for process in filter(psutil.Process.is_running, engine):
+            process.kill()
+
+
+def engine_processes(server, least):
+    """Its descendants but Python's own resource tracker, once there are so many."""
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        children = psutil.Process(server.pid).children(recursive=True)
+        found = [child for child in children if not is_tracker(child)]
+        if len(found) >= least:
+            return found
+        time.sleep(0.02)
+    raise AssertionError("the engine started no process")
+
+
+def is_tracker(process):
+    try:
+        return any("resource_tracker" in word for word in process.cmdline())
+    except psutil.NoSuchProcess:
+        return True
 
 
 def gone(processes):
@@ -49,28 +97,43 @@ def gone(processes):
     return not alive
 
 
-def children_of(server, least):
-    deadline = time.monotonic() + START_S
-    while time.monotonic() < deadline:
-        children = psutil.Process(server.pid).children(recursive=True)
-        if len(children) >= least:
-            return children
-        time.sleep(0.02)
-    raise AssertionError("the engine started no process")
-
-
-def test_no_process_is_left_when_the_server_is_killed(tiny):
-    with start(tiny, "ready") as server:
-        children = children_of(server, 1)
+@LEVELS
+@pytest.mark.parametrize("moment", ["loading", "idle", "streaming"])
+def test_no_process_is_left_when_the_server_is_killed(tiny, levels, moment):
+    with started(tiny, levels, moment) as (server, engine):
         os.kill(server.pid, signal.SIGKILL)
         server.wait(60)
-        assert gone(children)
+        assert gone(engine)
 
 
-def test_a_server_stopped_while_its_engine_starts_leaves_nothing(tiny):
-    with start(tiny, "at once") as server:
-        children = children_of(server, 1)
-        os.kill(server.pid, signal.SIGTERM)
+def test_a_killed_servers_port_is_free_at_once_and_a_new_one_starts_there(tiny):
+    port = free_port()
+    with started(tiny, 1, "idle", port) as (server, engine):
+        os.kill(server.pid, signal.SIGKILL)
         server.wait(60)
-        assert gone(children)
+        with started(tiny, 1, "loading", port) as (second, _):
+            assert second.poll() is None
+            assert gone(engine)
+
+
+@LEVELS
+def test_a_server_stopped_while_its_engine_loads_ends_in_time_and_leaves_nothing(tiny, levels):
+    with started(tiny, levels, "loading") as (server, engine):
+        os.kill(server.pid, signal.SIGTERM)
         assert server.stdout.read() == "stopped\n"
+        server.wait(STOP_S)
+        assert gone(engine)
+
+
+@LEVELS
+def test_ctrl_c_reaches_the_server_alone(tiny, levels):
+    with started(tiny, levels, "idle") as (server, engine):
+        groups = {os.getpgid(process.pid) for process in engine}
+        assert os.getpgid(server.pid) not in groups
+
+
+def test_no_process_of_the_engine_holds_the_servers_sockets(tiny):
+    port = free_port()
+    with started(tiny, 2, "idle", port) as (_, engine):
+        held = {c.laddr.port for process in engine for c in process.net_connections("tcp") if c.laddr}
+        assert port not in held

@@ -131,15 +131,73 @@ def test_a_failure_nobody_thought_of_is_told_too():
 
 def test_stopping_during_a_start_abandons_it_and_leaves_nothing():
     async def run():
-        thing, release = Thing(), threading.Event()
+        thing, began, release = Thing(), threading.Event(), threading.Event()
         build = thing.build
-        thing.build = lambda: (release.wait(10), build())[1]
+        thing.build = lambda: (began.set(), release.wait(10), build())[2]
         supervisor = supervise(thing)
         supervisor.start()
-        await asyncio.sleep(0)
+        await asyncio.to_thread(began.wait)
         await supervisor.stop(release.set)
         return thing, supervisor
 
     thing, supervisor = asyncio.run(run())
-    assert thing.built == thing.closed
+    assert thing.built == thing.closed == 1
     assert supervisor.state is EngineState.STOPPED
+
+
+def test_a_start_that_asks_for_something_else_has_all_its_tries_again():
+    async def run():
+        thing = Thing([OSError("memory")] * 5)
+        changes = iter([False, True, False, True])
+        kept = Kept(
+            thing.build, prepared, lambda t: t.dead, thing.close, (ValueError,), (OSError,),
+            adapted=lambda: next(changes, False),
+        )  # fmt: skip
+        supervisor = Supervisor(kept, tries=2, first_delay_s=0.001)
+        supervisor.start()
+        await becomes(supervisor, EngineState.READY, EngineState.FAILED)
+        state = supervisor.state
+        await supervisor.stop(nothing)
+        return state
+
+    assert asyncio.run(run()) is EngineState.READY
+
+
+def test_the_reason_of_a_death_says_what_killed_it():
+    async def run():
+        thing = Thing()
+        kept = Kept(
+            thing.build, prepared, lambda t: t.dead, thing.close, (ValueError,), (OSError,), obituary=lambda: "NCCL"
+        )
+        supervisor = Supervisor(kept, first_delay_s=0.001)
+        supervisor.start()
+        await becomes(supervisor, EngineState.READY)
+        thing.dead = True
+        await becomes(supervisor, EngineState.RESTARTING)
+        reason = supervisor.reason
+        await supervisor.stop(nothing)
+        return reason
+
+    assert asyncio.run(run()) == "the engine process died: NCCL"
+
+
+def test_nobody_waits_for_a_thread_that_cannot_be_interrupted(monkeypatch):
+    monkeypatch.setattr("backend.engines.vllm.supervisor._LEAVE_S", 0.1)
+
+    async def run():
+        thing, began, release = Thing(), threading.Event(), threading.Event()
+        build = thing.build
+        thing.build = lambda: (began.set(), release.wait(60), build())[2]
+        supervisor = supervise(thing)
+        supervisor.start()
+        await asyncio.to_thread(began.wait)
+        await supervisor.stop(nothing)
+        assert thing.built == 0
+        release.set()
+        async with asyncio.timeout(10):
+            while not thing.closed:  # the engine that came after all is closed by the thread that made it
+                await asyncio.sleep(0.001)
+        return thing
+
+    thing = asyncio.run(run())
+    assert thing.built == thing.closed == 1
