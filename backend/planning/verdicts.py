@@ -25,7 +25,7 @@ from backend.planning.memory import (
     sheet_dpi,
 )
 from backend.planning.models.catalogue import Checkpoint, catalogue
-from backend.planning.models.quantisation import NATIVE_FP8, VLLM_MINIMUM, WHEEL_MINIMUM
+from backend.planning.models.quantisation import NATIVE_FP8, WHEEL_MINIMUM
 
 AUTO_CAP = 131_072  # `MAX_MODEL_LEN=auto` asks for no more; longer contexts cost memory and are not needed
 
@@ -84,10 +84,8 @@ def _refusal(checkpoint: Checkpoint, gpus: Gpus, wishes: Wishes) -> str | None:
     architecture, quantisation = checkpoint.architecture, checkpoint.quantisation
     share, rows = architecture.intermediate // gpus.count, _smallest_block(checkpoint)
     has = f"compute capability {gpus.capability}"
-    if gpus.capability < VLLM_MINIMUM:
-        return f"{has}; vLLM needs {VLLM_MINIMUM}"
     if gpus.capability < WHEEL_MINIMUM:
-        return f"{has}; vLLM's CUDA 13 wheels begin at {WHEEL_MINIMUM}"
+        return f"{has}; vLLM needs {WHEEL_MINIMUM}"
     if gpus.capability < quantisation.minimum_capability:
         return f"{has}; {quantisation.name} needs {quantisation.minimum_capability}"
     if wishes.kv_dtype.startswith("fp8") and gpus.capability < NATIVE_FP8:

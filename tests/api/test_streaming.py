@@ -42,7 +42,14 @@ def engine() -> ScriptedEngine:
 
 @pytest.fixture(scope="module")
 def model(engine: ScriptedEngine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    with serving(settings_for(tmp_path_factory.mktemp("model")), engine=engine) as client:
+    with serving(settings_for(tmp_path_factory.mktemp("model"), engine_fallback="none"), engine=engine) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def stood_in(engine: ScriptedEngine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """The same with the defaults: the reader stands in."""
+    with serving(settings_for(tmp_path_factory.mktemp("stand-in")), engine=engine) as client:
         yield client
 
 
@@ -106,6 +113,21 @@ def test_an_engine_that_starts_says_when_to_come_again(model: Client, session: s
     assert reply.headers["retry-after"] == "7"
     assert model.get("/health").json()["status"] == "starting"
     check_problem(model.get("/health/ready"), 503)
+
+
+@pytest.mark.parametrize(
+    ("state", "note"),
+    [(EngineState.STARTING, "Das Modell lädt noch"), (EngineState.FAILED, "Das Modell ist nicht verfügbar")],
+)
+def test_while_the_model_is_away_the_reader_answers_and_says_so(
+    stood_in: Client, part_pdf: bytes, engine: ScriptedEngine, state: EngineState, note: str
+):
+    session = stood_in.read(part_pdf)
+    engine.state = state
+    answer = stood_in.ask(session, "Was ist der Maßstab?").raise_for_status().json()
+    assert (answer["engine"], answer["answered"]) == ("reader", True)
+    assert [said for said in answer["notes"] if said.startswith(note)]
+    assert stood_in.get("/health/ready").status_code == 200
 
 
 @pytest.mark.parametrize("headers", [EVENTS, {}], ids=["events", "json"])

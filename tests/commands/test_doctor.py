@@ -169,12 +169,12 @@ def test_a_model_that_does_not_fit_is_told_with_what_would(monkeypatch):
     settings = Settings(_env_file=None, engine="vllm", model="QuantTrio/Qwen3-VL-32B-Instruct-AWQ")
     found = checks_gpu.model(settings, known("RTX 4090"))[0]
     assert found.level is Level.WARN
-    assert found.remedy.startswith("export DRAWING_CHAT_")
+    assert "The nearest that fits" in found.text
 
 
 def test_more_gpus_asked_for_than_there_are():
     settings = Settings(_env_file=None, engine="vllm", tensor_parallel_size=4)
-    assert "there are 2 GPUs" in checks_gpu.model(settings, known("RTX 4090", 2))[0].text
+    assert "there is 2 × RTX 4090" in checks_gpu.model(settings, known("RTX 4090", 2))[0].text
 
 
 # ---- known errors ------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from backend.commands import plan
-from backend.planning import measurements
+from backend.planning import choice, measurements
 from backend.planning.gpus import known, parse_memory
 from backend.planning.measurements import Measurement, record_measurement
 from backend.planning.memory import GIB, Wishes, estimate
@@ -29,11 +29,17 @@ def answer(capsys, *arguments):
     return json.loads(capsys.readouterr().out)
 
 
-def test_24_gib_is_told_that_the_small_fine_tune_beats_the_large_model_on_drawings(capsys):
+def test_24_gib_gets_what_the_server_would_choose_there(capsys):
     found = answer(capsys, "--gpu-memory", "24GiB")
-    scores = {model["model"]: model["mechvqa"] for model in found["models"] if model["verdict"] != "no"}
-    assert found["best"] == "XiaofengAlg/MechVL-4B-RL" == max(scores, key=lambda name: scores[name] or 0)
+    assert found["best"] == choice.choose(known("RTX 4090"), Wishes()).model
     assert found["best_official"].startswith("Qwen/")
+
+
+def test_a_score_of_another_way_of_asking_puts_no_model_first(capsys):
+    assert plan.main(["--gpu-memory", "24GiB"]) == 0
+    shown = capsys.readouterr().out
+    assert "XiaofengAlg/MechVL-4B-RL" in shown
+    assert "84.9" not in shown
 
 
 def test_only_4_bit_of_the_30b_model_runs_on_24_gib(capsys):
@@ -147,7 +153,9 @@ def test_a_broken_safetensors_file_counts_nothing(tmp_path, content):
 def test_another_family_of_models_is_planned_from_its_bytes_and_layers():
     text = {"hidden_size": 4096, "num_hidden_layers": 40, "num_attention_heads": 32, "num_key_value_heads": 8,
             "vocab_size": 150_000, "layer_types": ["full_attention", "linear_attention"] * 20}  # fmt: skip
-    found = checkpoint_source.build("x", {"model_type": "other", "text_config": text}, 40_000_000_000)
+    found = checkpoint_source.build(
+        "x", {"model_type": "other", "text_config": text, "vision_config": {}}, 40_000_000_000
+    )
     assert found.bytes == 40_000_000_000
     assert found.architecture.kv_bytes_per_token(1, 2) == 2 * 20 * 8 * 128 * 2  # only full attention keeps them
     assert found.architecture.parameters == pytest.approx(20e9, rel=0.01)
@@ -155,7 +163,7 @@ def test_another_family_of_models_is_planned_from_its_bytes_and_layers():
 
 def test_another_family_without_an_index_is_refused_with_the_reason():
     with pytest.raises(checkpoint_source.UnknownCheckpoint, match="index"):
-        checkpoint_source.build("x", {"model_type": "other"}, None)
+        checkpoint_source.build("x", {"model_type": "other", "vision_config": {}}, None)
 
 
 @pytest.mark.parametrize("name", ["nonsense", "./missing", "/missing/folder"])
@@ -226,14 +234,14 @@ def started(device="cuda", **processor):
 
 def test_what_a_started_engine_measured_is_found_by_the_plan():
     gpu = known("RTX 4090")
-    assert measurements.record_started(started(), gpu)
-    assert measurements.record_started(started(max_pixels=4_194_304), gpu)
+    assert measurements.record_started(started(), gpu=gpu)
+    assert measurements.record_started(started(max_pixels=4_194_304), gpu=gpu)
     assert measurements.find("Qwen/Qwen3-VL-4B-Instruct", gpu, Wishes()).kv_tokens == 4860 * 16
     assert measurements.find("Qwen/Qwen3-VL-4B-Instruct", gpu, Wishes(max_pixels=4_194_304))
 
 
 def test_an_engine_without_a_gpu_leaves_no_measurement():
-    assert measurements.record_started(started("cpu"), known("RTX 4090")) is False
+    assert measurements.record_started(started("cpu"), gpu=known("RTX 4090")) is False
     assert not measurements.default_file().exists()
 
 

@@ -101,5 +101,6 @@ def test_the_tree_of_the_readme_names_what_is_there():
 
 
 def test_the_documents_are_short_enough_to_read():
-    assert len(README.split()) < 1400
+    prose = re.sub(r"<!-- settings -->.*?<!-- /settings -->", "", README, flags=re.DOTALL)  # a table to look things up
+    assert len(prose.split()) < 1000
     assert len(SETUP.split()) < 2500

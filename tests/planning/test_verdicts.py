@@ -38,8 +38,16 @@ CASES = [
     ("XiaofengAlg/MechVL-4B-RL", "RTX 3090", 1, FITS, "KV cache", 68_000, 75_000),  # the same bytes as its base
     (Q8, "RTX 3090", 1, NO, "12,288", 8_000, 12_000),  # 21.6 - 16.3 - 3.9 = 1.4; / 144 KiB = 10 k
     (Q2, "Tesla T4", 1, FITS, "KV cache", 55_000, 65_000),  # 13.5 - 4.0 - 3.5 = 6.0; / 112 KiB = 57 k
-    (Q4, "Tesla P40", 1, NO, "compute capability 6.1; vLLM needs 7.0", 0, 80_000),  # refused, whatever the memory
-    (Q4, "Tesla V100 32 GB", 1, NO, "wheels begin at 7.5", 0, 140_000),  # CUDA 13 has no code for Volta
+    (Q4, "Tesla P40", 1, NO, "compute capability 6.1; vLLM needs 7.5", 0, 80_000),  # refused, whatever the memory
+    (
+        Q4,
+        "Tesla V100 32 GB",
+        1,
+        NO,
+        "compute capability 7.0; vLLM needs 7.5",
+        0,
+        140_000,
+    ),  # CUDA 13 has no code for Volta
     (Q4 + "-FP8", "RTX 4090", 8, NO, "1216 rows", 0, 10**7),  # 9,728 / 8 = 1,216 = 9.5 blocks of 128
     (Q30 + "-FP8", "RTX 4090", 4, FITS, "KV cache", 380_000, 420_000),  # 768 / 4 = 192: experts' blocks are refined
     (Q30, "RTX 4090", 3, NO, "32 attention heads", 0, 100_000),  # 32 / 3

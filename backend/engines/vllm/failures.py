@@ -24,7 +24,7 @@ _HOPELESS_NAMES = frozenset(
 # smaller share even less is left beside the weights.
 _LACK = re.compile(
     r"out of memory|OutOfMemoryError|can't allocate memory|CUBLAS_STATUS_ALLOC_FAILED"
-    r"|is less than desired GPU memory utilization",
+    r"|is less than desired GPU memory utilization|is less than requested memory for kv",
     re.IGNORECASE,
 )
 

@@ -15,7 +15,7 @@ from backend.planning.doctor.checks import Finding, Level, disk
 from backend.planning.gpus import Gpus
 from backend.planning.memory import GIB
 from backend.planning.models import source as checkpoint_source
-from backend.planning.models.quantisation import VLLM_MINIMUM, WHEEL_MINIMUM
+from backend.planning.models.quantisation import WHEEL_MINIMUM
 from backend.setup import environment
 from backend.setup.environment import REMEDY
 
@@ -33,8 +33,8 @@ def gpu(found: Gpus | None) -> list[Finding]:
     count = f"{found.count} x " if found.count > 1 else ""
     text = f"{count}{found.name}, {found.gib:.1f} GiB, compute capability {found.capability}"
     if found.capability < WHEEL_MINIMUM:
-        least = VLLM_MINIMUM if found.capability < VLLM_MINIMUM else f"{WHEEL_MINIMUM} in its CUDA 13 wheels"
-        return [Finding(Level.WARN, "GPU", f"{text}; vLLM needs {least}. Ollama or llama.cpp run here", PLAN)]
+        says = f"{text}; vLLM needs {WHEEL_MINIMUM}. Ollama or llama.cpp run here"
+        return [Finding(Level.WARN, "GPU", says, PLAN)]
     return [Finding(Level.OK, "GPU", text), *driver(found.driver)]
 
 

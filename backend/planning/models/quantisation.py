@@ -13,8 +13,7 @@ from typing import Any
 from backend.planning.models.architecture import Architecture
 
 NATIVE_FP8 = 8.9  # Ada; older GPUs keep FP8 weights in memory and compute in 16 bits
-VLLM_MINIMUM = 7.0  # what vLLM supports
-WHEEL_MINIMUM = 7.5  # what its published wheels, built with CUDA 13, contain code for
+WHEEL_MINIMUM = 7.5  # Turing: what vLLM's published wheels, built with CUDA 13, contain code for; Volta is too old
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Quantisation:
         return round(split * self.linear_bytes + 2 * (architecture.embeddings / gpus + copied))
 
 
-BF16 = Quantisation("BF16", 2.0, VLLM_MINIMUM)
+BF16 = Quantisation("BF16", 2.0, WHEEL_MINIMUM)
 FP8 = Quantisation("FP8", 1 + 2 / 128**2, 7.5, block=128)
 INT4_32 = Quantisation("4-bit", 0.5 + 2 / 32, 7.5)
 INT4_128 = Quantisation("4-bit", 0.5 + 2.5 / 128, 7.5)
