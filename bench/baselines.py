@@ -31,8 +31,8 @@ from backend.answering.reader.answer import answer_question
 from backend.documents import rendering
 from backend.documents.sniffing import sniff
 from backend.geometry import Box
-from backend.reading.sheet import Sheet
-from bench.questions import DPI, HEAD_BYTES, LONGEST_REPLY, MAX_PIXELS, Case, load, placed, read, right
+from bench.accuracy.verdicts import LONGEST_REPLY, accepts, placed
+from bench.questions import DPI, HEAD_BYTES, MAX_PIXELS, Case, kept_sheet, load
 
 LINES = 3  # that a search may return
 
@@ -135,7 +135,7 @@ def by_search(tool: Callable[[Path, int], list[Line]]) -> Callable[[Path, int, l
         for case in cases:
             found = search(lines, case.question)
             reply = " ; ".join(line.text for line in found)[:LONGEST_REPLY]
-            if right(case, reply):
+            if accepts(reply, case):
                 ok += 1
                 put += placed(case, [line.box for line in found if line.box is not None], 1.0, 1.0)
         return ok, put, seconds
@@ -145,19 +145,15 @@ def by_search(tool: Callable[[Path, int], list[Line]]) -> Callable[[Path, int, l
 
 def by_reader(cache: Path | None) -> Callable[[Path, int, list[Case]], tuple[int, int, float]]:
     def judge(path: Path, page: int, cases: list[Case]) -> tuple[int, int, float]:
-        kept = cache / f"{path.name}.{page}.json" if cache is not None else None
-        if kept is not None and kept.exists():
-            sheet, seconds = Sheet.model_validate_json(kept.read_bytes()), math.nan
-        else:
-            sheet, seconds = read(path, page)
+        sheet, seconds = kept_sheet(path.parent, path.name, page, cache)
         ok = put = 0
         for case in cases:
             answer = answer_question(Question(case.question, "bench", page, True, False, {page: sheet}))
-            if right(case, answer.text):
+            if len(answer.text) <= LONGEST_REPLY and accepts(answer.text, case):
                 ok += 1
                 boxes = [e.bbox for e in answer.elements] + [e.bbox for e in answer.evidence if e.bbox is not None]
                 put += placed(case, boxes, sheet.width, sheet.height)
-        return ok, put, seconds
+        return ok, put, math.nan if seconds is None else seconds
 
     return judge
 

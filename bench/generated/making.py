@@ -20,7 +20,7 @@ from bench.generated.makers import Maker, maker
 from bench.generated.output import Scan, as_outlines, as_pdf, as_scan, tilted
 from bench.generated.sheet import Sheet
 
-SHEETS_A_MAKER = 10
+MAKERS = 30  # they take turns, so that a few sheets already show them all
 LOOK_DPI = 100
 Family = Callable[[Sheet, int], None]
 MECHANICAL: dict[str, Family] = {
@@ -62,10 +62,10 @@ class Made:
 
 def make(seed: int, number: int, *, folder: Path, questions: int, look: bool = False) -> Made:
     """Writes the file of a sheet into the folder."""
-    house = maker(seed, number // SHEETS_A_MAKER)
+    house = maker(seed, number % MAKERS)
     chance = Random(f"{seed}/sheet/{number}")
     families = TRADES[house.trade]
-    family = sorted(families)[(number + number // SHEETS_A_MAKER) % len(families)]
+    family = sorted(families)[(number // MAKERS + number % MAKERS) % len(families)]
     sheet = drawn(house, family, number, chance)
     data, suffix, scan = stored(sheet.canvas, house, chance)
     file = f"{house.name}_{family}_{number:04d}.{suffix}"
