@@ -39,6 +39,7 @@ from backend.reading.sheet import (
 from backend.reading.tables.find import find_tables
 from backend.reading.title.find import find_title_block
 from backend.reading.views import find_views
+from backend.vocabulary.sheets.load import one_of, words
 
 __all__ = ["ReadResult", "read_page"]
 
@@ -125,13 +126,15 @@ class _UnitWords:
     pattern: re.Pattern[str]
 
 
-_DIMENSIONS = (
-    r"(?:dimensions?|measure(?:ment)?s|maße|masse|bemaßung|einheit(?:en)?|units?|cotes|unités?|mått|尺寸|单位)"
-)
-_STATED = (
-    _UnitWords("mm", re.compile(_DIMENSIONS + r"[^.;]{0,40}?(?:\bmm\b|milli?met(?:er|re)|毫米)", re.IGNORECASE)),
-    _UnitWords("in", re.compile(_DIMENSIONS + r"[^.;]{0,40}?(?:\binch(?:es)?\b|\bzoll\b|\bin\.)", re.IGNORECASE)),
-)
+def _stated(unit: str) -> re.Pattern[str]:
+    """A sentence that says what the dimensions are in."""
+    named = one_of(word for word in words("units", unit) if len(word) > 1)
+    shown = rf"(?<![^\W\d_]){named}(?![^\W\d_])" if unit != "in" else rf"(?<![^\W\d_]){_INCH}"
+    return re.compile(rf"{one_of(words('units', 'stated'))}[^.;]{{0,40}}?{shown}", re.IGNORECASE)
+
+
+_INCH = rf"(?:{one_of(word for word in words('units', 'in') if len(word) > 3)}(?![^\W\d_])|in\.)"
+_STATED = (_UnitWords("mm", _stated("mm")), _UnitWords("in", _stated("in")))
 
 
 def units_of(spans: Sequence[Span], title_block: Sequence[TitleEntry], callouts: Sequence[Callout]) -> str | None:

@@ -271,7 +271,7 @@ _TAPER = re.compile(rf"\s?:\s?{DECIMAL}")
 
 def _unit(scan: Scanner, draft: Draft) -> None:
     if draft.unit is None and (unit := scan.take(_UNIT)):
-        draft.unit = UNIT_WORDS[unit["unit"].lower()][0]
+        draft.unit = UNIT_WORDS[unit["unit"].lower()]
         draft.strong = True
         draft.confidence = max(draft.confidence, 0.85)
 

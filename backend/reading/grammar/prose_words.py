@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from backend.vocabulary.sheets.load import one_of, words
+
 NUMBER_WORDS = {
     "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "elf": 11,
     "zwölf": 12, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -43,7 +45,4 @@ OTHER_UNITS = re.compile(
     r"|mA|A|Hz|kHz|rpm"
     r"|U/min|min|s|h|%|mm²|cm²|m²|mm³|cm³|l|ml|dpi|px|ohm|Ω|kΩ|€|EUR)(?![^\W\d_])"
 )
-MONTHS = (
-    "jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec|januar|februar|märz|april|juni|juli|august|september"
-    "|oktober|november|dezember|january|february|march|june|july|october|december"
-)
+MONTHS = one_of(words("months"))

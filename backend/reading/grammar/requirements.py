@@ -13,9 +13,10 @@ from backend.reading.grammar.numbers import DECIMAL, NUMBER, parse_number, plain
 from backend.reading.grammar.scanner import Scanner
 from backend.reading.grammar.words import CHARACTERISTIC_WORDS, CHARACTERISTICS, EDGE_STANDARDS, GENERAL_STANDARDS
 from backend.reading.sheet import CalloutKind
+from backend.vocabulary.sheets.load import one_of, words
 
 _END = r"(?![^\W\d_])"
-_SCALE_WORD = r"(?:DRAWING\s)?SCALE|MA(?:ß|SS|SZ)STAB|MASZSTAB|ÉCHELLE|ECHELLE|ESCALA|SCALA|比例|尺度"
+_SCALE_WORD = one_of(words("scale", "word"))
 _RATIO = rf"(?P<of>{DECIMAL})\s?:\s?(?P<to>{DECIMAL})(?![\d:]|[.,]\d)"
 _WORDED_SCALE = re.compile(
     rf"\(?(?:(?:{_SCALE_WORD})\s?[:=]?\s?\(?|M\.?\s?){_RATIO}\)?",

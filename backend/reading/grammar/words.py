@@ -1,4 +1,4 @@
-"""The words, signs and series that the callout grammar knows, in German and English.
+"""The signs and series that the callout grammar knows, and its words, which are in the vocabulary.
 
 Tables only: which sign or word stands for what, which thread sizes and pitches exist, which standards set
 general tolerances. Sources: ISO 129-1, ISO 286-1, ISO 261, ISO 1101, ISO 1302, ISO 21920-1, ISO 5455,
@@ -6,6 +6,8 @@ ISO 13715, ASME Y14.5, ASME B1.1.
 """
 
 from __future__ import annotations
+
+from backend.vocabulary.sheets.load import entries, one_of, words
 
 CHARACTERISTICS = {
     "⏤": "straightness",
@@ -26,51 +28,7 @@ CHARACTERISTICS = {
     "⌰": "total runout",
 }
 
-CHARACTERISTIC_WORDS = {
-    "straightness": "straightness",
-    "geradheit": "straightness",
-    "flatness": "flatness",
-    "ebenheit": "flatness",
-    "circularity": "circularity",
-    "roundness": "circularity",
-    "rundheit": "circularity",
-    "cylindricity": "cylindricity",
-    "zylindrizität": "cylindricity",
-    "zylinderform": "cylindricity",
-    "profile of a line": "line profile",
-    "profile line": "line profile",
-    "line profile": "line profile",
-    "linienform": "line profile",
-    "linienprofil": "line profile",
-    "profile of a surface": "surface profile",
-    "profile surface": "surface profile",
-    "surface profile": "surface profile",
-    "flächenform": "surface profile",
-    "flächenprofil": "surface profile",
-    "angularity": "angularity",
-    "neigung": "angularity",
-    "perpendicularity": "perpendicularity",
-    "squareness": "perpendicularity",
-    "rechtwinkligkeit": "perpendicularity",
-    "parallelism": "parallelism",
-    "parallelität": "parallelism",
-    "position": "position",
-    "true position": "position",
-    "concentricity": "concentricity",
-    "coaxiality": "concentricity",
-    "konzentrizität": "concentricity",
-    "koaxialität": "concentricity",
-    "symmetry": "symmetry",
-    "symmetrie": "symmetry",
-    "circular runout": "circular runout",
-    "run-out": "circular runout",
-    "runout": "circular runout",
-    "rundlauf": "circular runout",
-    "planlauf": "circular runout",
-    "total runout": "total runout",
-    "gesamtlauf": "total runout",
-    "gesamtrundlauf": "total runout",
-}
+CHARACTERISTIC_WORDS = {entry.text: entry.name for entry in entries() if entry.section == "characteristics"}
 
 # Coarse pitch of ISO metric threads by nominal diameter (ISO 261); a pitch is never larger than it.
 COARSE_PITCH = {
@@ -128,47 +86,13 @@ UNIFIED = {
     ("5/8", 11), ("5/8", 18), ("3/4", 10), ("3/4", 16), ("7/8", 9), ("7/8", 14), ("1", 8), ("1", 12), ("1", 14),
 }  # fmt: skip
 
-GENERAL_STANDARDS = (
-    "2768", "22768", "22081", "8015", "7168", "13920", "8062", "286", "1101", "2692", "5459", "14405", "16742",
-    "9013", "6930", "7526", "2553", "1302", "21920", "13715", "129", "0405", "B0405", "1804", "1184", "7715",
-    "Y14.5", "Y14.5M", "14.5", "14.5M", "Y14.41", "Y14.36", "Y14.100", "B46.1",
-)  # fmt: skip
-EDGE_STANDARDS = ("13715",)
+GENERAL_STANDARDS = words("standards", "general")
+EDGE_STANDARDS = words("standards", "edge")
 
-HOLE_WORDS = (
-    r"HOLES?|BORES?|BOHRUNG(?:EN)?|LÖCHER|LOCH|SLOTS?|LANGLÖCHER|GEWINDE(?:LÖCHER|BOHRUNGEN)?|THREADS?"
-    r"|TAPPED HOLES?|TROUS?|PER(?:Ç|C)AGES?|OFF"
-)
-PLACE_WORDS = r"PLACES|PLACE|PLCS?\.?|PL\.?|POS\.?|OFF|STELLEN|STÜCK|STK\.?|TIMES|MAL|SURFACES|SIDES|EDGES|CORNERS"
-
+HOLE_WORDS = one_of(words("counted", "holes"))
+PLACE_WORDS = one_of(words("counted", "places"))
 # Words that may stand alone behind a bare number without making it something else.
-NUMBER_WORDS = (
-    "REF", "REF.", "TYP", "TYP.", "MAX", "MAX.", "MIN", "MIN.", "NOM", "NOM.", "BSC", "BASIC", "AVG", "STOCK", "LG",
-    "LG.", "LONG", "WIDE", "HIGH", "THICK", "THK", "THK.", "DP", "DEEP", "TIEF", "LANG", "BREIT", "HOCH", "DICK",
-    "GRID", "RASTER", "GAP", "APART", "CRS", "CTRS", "PITCH", "TEILUNG", "EFFECTIVE", "LENGTH", "LÄNGE", "ID", "OD",
-    "ALLSEITIG", "UMLAUFEND", "BEIDSEITIG", "BOTH", "SIDES", "ENDS", "EQ", "SP", "EQUALLY", "SPACED", "EQUI",
-)  # fmt: skip
+NUMBER_WORDS = tuple(word.upper() for word in words("behind_numbers"))
 
-UNIT_WORDS = {
-    "mm": ("mm", 1.0),
-    "millimeter": ("mm", 1.0),
-    "millimeters": ("mm", 1.0),
-    "millimetern": ("mm", 1.0),
-    "millimetre": ("mm", 1.0),
-    "millimetres": ("mm", 1.0),
-    "cm": ("cm", 1.0),
-    "m": ("m", 1.0),
-    "meter": ("m", 1.0),
-    "metern": ("m", 1.0),
-    "µm": ("µm", 1.0),
-    "in": ("in", 1.0),
-    "in.": ("in", 1.0),
-    "inch": ("in", 1.0),
-    "inches": ("in", 1.0),
-    "zoll": ("in", 1.0),
-    '"': ("in", 1.0),
-    "''": ("in", 1.0),
-    "ft": ("ft", 1.0),
-    "feet": ("ft", 1.0),
-    "fuß": ("ft", 1.0),
-}
+# Each unit of length by what it is called.
+UNIT_WORDS = {word: unit for unit in ("mm", "cm", "m", "µm", "in", "ft") for word in words("units", unit)}

@@ -9,24 +9,21 @@ import re
 from collections.abc import Callable
 
 from backend.reading.sheet import TitleField as F
+from backend.vocabulary.sheets.load import one_of, words
 
-_MONTH = (
-    r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|fév|avr|juin|juil|août|janv|maj|genn|mag"
-    r"|giu|lug|ago|set)[a-zäéû]*"
-)
+_MONTH = one_of(words("months"))
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 DATE = re.compile(
     rf"(?<![\d.])(?:\d{{4}}\s?(?P<a>[-./])\s?{_DAY}\s?(?P=a)\s?{_DAY}"
     rf"|{_DAY}\s?(?P<b>[-./])\s?{_DAY}\s?(?P=b)\s?(?:\d{{4}}|\d{{2}})|[4-9]\d-(?:0[1-9]|1[0-2])-{_DAY}"
-    rf"|\d{{1,2}}[.\-/\s]{{0,2}}{_MONTH}\.?[\-/,\s]{{0,2}}(?:\d{{4}}|\d{{2}})|{_MONTH}\.?\s+\d{{1,2}},?\s+\d{{4}}"
+    rf"|\d{{1,2}}[.\-/\s]{{0,2}}{_MONTH}\.?[\-/,\s]{{0,2}}(?:\d{{4}}|\d{{2}})|{_MONTH}\.?[\s\-/]\s?\d{{1,2}},?[\s\-/]\s?(?:\d{{4}}|\d{{2}})"
     rf"|{_MONTH}\.?\s*[-/]?\s*\d{{4}}|\d{{4}}\s*年\s*\d{{1,2}}\s*月(?:\s*\d{{1,2}}\s*日)?|\d{{1,2}}/\d{{4}})(?![\d.]\d|\d)",
     re.I,
 )
 SCALE = re.compile(
     r"(?<![\d.,:])\d+(?:[.,]\d+)?\s*:\s*\d+(?:[.,]\d+)?(?![\d:]|[.,]\d)"
     r"|\d+(?:/\d+)?\s*(?:\"|''|”)?\s*=\s*\d+\s*(?:'|’|ft|\")(?:\s*-?\s*\d+\s*(?:\"|”)?)?"
-    r"|\b(?:nts|n\.t\.s\.?|not to scale|none|full(?: size)?|half|as (?:noted|shown|indicated)|ohne|unmaßstäblich)"
-    r"(?![a-z])",
+    rf"|\b{one_of(words('scale', 'none'))}(?![a-z])",
     re.I,
 )
 _SCALE_ALONE_FORMS = re.compile(r"\d{1,4}\s*[/=]\s*\d{1,4}|\d{1,3}[.,]\d{1,4}")  # behind a label only
@@ -46,9 +43,9 @@ _MASS = re.compile(
 MASS_WITH_UNIT = re.compile(
     r"(?:\d+(?:[.,]\d+)*|[.,]\d+)\s*(?:kg|kilograms?|g|grams?|gramm|lbs?|lbm|pounds?|oz|#)(?![a-z])", re.I
 )
-_UNIT = re.compile(
-    r"\b(?:mm|millim\w*|inch(?:es)?|in|zoll|cm|centim\w*|feet|met(?:er|re)s?|毫米|英寸)\b|毫米|英寸|^m$", re.I
-)
+_LENGTHS = ("mm", "cm", "m", "in", "ft")
+_LENGTH_UNITS = one_of(word for unit in _LENGTHS for word in words("units", unit) if len(word) > 1)
+_UNIT = re.compile(rf"(?<![^\W\d_]){_LENGTH_UNITS}(?![^\W\d_])|^m$", re.I)
 _UNIT_ALONE = re.compile(r"kg|g|mg|t|lbs?|lbm|oz|mm|cm|m|in|inch(?:es)?|µm|μm|µin", re.I)
 _EMPTY = re.compile(
     r"[\s_\-–—.*/\\|:;,#+=~'\"]*|<[^>]*>|\(?(?:not|nicht|non)[ -](?:specified|festgelegt|spécifié)\)?", re.I
@@ -63,25 +60,14 @@ _LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE_WORDS = 14
 
 MATERIAL = re.compile(
-    r"""\b(?:alumini?um|alu|steel|stainless|inox|stahl|edelstahl|baustahl|brass|bronze|messing|kupfer|copper|cast\s?iron|
-    titan(?:ium)?|zinc|zink|magnesium|nylon|delrin|teflon|ptfe|peek|pom(?:-?[ch])?|abs|pla|petg|pet|pvc|pmma|acryl\w*|plexiglas\w*|
-    polycarbonate?|polyamide?|pa\s?(?:6|66|11|12)(?:[-.\s]?gf\d+)?|pe(?:-?hd|-?uhmw)?(?=\s|$)|hdpe|uhmw|pp|tpu|nbr|fkm|epdm|
-    viton|silicone?|rubber|gummi|plywood|mdf|holz|wood|eiche|glass?|ceramic|keramik|carbon\s?fib\w*|cfk|gfk|cfrp|fr-?4|
-    gjl|gjs|ggg?-?\d{2}|gg|en[\s-]?aw[\s-]?\d{4}|en[\s-]?gj[ls]|en[\s-]?ac|al\s?mg\s?\w*|al\s?zn\w*|al\s?cu\w*|al\s?si\w*|
-    cu\s?zn\s?\d+\w*|cu\s?sn\s?\d+|s\d{3}(?:j[r02]|mc|n|nl|ml)\w*|st\s?\d{2}(?:-\d)?(?:\s?k)?|e295|e335|e360|dc0[1-6]|dx5\d\w*|
-    c\d{2}[ekr]?(?:\+\w+)?|\d{2,3}\s?cr\s?\w+|\d{2}mn\w+|x\d{1,3}\s?cr\s?[\w-]+|1\.[0-9]\d{3}|2\.\d{4}|3\.\d{4}|
-    (?:aisi|sae|astm|aluminum|al|aa)\s?[-a]?\s?\d{3,4}\w*|[2567]\d{3}-t\d+|2017|2024|3003|5052|5083|5754|606[0-3]|6082|7050|7075|(?:sus|scm|skd|spcc|secc|s45c|q235|q345|hpb)\s?\w*|
-    (?:a36|a2|d2|o1|4130|4140|4340|8620|1018|1020|1045|1144|12l14|17-4|303|304l?|316l?|410|416|420|440c)\b|
-    stressproof|inconel|monel|hastelloy|invar|kovar|tungsten|wolfram|acier|laiton|aluminio|acciaio|ottone|alluminio|
-    fonte|acero|latón|stål|mässing|rostfri\w*|staal|rvs|45钢|h[tq]\s?\d{2,3}|qt\d{3}-\d+|zg\d{3}\S*|zl\d{3}|[2-7]\d\#?钢|不锈钢|铝合金|黄铜|铸铁|碳钢|铝|钢)(?![a-z])""",
-    re.I | re.X,
+    rf"\b(?:{one_of(words('materials'))}|{'|'.join(words('materials', 'pattern'))})(?![a-z])"
+    rf"|(?:{'|'.join(word for word in words('materials') if not word.isascii())})",
+    re.I,
 )
-
-
+_COMPANIES = words("companies")
 COMPANY = re.compile(
-    r"\b(?:gmbh|ag|kg|ohg|e\.\s?v|inc|ltd|llc|llp|corp(?:oration)?|co|plc|s\.?a\.?s?|s\.?r\.?l|s\.?p\.?a|b\.?v|n\.?v|oy|ab|aps"
-    r"|a/s|sp\.\s?z\s?o\.\s?o|company|universit\w+|institut\w*|hochschule|laborator\w+|agency|industries|technologies"
-    r"|engineering|maschinenbau|werke?)\b\.?|公司|集团|工厂|厂$|大学|学院|研究[所院]",
+    rf"\b{one_of(word for word in _COMPANIES if word.isascii())}\b\.?"
+    rf"|{one_of(word for word in _COMPANIES if not word.isascii())}",
     re.I,
 )
 
@@ -144,9 +130,10 @@ def _code(text: str) -> str | None:
     text = text.strip(" :")
     if not 2 <= len(text) <= 60 or len(text.split()) > 6 or not re.search(r"[^\W_]{2}|\d", text):
         return None
-    return None if DATE.fullmatch(text) or _SCALE_ALONE.fullmatch(text) else text
+    return None if DATE.fullmatch(text) or _SCALE_ALONE.fullmatch(text) or VERSION.fullmatch(text) else text
 
 
+VERSION = re.compile(r"v\d+(?:\.\d+)+", re.I)
 _SCALE_ALONE = re.compile(r"\d+\s*:\s*\d+")
 
 

@@ -1,4 +1,4 @@
-"""The words by which title blocks name their fields, in the languages and CAD systems that are common.
+"""Lines of a sheet as labels of its title block.
 
 Pure text: tells whether a line is a label, with or without its value behind it, or a sentence that stands
 on every sheet of a template. Knows nothing of places.
@@ -7,25 +7,16 @@ on every sheet of a template. Knows nothing of places.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from backend.reading.labels.title_words import LABELS, Other
+from backend.reading.labels.title_words import Other, label_fields, label_lengths
 from backend.reading.sheet import TitleField as F
+from backend.vocabulary.sheets.keys import key_of
+from backend.vocabulary.sheets.load import one_of, words
 
-# Sentences of templates: no label, never a value.
-_BOILERPLATE = re.compile(
-    r"""unless\s+otherwise|do\s+not\s+scale|not\s+to\s+be\s+scaled|nicht\s+(?:ab)?messen|proprietary|confidential|
-    information\s+contained|sole\s+property|written\s+permission|is\s+prohibited|all\s+rights|alle\s+rechte|
-    weitergabe\s+sowie|vervielf|without\s+the|reproduction|in\s+part\s+or|copyright|©|licen[sc]ed|
-    tous\s+droits|solidworks\s+educational|instructional\s+use|interpret\s+geom|tolerancing\s+per|
-    dimensions\s+(?:are\s+)?in|remove\s+(?:all\s+)?burrs|break\s+(?:all\s+)?sharp|deburr\s+and|sharp\s+edges|
-    this\s+drawing|diese\s+zeichnung|für\s+diese|urheber|eigentum|reserved|example\s+template|produced\s+by\s+an|
-    unauthori[sz]ed|disclos|schutzvermerk|hereby|must\s+not\s+be|not\s+be\s+(?:copied|used)|insert\s+company|
-    (?:two|three|four)\s+place|fractional|angular\s*[:=]|kanada|falls\s+nicht|soweit\s+nicht|wenn\s+nicht\s+anders""",
-    re.I | re.X,
-)
+# Sentences of templates: no label, never a value. The last are no words: tolerances by class in a title block.
+_BOILERPLATE = re.compile(rf"{one_of(words('boilerplate'))}|angular\s*[:=]", re.I)
 
 # Labels too long or too free to list.
 _PATTERNS: tuple[tuple[F, re.Pattern[str]], ...] = (
@@ -63,38 +54,16 @@ class LabelMatch:
     fuzzy: bool = False
 
 
-def key_of(text: str) -> str:
-    """Letters and digits only, without case, accents or spaces: how labels are compared."""
-    folded = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
-    return "".join(character for character in folded if character.isalnum())
-
-
 def label_starts(text: str) -> list[int]:
     """Where in a line a label with a colon begins; "SCALE: 1:2 WEIGHT: 4 kg" has two."""
     starts: list[int] = []
     for colon in re.finditer(r"[:=：](?!\d*\s*$)", text + " "):
-        words = list(re.finditer(r"\S+", text[: colon.start()]))[-4:]
-        known = (w.start() for w in words if key_of(text[w.start() : colon.start()]) in _vocabulary())
+        before = list(re.finditer(r"\S+", text[: colon.start()]))[-4:]
+        known = (w.start() for w in before if key_of(text[w.start() : colon.start()]) in label_fields())
         start = next(known, None)
         if start is not None and start not in starts:
             starts.append(start)
     return starts
-
-
-@cache
-def _vocabulary() -> dict[str, F | Other]:
-    return {key: field for key, (field, _) in _entries().items()}
-
-
-@cache
-def _entries() -> dict[str, tuple[F | Other, int]]:
-    """Field and number of words of each label."""
-    entries: dict[str, tuple[F | Other, int]] = {}
-    for field, listed in LABELS.items():
-        for label in listed.split(";"):
-            entries.setdefault(key_of(label), (field, len(label.split())))
-    entries.pop("", None)
-    return entries
 
 
 @lru_cache(maxsize=4096)
@@ -121,7 +90,7 @@ def match_label(text: str, scanned: bool = False) -> LabelMatch | None:
 def _whole(text: str, scanned: bool) -> LabelMatch | None:
     bare = re.sub(r"[\s:.=#°º]+$", "", text)
     bare = re.sub(r"\s*[(\[](?:kg|g|lbs?|mm|in|nb)\.?[)\]]$", "", bare, flags=re.I)
-    field = _vocabulary().get(key_of(bare))
+    field = label_fields().get(key_of(bare))
     if field is not None:
         return LabelMatch(field, text, marked=text.rstrip().endswith((":", "=")))
     parts = [part for part in re.split(r"\s*[/|(（]\s*|\s*:?\s*[)）]", bare) if part]
@@ -158,15 +127,13 @@ _MISREAD = str.maketrans("015836", "oisbeg")
 
 
 # Words that only say that a label is one: "FINISH SPECIFICATION".
-_OF_LABELS = re.compile(
-    r"\s+(?:specifications?|spec\.?|details?|info|information|requirements?|angaben?|vorgaben?)$", re.I
-)
+_OF_LABELS = re.compile(rf"\s+{one_of(words('label_nouns'))}$", re.I)
 
 
 def _specified(text: str) -> F | Other | None:
     """A known label behind which such a word stands."""
     found = _OF_LABELS.search(text)
-    return None if found is None else _vocabulary().get(key_of(text[: found.start()]))
+    return None if found is None else label_fields().get(key_of(text[: found.start()]))
 
 
 def _wordlike(text: str) -> bool:
@@ -176,7 +143,7 @@ def _wordlike(text: str) -> bool:
 
 def _bilingual(parts: list[str]) -> F | Other | None:
     """One label in several languages, "Material / Werkstoff": one part is known, the others are mere words."""
-    known = [_vocabulary().get(key_of(part)) for part in parts]
+    known = [label_fields().get(key_of(part)) for part in parts]
     named = [field for field in known if field is not None]
     wordy = all(
         field is not None or re.fullmatch(r"[^\W\d_][^\d_:=]{2,40}", p) for field, p in zip(known, parts, strict=True)
@@ -191,12 +158,12 @@ def _inline(text: str, scanned: bool) -> LabelMatch | None:
         head = _whole(marked[1], scanned)
         if head is not None:
             return LabelMatch(head.field, marked[1], marked[2].strip(), marked=True, fuzzy=head.fuzzy)
-    words = text.split()
-    for count in range(min(_MAX_LABEL_WORDS, len(words) - 1), 0, -1):
-        head_text = " ".join(words[:count])
+    parts = text.split()
+    for count in range(min(_MAX_LABEL_WORDS, len(parts) - 1), 0, -1):
+        head_text = " ".join(parts[:count])
         head = None if key_of(head_text) in _DEGREES else _whole(head_text, False)
         if head is not None:
-            return LabelMatch(head.field, head_text, " ".join(words[count:]))
+            return LabelMatch(head.field, head_text, " ".join(parts[count:]))
     return None
 
 
@@ -204,14 +171,14 @@ _DEGREES = frozenset({"dr", "ing"})  # before a name they are a person's title: 
 
 
 @cache
-def _near(key: str, words: int) -> F | Other | None:
+def _near(key: str, count: int) -> F | Other | None:
     """The label that a misread line stands for: one letter off from five on, two from ten on."""
     if len(key) < 5:
         return None
     allowed = 2 if len(key) >= 10 else 1
     best: tuple[int, F | Other] | None = None
-    for label, (field, count) in _entries().items():
-        if len(label) >= 5 and count == words and abs(len(label) - len(key)) <= allowed:
+    for label, field in label_fields().items():
+        if len(label) >= 5 and label_lengths()[label] == count and abs(len(label) - len(key)) <= allowed:
             distance = _distance(key, label, allowed)
             if distance <= allowed and (best is None or distance < best[0]):
                 best = distance, field

@@ -11,24 +11,15 @@ from dataclasses import dataclass, replace
 
 from backend.geometry import Box
 from backend.reading.layout.phrases import Phrase
+from backend.vocabulary.sheets.load import one_of, words
 
 _LETTERS = r"[A-ZÄÖÜ]{1,2}\d{0,2}"
 _NAME = rf"(?:{_LETTERS}\s*[-–—]\s*{_LETTERS}|{_LETTERS}|\d{{1,2}})"
-_SECTION = (
-    r"(?:removed\s+|revolved\s+|aligned\s+)?(?:section|sect\.?|sec\.?|schnitt|coupe|sezione|sez\.?|sección|corte|snitt"
-    r"|sektion|doorsnede|przekrój|řez|剖视图?|剖面图?|断面|сечение|разрез)"
-)
-_DETAIL = (
-    r"(?:detail(?:ed)?|einzelheit|détail|dettaglio|particolare|detalle|detalj|detalji|szczegół"
-    r"|局部放大图?|局部视图|放大图|enlarged)"
-)
-_VIEW = r"(?:view|ansicht|vue|vista|vy|aanzicht|widok|pohled|вид)"
-_ISOMETRIC = (
-    r"(?:iso(?:metric)?(?:\s+view)?|isometrie|isometrisch\w*(?:\s+ansicht)?|trimetric|dimetric|3d[\s-]?(?:view|ansicht)"
-    r"|perspective(?:\s+view)?|axonometr\w+|exploded\s+view|explosions\w+)"
-)
-_SIDES = r"(?:front|top|bottom|side|left|right|rear|back|plan|auxiliary|partial)(?:\s+(?:side|hand))?"
-_ANSICHTEN = r"(?:vorder|seiten|rück|haupt|unter|hinter)ansicht|draufsicht|untersicht"
+_SECTION, _DETAIL, _VIEW = (one_of(words("views", kind)) for kind in ("section", "detail", "view"))
+_ISOMETRIC = one_of(words("views", "isometric"))
+_SIDES = rf"{one_of(words('views', 'side'))}(?:\s+(?:side|hand))?"
+_OF_SIDE = one_of(words("views", "of_side"))
+_NAMED = one_of(words("views", "named"))
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("isometric", re.compile(_ISOMETRIC, re.I)),
     ("section", re.compile(rf"{_SECTION}\s*(?:view\s*)?[:\-]?\s*(?P<name>{_NAME})(?![a-zäöü])", re.I)),
@@ -40,12 +31,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"{_VIEW}\s*(?:in\s+richtung\s+|from\s+|on\s+)?[:\-]?\s*[\"'„]?(?P<name>{_NAME})(?![a-zäöü])", re.I
         ),
     ),
-    ("view", re.compile(rf"(?P<name>{_SIDES})\s+(?:view|elevation)", re.I)),
-    ("view", re.compile(rf"(?P<name>{_ANSICHTEN})", re.I)),
+    ("view", re.compile(rf"(?P<name>{_SIDES})\s+{_OF_SIDE}", re.I)),
+    ("view", re.compile(rf"(?P<name>{_NAMED})", re.I)),
     ("view", re.compile(r"(?P<name>[A-Z])\s*向(?:视图)?")),
     ("detail", re.compile(rf"(?P<name>{_LETTERS})(?=\s*\(?\s*\d{{1,3}}\s*:\s*\d{{1,3}}\s*\)?\s*$)")),
 )
-_SCALE_WORD = r"(?:scale|maßstab|massstab|m|échelle|scala|skala|escala|schaal|比例)"
+_SCALE_WORD = one_of((*words("scale", "word"), "m"))
 _RATIO = r"\d{1,3}(?:[.,]\d+)?\s*:\s*\d{1,3}(?:[.,]\d+)?"
 _SCALE = re.compile(rf"{_SCALE_WORD}?\s*[:=]?\s*[(\[]?\s*({_RATIO})\s*[)\]]?", re.I)
 _AFTER = re.compile(

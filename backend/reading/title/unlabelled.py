@@ -9,22 +9,25 @@ import re
 from collections.abc import Iterator, Sequence
 
 from backend.geometry import Box, bounding
-from backend.reading.labels.forms import COMPANY, DATE, MASS_WITH_UNIT, MATERIAL, SCALE, SHEET, accept
+from backend.reading.labels.forms import COMPANY, DATE, MASS_WITH_UNIT, MATERIAL, SCALE, SHEET, VERSION, accept
 from backend.reading.labels.match import is_boilerplate
 from backend.reading.layout.paragraphs import NUMBERED, Paragraph
 from backend.reading.layout.phrases import Phrase
 from backend.reading.sheet import TitleField as F
 from backend.reading.title.cells import Found
 from backend.reading.title.hits import Labelled, small_cell
+from backend.vocabulary.sheets.load import one_of, words
 
-_WORD_UNIT = r"(millim\w+|mm|inch\w*|zoll|centim\w+|cm|feet|met(?:er|re)s?|in(?=\s*[.;,)]|\s*$))"
+_LENGTHS = one_of(word for unit in ("mm", "cm", "m", "ft") for word in words("units", unit) if len(word) > 1)
+_INCHES = one_of(word for word in words("units", "in") if len(word) > 2)
+_WORD_UNIT = rf"(?<![^\W\d_])({_LENGTHS}|{_INCHES}|in(?=\s*[.;,)]|\s*$))"
 _SENTENCES: tuple[tuple[F, re.Pattern[str], float], ...] = tuple(
     (field, re.compile(pattern, re.I), sure)
     for field, pattern, sure in (
         (
             F.MATERIAL,
             r"^(?:\W*\d{0,2}[.)]?\s*)(?:part\s+|raw\s+)?"
-            r"(?:material|werkstoff|matériau|matière|materiale|halbzeug|材料)\b"
+            rf"{one_of(words('title_labels', 'material'))}(?![^\W\d_])"
             r"\s*(?:[:=：]|(?:must|to|shall|should|has to|will)\s+be(?:\s+made\s+(?:of|from))?"
             r"|is\b|ist\b|sei\b|muss)\s*"
             r"(?P<value>[^;:]{2,80}?)(?:\s+sein)?\s*(?:[;:]|\.(?:\s|$)|$)",
@@ -38,10 +41,9 @@ _SENTENCES: tuple[tuple[F, re.Pattern[str], float], ...] = tuple(
         ),
         (
             F.UNITS,
-            rf"\b(?:dim\w*|units?|ma(?:ß|ss)e(?:inheit)?|abmessungen|cotes|quote|mått|medidas)\b[^.;]{{0,30}}?\b{_WORD_UNIT}",
+            rf"\b{one_of(words('units', 'stated'))}(?![^\W\d_])[^.;]{{0,30}}?{_WORD_UNIT}",
             0.85,
         ),
-        (F.UNITS, r"(?:单位|尺寸)[^.;]{0,8}?(毫米|mm|英寸)", 0.85),
         (F.STANDARD, r"\b(ASME\s*Y?\s?14\.\d+M?(?:\s*[-–]\s*\d{4})?)", 0.8),
         (
             F.STANDARD,
@@ -69,7 +71,7 @@ _SENTENCES: tuple[tuple[F, re.Pattern[str], float], ...] = tuple(
             r"\s*[:=]\s*(?P<value>[^;]{2,80})",
             0.75,
         ),
-        (F.SCALE, r"\b(?:scale|maßstab|massstab|échelle)\s*[:=]?\s*(\d+(?:[.,]\d+)?\s*:\s*\d+(?:[.,]\d+)?)", 0.6),
+        (F.SCALE, rf"\b{one_of(words('scale', 'word'))}\s*[:=]?\s*(\d+(?:[.,]\d+)?\s*:\s*\d+(?:[.,]\d+)?)", 0.6),
     )
 )
 _SIZE_WORD = re.compile(
@@ -80,7 +82,8 @@ HEADING_LETTERING = 1.5  # a heading is lettered this much larger than the middl
 MOST_TITLE_WORDS = 8
 LEAST_TITLE_LETTERS = 6
 CODE_LIKE = re.compile(r"(?=\S*\d)[\w./\-+]{4,40}")
-_VIEW_WORD = re.compile(r"\b(?:section|detail|view|schnitt|ansicht|einzelheit|coupe|sektion|detalj|detalle)\b", re.I)
+_VIEW_WORDS = [word for kind in ("section", "detail", "view") for word in words("views", kind) if len(word) > 3]
+_VIEW_WORD = re.compile(rf"\b{one_of(_VIEW_WORDS)}\b", re.I)
 
 
 def from_sentences(paragraphs: Sequence[Paragraph]) -> Iterator[Found]:
@@ -191,7 +194,8 @@ def _known_form(text: str) -> bool:
     words = text.split()
     material = MATERIAL.match(text)
     wholly = material is not None and len(words) <= 3 and material.end() >= 0.6 * len(text)
-    return wholly or COMPANY.search(text) is not None or any(p.fullmatch(text) for p in (SHEET, MASS_WITH_UNIT, DATE))
+    formed = any(form.fullmatch(text) for form in (SHEET, MASS_WITH_UNIT, DATE, VERSION))
+    return wholly or formed or COMPANY.search(text) is not None
 
 
 def _by_form(phrase: Phrase) -> Iterator[Found]:
@@ -200,6 +204,8 @@ def _by_form(phrase: Phrase) -> Iterator[Found]:
     for field, pattern in ((F.SCALE, r"\(?\d{1,3}\s*:\s*\d{1,3}\)?"), (F.SHEET_SIZE, r"(?:DIN\s*)?A[0-4]")):
         if re.fullmatch(pattern, text):
             yield Found(field, text.strip("()"), "", phrase.box, None, sure)
+    if VERSION.fullmatch(text):
+        yield Found(F.REVISION, text, "", phrase.box, None, sure)
     if SHEET.fullmatch(text):
         yield Found(F.SHEET_NUMBER, text, "", phrase.box, None, sure * (0.5 if "/" in text else 1.0))
     if MASS_WITH_UNIT.fullmatch(text):

@@ -1,0 +1,1 @@
+"""Words as data: what things are called, by language. Code here loads and matches; it knows no word itself."""

@@ -1,0 +1,11 @@
+"""How the words of a sheet are compared: without case, accents, spaces and punctuation. Knows no language."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def key_of(text: str) -> str:
+    """Letters and digits only, `ß` as `ss`."""
+    folded = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
+    return "".join(character for character in folded if character.isalnum())

@@ -1,0 +1,70 @@
+"""The files of this folder as one vocabulary: a file a language, a section a subject, a list a thing.
+
+    [title_labels]                       section
+    material = ["werkstoff", "halbzeug"]  name = words
+
+Adding a language is adding a file. `*` in a word stands for any letters. Knows nothing of what a section is for.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from backend.vocabulary.sheets.keys import key_of
+
+FOLDER = Path(__file__).parent
+ANY = "any"  # the name of the only list of a section
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A word or phrase of a file, with the list that it stands in."""
+
+    language: str
+    section: str
+    name: str
+    text: str
+
+
+@lru_cache(maxsize=4)
+def entries(folder: Path = FOLDER) -> tuple[Entry, ...]:
+    """Every word of every file, languages in the order of their file names."""
+    return tuple(entry for path in sorted(folder.glob("*.toml")) for entry in _of_file(path))
+
+
+def _of_file(path: Path) -> Iterator[Entry]:
+    with path.open("rb") as file:
+        sections = tomllib.load(file)
+    for section, lists in sections.items():
+        for name, words in lists.items():
+            yield from (Entry(path.stem, section, name, word) for word in words)
+
+
+def words(section: str, name: str = ANY, folder: Path = FOLDER) -> tuple[str, ...]:
+    """The words of one list in all languages, each once."""
+    found = (entry.text for entry in entries(folder) if (entry.section, entry.name) == (section, name))
+    return tuple(dict.fromkeys(found))
+
+
+def names_by_key(section: str, order: Sequence[str], folder: Path = FOLDER) -> dict[str, str]:
+    """For each word of a section, by its key, the list that it stands in; in doubt the one that comes first."""
+    rank = {name: place for place, name in enumerate(order)}
+    found: dict[str, str] = {}
+    for entry in sorted((e for e in entries(folder) if e.section == section), key=lambda e: rank[e.name]):
+        found.setdefault(key_of(entry.text) or entry.text, entry.name)
+    return found
+
+
+def one_of(listed: Iterable[str]) -> str:
+    """A regular expression for any of the words, the longest first; blanks may be several, `*` is any letters."""
+    longest_first = sorted(set(listed), key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(_expression(word) for word in longest_first) + ")"
+
+
+def _expression(word: str) -> str:
+    return re.escape(word).replace(r"\ ", r"\s+").replace(r"\*", r"\w*")
