@@ -22,12 +22,23 @@ GERMAN: dict[str, str] = {
     ),
     "documents.unsupported_dwg": "DWG-Dateien lassen sich nicht lesen. Bitte als DXF oder PDF speichern.",
     "documents.unsupported_model": "Das ist ein 3D-Modell. Bitte die Zeichnung dazu als PDF oder DXF senden.",
-    "documents.unsupported_archive": "Das ist ein Archiv. Bitte auspacken und die Zeichnung selbst senden.",
+    "documents.unsupported_archive": (
+        "Das ist ein Archiv (ZIP oder Ähnliches). Bitte auspacken und die Zeichnungen einzeln senden."
+    ),
+    "documents.unsupported_cad": (
+        "Das ist die Datei eines CAD-Systems (SolidWorks, Inventor, CATIA, Creo oder Solid Edge). "
+        "Bitte die Zeichnung als PDF oder DXF speichern."
+    ),
     "documents.unsupported_office": "Das ist ein Office-Dokument. Bitte als PDF speichern.",
     "documents.too_many_bytes": "Die Datei ist zu groß; erlaubt sind {limit} MB.",
     "documents.too_many_pages": "Das Dokument hat zu viele Seiten; erlaubt sind {limit}.",
     "documents.too_many_pixels": "Das Bild hat zu viele Bildpunkte.",
     "documents.too_complex": "Die Zeichnung enthält zu viele Elemente.",
+    "documents.attached": "Angehängt sind die Zeichnungen {names}; sie stehen hier auf Seite {pages}.",
+    "documents.attached_unread": "Diese Anhänge der Datei sind nicht gelesen: {names}.",
+    "documents.only_3d": "Die Datei enthält nur eine 3D-Ansicht (Seite {pages}); darauf gibt es nichts zu lesen.",
+    "documents.view_3d": "Seite {pages} enthält eine 3D-Ansicht, die nicht dargestellt wird.",
+    "documents.references": "Die Datei verweist auf andere, die ihr nicht beiliegen und hier fehlen: {names}.",
     "documents.render_failed": "Die Datei lässt sich nicht darstellen: zu aufwendig oder beschädigt.",
     # sessions
     "session.not_found": "Diese Sitzung gibt es nicht.",
@@ -113,12 +124,23 @@ ENGLISH: dict[str, str] = {
     ),
     "documents.unsupported_dwg": "DWG files cannot be read. Please save the drawing as DXF or PDF.",
     "documents.unsupported_model": "This is a 3D model. Please send its drawing as PDF or DXF.",
-    "documents.unsupported_archive": "This is an archive. Please unpack it and send the drawing itself.",
+    "documents.unsupported_archive": (
+        "This is an archive (ZIP or alike). Please unpack it and send the drawings one by one."
+    ),
+    "documents.unsupported_cad": (
+        "This is the file of a CAD system (SolidWorks, Inventor, CATIA, Creo or Solid Edge). "
+        "Please save the drawing as PDF or DXF."
+    ),
     "documents.unsupported_office": "This is an office document. Please save it as PDF.",
     "documents.too_many_bytes": "The file is too large; {limit} MB are allowed.",
     "documents.too_many_pages": "The document has too many pages; {limit} are allowed.",
     "documents.too_many_pixels": "The image has too many pixels.",
     "documents.too_complex": "The drawing holds too many elements.",
+    "documents.attached": "The drawings {names} are attached; they are page {pages} here.",
+    "documents.attached_unread": "These attachments of the file are not read: {names}.",
+    "documents.only_3d": "The file holds a 3D view only (page {pages}); there is nothing on it to read.",
+    "documents.view_3d": "Page {pages} holds a 3D view, which is not shown.",
+    "documents.references": "The file refers to others that do not come with it and are missing here: {names}.",
     "documents.render_failed": "The file cannot be displayed: it is damaged or takes too much work.",
     # sessions
     "session.not_found": "There is no such session.",

@@ -36,13 +36,13 @@ async def direct(lane: Lane, path: Path) -> Outcome:
     try:
         kind = sniff_file(path)
         limits = Limits()
-        sizes = await lane.run("backend.documents.rendering:inspect", str(path), kind, limits)
+        inspection = await lane.run("backend.documents.rendering:inspect", str(path), kind, limits)
         page = (str(path), kind, 1, limits.dpi, limits.max_pixels)
         await lane.run("backend.documents.rendering:page_png", *page)
         await lane.run("backend.documents.rendering:page_content", *page)
     except DrawingChatError as error:
         return ("worker stopped" if error.key == FAILED else "refused"), error.key
-    return "pages", f"{len(sizes)}"
+    return "pages", f"{len(inspection.pages)}"
 
 
 async def uploaded(client: httpx.AsyncClient, path: Path) -> Outcome:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import gradio as gr
 import httpx
+from markdown_it.common.utils import escapeHtml
 from PIL import Image
 
 from client.answer_html import answer_html, text_html
@@ -53,7 +54,8 @@ class Callbacks:
             await anyio.Path(file).unlink(
                 missing_ok=True
             )  # the server keeps the drawing as long as it should, and nobody else does
-        return reply, *_twice([_said(str(reply["message"]))] if reply.get("message") else [])
+        said = [str(line) for line in (reply.get("message"), *(reply.get("warnings") or ())) if line]
+        return reply, *_twice([_said("\n\n".join(said))] if said else [])
 
     async def ask(
         self,
@@ -119,7 +121,7 @@ class Callbacks:
                 session = await client.session(session_id)
         except (ApiError, httpx.TransportError) as error:
             return gr.skip(), *_twice([_said(self._sentence(error, request))])
-        chat: Chat = []
+        chat: Chat = [_said("\n\n".join(session["warnings"]))] if session.get("warnings") else []
         for turn in session.get("turns", []):
             chat.append({"role": "user", "content": text_html(turn["question"])})
             chat.append({"role": "assistant", "content": answer_html({**turn, "text": turn["answer"]})})
@@ -161,6 +163,7 @@ def _said(text: str) -> dict[str, Any]:
 def _answered(reply: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
     missing = any(item.get("status") == "not_found" for item in reply.get("evidence") or [])
     hints = [texts["engine"].format(engine=reply.get("engine", "?"))] + ([texts["not_found"]] if missing else [])
+    hints += [escapeHtml(str(note)) for note in reply.get("notes") or ()]  # they name files
     return {"role": "assistant", "content": answer_html(reply) + f'<div class="dc-hint">{" ".join(hints)}</div>'}
 
 

@@ -148,7 +148,7 @@ class _Answering:
         metrics.tokens.labels("completion").inc(answer.usage.completion_tokens)
         return answer_reply(
             answer,
-            record.pages[answer.page - 1],
+            record,
             await self._services.intake.sheet(record, answer.page),
             seconds=seconds,
             session_id=record.session_id,

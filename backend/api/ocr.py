@@ -33,7 +33,7 @@ from backend.api.services import CallerDep, Services, ServicesDep
 from backend.api.sessions import one_file
 from backend.api.sheets import Mode, mode_answer
 from backend.callers import Caller
-from backend.desk.intake import OCR_FAILED, READING_FAILED, ReceivedFile
+from backend.desk.intake import ReceivedFile
 from backend.desk.questions import Kept
 from backend.errors import BadRequest, DrawingChatError, NotFound
 from backend.languages import sentence
@@ -134,7 +134,7 @@ class _Job:
         began = time.perf_counter()
         answer = await (self._read(record, page) if self._question is None else self._ask(record, page))
         sheet = await self.services.intake.sheet(record, page)
-        return answer_reply(answer, record.pages[page - 1], sheet, seconds=time.perf_counter() - began)
+        return answer_reply(answer, record, sheet, seconds=time.perf_counter() - began)
 
     async def _read(self, record: SessionRecord, page: int) -> Answer:
         async for _ in self.services.intake.wait(record, page):
@@ -151,7 +151,6 @@ class _Job:
             engine=reader.name,
             model=reader.model,
             elements=elements,
-            notes=tuple(key for key in (READING_FAILED, OCR_FAILED) if key in sheet.warnings),
         )
 
     async def _ask(self, record: SessionRecord, page: int) -> Answer:

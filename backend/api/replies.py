@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
@@ -30,6 +31,12 @@ def image_tokens(width: int, height: int, max_pixels: int = QWEN3_VL_MAX_PIXELS)
     return across * down
 
 
+def warnings_of(record: SessionRecord, language: str, keys: Iterable[str] = ()) -> tuple[str, ...]:
+    """What of a document is missing or not read, and what more `keys` say, each sentence once."""
+    known = [sentence(notice.key, language, **notice.values) for notice in record.notices]
+    return tuple(dict.fromkeys([*(sentence(key, language) for key in keys), *known]))
+
+
 def is_legible(page: PageRecord, lettering_px: float | None) -> bool:
     """Whether the smallest lettering survives: as read, else as drawn by the standard; a photo shows what it shows."""
     if lettering_px is not None:
@@ -48,12 +55,16 @@ def page_of(number: int, page: PageRecord, sheet: Sheet | None = None) -> Page:
         height_mm=_rounded(page.height_mm),
         dpi=_rounded(page.dpi),
         image_tokens=image_tokens(page.width, page.height),
-        legible=is_legible(page, sheet.lettering_height if sheet else None),
+        legible=is_legible(page, sheet.lettering_height if sheet else page.lettering),
     )
 
 
 def pages_of(record: SessionRecord, sheets: dict[int, Sheet] | None = None) -> list[Page]:
     return [page_of(number, page, (sheets or {}).get(number)) for number, page in enumerate(record.pages, 1)]
+
+
+def _keys(sheets: dict[int, Sheet]) -> list[str]:
+    return [key for sheet in sheets.values() for key in sheet.warnings]
 
 
 def _rounded(value: float | None) -> float | None:
@@ -62,7 +73,7 @@ def _rounded(value: float | None) -> float | None:
 
 def answer_reply(
     answer: Answer,
-    page: PageRecord,
+    record: SessionRecord,
     sheet: Sheet | None,
     *,
     seconds: float,
@@ -71,6 +82,7 @@ def answer_reply(
     markdown: str | None = None,
 ) -> TechnicalDrawingResponse:
     """The whole answer, with what stands on its page."""
+    page = record.pages[answer.page - 1]
     fields = structured(sheet) if sheet is not None else Structured()
     return TechnicalDrawingResponse(
         **dict(fields),
@@ -90,7 +102,7 @@ def answer_reply(
         finish_reason=answer.finish_reason,
         usage=UsageReply(**asdict(answer.usage)),
         evidence=answer.evidence,
-        notes=tuple(sentence(key, answer.language) for key in answer.notes),
+        notes=warnings_of(record, answer.language, (*answer.notes, *(sheet.warnings if sheet is not None else ()))),
     )
 
 
@@ -99,12 +111,18 @@ def turn_reply(turn: Turn) -> TurnReply:
 
 
 def session_reply(
-    record: SessionRecord, turns: list[Turn], sheets: dict[int, Sheet], detection_status: str, expires_at: datetime
+    record: SessionRecord,
+    turns: list[Turn],
+    sheets: dict[int, Sheet],
+    detection_status: str,
+    expires_at: datetime,
+    language: str,
 ) -> SessionReply:
     return SessionReply(
         session_id=record.session_id,
         filename=record.filename,
         page_count=len(record.pages),
+        warnings=warnings_of(record, language, _keys(sheets)),
         pages=pages_of(record, sheets),
         detection_status=detection_status,
         created_at=record.created_at,

@@ -38,6 +38,7 @@ class UploadReply(BaseModel):
     message: str
     detection_status: str
     page_count: int
+    warnings: tuple[str, ...] = Field((), description="What of the file is missing or is not read")
     pages: list[Page]
     expires_at: datetime
 
@@ -104,7 +105,9 @@ class _Said(BaseModel):
     answered: bool = Field(description="False where the sheet does not hold what was asked")
     detected_elements: tuple[Element, ...] = Field((), description="What the answer points to")
     evidence: tuple[Evidence, ...] = Field((), description="Each value of the answer, and where the sheet has it")
-    notes: tuple[str, ...] = Field((), description="What the caller should know: pages not read yet, history left out")
+    notes: tuple[str, ...] = Field(
+        (), description="What the caller should know: what is missing or not read, history left out"
+    )
     session_id: str | None = None
     page: int = 1
     turn: int | None = None
@@ -140,6 +143,7 @@ class SessionReply(BaseModel):
     session_id: str
     filename: str
     page_count: int
+    warnings: tuple[str, ...] = Field((), description="What of the file is missing or could not be read")
     pages: list[Page]
     detection_status: str
     created_at: datetime

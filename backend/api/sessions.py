@@ -13,7 +13,7 @@ from backend.answering.answer import Element
 from backend.answering.elements import view_element
 from backend.api.forms import Form, form_with_files
 from backend.api.problems import caller_language
-from backend.api.replies import pages_of, session_reply
+from backend.api.replies import pages_of, session_reply, warnings_of
 from backend.api.schemas import Deleted, DetectionStatus, SessionReply, UploadReply
 from backend.api.services import CallerDep, ClipDep, Services, ServicesDep, SessionDep
 from backend.api.sheets import sheet_elements
@@ -64,6 +64,7 @@ async def upload(request: Request, services: ServicesDep, caller: CallerDep) -> 
         message=sentence("upload.ready", caller_language(request), pages=len(record.pages)),
         detection_status=ReadingState.PROCESSING,
         page_count=len(record.pages),
+        warnings=warnings_of(record, caller_language(request)),
         pages=pages_of(record),
         expires_at=await services.store.expires_at(record),
     )
@@ -129,13 +130,14 @@ async def _elements(
 
 
 @router.get("/session/{session_id}", summary="The session with its turns")
-async def read_session(record: SessionDep, services: ServicesDep) -> SessionReply:
+async def read_session(record: SessionDep, services: ServicesDep, request: Request) -> SessionReply:
     return session_reply(
         record,
         await services.store.turns(record.session_id),
         await services.intake.sheets(record),
         (await services.intake.status(record)).state.value,
         await services.store.expires_at(record),
+        caller_language(request),
     )
 
 
@@ -165,10 +167,14 @@ async def page_image(
 
 
 @router.get("/session/{session_id}/pages/{page}/sheet", summary="Everything read on a page")
-async def page_sheet(record: SessionDep, page: int, services: ServicesDep) -> Sheet:
-    """Texts, dimensions, title block, tables, views and notes of a page; 503 while it is still being read."""
+async def page_sheet(record: SessionDep, page: int, services: ServicesDep, request: Request) -> Sheet:
+    """Texts, dimensions, title block, tables, views and notes of a page; 503 while it is still being read.
+
+    `warnings` are sentences: what of the page or of its document is missing or not read.
+    """
     sheet = await services.intake.sheet(record, page)
     if sheet is None:
         await services.intake.status(record)  # goes on with a reading that a restart cut off
         raise Unavailable("reading.in_progress", retry_after_s=1)
-    return sheet
+    warnings = warnings_of(record, caller_language(request), sheet.warnings)
+    return sheet.model_copy(update={"warnings": warnings})

@@ -22,7 +22,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from backend.answering.answer import Delta
 from backend.api.metrics import Metrics
-from backend.api.replies import answer_reply
+from backend.api.replies import answer_reply, warnings_of
 from backend.api.services import Services
 from backend.app import choose_answering, running
 from backend.commands.environment import environment_file
@@ -31,6 +31,7 @@ from backend.desk.questions import Asked, Kept
 from backend.engines.base import EngineState
 from backend.errors import DrawingChatError, Unavailable
 from backend.languages import language_of, sentence
+from backend.reading.sheet import Sheet
 from backend.sessions.objects import Objects
 from backend.sessions.records import SessionRecord
 from backend.settings import SettingsError, load_settings
@@ -96,9 +97,16 @@ async def _ask(options: argparse.Namespace) -> int:
         await _until_ready(services)
         asked = await services.desk.prepare(record.session_id, options.question, options.page)
         kept = await _answer(services, asked, quiet=options.json)
+        print_warnings(record, await services.intake.sheet(record, kept.answer.page), kept.answer.language)
         if options.json:
             print(json.dumps(await _whole(services, record, kept), ensure_ascii=False, indent=2))
         return 0 if kept.answer.answered else NOT_ANSWERED
+
+
+def print_warnings(record: SessionRecord, sheet: Sheet | None, language: str) -> None:
+    """What of the file is missing or not read."""
+    for line in warnings_of(record, language, sheet.warnings if sheet is not None else ()):
+        print(f"  ! {line}", file=sys.stderr)
 
 
 async def _until_ready(services: Services) -> None:
@@ -144,5 +152,5 @@ def _point(kept: Kept) -> None:
 async def _whole(services: Services, record: SessionRecord, kept: Kept) -> dict[str, object]:
     page = kept.answer.page
     sheet = await services.intake.sheet(record, page)
-    reply = answer_reply(kept.answer, record.pages[page - 1], sheet, seconds=0.0)
+    reply = answer_reply(kept.answer, record, sheet, seconds=0.0)
     return reply.model_dump(mode="json", exclude={"session_id", "turn", "processing_time"})

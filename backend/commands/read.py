@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table as Grid
 
-from backend.commands.ask import local_services, progress_bar, received
+from backend.commands.ask import local_services, print_warnings, progress_bar, received
 from backend.desk.intake import check_page
 from backend.errors import DrawingChatError
 from backend.geometry import Box
@@ -67,6 +67,8 @@ async def _read(options: argparse.Namespace) -> int:
                 bar.update(task, completed=step.done, total=step.total)
         sheets = await services.intake.sheets(record)
         wanted = [sheet for page, sheet in sheets.items() if options.page in (None, page)]
+        for number, sheet in enumerate(wanted):
+            print_warnings(record if number == 0 else record.model_copy(update={"notices": ()}), sheet, "en")
         if options.overlay is not None:
             for sheet in wanted:
                 png = await services.intake.overlay(record, sheet.page, list(_marks(sheet)))

@@ -18,13 +18,13 @@ from typing import Any
 
 from backend.answering.answer import Progress
 from backend.callers import NOBODY, Caller
-from backend.documents.content import DocumentKind, PageSize
+from backend.documents.content import DocumentKind, Inspection
 from backend.documents.limits import Limits
 from backend.documents.sniffing import HEAD_BYTES, sniff
 from backend.errors import DocumentError, DocumentTooLarge, DrawingChatError, NotFound, Unavailable
 from backend.reading.sheet import ReadResult, Sheet
 from backend.sessions.cache import Cache
-from backend.sessions.records import PageRecord, SessionRecord
+from backend.sessions.records import NoticeRecord, PageRecord, SessionRecord
 from backend.sessions.store import SessionStore
 from backend.settings import Settings
 from backend.workers import Lane
@@ -37,6 +37,7 @@ OCR_FAILED = "reading.ocr_failed"
 OCR_PATIENCE = 4  # times as long as a page may take otherwise: a large scan on a busy machine needs it
 OCR_MEMORY_MB = 3000  # address space: onnxruntime and OpenCV reserve far more than they use
 READ_PAGE = "backend.reading.page:read_page"
+INSPECT = "backend.documents.rendering:inspect"
 RENDER_MODULES = ("backend.documents.lean", "backend.documents.rendering", "backend.reading.page")  # in this order
 OVERLAY = "backend.documents.overlay:overlay_png"
 RASTER = frozenset(DocumentKind) - {DocumentKind.PDF, DocumentKind.SVG, DocumentKind.DXF}  # no text but by OCR
@@ -132,29 +133,28 @@ class Intake:
 
     async def add(self, file: ReceivedFile, caller: Caller = NOBODY) -> SessionRecord:
         """The caller's session for a file; its reading begins. Raises DocumentError and leaves nothing behind."""
-        kind, sizes = await self.inspect(file)
+        kind, inspection = await self.inspect(file)
         record = await self.store.create(
             filename=file.filename,
             kind=kind,
             document_id=file.sha256,
             size=file.size,
-            pages=[PageRecord(**vars(size)) for size in sizes],
+            pages=[PageRecord(**vars(size)) for size in inspection.pages],
             original=file.path,
+            notices=[NoticeRecord(**vars(notice)) for notice in inspection.notices],
             owner=caller.name,
         )
         await self._reading(record)
         return record
 
-    async def inspect(self, file: ReceivedFile) -> tuple[str, tuple[PageSize, ...]]:
+    async def inspect(self, file: ReceivedFile) -> tuple[str, Inspection]:
         settings = self._settings
         kind = await asyncio.to_thread(_sniff, file.path)
         limits = Limits(max_pages=settings.max_pages, dpi=settings.render_dpi, max_pixels=settings.max_pixels)
-        sizes: tuple[PageSize, ...] = await self.render.run(
-            "backend.documents.rendering:inspect", str(file.path), kind, limits, urgent=True
-        )
-        if len(sizes) > settings.max_pages:
+        inspection: Inspection = await self.render.run(INSPECT, str(file.path), kind, limits, urgent=True)
+        if len(inspection.pages) > settings.max_pages:
             raise DocumentTooLarge("documents.too_many_pages", limit=settings.max_pages)
-        return kind, sizes
+        return kind, inspection
 
     async def delete(self, session_id: str, owner: str | None = "") -> None:
         """Remove a session; whatever is being done for it stops, and whoever waits for it is told."""
@@ -380,7 +380,7 @@ def _has(reading: _Reading, page: int | None) -> bool:
 def _unread(record: SessionRecord, page: int) -> bytes:
     """The Sheet of a page that cannot be read: empty, and saying so."""
     size = record.pages[page - 1]
-    sheet = Sheet(page=page, warnings=(READING_FAILED,), **size.model_dump(exclude={"dpi"}))
+    sheet = Sheet(page=page, warnings=(READING_FAILED,), **size.model_dump(exclude={"dpi", "lettering"}))
     return sheet.model_dump_json().encode()
 
 

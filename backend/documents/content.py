@@ -31,13 +31,33 @@ class DocumentKind(StrEnum):
 
 @dataclass(frozen=True)
 class PageSize:
-    """Size of a page: its image in pixels, the sheet in millimetres where the file says, pixels per inch."""
+    """Size of a page: its image in pixels, the sheet in millimetres where the file says, pixels per inch.
+
+    `lettering` is the height of the small lettering in pixels, where it is known before the page is read.
+    """
 
     width: int
     height: int
     width_mm: float | None
     height_mm: float | None
     dpi: float | None
+    lettering: float | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a caller should know about a file: a message key, and the values its sentence needs."""
+
+    key: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """The pages of a file, and what is not on them."""
+
+    pages: tuple[PageSize, ...]
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True)

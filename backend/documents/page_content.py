@@ -16,6 +16,7 @@ import numpy as np
 import pymupdf
 from numpy.typing import NDArray
 
+from backend.documents.annotations import stroke_texts, without_letters
 from backend.documents.content import PageContent, PageSize, RawSpan
 from backend.documents.glyphs import with_known_characters
 from backend.documents.limits import CONTENT_ITEMS
@@ -35,10 +36,12 @@ def content_of(sheet: Any, size: PageSize) -> PageContent:
     """The content of an open page whose image has this size."""
     rect = sheet.rect
     matrix = sheet.rotation_matrix * pymupdf.Matrix(size.width / rect.width, size.height / rect.height)
-    spans = _spans(sheet, matrix)
+    drawn_texts = stroke_texts(sheet, matrix)
+    spans = (*_spans(sheet, matrix), *drawn_texts)
     lines = Lines(CONTENT_ITEMS)
     sheet.get_cdrawings(extended=True, callback=lines.add)
     segments, curves = lines.arrays(matrix, size.width, size.height)
+    segments, curves = without_letters(segments, drawn_texts), without_letters(curves, drawn_texts)
     marks = lines.marks(matrix)
     images = _images(sheet, matrix, bool(len(segments) or len(curves)), size.width, size.height)
     vector = bool(len(segments) + len(curves) > _A_FEW or not _covers(images, size.width, size.height))

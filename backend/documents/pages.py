@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from backend.documents import png
 from backend.documents.border import translated
-from backend.documents.content import PageContent, PageSize
+from backend.documents.content import Inspection, Notice, PageContent, PageSize
 from backend.documents.limits import DEFAULT_DPI, MAX_OCR_PIXELS, POINTS_PER_INCH, Limits, fitted, page_image_size
 from backend.documents.page_content import content_of
 from backend.errors import NotFound
@@ -34,24 +34,31 @@ def size_of(page: Any, dpi: float, max_pixels: int) -> PageSize:
     return page_image_size(rect.width / POINTS_PER_INCH, rect.height / POINTS_PER_INCH, dpi, max_pixels)
 
 
+def _no_notices(_document: Any) -> tuple[Notice, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Drawn:
-    """Documents whose pages are drawn at any resolution; `open` gives a PyMuPDF document for a path.
+    """Documents whose pages are drawn at any resolution; `open` gives the pages of a path as PyMuPDF has them.
 
-    `foreign` are the exceptions that opening may raise beyond Python's own.
+    `notices` says of an open document what is not on its pages; `foreign` are the exceptions that opening may
+    raise beyond Python's own.
     """
 
     open: Callable[[str], Any]
     content: Callable[[Any, PageSize], PageContent] = content_of
     size: Callable[[Any, float, int], PageSize] = size_of
     foreign: tuple[type[Exception], ...] = FOREIGN
+    notices: Callable[[Any], tuple[Notice, ...]] = _no_notices
 
-    def inspect(self, path: str, limits: Limits) -> tuple[PageSize, ...]:
-        """The sizes of all pages."""
+    def inspect(self, path: str, limits: Limits) -> Inspection:
+        """The sizes of all pages, and what is not on them."""
         with translated(*self.foreign):
             document = self.open(path)
             limits.check_pages(document.page_count)
-            return tuple(self.size(page, limits.dpi, limits.max_pixels) for page in document)
+            sizes = tuple(self.size(page, limits.dpi, limits.max_pixels) for page in document)
+            return Inspection(sizes, self.notices(document))
 
     def page_size(self, path: str, page: int, dpi: float, max_pixels: int) -> PageSize:
         with translated(*self.foreign):

@@ -23,7 +23,7 @@ from PIL import Image, ImageFile, TiffImagePlugin
 from backend.documents import png
 from backend.documents.border import translated
 from backend.documents.colours import rgb_or_grey
-from backend.documents.content import PageContent, PageSize
+from backend.documents.content import Inspection, PageContent, PageSize
 from backend.documents.limits import MAX_DECODED_BYTES, MAX_OCR_PIXELS, MM_PER_INCH, Limits, fitted
 from backend.errors import DocumentTooLarge, NotFound, UnreadableDocument
 
@@ -57,7 +57,7 @@ class Raster:
 
     kind: str
 
-    def inspect(self, path: str, limits: Limits) -> tuple[PageSize, ...]:
+    def inspect(self, path: str, limits: Limits) -> Inspection:
         """The sizes of all pages; the first is decoded, so that a broken file is known at once."""
         with translated(*FOREIGN):
             with _opened(path, self.kind) as image:
@@ -68,7 +68,7 @@ class Raster:
                     _check(image)
                     sizes.append(_size(image, limits.max_pixels))
             _upright(path, self.kind, 1, limits.max_pixels)
-            return tuple(sizes)
+            return Inspection(tuple(sizes))
 
     def page_size(self, path: str, page: int, dpi: float, max_pixels: int) -> PageSize:
         with translated(*FOREIGN), _opened(path, self.kind) as image:

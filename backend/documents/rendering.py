@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.documents import pdf
-from backend.documents.content import DocumentKind, PageContent, PageSize
+from backend.documents.content import DocumentKind, Inspection, PageContent, PageSize
 from backend.documents.limits import DEFAULT_DPI, Limits
 from backend.documents.raster import Raster
 from backend.errors import BadRequest
@@ -25,7 +25,7 @@ Pixels = NDArray[np.uint8]
 class Documents(Protocol):
     """What can be done with the files of one kind."""
 
-    def inspect(self, path: str, limits: Limits) -> tuple[PageSize, ...]: ...
+    def inspect(self, path: str, limits: Limits) -> Inspection: ...
     def page_size(self, path: str, page: int, dpi: float, max_pixels: int) -> PageSize: ...
     def page_png(self, path: str, page: int, dpi: float, max_pixels: int) -> bytes: ...
     def clip_png(self, path: str, page: int, clip: Clip, width: int, max_pixels: int) -> bytes: ...
@@ -33,8 +33,8 @@ class Documents(Protocol):
     def page_content(self, path: str, page: int, dpi: float, max_pixels: int) -> PageContent: ...
 
 
-def inspect(path: str, kind: str, limits: Limits) -> tuple[PageSize, ...]:
-    """The size of every page."""
+def inspect(path: str, kind: str, limits: Limits) -> Inspection:
+    """The size of every page, and what of the file is on none."""
     return documents(kind).inspect(path, limits)
 
 

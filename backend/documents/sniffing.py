@@ -31,6 +31,8 @@ _SIGNATURES: tuple[tuple[bytes, DocumentKind], ...] = (
 _OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"AC10", "documents.unsupported_dwg"),
     (b"ISO-10303-21", "documents.unsupported_model"),
+    (b"V5_CFV2", "documents.unsupported_cad"),  # CATIA
+    (b"#UGC:2", "documents.unsupported_cad"),  # Creo
     (b"solid ", "documents.unsupported_model"),
     (b"PK\x03\x04", "documents.unsupported_archive"),
     (b"PK\x05\x06", "documents.unsupported_archive"),
@@ -40,6 +42,10 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "documents.unsupported_office"),
     (b"{\\rtf", "documents.unsupported_office"),
 )
+# a compound file is an office document, but for those that CAD systems keep in one: what their parts are called
+_CAD_PARTS = ("SwDoc", "_MO_VERSION", "ISolidWorks", "RSeStorage", "UFRxDoc", "JSites", "PARASOLID")
+_CAD_STREAMS = tuple(name.encode("utf-16-le") for name in _CAD_PARTS)
+_SOLIDWORKS_CHUNK, _FIRST_CHUNK = b"\x14\x00\x06\x00\x08\x00", 64  # where SolidWorks files since 2015 begin
 _OFFICE_PARTS = (b"word/", b"xl/", b"ppt/", b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis")
 _SVG_ROOT = re.compile(r"<(?:[\w.-]+:)?svg[\s>/]", re.IGNORECASE)
 _DXF_START = re.compile(r"^(?:\s*999\r?\n[^\n]*\n)*\s*0\r?\n\s*SECTION\s*\r?\n\s*2\r?\n", re.IGNORECASE)
@@ -49,13 +55,19 @@ def sniff(head: bytes, path: str | Path | None = None) -> DocumentKind:
     """The kind of a file from its first bytes; more of `path` is read only where they leave it open."""
     if not head:
         raise UnreadableDocument("documents.empty")
-    kind = _binary(head) or _pdf(head) or _text(head)
+    kind = _binary(head)
+    if kind is not None:
+        return kind
+    refusal = _refusal(head, path)  # before PDF: an archive may begin with the bytes of one that it holds
+    if refusal:
+        raise UnsupportedDocument(refusal)
+    kind = _pdf(head) or _text(head)
     if kind is None and path is not None and len(head) < HEAD_BYTES * 16:
         with Path(path).open("rb") as file:
             longer = file.read(HEAD_BYTES * 16)
         kind = _text(longer)  # a long comment or DOCTYPE before <svg
     if kind is None:
-        raise UnsupportedDocument(_refusal(head))
+        raise UnsupportedDocument("documents.unsupported")
     return kind
 
 
@@ -118,10 +130,24 @@ def _without_comments(text: str) -> str:
     return text.lstrip()[:200] if text.lstrip()[:200].lower().find("<html") < 0 else ""
 
 
-def _refusal(head: bytes) -> str:
+def _refusal(head: bytes, path: str | Path | None) -> str:
+    """What to say of a file that is known and no drawing; empty for one that is not known."""
     for signature, key in _OTHERS:
         if head.startswith(signature):
             if key.endswith("archive") and any(part in head for part in _OFFICE_PARTS):
                 return "documents.unsupported_office"
+            if key.endswith("office") and any(name in _streams(head, path) for name in _CAD_STREAMS):
+                return "documents.unsupported_cad"
             return key
-    return "documents.unsupported"
+    return "documents.unsupported_cad" if _SOLIDWORKS_CHUNK in head[:_FIRST_CHUNK] else ""
+
+
+def _streams(head: bytes, path: str | Path | None) -> bytes:
+    """The directory of a compound file, where its parts are named; the head where there is no more."""
+    if path is None or len(head) < 52:
+        return head
+    sector = 1 << min(16, int.from_bytes(head[30:32], "little"))
+    first = int.from_bytes(head[48:52], "little")
+    with Path(path).open("rb") as file:
+        file.seek((first + 1) * sector)
+        return file.read(HEAD_BYTES)

@@ -24,7 +24,7 @@ from PIL import Image
 from backend.documents import png
 from backend.documents.border import translated
 from backend.documents.bundled_fonts import FAMILY, font_file
-from backend.documents.content import PageContent, PageSize, RawSpan
+from backend.documents.content import Inspection, PageContent, PageSize, RawSpan
 from backend.documents.limits import DEFAULT_DPI, MAX_OCR_PIXELS, Limits, fitted, page_image_size
 from backend.documents.page_content import content_of
 from backend.documents.pages import FOREIGN
@@ -43,11 +43,11 @@ _CAP_HEIGHT = 0.72  # of the em
 class SvgDocuments:
     """Files of one page each."""
 
-    def inspect(self, path: str, limits: Limits) -> tuple[PageSize, ...]:
+    def inspect(self, path: str, limits: Limits) -> Inspection:
         with translated(*FOREIGN):
             size = _size(_opened(path)[1], limits.dpi, limits.max_pixels)
             self._drawn(path, *fitted(size.width, size.height, _TRIAL_PIXELS))  # a broken file is known at once
-            return (size,)
+            return Inspection((size,))
 
     def page_size(self, path: str, page: int, dpi: float, max_pixels: int) -> PageSize:
         with translated(*FOREIGN):

@@ -16,6 +16,13 @@ class _Record(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class NoticeRecord(_Record):
+    """What a caller should know about a document: a message key, and the values its sentence needs."""
+
+    key: str
+    values: dict[str, str] = Field(default_factory=dict)
+
+
 class PageRecord(_Record):
     """Size of one page's image in pixels, of the sheet in millimetres where the file says, pixels per inch."""
 
@@ -24,6 +31,7 @@ class PageRecord(_Record):
     width_mm: float | None = None
     height_mm: float | None = None
     dpi: float | None = None
+    lettering: float | None = None  # height of the small lettering in pixels, where it is known at once
 
 
 class SessionRecord(_Record):
@@ -36,6 +44,7 @@ class SessionRecord(_Record):
     size: int  # bytes
     created_at: datetime
     pages: tuple[PageRecord, ...]
+    notices: tuple[NoticeRecord, ...] = ()
     owner: str = ""  # name of the key that made it; empty where no key was needed
 
     @property

@@ -25,7 +25,7 @@ from weakref import WeakValueDictionary
 from backend.errors import DrawingChatError, NotFound, SessionExpired
 from backend.sessions.cache import Cache
 from backend.sessions.objects import Objects
-from backend.sessions.records import PageRecord, SessionRecord, Turn
+from backend.sessions.records import NoticeRecord, PageRecord, SessionRecord, Turn
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -78,6 +78,7 @@ class SessionStore:
         size: int,
         pages: Iterable[PageRecord],
         original: Path,
+        notices: Iterable[NoticeRecord] = (),
         owner: str = "",
     ) -> SessionRecord:
         """A new session with its document. Whatever fails, no folder stays behind."""
@@ -89,6 +90,7 @@ class SessionStore:
             size=size,
             created_at=self._clock(),
             pages=tuple(pages),
+            notices=tuple(notices),
             owner=owner,
         )
         await self._alone(record.session_id, self._create(record, original))

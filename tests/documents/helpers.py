@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from backend.documents.content import PageContent, RawSpan
-from backend.documents.rendering import page_content
+from backend.documents.content import PageContent, PageSize, RawSpan
+from backend.documents.limits import Limits
+from backend.documents.rendering import inspect, page_content
 from backend.documents.sniffing import sniff_file
 
 DPI = 100
@@ -20,6 +21,10 @@ def saved(folder: Path, data: bytes, name: str = "drawing") -> str:
     path = folder / name
     path.write_bytes(data)
     return str(path)
+
+
+def sizes_of(path: str, kind: str, limits: Limits) -> tuple[PageSize, ...]:
+    return inspect(path, kind, limits).pages
 
 
 def pixels_of(data: bytes) -> np.ndarray:

@@ -7,10 +7,10 @@ import pymupdf
 import pytest
 
 from backend.documents.limits import Limits
-from backend.documents.rendering import clip_png, inspect, page_content, page_pixels, page_png
+from backend.documents.rendering import clip_png, page_content, page_pixels, page_png
 from backend.errors import BadRequest, DocumentTooLarge, NotFound, UnreadableDocument
 from tests import drawings
-from tests.documents.helpers import DPI, MAX_PIXELS, pixels_of, saved
+from tests.documents.helpers import DPI, MAX_PIXELS, pixels_of, saved, sizes_of
 
 LIMITS = Limits(dpi=DPI, max_pixels=MAX_PIXELS)
 SKETCH = drawings.part_drawing("de")
@@ -31,7 +31,7 @@ def document(*boxes: str) -> bytes:
 
 
 def test_every_page_has_its_size(part):
-    first, second = inspect(part, "pdf", LIMITS)
+    first, second = sizes_of(part, "pdf", LIMITS)
     assert (first.width, first.height) == (1654, 1169)
     assert (first.width_mm, first.height_mm) == (pytest.approx(420, abs=0.1), pytest.approx(297, abs=0.1))
     assert (second.width, second.height) == (394, 315)
@@ -39,7 +39,7 @@ def test_every_page_has_its_size(part):
 
 @pytest.mark.parametrize("max_pixels", [MAX_PIXELS, 500_000])
 def test_image_size_is_the_same_everywhere(part, max_pixels):
-    size = inspect(part, "pdf", Limits(dpi=DPI, max_pixels=max_pixels))[0]
+    size = sizes_of(part, "pdf", Limits(dpi=DPI, max_pixels=max_pixels))[0]
     image = pixels_of(page_png(part, "pdf", 1, DPI, max_pixels))
     assert image.shape == (size.height, size.width, 3)
     assert page_content(part, "pdf", 1, DPI, max_pixels).size == size
@@ -98,15 +98,15 @@ def test_a_turned_page_shows_upright(tmp_path, part, rotation):
 def test_passwords(tmp_path):
     locked = saved(tmp_path, drawings.as_pdf(SKETCH, password="secret"), "locked")
     with pytest.raises(UnreadableDocument, match=r"documents\.encrypted"):
-        inspect(locked, "pdf", LIMITS)
+        sizes_of(locked, "pdf", LIMITS)
     readable = saved(tmp_path, drawings.as_pdf(SKETCH, owner_password="owner"), "readable")
-    assert len(inspect(readable, "pdf", LIMITS)) == 1
+    assert len(sizes_of(readable, "pdf", LIMITS)) == 1
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7\n", b"%PDF-1.7\nnothing at all\n%%EOF", document()])
 def test_a_pdf_without_pages_is_unreadable(tmp_path, data):
     with pytest.raises(UnreadableDocument):
-        inspect(saved(tmp_path, data), "pdf", LIMITS)
+        sizes_of(saved(tmp_path, data), "pdf", LIMITS)
 
 
 def test_a_truncated_pdf_is_repaired_or_refused(tmp_path):
@@ -114,14 +114,14 @@ def test_a_truncated_pdf_is_repaired_or_refused(tmp_path):
     for part in (0.3, 0.6, 0.9):
         path = saved(tmp_path, data[: int(len(data) * part)], f"{part}")
         try:
-            assert inspect(path, "pdf", LIMITS)
+            assert sizes_of(path, "pdf", LIMITS)
         except UnreadableDocument:
             continue
 
 
 def test_too_many_pages_are_refused(tmp_path):
     with pytest.raises(DocumentTooLarge):
-        inspect(saved(tmp_path, document(*["/MediaBox[0 0 9 9]"] * 20)), "pdf", Limits(max_pages=19))
+        sizes_of(saved(tmp_path, document(*["/MediaBox[0 0 9 9]"] * 20)), "pdf", Limits(max_pages=19))
 
 
 @pytest.mark.parametrize(
@@ -140,19 +140,19 @@ def test_too_many_pages_are_refused(tmp_path):
 )
 def test_absurd_page_sizes_still_give_an_image(tmp_path, entry):
     path = saved(tmp_path, document(entry))
-    size = inspect(path, "pdf", LIMITS)[0]
+    size = sizes_of(path, "pdf", LIMITS)[0]
     image = pixels_of(page_png(path, "pdf", 1, DPI, MAX_PIXELS))
     assert image.shape[:2] == (size.height, size.width)
     assert page_content(path, "pdf", 1, DPI, MAX_PIXELS).size == size
 
 
 def test_user_units_count(tmp_path):
-    size = inspect(saved(tmp_path, document("/MediaBox[0 0 72 144]/UserUnit 2")), "pdf", LIMITS)[0]
+    size = sizes_of(saved(tmp_path, document("/MediaBox[0 0 72 144]/UserUnit 2")), "pdf", LIMITS)[0]
     assert (size.width_mm, size.height_mm) == (pytest.approx(50.8), pytest.approx(101.6))
 
 
 def test_a_file_that_changes_is_read_again(tmp_path):
     path = saved(tmp_path, drawings.as_pdf(SKETCH))
-    assert len(inspect(path, "pdf", LIMITS)) == 1
+    assert len(sizes_of(path, "pdf", LIMITS)) == 1
     saved(tmp_path, drawings.as_pdf(SKETCH, SKETCH))
-    assert len(inspect(path, "pdf", LIMITS)) == 2
+    assert len(sizes_of(path, "pdf", LIMITS)) == 2

@@ -12,11 +12,11 @@ from PIL import Image
 
 from backend.documents import limits
 from backend.documents.limits import Limits
-from backend.documents.rendering import clip_png, inspect, page_content, page_pixels, page_png
+from backend.documents.rendering import clip_png, page_content, page_pixels, page_png
 from backend.documents.sniffing import sniff_file
 from backend.errors import DocumentTooLarge, NotFound, UnreadableDocument
 from tests import drawings
-from tests.documents.helpers import MAX_PIXELS, pixels_of, saved
+from tests.documents.helpers import MAX_PIXELS, pixels_of, saved, sizes_of
 
 SKETCH = drawings.simple_drawing()
 TRUE_PIXELS = np.asarray(drawings.formats.image_of(SKETCH, 200)).astype(int)
@@ -68,7 +68,7 @@ def test_other_formats_show_nearly_the_same(tmp_path, data, error):
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_exif_orientation_is_followed(tmp_path, orientation):
     path = saved(tmp_path, drawings.as_jpeg(SKETCH, orientation=orientation))
-    size = inspect(path, "jpg", LIMITS)[0]
+    size = sizes_of(path, "jpg", LIMITS)[0]
     image = shown(path)
     assert image.shape[:2] == (size.height, size.width) == TRUE_PIXELS.shape[:2]
     assert np.abs(image - TRUE_PIXELS).mean() < 3
@@ -77,7 +77,7 @@ def test_exif_orientation_is_followed(tmp_path, orientation):
 def test_each_page_of_a_tiff_is_a_page(tmp_path):
     second = drawings.simple_drawing("M8", 60, 50)
     path = saved(tmp_path, drawings.as_tiff(SKETCH, second, SKETCH))
-    sizes = inspect(path, "tif", LIMITS)
+    sizes = sizes_of(path, "tif", LIMITS)
     assert [(size.width_mm, size.height_mm) for size in sizes[:2]] == [
         (pytest.approx(100, abs=0.2), pytest.approx(80, abs=0.2)),
         (pytest.approx(60, abs=0.2), pytest.approx(50, abs=0.2)),
@@ -93,18 +93,18 @@ def test_small_copies_in_a_tiff_are_no_pages(tmp_path):
     small = image.resize((30, 20))
     small.encoderinfo = {"tiffinfo": {254: 1}}
     image.save(file, "TIFF", save_all=True, append_images=[small])
-    assert len(inspect(saved(tmp_path, file.getvalue()), "tif", LIMITS)) == 1
+    assert len(sizes_of(saved(tmp_path, file.getvalue()), "tif", LIMITS)) == 1
 
 
 def test_frames_of_an_animation_are_no_pages(tmp_path):
     path = saved(tmp_path, drawings.as_gif(SKETCH, drawings.simple_drawing("R5")))
-    assert len(inspect(path, "gif", LIMITS)) == 1
+    assert len(sizes_of(path, "gif", LIMITS)) == 1
 
 
 def test_large_images_are_brought_down_to_the_cap(tmp_path):
     for make in (drawings.as_png, drawings.as_jpeg, drawings.as_tiff):
         path = saved(tmp_path, make(drawings.part_drawing()))
-        size = inspect(path, sniff_file(path), Limits(max_pixels=500_000))[0]
+        size = sizes_of(path, sniff_file(path), Limits(max_pixels=500_000))[0]
         image = shown(path, 500_000)
         assert image.shape[:2] == (size.height, size.width)
         assert 480_000 < image.shape[0] * image.shape[1] <= 500_000
@@ -135,7 +135,7 @@ def test_one_bit_huge_images_are_read_in_strips(tmp_path, monkeypatch):
 def test_only_a_plausible_resolution_makes_a_sheet_size(tmp_path, dpi, stated):
     file = io.BytesIO()
     Image.new("L", (2000, 1000), "white").save(file, "PNG", **({"dpi": dpi} if dpi else {}))
-    size = inspect(saved(tmp_path, file.getvalue()), "png", LIMITS)[0]
+    size = sizes_of(saved(tmp_path, file.getvalue()), "png", LIMITS)[0]
     assert (size.width_mm is not None) is stated
     if stated:
         assert size.width_mm == pytest.approx(169.3, abs=0.1)
@@ -145,7 +145,7 @@ def test_faxes_with_half_the_rows_are_stretched(tmp_path):
     file = io.BytesIO()
     Image.new("1", (1728, 1100), 1).save(file, "TIFF", compression="group3", dpi=(204, 98))
     path = saved(tmp_path, file.getvalue())
-    size = inspect(path, "tif", LIMITS)[0]
+    size = sizes_of(path, "tif", LIMITS)[0]
     assert size.height == pytest.approx(2290, abs=2)
     assert shown(path).shape[:2] == (size.height, size.width)
     assert page_pixels(path, "tif", 1, None).shape[0] == pytest.approx(2290, abs=2)
@@ -168,7 +168,7 @@ def test_every_pixel_mode_is_shown(tmp_path, mode):
 def test_a_huge_header_is_refused_before_decoding(tmp_path):
     path = saved(tmp_path, png_header(60_000, 60_000))
     with pytest.raises(DocumentTooLarge):
-        inspect(path, "png", LIMITS)
+        sizes_of(path, "png", LIMITS)
     with pytest.raises(DocumentTooLarge):
         page_png(path, "png", 1, 200, MAX_PIXELS)
 
@@ -182,7 +182,7 @@ def test_truncated_images_are_unreadable(tmp_path, make):
     data = make(SKETCH)
     path = saved(tmp_path, data[: len(data) * 2 // 3])
     with pytest.raises(UnreadableDocument):
-        inspect(path, sniff_file(path), LIMITS)
+        sizes_of(path, sniff_file(path), LIMITS)
 
 
 def test_content_is_nothing_but_the_image(tmp_path):

@@ -46,6 +46,10 @@ def test_every_format_is_known_by_its_head_whatever_its_name(tmp_path, make, kin
         (b"PK\x03\x04" + b"\0" * 26 + b"plan.pdf", "documents.unsupported_archive"),
         (b"PK\x03\x04" + b"\0" * 26 + b"word/document.xml", "documents.unsupported_office"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "documents.unsupported_office"),
+        (b"PK\x03\x04" + b"\0" * 26 + b"plan.pdf%PDF-1.7", "documents.unsupported_archive"),  # stored, not packed
+        (b"\0\0\x14\x00\x06\x00\x08\x00" + bytes(200), "documents.unsupported_cad"),
+        (b"V5_CFV2\0\0", "documents.unsupported_cad"),
+        (b"#UGC:2 DRAWING 1234", "documents.unsupported_cad"),
         (b"just a text", "documents.unsupported"),
         (b"BMW is a maker of cars", "documents.unsupported"),
         (b"<html><body><svg></svg></body></html>", "documents.unsupported"),
@@ -85,3 +89,16 @@ def test_sniffing_and_limits_load_no_library_that_reads_documents():
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("part", "key"),
+    [("SwDocContentMgr", "documents.unsupported_cad"), ("WordDocument", "documents.unsupported_office")],
+)
+def test_a_compound_file_is_known_by_what_its_parts_are_called(tmp_path, part, key):
+    head = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
+    head[30:32], head[48:52] = (9).to_bytes(2, "little"), (20).to_bytes(4, "little")
+    data = bytes(head) + bytes(20 * 512) + part.encode("utf-16-le").ljust(512, b"\0")
+    with pytest.raises(UnsupportedDocument) as caught:
+        sniff_file(saved(tmp_path, data))
+    assert caught.value.key == key

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from backend.documents.limits import Limits
-from backend.documents.rendering import clip_png, inspect, page_png
+from backend.documents.rendering import clip_png, page_png
 from backend.errors import DocumentError, NotFound, UnreadableDocument
 from tests import drawings
-from tests.documents.helpers import DPI, MAX_PIXELS, box_of, content_of, overlap, pixels_of, saved, span_of
+from tests.documents.helpers import DPI, MAX_PIXELS, box_of, content_of, overlap, pixels_of, saved, sizes_of, span_of
 
 SKETCH = drawings.part_drawing("de")
 OPEN = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
@@ -36,7 +36,7 @@ def test_every_text_is_where_it_was_written(tmp_path):
 
 def test_image_and_size_agree(tmp_path):
     path = saved(tmp_path, drawings.as_svg(SKETCH))
-    size = inspect(path, "svg", Limits(dpi=DPI))[0]
+    size = sizes_of(path, "svg", Limits(dpi=DPI))[0]
     assert pixels_of(page_png(path, "svg", 1, DPI, MAX_PIXELS)).shape[:2] == (size.height, size.width) == (1169, 1654)
     assert (size.width_mm, size.height_mm) == (pytest.approx(420), pytest.approx(297))
     with pytest.raises(NotFound):
@@ -83,7 +83,7 @@ def test_a_clip_is_drawn_again(tmp_path):
     ],
 )
 def test_only_real_units_state_a_size(tmp_path, attributes, millimetres):
-    size = inspect(saved(tmp_path, sheet("<rect/>", attributes)), "svg", Limits())[0]
+    size = sizes_of(saved(tmp_path, sheet("<rect/>", attributes)), "svg", Limits())[0]
     if millimetres is None:
         assert size.width_mm is None
         assert max(size.width, size.height) > 3000  # as large as A3, for lettering to be legible
@@ -131,7 +131,7 @@ def circular() -> bytes:
 def test_hostile_files_are_refused(tmp_path, data):
     path = saved(tmp_path, data)
     with pytest.raises(DocumentError):
-        inspect(path, "svg", Limits())
+        sizes_of(path, "svg", Limits())
 
 
 @pytest.mark.parametrize("data", [circular(), nested(100), sheet('<text x="nan" font-size="1e30">x</text>')])

@@ -40,7 +40,7 @@ from backend.documents.cad.frontend import Frontend
 from backend.documents.cad.recording import POINTS_PER_MM, DrawnText, OnPage, Pipeline, TooMuch, extents, on_page
 from backend.documents.cad.references import missing
 from backend.documents.cad.text import joined
-from backend.documents.content import PageContent, PageSize
+from backend.documents.content import Notice, PageContent, PageSize
 from backend.documents.page_content import content_of
 from backend.documents.pages import FOREIGN, Drawn, size_of
 from backend.errors import UnreadableDocument
@@ -56,6 +56,7 @@ _MARGIN_MM = 5.0
 _PAPER_MM = (50.0, 5000.0)  # sides that a layout's paper can have
 _LETTERING = frozenset(("TEXT", "MTEXT", "INSERT", "DIMENSION", "ACAD_TABLE", "MULTILEADER", "MLEADER"))
 _MM_PER_UNIT = {0: 25.4, 1: 1.0}  # of paper: inches, millimetres
+_NAMED = 8  # references that a sentence lists
 _MANY_VIEWS = 2  # in a file: with more, measuring each entity once is worth its time
 
 logging.getLogger("ezdxf").setLevel(logging.CRITICAL)
@@ -102,6 +103,12 @@ class CadFile:
             sheet = self.sheet(index)
             return sheet.width_mm, sheet.height_mm, sheet.stated
         return *_of_layout(self._layouts[index]), True
+
+    def lettering(self, index: int) -> float | None:
+        """Height of the small lettering of a page in points, where the page is drawn."""
+        sheet = self._sheets.get(index)
+        heights = sorted(text.height for text in sheet.drawn.texts) if sheet is not None else []
+        return heights[len(heights) // 10] if heights else None  # a few odd ones are smaller
 
     def __iter__(self) -> Iterator[CadPage]:
         return (CadPage(self, index) for index in range(self.page_count))
@@ -290,8 +297,18 @@ def _content(page: CadPage, size: PageSize) -> PageContent:
 
 def _size(page: CadPage, dpi: float, max_pixels: int) -> PageSize:
     size = size_of(page, dpi, max_pixels)
+    points = page.file.lettering(page.index)
+    if points is not None:
+        size = replace(size, lettering=round(points * size.height / page.rect.height, 1))
     stated = page.file.paper(page.index)[2]
     return size if stated else replace(size, width_mm=None, height_mm=None)
 
 
-DOCUMENTS = Drawn(opened, _content, _size, (*FOREIGN, DXFError, FontNotFoundError, UnsupportedFont, TTLibError))
+def _notices(file: CadFile) -> tuple[Notice, ...]:
+    if not file.references:
+        return ()
+    return (Notice("documents.references", {"names": ", ".join(file.references[:_NAMED])}),)
+
+
+_FOREIGN = (*FOREIGN, DXFError, FontNotFoundError, UnsupportedFont, TTLibError)
+DOCUMENTS = Drawn(opened, _content, _size, _FOREIGN, _notices)

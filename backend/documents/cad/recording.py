@@ -8,6 +8,7 @@ the lines of the drawing. Knows nothing of files or sheets.
 from __future__ import annotations
 
 import copy
+import math
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -126,6 +127,10 @@ class PlacedText:
 
     drawn: DrawnText
     quad: tuple[tuple[float, float], ...]
+
+    @property
+    def height(self) -> float:
+        return math.dist(self.quad[0], self.quad[3])
 
 
 def extents(player: Player) -> BoundingBox2d:

@@ -11,7 +11,7 @@ import pytest
 from backend.documents.cad.drawing import opened
 from backend.documents.limits import Limits
 from backend.documents.rendering import inspect, page_png
-from tests.documents.helpers import DPI, MAX_PIXELS, content_of, pixels_of, saved
+from tests.documents.helpers import DPI, MAX_PIXELS, content_of, pixels_of, saved, sizes_of
 
 OFF = 0x20000
 
@@ -61,7 +61,7 @@ def test_a_view_from_the_side_is_reported(tmp_path):
 
 def test_layouts_are_drawn_when_they_are_asked_for(tmp_path):
     path = saved(tmp_path, written(with_layout(0, 0x8020)))
-    inspect(path, "dxf", Limits(dpi=DPI))
+    sizes_of(path, "dxf", Limits(dpi=DPI))
     file = opened(path)
     assert not file._sheets
     page_png(path, "dxf", 1, DPI, MAX_PIXELS)
@@ -102,7 +102,7 @@ def with_frames(count: int, size=(420.0, 297.0), scale: float = 1.0, *, lines: b
 @pytest.mark.parametrize("lines", [False, True], ids=["polyline", "lines"])
 def test_frames_side_by_side_are_pages_in_their_paper(tmp_path, size, scale, paper, lines):
     path = saved(tmp_path, written(with_frames(6, size, scale, lines=lines)))
-    sizes = inspect(path, "dxf", Limits(dpi=DPI, max_pixels=MAX_PIXELS))
+    sizes = sizes_of(path, "dxf", Limits(dpi=DPI, max_pixels=MAX_PIXELS))
     assert len(sizes) == 6
     assert {(round(s.width_mm, 1), round(s.height_mm, 1)) for s in sizes} == {paper}
 
@@ -144,4 +144,24 @@ def test_other_rectangles_are_no_sheets(tmp_path, change):
         for row in range(12):
             space.add_text(f"NOTE {row}", height=5).set_placement((100, 400 + 10 * row))
     path = saved(tmp_path, written(document))
-    assert len(inspect(path, "dxf", Limits(dpi=DPI, max_pixels=MAX_PIXELS))) == 1
+    assert len(sizes_of(path, "dxf", Limits(dpi=DPI, max_pixels=MAX_PIXELS))) == 1
+
+
+def test_references_that_are_not_in_the_file_are_named(tmp_path):
+    document = with_frames(1)
+    document.add_xref_def("..\\standards\\TITLE_A1.dwg", "TITLE_A1")
+    document.modelspace().add_blockref("TITLE_A1", (0, 0))
+    image = document.add_image_def("C:/logos/logo.png", (100, 100))
+    document.modelspace().add_image(image, (0, 0), (10, 10))
+    found = inspect(saved(tmp_path, written(document)), "dxf", Limits(dpi=DPI))
+    assert [(notice.key, notice.values) for notice in found.notices] == [
+        ("documents.references", {"names": "TITLE_A1.dwg, logo.png"})
+    ]
+
+
+def test_small_lettering_is_known_before_the_page_is_read(tmp_path):
+    document = ezdxf.new("R2010")
+    document.modelspace().add_lwpolyline([(0, 0), (59400, 0), (59400, 42000), (0, 42000)], close=True)
+    document.modelspace().add_text("TINY", height=100).set_placement((200, 600))
+    size = sizes_of(saved(tmp_path, written(document)), "dxf", Limits(dpi=DPI))[0]
+    assert size.lettering == pytest.approx(1 / 25.4 * DPI, rel=0.1)

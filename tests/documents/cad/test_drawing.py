@@ -13,10 +13,10 @@ from ezdxf.render import mleader
 from backend.documents.cad import drawing as cad
 from backend.documents.cad import fonts as cad_fonts
 from backend.documents.limits import Limits
-from backend.documents.rendering import clip_png, inspect, page_content, page_png
+from backend.documents.rendering import clip_png, page_content, page_png
 from backend.errors import UnreadableDocument
 from tests import drawings
-from tests.documents.helpers import DPI, MAX_PIXELS, box_of, content_of, overlap, pixels_of, saved, span_of
+from tests.documents.helpers import DPI, MAX_PIXELS, box_of, content_of, overlap, pixels_of, saved, sizes_of, span_of
 
 SKETCH = drawings.part_drawing("de")
 A2 = (594.0, 420.0)
@@ -61,7 +61,7 @@ def test_every_text_is_where_it_was_written(tmp_path, data):
 
 def test_modelspace_is_fitted_to_a2_and_states_no_size(tmp_path):
     path = saved(tmp_path, drawings.as_dxf(SKETCH))
-    size = inspect(path, "dxf", Limits(dpi=DPI, max_pixels=MAX_PIXELS))[0]
+    size = sizes_of(path, "dxf", Limits(dpi=DPI, max_pixels=MAX_PIXELS))[0]
     assert (size.width, size.height) == (2339, 1654)
     assert size.width_mm is None
     image = pixels_of(page_png(path, "dxf", 1, DPI, MAX_PIXELS))
@@ -157,7 +157,7 @@ def test_a_layout_with_lettering_is_the_sheet(tmp_path):
     sheet.add_text("SHEET", height=5).set_placement((350, 10))
     sheet.add_lwpolyline([(5, 5), (405, 5), (405, 285), (5, 285)], close=True)
     path = saved(tmp_path, written(document))
-    size = inspect(path, "dxf", Limits(dpi=DPI))[0]
+    size = sizes_of(path, "dxf", Limits(dpi=DPI))[0]
     assert (size.width_mm, size.height_mm) == (pytest.approx(420, abs=0.1), pytest.approx(297, abs=0.1))
     content = page_content(path, "dxf", 1, DPI, MAX_PIXELS)
     assert [span.text for span in content.spans] == ["IN THE MODEL", "SHEET"]
