@@ -14,7 +14,7 @@ import re
 
 from backend.reading.grammar.bores import alone
 from backend.reading.grammar.draft import Draft
-from backend.reading.grammar.numbers import DECIMAL, FEET, FRACTION, NUMBER, parse_number, plain_value
+from backend.reading.grammar.numbers import DECIMAL, FEET, FRACTION, NUMBER, fold, parse_number, plain_value
 from backend.reading.grammar.scanner import Scanner
 from backend.reading.grammar.tails import after_value
 from backend.reading.grammar.threads import thread
@@ -271,7 +271,7 @@ _TAPER = re.compile(rf"\s?:\s?{DECIMAL}")
 
 def _unit(scan: Scanner, draft: Draft) -> None:
     if draft.unit is None and (unit := scan.take(_UNIT)):
-        draft.unit = UNIT_WORDS[unit["unit"].lower()]
+        draft.unit = UNIT_WORDS[fold(unit["unit"].lower())]
         draft.strong = True
         draft.confidence = max(draft.confidence, 0.85)
 

@@ -23,6 +23,8 @@ LINEAR = [
     row("0", "linear", 0),
     row("25 mm", "linear", 25, unit="mm"),
     row("1,5mm", "linear", 1.5, unit="mm"),
+    row("5 μm", "linear", 5, unit="µm"),
+    row("5 µm", "linear", 5, unit="µm"),
     row('3"', "linear", 3, unit="in"),
     row('6" EFFECTIVE LENGTH', "linear", 6, unit="in", note="EFFECTIVE LENGTH"),
     row('1 1/2"', "linear", 1.5, unit="in"),
