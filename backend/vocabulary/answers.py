@@ -1,0 +1,53 @@
+"""The words that answers are made of, by language: sentences, and names of fields, kinds, measures and places.
+
+A language is a file `answers.<language>.toml`. Knows nothing of Sheets and of how an answer is found.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent
+
+
+@lru_cache(maxsize=8)
+def _words(language: str) -> dict[str, dict[str, str]]:
+    with (_FOLDER / f"answers.{language}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """A sentence, filled in; a key `field.material` without its own wording takes that of `field`."""
+    sentences = _words(language)["sentences"]
+    sentence = sentences[key] if key in sentences else sentences[key.split(".")[0]]
+    return sentence.format_map(values)
+
+
+def field_name(field: str, language: str) -> str:
+    """What a field of the title block is called."""
+    return _words(language)["fields"][field]
+
+
+def kind_name(kind: str, language: str) -> str:
+    """What a kind of callout is called."""
+    return _words(language)["kinds"][kind]
+
+
+def measure_name(key: str, language: str) -> str:
+    """What a measure is called; an unknown key is shown in plain letters."""
+    return _words(language)["measures"].get(key, key.replace("_", " "))
+
+
+def has_measure(key: str, language: str) -> bool:
+    return key in _words(language)["measures"]
+
+
+def heading(key: str, language: str) -> str:
+    """A heading or column name; an unknown key is shown as it is."""
+    return _words(language)["headings"].get(key, key)
+
+
+def place_name(key: str, language: str) -> str:
+    return _words(language)["places"][key]

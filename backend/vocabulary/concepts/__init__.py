@@ -1,0 +1,29 @@
+"""Concepts: what questions ask for and sheets show, whatever the language. The words are in the TOML files here."""
+
+from backend.vocabulary.concepts.load import (
+    Concept,
+    concept,
+    concepts,
+    connectives,
+    function_words,
+    languages,
+    pronouns,
+    spellings,
+)
+from backend.vocabulary.concepts.match import Hit, concepts_of, hits, is_explained, nearest_word
+
+__all__ = [
+    "Concept",
+    "Hit",
+    "concept",
+    "concepts",
+    "concepts_of",
+    "connectives",
+    "function_words",
+    "hits",
+    "is_explained",
+    "languages",
+    "nearest_word",
+    "pronouns",
+    "spellings",
+]
