@@ -1,0 +1,290 @@
+"""A Sheet to its facts: every value once, each with its context.
+
+One collector for each part of a Sheet, then what stands in lettering that became no part. Knows nothing of
+questions.
+"""
+
+from __future__ import annotations
+
+import re
+import weakref
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields as dataclass_fields
+from typing import Any
+
+from backend.geometry import Box
+from backend.reading.facts.fact import Fact, FactKind
+from backend.reading.facts.lines import Block, Line, blocks_of, lines_of
+from backend.reading.facts.surroundings import Surroundings
+from backend.reading.grammar.prose import ValueKind, find_values
+from backend.reading.sheet import Callout, LabelledText, Meaning, Orientation, Sheet, Table, TableRow, TitleField
+
+LONGEST_LABEL = 48  # characters in front of a colon
+_MEANING = tuple(field.name for field in dataclass_fields(Meaning))
+
+
+def facts_of(sheet: Sheet) -> tuple[Fact, ...]:
+    """The facts of a Sheet, made once for as long as the Sheet object lives."""
+    kept = _KEPT.get(id(sheet))
+    if kept is not None and kept[0]() is sheet:
+        return kept[1]
+    key = id(sheet)
+    facts = tuple(_collect(sheet))
+    _KEPT[key] = (weakref.ref(sheet, lambda _: _KEPT.pop(key, None)), facts)
+    return facts
+
+
+_KEPT: dict[int, tuple[weakref.ref[Sheet], tuple[Fact, ...]]] = {}
+
+
+def _collect(sheet: Sheet) -> Iterator[Fact]:
+    lines = lines_of(sheet.spans)
+    blocks = blocks_of(lines)
+    around = Surroundings(sheet, lines, blocks)
+    yield from _title(sheet, around)
+    yield from _cells(sheet)
+    yield from _callouts(sheet, around)
+    yield from _views(sheet)
+    yield from _notes(sheet, around)
+    yield from _labelled(sheet, blocks, around)
+    yield from _designators(sheet, lines, around)
+    yield from _values(sheet, lines, around)
+    yield from _texts(sheet, blocks, around)
+
+
+def _title(sheet: Sheet, around: Surroundings) -> Iterator[Fact]:
+    for entry in sheet.title_block:
+        if _is_label(entry.value):
+            continue
+        yield Fact(
+            kind=FactKind.TITLE,
+            text=entry.value,
+            page=sheet.page,
+            box=entry.box,
+            confidence=entry.confidence,
+            field=entry.field,
+            label=entry.label,
+            label_box=entry.label_box,
+            region=around.region_of(entry.box),
+        )
+
+
+def _cells(sheet: Sheet) -> Iterator[Fact]:
+    for number, table in enumerate(sheet.tables):
+        for row in table.rows:
+            yield from _row(sheet, number, table, row)
+
+
+def _row(sheet: Sheet, number: int, table: Table, row: TableRow) -> Iterator[Fact]:
+    """The cells of one row; where label and value stand side by side, the values with their labels."""
+    roles = {column: role for role, column in table.roles.items()}
+    texts = [cell.text for cell in row.cells]
+    heads = [table.headers[i] if i < len(table.headers) else "" for i in range(len(texts))]
+    key = texts[table.row_key] if table.row_key < len(texts) else ""
+    for column, cell in enumerate(row.cells):
+        if not cell.text.strip() or (table.orientation is Orientation.PAIRS and column == table.row_key):
+            continue
+        others = tuple((heads[i], texts[i]) for i in range(len(texts)) if i != column and texts[i].strip())
+        yield Fact(
+            kind=FactKind.CELL,
+            text=cell.text,
+            page=sheet.page,
+            box=cell.box,
+            confidence=table.confidence,
+            callout=_callout_in(cell.text, cell.box),
+            label=key if table.orientation is Orientation.PAIRS else "",
+            column=heads[column],
+            role=roles.get(column, ""),
+            key=key if column != table.row_key else "",
+            row=others,
+            table=number,
+            caption=table.caption,
+        )
+
+
+def _is_label(text: str) -> bool:
+    """Whether a text is the name of a field rather than its value."""
+    return text.rstrip().endswith((":", "："))
+
+
+def _callout_in(text: str, box: Box) -> Callout | None:
+    """What a short text means where it is nothing but one value."""
+    values = find_values(text) if len(text) < LONGEST_LABEL else []
+    if len(values) != 1 or values[0].meaning is None or values[0].quote.strip() != text.strip():
+        return None
+    return _as_callout(values[0].meaning, text, box)
+
+
+def _as_callout(meaning: Meaning, text: str, box: Box) -> Callout:
+    known = {name: getattr(meaning, name) for name in _MEANING}
+    return Callout(**{**known, "text": text, "box": box})
+
+
+def _callouts(sheet: Sheet, around: Surroundings) -> Iterator[Fact]:
+    for callout in sheet.callouts:
+        yield Fact(
+            kind=FactKind.CALLOUT,
+            text=callout.text,
+            page=sheet.page,
+            box=callout.box,
+            confidence=callout.confidence,
+            callout=callout,
+            line=around.line_of(callout.box, callout.text),
+            near=around.near(callout.box),
+            view=around.view_of(callout.box),
+            region=around.region_of(callout.box),
+            count=callout.count if callout.count > 1 else None,
+        )
+
+
+def _views(sheet: Sheet) -> Iterator[Fact]:
+    for number, view in enumerate(sheet.views):
+        box = view.label_box or view.box
+        known: dict[str, Any] = {"page": sheet.page, "box": box, "confidence": view.confidence, "view": number}
+        if view.label:
+            yield Fact(kind=FactKind.VIEW, text=view.label, **known)
+        if view.scale:
+            yield Fact(kind=FactKind.VIEW, text=view.scale, field=TitleField.SCALE, label=view.label, **known)
+
+
+def _notes(sheet: Sheet, around: Surroundings) -> Iterator[Fact]:
+    for note in sheet.notes:
+        yield Fact(
+            kind=FactKind.NOTE,
+            text=note.text,
+            page=sheet.page,
+            box=note.box,
+            confidence=note.confidence,
+            label=note.number,
+            region=around.region_of(note.box),
+        )
+
+
+_LABEL = re.compile(rf"(?P<label>[^\W\d_][^:：=]{{0,{LONGEST_LABEL}}}?[^\W\d])\s*[:：=]\s*(?P<value>\S.*)")
+_LABEL_ALONE = re.compile(rf"(?P<label>[^\W\d_][^:：=]{{1,{LONGEST_LABEL}}}?)\s*[:：]\s*")
+
+
+def _labelled(sheet: Sheet, blocks: Sequence[Block], around: Surroundings) -> Iterator[Fact]:
+    """Labels with their values as the sheet was read; else `Label: value` in a line, or the value in the next."""
+    for entry in sheet.labels:
+        if not _is_label(entry.value):
+            yield _entry_fact(sheet, entry, around)
+    for block in blocks:
+        for place, line in enumerate(block.lines):
+            if (together := _LABEL.fullmatch(line.text.strip())) and not _is_label(together["value"]):
+                yield _labelled_fact(sheet, together["label"], together["value"], line, around)
+            elif (alone := _LABEL_ALONE.fullmatch(line.text.strip())) and place + 1 < len(block.lines):
+                below = block.lines[place + 1]
+                if not _is_label(below.text):
+                    yield _labelled_fact(sheet, alone["label"], below.text, below, around)
+
+
+def _entry_fact(sheet: Sheet, entry: LabelledText, around: Surroundings) -> Fact:
+    return Fact(
+        kind=FactKind.LABELLED,
+        text=entry.value.strip(),
+        page=sheet.page,
+        box=entry.box,
+        confidence=entry.confidence,
+        callout=_callout_in(entry.value.strip(), entry.box),
+        label=entry.label.strip(),
+        label_box=entry.label_box,
+        region=around.region_of(entry.box),
+        view=around.view_of(entry.box),
+    )
+
+
+def _labelled_fact(sheet: Sheet, label: str, value: str, line: Line, around: Surroundings) -> Fact:
+    return Fact(
+        kind=FactKind.LABELLED,
+        text=value.strip(),
+        page=sheet.page,
+        box=line.box,
+        confidence=line.confidence,
+        callout=_callout_in(value.strip(), line.box),
+        label=label.strip(),
+        region=around.region_of(line.box),
+        view=around.view_of(line.box),
+    )
+
+
+_DESIGNATOR = re.compile(r"[A-Z]{1,3}\d{1,4}[A-Z]?")
+FEWEST_DESIGNATORS = 6  # a sheet with fewer is no schematic: A4, M6 and B2 look the same
+_NO_VALUE = re.compile(r"[\W\d_]{1,3}")
+DESIGNATED = 6  # texts nearest to a designator that may be its value
+
+
+def _designators(sheet: Sheet, lines: Sequence[Line], around: Surroundings) -> Iterator[Fact]:
+    """What stands nearest to the designators of a schematic or a board."""
+    named = [line for line in lines if _DESIGNATOR.fullmatch(line.text.strip())]
+    if len(named) < FEWEST_DESIGNATORS:
+        return
+    values = [line for line in lines if line not in named and not _NO_VALUE.fullmatch(line.text.strip())]
+    for line in named:
+        for order, value in enumerate(around.nearest(line, values, DESIGNATED)):
+            yield Fact(
+                kind=FactKind.DESIGNATOR,
+                text=value.text.strip(),
+                page=sheet.page,
+                box=value.box,
+                confidence=min(line.confidence, value.confidence) * (1 - 0.1 * order),
+                callout=_callout_in(value.text.strip(), value.box),
+                label=line.text.strip(),
+                label_box=line.box,
+            )
+
+
+def _values(sheet: Sheet, lines: Sequence[Line], around: Surroundings) -> Iterator[Fact]:
+    """Values inside longer texts that are no callouts: `1.5mm Corner Radius`."""
+    for line in lines:
+        for value in find_values(line.text):
+            stands = value.quote.strip()
+            known = value.kind in (ValueKind.MEASURE, ValueKind.NUMBER) and value.meaning is not None
+            if not known or stands == line.text.strip() or around.is_callout(line.box, stands):
+                continue
+            assert value.meaning is not None
+            rest = (line.text[: value.start] + " " + line.text[value.end :]).strip()
+            yield Fact(
+                kind=FactKind.VALUE,
+                text=stands,
+                page=sheet.page,
+                box=line.box,
+                confidence=line.confidence,
+                callout=_as_callout(value.meaning, stands, line.box),
+                line=rest,
+                view=around.view_of(line.box),
+                region=around.region_of(line.box),
+                count=value.meaning.count if value.meaning.count > 1 else None,
+            )
+
+
+_COUNT = re.compile(
+    r"(?:^|[\s(])[x×]\s?(?P<behind>\d{1,3})(?![\w.,'′″])|(?:^|[\s(])(?P<before>\d{1,3})\s?[x×](?![\w.,]*\d)"
+    r"|(?:^|[\s(])(?P<pieces>\d{1,3})\s?(?:pcs|pieces|places|off|stk|stück|plcs?)\b",
+    re.IGNORECASE,
+)
+
+
+def stated_count(text: str) -> int | None:
+    """How many of something a text states: `Rivet nut x4`, `4 x`, `3 pcs`."""
+    found = _COUNT.search(text)
+    return None if found is None else int(found["behind"] or found["before"] or found["pieces"])
+
+
+def _texts(sheet: Sheet, blocks: Iterable[Block], around: Surroundings) -> Iterator[Fact]:
+    for block in blocks:
+        text = block.text.strip()
+        if not any(letter.isalnum() for letter in text) or around.is_callout(block.box, text):
+            continue
+        yield Fact(
+            kind=FactKind.TEXT,
+            text=text,
+            page=sheet.page,
+            box=block.box,
+            confidence=block.confidence,
+            callout=_callout_in(text, block.box) if len(block.lines) == 1 else None,
+            near=around.near(block.box),
+            view=around.view_of(block.box),
+            region=around.region_of(block.box),
+            count=stated_count(text),
+        )

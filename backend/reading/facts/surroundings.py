@@ -1,0 +1,132 @@
+"""What stands around a place on a sheet: its line, its view, its part, the texts near it.
+
+Knows boxes and lettering, no meaning.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Generic, Protocol, TypeVar
+
+from backend.geometry import Box
+from backend.reading.facts.lines import Block, Line
+from backend.reading.sheet import Sheet, TitleField
+
+NEAREST = 3  # texts around a value that are kept
+NEAR = 0.05  # of the sheet's diagonal: farther away, nothing is near
+REACH = 8.0  # heights of a designator's lettering within which its value stands
+
+
+def gap(one: Box, other: Box) -> float:
+    """Distance between the edges of two boxes, in pixels."""
+    dx = max(0.0, max(one.x1, other.x1) - min(one.x2, other.x2))
+    dy = max(0.0, max(one.y1, other.y1) - min(one.y2, other.y2))
+    return math.hypot(dx, dy)
+
+
+_NAMING = (TitleField.TITLE, TitleField.DRAWING_NUMBER, TitleField.PART_NUMBER, TitleField.PROJECT)
+NAMED = 0.5  # confidence from which an entry names the part
+
+
+class Surroundings:
+    """The surroundings of any place on one sheet."""
+
+    def __init__(self, sheet: Sheet, lines: Sequence[Line], blocks: Sequence[Block]) -> None:
+        self._sheet = sheet
+        self._reach = NEAR * math.hypot(sheet.width, sheet.height)
+        self._blocks = _Grid(blocks, self._reach)
+        self._lines = _Grid(lines, self._reach)
+        self._callouts = _Grid(sheet.callouts, self._reach)
+        self._parts = self._named_parts()
+
+    def line_of(self, box: Box, text: str) -> str:
+        """The block of lettering that a value stands in, without the value."""
+        around = [block for block in self._blocks.around(box) if block.box.intersection(box) > 0]
+        words = " ".join(block.text for block in around)
+        for part in [text, *text.split()]:
+            words = words.replace(part, " ", 1)
+        return " ".join(words.split())
+
+    def near(self, box: Box) -> tuple[str, ...]:
+        """The next texts around a box, nearest first, without what stands in it."""
+        found = [
+            (gap(box, block.box), block.text)
+            for block in self._blocks.around(box)
+            if block.box.intersection(box) <= 0 and any(letter.isalpha() for letter in block.text)
+        ]
+        return tuple(text for distance, text in sorted(found)[:NEAREST] if distance < self._reach)
+
+    def nearest(self, line: Line, others: Sequence[Line], most: int) -> list[Line]:
+        """The nearest of other lines that stand within reach of one."""
+        reach = REACH * line.height
+        wanted = set(map(id, others))
+        found = [
+            (gap(line.box, other.box), other.text, other)
+            for other in self._lines.around(line.box)
+            if id(other) in wanted
+        ]
+        ordered = sorted(found, key=lambda item: item[:2])
+        return [other for distance, _, other in ordered[:most] if distance < reach]
+
+    def is_callout(self, box: Box, text: str) -> bool:
+        """Whether a value of a line became a callout."""
+        plain = "".join(text.split())
+        return any(
+            callout.box.intersection(box) > 0 and plain in "".join(callout.text.split())
+            for callout in self._callouts.around(box)
+        )
+
+    def view_of(self, box: Box) -> int | None:
+        """The smallest view around a place, by its number in Sheet.views."""
+        x, y = box.center
+        around = [(view.box.area, number) for number, view in enumerate(self._sheet.views) if view.box.contains(x, y)]
+        return min(around)[1] if around else None
+
+    def region_of(self, box: Box) -> str:
+        """The names of the part that a place belongs to: those of its frame's title block, or of the only one."""
+        x, y = box.center
+        around = [(region.area, names) for region, names in self._parts.items() if region.contains(x, y)]
+        return min(around)[1] if around else ""
+
+    def _named_parts(self) -> dict[Box, str]:
+        """What each frame of the sheet names in its title block; one title block speaks for the whole sheet."""
+        whole = Box(x1=0, y1=0, x2=self._sheet.width, y2=self._sheet.height)
+        found: dict[Box, list[str]] = defaultdict(list)
+        for entry in self._sheet.title_block:
+            if entry.field in _NAMING and entry.confidence >= NAMED:
+                found[entry.region or whole].append(entry.value)
+        return {region: " ".join(names) for region, names in found.items()}
+
+
+class _Placed(Protocol):
+    @property
+    def box(self) -> Box: ...
+
+
+_Thing = TypeVar("_Thing", bound=_Placed)
+
+
+class _Grid(Generic[_Thing]):
+    """Placed things by the cells of a grid that they touch."""
+
+    def __init__(self, things: Iterable[_Thing], side: float) -> None:
+        self._side = max(side, 1.0)
+        self._cells: dict[tuple[int, int], list[_Thing]] = defaultdict(list)
+        for thing in things:
+            for cell in self._touched(thing.box, 0):
+                self._cells[cell].append(thing)
+
+    def _touched(self, box: Box, more: int) -> Iterator[tuple[int, int]]:
+        for x in range(int(box.x1 // self._side) - more, int(box.x2 // self._side) + more + 1):
+            for y in range(int(box.y1 // self._side) - more, int(box.y2 // self._side) + more + 1):
+                yield x, y
+
+    def around(self, box: Box) -> list[_Thing]:
+        """Everything within a cell's side of a box, and some more."""
+        found: dict[int, _Thing] = {}
+        for cell in self._touched(box, 1):
+            for thing in self._cells.get(cell, ()):
+                found[id(thing)] = thing
+        return list(found.values())
