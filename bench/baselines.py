@@ -26,11 +26,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.answering.answer import Question
-from backend.answering.question.words import STOP_WORDS, words_of
 from backend.answering.reader.answer import answer_question
 from backend.documents import rendering
 from backend.documents.sniffing import sniff
 from backend.geometry import Box
+from backend.vocabulary.concepts import function_words, languages
+from backend.vocabulary.fold import words as words_of
 from bench.accuracy.verdicts import LONGEST_REPLY, accepts, placed
 from bench.questions import DPI, HEAD_BYTES, MAX_PIXELS, Case, kept_sheet, load
 
@@ -105,7 +106,8 @@ def markdown(path: Path, page: int) -> list[Line]:
 
 def search(lines: list[Line], question: str) -> list[Line]:
     """The lines that BM25 ranks first."""
-    wanted = [word for word in words_of(question) if word not in STOP_WORDS]
+    said = frozenset().union(*map(function_words, languages()))
+    wanted = [word for word in words_of(question) if word not in said]
     words = [Counter(words_of(line.text)) for line in lines]
     usual = statistics.mean(sum(one.values()) for one in words) if words else 1.0
     holders = Counter(word for one in words for word in one)

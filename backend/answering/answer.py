@@ -41,9 +41,30 @@ class Element(BaseModel):
     metadata: dict[str, Any] = Field(default_factory=dict)
 
 
+class Outcome(StrEnum):
+    """What an answer is worth: decided by the sheet, offered for choice, or not there."""
+
+    STATED = "stated"
+    CANDIDATES = "candidates"
+    NOT_ON_SHEET = "not_on_sheet"
+
+
+class Candidate(BaseModel):
+    """One of at most five values that may be meant, with its place and what speaks for it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    page: int
+    bbox: Box
+    reason: str
+
+
 class EvidenceStatus(StrEnum):
-    CONFIRMED = "confirmed"  # stands on the page the question is about
-    UNCERTAIN = "uncertain"  # stands on another page, or was read with little confidence
+    CONFIRMED = "confirmed"  # this value, with unit and tolerance, on the fact that was asked for
+    ELSEWHERE = "elsewhere"  # stands on the sheet, but belongs to something else
+    INCOMPLETE = "incomplete"  # the sheet gives a tolerance or unit that the answer dropped or contradicts
+    UNCERTAIN = "uncertain"  # stands on another page, was read with little confidence, or cannot be told
     NOT_FOUND = "not_found"  # stands nowhere
 
 
@@ -56,6 +77,7 @@ class Evidence(BaseModel):
     status: EvidenceStatus
     page: int | None = None
     bbox: Box | None = None
+    belongs_to: str | None = None  # what an `elsewhere` value belongs to, or what an `incomplete` one lacks
 
 
 @dataclass(frozen=True)
@@ -86,6 +108,7 @@ class Question:
     use_grounding: bool
     sheets: dict[int, Sheet]
     turns: tuple[PastTurn, ...] = ()
+    page_count: int = 0  # pages of the document, read or not
     document_id: str = ""  # hash of the original bytes
     image: Callable[[int, tuple[float, float, float, float] | None, int | None], Awaitable[bytes]] | None = None
 
@@ -100,6 +123,8 @@ class Answer:
     page: int
     engine: str  # reader, vllm, openai
     model: str
+    outcome: Outcome = Outcome.STATED
+    candidates: tuple[Candidate, ...] = ()
     finish_reason: str = "stop"
     elements: tuple[Element, ...] = ()
     evidence: tuple[Evidence, ...] = ()

@@ -9,15 +9,35 @@ import re
 from collections.abc import Iterable
 
 from backend.answering.answer import Element, ElementType
-from backend.answering.lookup.index import Block
 from backend.geometry import Box
-from backend.reading.sheet import Callout, CalloutKind, Cell, Sheet, Table, TitleEntry, TitleField, View
+from backend.reading.facts import Fact, FactKind
+from backend.reading.sheet import Callout, CalloutKind, Sheet, Table, TitleEntry, TitleField, View
 
 NOT_DIMENSIONS = frozenset({CalloutKind.DATUM, CalloutKind.SCALE, CalloutKind.WELD, CalloutKind.GENERAL_TOLERANCE})
+_NUMBERS = (TitleField.DRAWING_NUMBER, TitleField.PART_NUMBER)
 
 
 def dimension_callouts(sheet: Sheet) -> list[Callout]:
     return [callout for callout in sheet.callouts if callout.kind not in NOT_DIMENSIONS]
+
+
+def fact_element(fact: Fact) -> Element:
+    """A fact as what an answer points to."""
+    if fact.kind is FactKind.CALLOUT and fact.callout is not None:
+        return callout_element(fact.callout, fact.page)
+    if fact.kind is FactKind.TITLE and fact.field is not None:
+        kind = ElementType.PART_NUMBER if fact.field in _NUMBERS else ElementType.TITLE
+        known = {"field": fact.field.value, "label": fact.label}
+        return Element(
+            label=fact.text,
+            element_type=kind,
+            bbox=fact.box,
+            page=fact.page,
+            confidence=fact.confidence,
+            metadata=known,
+        )
+    kind = ElementType.VIEW if fact.kind is FactKind.VIEW else ElementType.TEXT
+    return Element(label=fact.text, element_type=kind, bbox=fact.box, page=fact.page, confidence=fact.confidence)
 
 
 def callout_element(callout: Callout, page: int) -> Element:
@@ -32,6 +52,10 @@ def callout_element(callout: Callout, page: int) -> Element:
         confidence=callout.confidence,
         metadata=meaning,
     )
+
+
+def callout_elements(callouts: Iterable[Callout], page: int) -> tuple[Element, ...]:
+    return tuple(callout_element(callout, page) for callout in callouts)
 
 
 def view_element(view: View, page: int, **origin: str) -> Element:
@@ -55,6 +79,21 @@ def table_element(table: Table, page: int) -> Element:
         confidence=table.confidence,
         metadata={"table_type": table.kind.value, "rows": len(table.rows)},
     )
+
+
+def entry_element(entry: TitleEntry, page: int) -> Element:
+    return Element(
+        label=entry.value,
+        element_type=ElementType.PART_NUMBER if entry.field in _NUMBERS else ElementType.TITLE,
+        bbox=entry.box,
+        page=page,
+        confidence=entry.confidence,
+        metadata={"field": entry.field.value, "label": entry.label},
+    )
+
+
+def text_element(text: str, box: Box, page: int, confidence: float = 1.0) -> Element:
+    return Element(label=text, element_type=ElementType.TEXT, bbox=box, page=page, confidence=confidence)
 
 
 def tolerance_text(callout: Callout) -> str | None:
@@ -92,31 +131,3 @@ def _number(value: float, comma: bool) -> str:
 
 def _signed(value: float, comma: bool) -> str:
     return ("+" if value > 0 else "") + _number(value, comma)
-
-
-def text_element(text: str, box: Box, page: int, confidence: float = 1.0) -> Element:
-    return Element(label=text, element_type=ElementType.TEXT, bbox=box, page=page, confidence=confidence)
-
-
-def block_element(block: Block, page: int, text: str | None = None) -> Element:
-    return text_element(text or block.text, block.box, page, block.confidence)
-
-
-def entry_element(entry: TitleEntry, page: int) -> Element:
-    number = entry.field in (TitleField.DRAWING_NUMBER, TitleField.PART_NUMBER)
-    return Element(
-        label=entry.value,
-        element_type=ElementType.PART_NUMBER if number else ElementType.TITLE,
-        bbox=entry.box,
-        page=page,
-        confidence=entry.confidence,
-        metadata={"field": entry.field.value, "label": entry.label},
-    )
-
-
-def cell_element(cell: Cell, page: int) -> Element:
-    return text_element(cell.text, cell.box, page)
-
-
-def callout_elements(callouts: Iterable[Callout], page: int) -> tuple[Element, ...]:
-    return tuple(callout_element(callout, page) for callout in callouts)

@@ -99,6 +99,8 @@ def answer_reply(
         model=answer.model,
         language=answer.language,
         answered=answer.answered,
+        outcome=answer.outcome,
+        candidates=answer.candidates,
         finish_reason=answer.finish_reason,
         usage=UsageReply(**asdict(answer.usage)),
         evidence=answer.evidence,

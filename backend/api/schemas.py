@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from backend.answering.answer import Element, Evidence
+from backend.answering.answer import Candidate, Element, Evidence, Outcome
 from backend.api.sheets import Structured
 from backend.errors import BadRequest, DocumentTooLarge
 
@@ -103,6 +103,10 @@ class _Said(BaseModel):
     text: str
     markdown: str
     answered: bool = Field(description="False where the sheet does not hold what was asked")
+    outcome: Outcome = Field(Outcome.STATED, description="Whether the sheet decides the answer")
+    candidates: tuple[Candidate, ...] = Field(
+        (), description="At most five values that may be meant, where it does not"
+    )
     detected_elements: tuple[Element, ...] = Field((), description="What the answer points to")
     evidence: tuple[Evidence, ...] = Field((), description="Each value of the answer, and where the sheet has it")
     notes: tuple[str, ...] = Field(
@@ -132,6 +136,8 @@ class TurnReply(BaseModel):
     page: int
     language: str
     answered: bool
+    outcome: str
+    candidates: list[dict[str, Any]]
     engine: str
     model: str
     created_at: datetime

@@ -20,10 +20,11 @@ from backend.answering.elements import (
     tolerance_text,
     view_element,
 )
-from backend.answering.reader.wording import FIELD_NAMES, KIND_NAMES, heading, markdown_table, table_markdown
+from backend.answering.reader.tables import markdown_table, table_markdown
 from backend.errors import NotFound
 from backend.geometry import Box
 from backend.reading.sheet import Callout, CalloutKind, Sheet, Table, TableKind, TitleField
+from backend.vocabulary.answers import field_name, heading, kind_name
 
 
 class Mode(StrEnum):
@@ -191,14 +192,16 @@ def _nothing(text: str, language: str) -> str:
 
 def _title_text(sheet: Sheet, language: str) -> str:
     rows = [
-        (FIELD_NAMES[language][field], entry.value) for field in TitleField if (entry := sheet.field(field)) is not None
+        (field_name(field.value, language), entry.value)
+        for field in TitleField
+        if (entry := sheet.field(field)) is not None
     ]
     return markdown_table([heading("field", language), heading("value", language)], rows) if rows else ""
 
 
 def _dimensions_text(sheet: Sheet, language: str) -> str:
     rows = [
-        (callout.text, KIND_NAMES[language][callout.kind], tolerance_text(callout) or "")
+        (callout.text, kind_name(callout.kind.value, language), tolerance_text(callout) or "")
         for callout in dimension_callouts(sheet)
     ]
     names = [heading(name, language) for name in ("dimension", "kind", "tolerance")]

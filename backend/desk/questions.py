@@ -110,6 +110,7 @@ class Desk:
             use_grounding=asked.use_grounding,
             sheets=await self._intake.sheets(record),
             turns=tuple(_past(turn) for turn in asked.turns),
+            page_count=len(record.pages),
             document_id=record.document_id,
             image=partial(self._intake.image, record),
         )
@@ -128,6 +129,8 @@ def _turn(asked: Asked, answer: Answer, number: int) -> Turn:
         page=answer.page,
         language=answer.language,
         answered=answer.answered,
+        outcome=answer.outcome.value,
+        candidates=tuple(candidate.model_dump(mode="json") for candidate in answer.candidates),
         engine=answer.engine,
         model=answer.model,
         created_at=now(),

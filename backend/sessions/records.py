@@ -61,6 +61,8 @@ class Turn(_Record):
     page: int
     language: str
     answered: bool
+    outcome: str = "stated"
+    candidates: tuple[dict[str, Any], ...] = ()
     engine: str
     model: str
     created_at: datetime

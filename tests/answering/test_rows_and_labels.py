@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backend.answering.reader.answer import answer_question
-from backend.geometry import Box
-from backend.reading.sheet import Sheet, Span, TableKind, TitleField
+from backend.reading.sheet import Sheet, TableKind, TitleField
 from tests.answering.sheets import ask, box_at, callout, sheet, span, table
 
 HOLES = (("A1", "0.50", "0.75", "⌀.250 THRU"), ("B2", "4.25", "2.25", "10-32 UNF-2B"))
@@ -35,10 +34,7 @@ def tables() -> Sheet:
         ("size of hole B2", ("10-32 UNF-2B",)),
         ("what changed in rev B", ("HOLE 8 WAS 7",)),
         ("when was rev A released", ("2019-02-11",)),
-        ("Wer hat Revision B freigegeben?", ("JRD",)),
         ("design pressure of V-101", ("12 barg",)),
-        ("what is P-201B", ("FEED PUMP",)),
-        ("unteres Abmaß für 25 g6?", ("-0,020",)),
         ("how many sheets are in this set", ("4",)),
     ],
 )
@@ -51,34 +47,6 @@ def test_a_row_is_found_by_its_tag_and_its_cell_by_the_heading(question, held):
 @pytest.mark.parametrize("question", ["what changed in rev E", "material of V-101", "what is D9"])
 def test_a_row_or_a_cell_that_is_not_there_is_not_made_up(question):
     assert not answer_question(ask(question, tables())).answered
-
-
-def labelled(label: str, value: str, height: float = 28) -> Sheet:
-    over = Span(text=label, box=Box(x1=2600, y1=2000, x2=2700, y2=2016), height=16)
-    under = Span(text=value, box=Box(x1=2606, y1=2026, x2=2900, y2=2026 + height), height=height)
-    return sheet(texts=[over, under])
-
-
-@pytest.mark.parametrize(
-    ("label", "question"), [("NEXT ASSY", "next assembly?"), ("Bauherr", "Wer ist der Bauherr?"), ("CLIENT", "client")]
-)
-def test_the_larger_text_under_a_label_is_its_value(label, question):
-    answer = answer_question(ask(question, labelled(label, "80-2200 Sommer")))
-    assert answer.answered and "80-2200 Sommer" in answer.text
-
-
-def test_the_label_under_a_label_is_no_value():
-    assert "MATERIAL" not in answer_question(ask("next assembly?", labelled("NEXT ASSY", "MATERIAL"))).text
-
-
-def test_the_depth_of_a_counterbore_is_the_one_behind_its_sign():
-    page = sheet(callouts=[callout("4X ⌀.266 THRU CBORE ⌀.438 ↧.250", 0.5, 0.4), callout("M6 ↧12", 0.2, 0.2)])
-    assert "is .250" in answer_question(ask("how deep is the counterbore", page)).text
-
-
-def test_the_width_of_a_keyway_is_the_size_with_a_fit_of_keyways():
-    page = sheet(callouts=[callout("135", 0.5, 0.4), callout("8 P9", 0.2, 0.2)])
-    assert "8 P9" in answer_question(ask("Breite der Passfedernut", page)).text
 
 
 @pytest.mark.parametrize(
@@ -112,18 +80,16 @@ def test_the_value_of_a_label_is_placed_where_it_stands():
     assert element.bbox.intersection(box_at(0.7, 0.9, "Bauherr: Familie Sommer")) > 0
 
 
-@pytest.mark.parametrize(
-    ("question", "text"),
-    [("welcher Freistich", "DIN 509 - E0,6x0,3"), ("Welche Zentrierbohrung?", "ISO 6411 - A3,15/6,7")],
-)
-def test_a_feature_is_known_by_its_standard(question, text):
-    page = sheet(texts=[span(text, 0.3, 0.3)], callouts=[callout("⌀25 g6", 0.5, 0.5)])
-    assert text in answer_question(ask(question, page)).text
-
-
-def test_a_chamfer_of_its_own_goes_before_the_one_of_all_other_edges():
+def test_two_chamfers_are_offered():
     page = sheet(callouts=[callout("Alle nicht bemaßten Fasen 0,5x45°", 0.1, 0.9), callout("2x45°", 0.5, 0.4)])
-    assert "ist 2x45°" in answer_question(ask("Fase?", page)).text
+    answer = answer_question(ask("Fase?", page))
+    assert {offer.text for offer in answer.candidates} == {"Alle nicht bemaßten Fasen 0,5x45°", "2x45°"}
+
+
+def test_the_depth_of_a_counterbore_is_the_one_behind_its_sign():
+    page = sheet(callouts=[callout("4X ⌀.266 THRU CBORE ⌀.438 ↧.250", 0.5, 0.4), callout("M6 ↧12", 0.2, 0.2)])
+    answer = answer_question(ask("how deep is the counterbore", page))
+    assert ".250" in answer.text and "M6" not in answer.text
 
 
 def test_a_quantity_may_be_a_length():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backend.answering.elements import tolerance_text
-from backend.answering.reader.wording import markdown_table
+from backend.answering.reader.tables import markdown_table
 from backend.api.sheets import Mode, mode_answer, sheet_elements, structured
 from backend.errors import NotFound
 from tests.answering.sheets import assembly, callout, flange, sheet

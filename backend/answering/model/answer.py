@@ -9,21 +9,28 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
-from backend.answering.answer import Answer, Delta, Done, Event, Evidence, Question
+from backend.answering.answer import Answer, Delta, Done, Event, Evidence, Outcome, Question
 from backend.answering.model import focus, prompts, transcript
 from backend.answering.model.grounding import AnswerStream, new_views, place
 from backend.answering.model.sheet_text import sheet_text
 from backend.answering.model.transcript import Budget, Conversation, ImageRef, Piece, Turn
-from backend.answering.question.understand import Asked, understand
+from backend.answering.query import Query, understand
 from backend.engines.base import Engine, GenerationDelta, GenerationRequest, ImagePart, Message, Usage
 from backend.errors import BadRequest
 from backend.geometry import Box
 from backend.reading.sheet import Sheet, View
 from backend.settings import Settings
 
-CheckEvidence = Callable[[str, dict[int, Sheet], int], Sequence[Evidence]]
+
+class CheckEvidence(Protocol):
+    """The reader as witness: what the sheets say to each value of a text that answers a query."""
+
+    def __call__(self, text: str, sheets: dict[int, Sheet], page: int, *, query: Query) -> Sequence[Evidence]: ...
+
+
 FindPlaces = Callable[[Question, Sheet], Sequence[Box]]
 Places = dict[int, list[Box]]  # of each page, the most telling first
 
@@ -60,8 +67,8 @@ class ModelAnswerer:
         return self.engine.model
 
     async def answer(self, question: Question) -> AsyncGenerator[Event, None]:
-        asked = understand(question.text, self._limits.language)
-        conversation = self._conversation(question, asked, await self._places(question, asked))
+        query = understand(question.text, self._limits.language)
+        conversation = self._conversation(question, query, await self._places(question, query))
         request = self._request(question, conversation)
         reply = _Reply(grounded=question.use_grounding)
         async with aclosing(self.engine.generate(request)) as stream:
@@ -72,7 +79,7 @@ class ModelAnswerer:
         rest = reply.finish()
         if rest:
             yield Delta(rest)
-        yield Done(await self._answer(question, asked, conversation, reply))
+        yield Done(await self._answer(question, query, conversation, reply))
 
     async def warm(self, question: Question) -> None:
         """Fill the engine's caches with the beginning that every first question about this page has."""
@@ -115,43 +122,43 @@ class ModelAnswerer:
     def _context(self) -> int:
         return self.engine.max_model_len or _UNKNOWN_CONTEXT
 
-    async def _places(self, question: Question, asked: Asked) -> Places:
+    async def _places(self, question: Question, query: Query) -> Places:
         """Where on a sheet of small lettering the answer may stand: what the reader points to, then shared words."""
-        pages = focus.pages_for(asked, question.page, question.page_given, question.sheets)
+        pages = focus.pages_for(query, question.page, question.page_given, question.sheets)
         small = [page for page in pages if page in question.sheets and not self._is_legible(question.sheets[page])]
         places: Places = {}
         for page in small:
             sheet = question.sheets[page]
             pointed = await asyncio.to_thread(self._find_places, question, sheet) if self._find_places else ()
-            places[page] = [*pointed, *focus.relevant(asked, sheet)]
+            places[page] = [*pointed, *focus.relevant(query, sheet)]
         return places
 
     def _is_legible(self, sheet: Sheet) -> bool:
         return focus.is_legible(sheet, self._overview(focus.Size(sheet.width, sheet.height)))
 
-    def _conversation(self, question: Question, asked: Asked, places: Places) -> Conversation:
+    def _conversation(self, question: Question, query: Query, places: Places) -> Conversation:
         turns = transcript.past_turns(question.turns)
         first = int(question.turns[-1].transcript.get("first", 0)) if question.turns else 0
         reserved = self._limits.max_tokens + self.engine.count_tokens(prompts.SYSTEM) + 64
         budget = Budget(max(0, self._context - reserved), self._limits.max_images)
 
         def new(present: frozenset[str]) -> tuple[Piece, ...]:
-            return self._new_pieces(question, asked, places, present, turns, budget)
+            return self._new_pieces(question, query, places, present, turns, budget)
 
         return transcript.converse(turns, first, new, budget, self.engine.count_tokens)
 
     def _new_pieces(
         self,
         question: Question,
-        asked: Asked,
+        query: Query,
         places: Places,
         present: frozenset[str],
         turns: Sequence[Turn],
         budget: Budget,
     ) -> tuple[Piece, ...]:
         numbers = _Numbers(transcript.next_number(turns))
-        pages = focus.pages_for(asked, question.page, question.page_given, question.sheets)
-        text = Piece(prompts.question_text(question.text, asked.language, grounded=question.use_grounding))
+        pages = focus.pages_for(query, question.page, question.page_given, question.sheets)
+        text = Piece(prompts.question_text(question.text, query.language, grounded=question.use_grounding))
         pieces: list[Piece] = []
         for page in pages:
             pieces += self._page_pieces(question, page, numbers, present)
@@ -215,15 +222,18 @@ class ModelAnswerer:
             pieces += [Piece("\n" + label), Piece(image=image, key=name)]
         return [*pieces, Piece("\n")] if pieces else []
 
-    async def _answer(self, question: Question, asked: Asked, conversation: Conversation, reply: _Reply) -> Answer:
+    async def _answer(self, question: Question, query: Query, conversation: Conversation, reply: _Reply) -> Answer:
         elements = place(reply.elements, conversation.images, question.sheets)
         evidence: Sequence[Evidence] = ()
         if self._check is not None:
-            evidence = await asyncio.to_thread(self._check, reply.text, question.sheets, question.page)
+            check = partial(self._check, reply.text, question.sheets, question.page, query=query)
+            evidence = await asyncio.to_thread(check)
+        answered = bool(reply.text.strip()) and not reply.text.strip().startswith(prompts.NOT_ON_THE_SHEET)
         return Answer(
             text=reply.text,
-            language=asked.language,
-            answered=bool(reply.text.strip()) and not reply.text.strip().startswith(prompts.NOT_ON_THE_SHEET),
+            language=query.language,
+            answered=answered,
+            outcome=Outcome.STATED if answered else Outcome.NOT_ON_SHEET,
             page=question.page,
             engine=self.name,
             model=self.model,

@@ -13,10 +13,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from backend.answering.lookup.index import Block, index_of
-from backend.answering.lookup.words import match_words
 from backend.answering.model.transcript import Clip
-from backend.answering.question.understand import Asked
+from backend.answering.query import Query
+from backend.answering.retrieval import Matcher, index_of, rank
 from backend.geometry import Box
 from backend.reading.sheet import Sheet
 
@@ -65,15 +64,13 @@ def is_legible(sheet: Sheet, shown: Size) -> bool:
     return height is None or height * shown.width / sheet.width >= LEGIBLE_PX
 
 
-def relevant(asked: Asked, sheet: Sheet) -> list[Box]:
-    """Places on the sheet that share words or numbers with the question, the most telling first."""
-    scores: dict[Block, float] = {}
-    for match in match_words(asked.words, index_of(sheet)):
-        for block, strength in match.blocks.items():
-            scores[block] = scores.get(block, 0.0) + strength * match.rarity
-    best = max(scores.values(), default=0.0)
-    kept = [block for block, score in scores.items() if score >= best / 2]
-    return [block.box for block in sorted(kept, key=lambda block: (-scores[block], block.box.y1, block.box.x1))]
+def relevant(query: Query, sheet: Sheet) -> list[Box]:
+    """Places on the sheet that the question may be about, the most telling first."""
+    index = index_of(sheet)
+    found = [one for aspect in query.aspects or (None,) for one in rank(Matcher(query, index, aspect))]
+    best = max((one.score for one in found), default=0.0)
+    kept = sorted((one for one in found if one.score > best / 2), key=lambda one: -one.score)
+    return [one.match.fact.box for one in kept]
 
 
 def details(sheet: Sheet, places: Sequence[Box], most: int) -> list[Detail]:
@@ -139,16 +136,17 @@ def _detail(sheet: Sheet, region: Box, zoom: float) -> Detail:
     return Detail(clip, Size(max(32, round(region.width * zoom)), max(32, round(region.height * zoom))), region)
 
 
-def pages_for(asked: Asked, page: int, page_given: bool, sheets: Mapping[int, Sheet]) -> list[int]:
+def pages_for(query: Query, page: int, page_given: bool, sheets: Mapping[int, Sheet]) -> list[int]:
     """The page asked about; where none was given, a page that the question names, or that alone speaks of it."""
     if page_given or page not in sheets or len(sheets) == 1:
         return [page]
-    named = [number for number in asked.pages if number in sheets]
+    named = [number for number in query.pages if number in sheets]
     if named:
         return named[:_MOST_PAGES]
 
     def hits(number: int) -> int:
-        return sum(word.text in index_of(sheets[number]).vocabulary for word in asked.words)
+        vocabulary = index_of(sheets[number]).vocabulary
+        return sum(word in vocabulary for word in (*query.asked_words, *(term.word for term in query.subject)))
 
     best = max(sheets, key=lambda number: (hits(number), number == page, -number))
     return [page] if hits(best) == hits(page) else [page, best]

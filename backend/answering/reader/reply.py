@@ -1,7 +1,4 @@
-"""What the reader has found, and the reply made of it.
-
-A `Finding` is one text on a sheet that answers a question, with its place. Knows nothing of how it was found.
-"""
+"""What the reader replies on one page: text, outcome, what it points to. Knows nothing of how it was found."""
 
 from __future__ import annotations
 
@@ -9,12 +6,13 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from backend.answering.answer import Element
-from backend.answering.lookup.index import SheetIndex
-from backend.answering.reader.wording import PLACES
+from backend.answering.answer import Candidate, Element, Outcome
 from backend.geometry import Box
+from backend.reading.facts import Fact
+from backend.reading.sheet import Sheet
+from backend.vocabulary.answers import place_name
 
-LONGEST_QUOTE = 420  # characters of a note that are shown
+LONGEST_QUOTE = 420  # characters of a text that are shown
 
 
 @dataclass(frozen=True)
@@ -22,10 +20,15 @@ class Reply:
     """The reader's answer to one question on one page."""
 
     text: str
+    outcome: Outcome = Outcome.STATED
     elements: tuple[Element, ...] = ()
-    answered: bool = True
-    # what could be meant as well, best first: "and the other one?"
-    others: tuple[Element, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    facts: tuple[Fact, ...] = ()  # what it states or offers
+    others: tuple[Element, ...] = ()  # what could be meant as well: "and the other one?"
+
+    @property
+    def answered(self) -> bool:
+        return self.outcome is Outcome.STATED
 
     def prefixed(self, prefix: str) -> Reply:
         return replace(self, text=prefix + self.text)
@@ -36,7 +39,8 @@ def shortened(text: str, longest: int = LONGEST_QUOTE) -> str:
     text = " ".join(text.split())
     if len(text) <= longest:
         return text
-    return text[: text.rfind(" ", 0, longest)] + " …"
+    cut = text.rfind(" ", 0, longest)
+    return text[: cut if cut > 0 else longest] + " …"
 
 
 def listed(texts: Iterable[str]) -> str:
@@ -44,21 +48,22 @@ def listed(texts: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(texts))
 
 
-def place_of(box: Box, index: SheetIndex, language: str) -> str:
+def place_of(box: Box, sheet: Sheet, language: str) -> str:
     """Where on the sheet a box is, in words."""
-    sheet = index.sheet
     x, y = box.center
     column = min(2, math.floor(3 * x / sheet.width))
     row = min(2, math.floor(3 * y / sheet.height))
     names = " ".join(name for name in (("top", "", "bottom")[row], ("left", "", "right")[column]) if name)
-    words = PLACES[language][names or "center"]
-    view = index.view_of(box)
-    if view is not None and view.label:
-        words += ", " + PLACES[language]["view"].format(view=view.label)
+    words = place_name(names or "center", language)
+    around = [view for view in sheet.views if view.label and view.box.contains(x, y)]
+    if around:
+        smallest = min(around, key=lambda view: view.box.area)
+        words += ", " + place_name("view", language).format(view=smallest.label)
     return words
 
 
 def unique(elements: Sequence[Element]) -> tuple[Element, ...]:
+    """Elements each once, in order."""
     seen: dict[tuple[str, Box, int], Element] = {}
     for element in elements:
         seen.setdefault((element.label, element.bbox, element.page), element)

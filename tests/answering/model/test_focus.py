@@ -15,7 +15,7 @@ from backend.answering.model.focus import (
     pages_for,
     relevant,
 )
-from backend.answering.question.understand import understand
+from backend.answering.query import understand
 from backend.geometry import Box
 from backend.reading.sheet import Sheet, Span
 

@@ -141,7 +141,7 @@ def test_what_the_reader_points_to_comes_first_among_details():
 def test_the_witness_hears_the_text_and_its_evidence_is_passed_on():
     found = Evidence(quote="S235", status=EvidenceStatus.CONFIRMED, page=1)
     answer = ask(
-        ScriptedEngine(["S235"]), question(), check=lambda text, sheets, page: [found] if "S235" in text else []
+        ScriptedEngine(["S235"]), question(), check=lambda text, sheets, page, query: [found] if "S235" in text else []
     )
     assert answer.evidence == (found,)
 

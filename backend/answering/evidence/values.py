@@ -1,4 +1,4 @@
-"""The values that a Sheet states, ready to be looked up by amount or by spelling.
+"""The values that a Sheet states, ready to be looked up by amount or by spelling, each with its fact.
 
 Built once for each Sheet, and kept as long as it lives. Knows nothing of answers.
 """
@@ -15,13 +15,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from backend.answering.lookup.index import index_of
-from backend.answering.question.words import fold
 from backend.geometry import Box
+from backend.reading.facts import Fact, FactKind, facts_of
 from backend.reading.grammar.numbers import NUMBER, parse_number
 from backend.reading.grammar.numbers import fold as plain_signs
 from backend.reading.grammar.prose import find_values, quantities
 from backend.reading.sheet import Callout, Meaning, Sheet
+from backend.vocabulary.fold import fold
 
 _NUMBER = re.compile(NUMBER)
 _FIELDS = [field.name for field in dataclasses.fields(Meaning)]
@@ -36,6 +36,7 @@ class Statement:
     box: Box
     confidence: float
     rank: int  # 0 a callout, 1 any other text
+    fact: Fact
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Place:
     text: str
     box: Box
     confidence: float
+    fact: Fact
 
 
 class StatedValues:
@@ -53,15 +55,10 @@ class StatedValues:
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
-        """Every text of the sheet: its lines, cells, notes and callouts."""
+        """Every text of the sheet that is a fact or part of one."""
         sheet = self._sheet()
         assert sheet is not None
-        found = [Place(line.text, line.box, line.confidence) for line in index_of(sheet).lines]
-        found += [Place(entry.value, entry.box, entry.confidence) for entry in sheet.title_block]
-        found += [Place(callout.text, callout.box, callout.confidence) for callout in sheet.callouts]
-        found += [Place(cell.text, cell.box, 1.0) for table in sheet.tables for row in table.rows for cell in row.cells]
-        found += [Place(view.scale, view.label_box or view.box, view.confidence) for view in sheet.views if view.scale]
-        found += [Place(note.text, note.box, note.confidence) for note in sheet.notes]
+        found = [Place(fact.text, fact.box, fact.confidence, fact) for fact in facts_of(sheet)]
         return tuple(place for place in found if place.text.strip())
 
     @cached_property
@@ -165,16 +162,20 @@ def _bucket(amount: float) -> int:
 
 
 def _statements(sheet: Sheet, places: Iterable[Place]) -> Iterable[Statement]:
-    for callout in sheet.callouts:
-        yield Statement(_meaning(callout), callout.box, callout.confidence, 0)
+    for fact in facts_of(sheet):
+        if fact.callout is not None and fact.kind in (FactKind.CALLOUT, FactKind.VALUE):
+            rank = 0 if fact.kind is FactKind.CALLOUT else 1
+            yield Statement(_meaning(fact.callout), fact.box, fact.confidence, rank, fact)
     seen: set[tuple[str, Box]] = set()
     for place in places:
-        if (place.text, place.box) in seen or not any(letter.isdigit() for letter in place.text):
+        if place.fact.kind is FactKind.CALLOUT or not any(letter.isdigit() for letter in place.text):
+            continue
+        if (place.text, place.box) in seen:
             continue
         seen.add((place.text, place.box))
         for value in find_values(place.text):
             if value.meaning is not None:
-                yield Statement(value.meaning, place.box, place.confidence, 1)
+                yield Statement(value.meaning, place.box, place.confidence, 1, place.fact)
 
 
 def _meaning(callout: Callout) -> Meaning:

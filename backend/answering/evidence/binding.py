@@ -1,0 +1,140 @@
+"""Whether a fact could be the one that a question is about, by the same match as the reader's own answers.
+
+Knows nothing of the answer's text beyond one value of it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cached_property
+
+from backend.answering.answer import Outcome
+from backend.answering.elements import tolerance_text
+from backend.answering.query import Query
+from backend.answering.retrieval.decide import Decision, decide, grade, same
+from backend.answering.retrieval.features import Match, Matcher
+from backend.answering.retrieval.index import index_of
+from backend.answering.retrieval.rank import rank
+from backend.reading.facts import Fact, FactKind
+from backend.reading.grammar.comparison import equal_values
+from backend.reading.grammar.prose import Value
+from backend.reading.sheet import Callout, Sheet
+from backend.vocabulary.concepts import concept
+from backend.vocabulary.fold import fold
+
+PLAUSIBLE = 6  # candidates, best first, that may still be what was asked for where nothing decides
+
+
+class Binding:
+    """One question on one page. `stated` are facts that the answer was made from."""
+
+    def __init__(self, query: Query, sheet: Sheet, stated: Sequence[Fact] = ()) -> None:
+        self._query = query
+        self._sheet = sheet
+        self._stated = tuple(stated)
+        self._index = index_of(sheet)
+
+    @cached_property
+    def _matchers(self) -> list[Matcher]:
+        return [Matcher(self._query, self._index, aspect) for aspect in self._query.aspects or (None,)]
+
+    @cached_property
+    def _decisions(self) -> list[Decision]:
+        return [decide(matcher) for matcher in self._matchers]
+
+    @cached_property
+    def _plausible(self) -> list[Fact]:
+        """The facts that could be meant: what the sheet decides, else the best candidates."""
+        found: list[Fact] = list(self._stated)
+        for matcher, decision in zip(self._matchers, self._decisions, strict=True):
+            if decision.outcome is Outcome.STATED:
+                found += [one.match.fact for choice in decision.choices for one in choice.matches]
+                continue
+            groups: list[Fact] = []
+            for one in rank(matcher):
+                if not _may_be(one.match, matcher):
+                    continue
+                if not any(same(one.match.fact, fact) for fact in groups):
+                    if len(groups) == PLAUSIBLE:
+                        break
+                    groups.append(one.match.fact)
+                found.append(one.match.fact)
+        return found
+
+    def fits(self, fact: Fact) -> bool:
+        """Whether the fact is one of those that the question can mean."""
+        if not self._query.strong and not self._query.aspects and not self._query.subject:
+            return True  # nothing is asked for that could be told apart
+        return any(fact is other or same(fact, other) or _holds(other, fact) for other in self._plausible)
+
+    def is_named(self, value: Value) -> bool:
+        """Whether the question itself names the value."""
+        return value.meaning is not None and any(equal_values(value.meaning, named) for named in self._query.values)
+
+    def owner(self, fact: Fact) -> str:
+        """What a fact belongs to, in the sheet's own words."""
+        if fact.kind is FactKind.CELL:
+            return " · ".join(filter(None, [fact.column, *(text for _, text in fact.row[:2])]))
+        near = fact.near[0] if fact.near else ""
+        return (fact.label or fact.line or near or fact.text)[:120]
+
+    def lacks(self, value: Value, facts: Sequence[Fact], text: str) -> str | None:
+        """What the sheet gives at a value and the answer leaves out or says otherwise: a tolerance, a unit."""
+        if value.meaning is None or value.meaning.thread:
+            return None
+        units = [unit for fact in facts if (unit := self._other_unit(value, fact)) is not None]
+        if len(units) == len(facts):
+            return units[0]
+        if self._asks_for_a_part() or self.is_named(value):
+            return None
+        missing = [tolerance for fact in facts if (tolerance := _dropped(value, fact, text)) is not None]
+        return missing[0] if missing and len(missing) == len(facts) else None
+
+    def _asks_for_a_part(self) -> bool:
+        """Whether no whole dimension is asked for: its depth, its count."""
+        return any(concept(aspect).part for aspect in self._query.aspects) or self._query.operation != "value"
+
+    def _other_unit(self, value: Value, fact: Fact) -> str | None:
+        """The unit of the sheet where the answer writes another one to the same number."""
+        meaning, callout = value.meaning, fact.callout
+        if meaning is None or meaning.unit is None or callout is None or callout.value is None:
+            return None
+        own = callout.unit or self._sheet.units
+        if own is None or meaning.value is None or own == meaning.unit or "deg" in (own, meaning.unit):
+            return None
+        return own if math.isclose(meaning.value, callout.value, rel_tol=1e-6) else None
+
+
+def _may_be(match: Match, matcher: Matcher) -> bool:
+    barred = ("other_kind", "other_key", "other_value", "other_view", "unnamed")
+    if any(match[name] for name in barred):
+        return False
+    return bool(grade(match)) if matcher.wanted is not None else match["subject"] >= 0.5
+
+
+def _holds(other: Fact, fact: Fact) -> bool:
+    """Whether a fact is read at the place of another, as part of its text."""
+    inside = other.box.intersection(fact.box) > 0
+    one, two = ("".join(fold(text).split()) for text in (other.text, fact.text))
+    return inside and (one in two or two in one)
+
+
+def _dropped(value: Value, fact: Fact, text: str) -> str | None:
+    """The tolerance of a fact that an answer states without it."""
+    callout = fact.callout
+    if callout is None or value.meaning is None or value.meaning.toleranced or not callout.toleranced:
+        return None
+    if callout.value is None or value.meaning.value is None or not math.isclose(callout.value, value.meaning.value):
+        return None
+    tolerance = tolerance_text(callout)
+    return tolerance if tolerance and not _says(text, tolerance, callout) else None
+
+
+def _says(text: str, tolerance: str, callout: Callout) -> bool:
+    """Whether a text gives a tolerance somewhere, in the sheet's notation or as the numbers of it."""
+    plain = "".join(fold(text).replace(",", ".").split())
+    if "".join(fold(tolerance).replace(",", ".").split()) in plain:
+        return True
+    deviations = [abs(one) for one in (callout.upper, callout.lower) if one]
+    return bool(deviations) and all(f"{one:g}" in plain for one in deviations)

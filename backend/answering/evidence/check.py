@@ -1,0 +1,143 @@
+"""For each value that an answer states: whether it stands on the fact that was asked for.
+
+Equal values in another notation count as the same. A value is confirmed only where the fact that holds it could
+be the one the question is about; one that belongs to something else says to what. Knows nothing of who wrote the
+answer, and changes nothing in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from backend.answering.answer import Evidence, EvidenceStatus
+from backend.answering.evidence.binding import Binding
+from backend.answering.evidence.places import places_of, written_at
+from backend.answering.evidence.values import values_of
+from backend.answering.query import Query
+from backend.geometry import Box
+from backend.reading.facts import Fact
+from backend.reading.grammar.prose import Value, ValueKind, find_values
+from backend.reading.sheet import Sheet
+from backend.vocabulary.concepts import concepts_of
+from backend.vocabulary.fold import fold
+
+SURE = 0.5  # a text read with less confidence proves nothing
+MOST_VALUES = 300  # of one answer
+_WORD_BEFORE = re.compile(r"([^\W\d_]+)\s*(?:no\.?|nr\.?)?\s*$")
+_QUOTED = re.compile(r"(?<!\d)[“„\"»](?P<quoted>[^“”„\"«»\n]{2,160})[”“\"«]|\*\*(?P<bold>[^*\n]{2,160})\*\*")
+
+
+def check(
+    text: str,
+    sheets: dict[int, Sheet],
+    page: int,
+    near: Sequence[Box] = (),
+    *,
+    query: Query | None = None,
+    stated: Sequence[Fact] = (),
+) -> list[Evidence]:
+    """One entry for each value of the text, in its order.
+
+    `query` is the question that the text answers, `stated` the facts that it was made from, where that is known;
+    without either a value is confirmed wherever it stands on the page. Places among `near` are preferred.
+    """
+    judge = _Judge(text, sheets, page, near, query, stated)
+    found: list[tuple[int, int, Evidence]] = []
+    for value in find_values(text)[:MOST_VALUES]:
+        if value.kind is ValueKind.COUNT and _names_a_page(text[: value.start]):
+            continue
+        found.append((value.start, value.end, judge.value(value)))
+    for start, end, quote in _names(text, sheets.get(page)):
+        if not any(start < other_end and other_start < end for other_start, other_end, _ in found):
+            found.append((start, end, judge.name(quote)))
+    return [evidence for _, _, evidence in sorted(found, key=lambda item: item[:2])]
+
+
+def _names_a_page(before: str) -> bool:
+    word = _WORD_BEFORE.search(before[-40:])
+    return word is not None and bool({"page", "sheet"} & set(concepts_of(fold(word[1]))))
+
+
+def _names(text: str, sheet: Sheet | None) -> Iterable[tuple[int, int, str]]:
+    """Texts without digits that the answer quotes, and names on the sheet that it repeats."""
+    for match in _QUOTED.finditer(text):
+        group = "quoted" if match["quoted"] else "bold"
+        yield match.start(group), match.end(group), match[group].rstrip(" .,:;")
+    values = _known_names(sheet) if sheet is not None else set()
+    lowered = text.lower()
+    for value in sorted(values, key=len, reverse=True):
+        start = lowered.find(value.lower()) if len(value) >= 3 else -1
+        if start >= 0 and not lowered[start - 1 : start].isalnum():
+            yield start, start + len(value), text[start : start + len(value)]
+
+
+def _known_names(sheet: Sheet) -> set[str]:
+    """Materials, persons, titles: values of the title block, and cells of tables that are words."""
+    cells = {cell.text for table in sheet.tables for row in table.rows for cell in row.cells}
+    wordy = {text for text in cells if sum(letter.isalpha() for letter in text) >= 4}
+    return {entry.value for entry in sheet.title_block} | wordy
+
+
+class _Judge:
+    """One answer against the sheets."""
+
+    def __init__(
+        self,
+        text: str,
+        sheets: dict[int, Sheet],
+        page: int,
+        near: Sequence[Box],
+        query: Query | None,
+        stated: Sequence[Fact],
+    ) -> None:
+        self._text = text
+        self._sheets = sheets
+        self._page = page
+        self._near = near
+        sheet = sheets.get(page)
+        self._binding = Binding(query, sheet, stated) if query is not None and sheet is not None else None
+
+    def value(self, value: Value) -> Evidence:
+        return self._found(value.quote, {n: places_of(value, values_of(self._sheets[n])) for n in self._order()}, value)
+
+    def name(self, quote: str) -> Evidence:
+        return self._found(quote, {n: written_at(quote, values_of(self._sheets[n])) for n in self._order()}, None)
+
+    def _order(self) -> list[int]:
+        """The page of the question first, then the others, the nearest first."""
+        return sorted(self._sheets, key=lambda number: (number != self._page, abs(number - self._page)))
+
+    def _found(self, quote: str, places: dict[int, list[Fact]], value: Value | None) -> Evidence:
+        for number, facts in places.items():
+            if not facts:
+                continue
+            if number != self._page or self._binding is None:
+                fact = _best(facts, self._near if number == self._page else ())
+                sure = number == self._page and fact.confidence >= SURE
+                status = EvidenceStatus.CONFIRMED if sure else EvidenceStatus.UNCERTAIN
+                return Evidence(quote=quote, status=status, page=number, bbox=fact.box)
+            return self._bound(quote, facts, value)
+        return Evidence(quote=quote, status=EvidenceStatus.NOT_FOUND)
+
+    def _bound(self, quote: str, facts: Sequence[Fact], value: Value | None) -> Evidence:
+        """What the question says to the facts that hold the value."""
+        assert self._binding is not None
+        fitting = [fact for fact in facts if self._binding.fits(fact)]
+        fact = _best(fitting or facts, self._near)
+        known: dict[str, Any] = {"quote": quote, "page": self._page, "bbox": fact.box}
+        if not fitting and not (value is not None and self._binding.is_named(value)):
+            return Evidence(**known, status=EvidenceStatus.ELSEWHERE, belongs_to=self._binding.owner(fact))
+        lacking = self._binding.lacks(value, fitting or facts, self._text) if value is not None else None
+        if lacking is not None:
+            return Evidence(**known, status=EvidenceStatus.INCOMPLETE, belongs_to=lacking)
+        sure = fact.confidence >= SURE
+        return Evidence(**known, status=EvidenceStatus.CONFIRMED if sure else EvidenceStatus.UNCERTAIN)
+
+
+def _best(facts: Sequence[Fact], near: Sequence[Box]) -> Fact:
+    """The first of the facts that the answer points to, else the first of all; sure ones before doubtful ones."""
+    sure = [fact for fact in facts if fact.confidence >= SURE] or list(facts)
+    pointed = [fact for fact in sure if any(box.grown(2).contains(*fact.box.center) for box in near)]
+    return (pointed or sure)[0]

@@ -1,0 +1,106 @@
+"""Where a Sheet states a value of an answer, in whatever notation. Knows nothing of what the value belongs to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from backend.answering.evidence.values import Place, StatedValues, Statement, holds_numbers
+from backend.reading.facts import Fact
+from backend.reading.grammar.prose import Value, ValueKind, equal_values, find_values, states
+from backend.reading.sheet import CalloutKind, Meaning
+from backend.vocabulary.fold import fold
+
+
+def written_at(quote: str, values: StatedValues) -> list[Fact]:
+    """The facts that hold a text as it is written."""
+    return _as_found(values.written(quote))
+
+
+def _as_found(places: Sequence[Place]) -> list[Fact]:
+    return [place.fact for place in places]
+
+
+def places_of(value: Value, values: StatedValues) -> list[Fact]:
+    """The facts that hold a value, the most telling first."""
+    if value.kind is ValueKind.DATE:
+        return _as_found(values.written(value.quote)) or _same_date(value.quote, values)
+    if value.meaning is None:
+        return _as_found(values.written(value.quote))
+    if value.kind is ValueKind.COUNT:
+        return _counts(value, values)
+    meaning = value.meaning
+    like = [s for s in values.like(meaning) if holds_numbers(value.quote, s.meaning) and _same_sign(meaning, s)]
+    equal = [statement for statement in like if equal_values(meaning, statement.meaning)]
+    holding = equal or [statement for statement in like if states(statement.meaning, meaning)]
+    if holding:
+        return _in_order(holding)
+    if value.kind is ValueKind.NUMBER:
+        return _counts(value, values) if re.fullmatch(r"\d{1,3}", value.quote) else []
+    return _as_found(values.written(value.quote)) if meaning.kind is not CalloutKind.SCALE else []
+
+
+_ROUND = (CalloutKind.DIAMETER, CalloutKind.HOLE)
+_SURELY_READ = 0.9
+
+
+def _same_sign(meaning: Meaning, statement: Statement) -> bool:
+    """Whether the sign of a value (⌀, R, °) may be the statement's: a plain number may stand for any of them."""
+    one, other = meaning.kind, statement.meaning.kind
+    if CalloutKind.LINEAR in (one, other):
+        if meaning.toleranced and statement.meaning.toleranced:
+            return True  # value and tolerance agree: the same statement, whose sign was not read
+        plain = other is CalloutKind.LINEAR and statement.confidence >= _SURELY_READ
+        return not (one in _ROUND and plain)
+    signed = (CalloutKind.RADIUS, CalloutKind.ANGLE)
+    return one == other or not (one in (*signed, *_ROUND) and other in (*signed, *_ROUND)) or {one, other} <= {*_ROUND}
+
+
+def _in_order(statements: Sequence[Statement]) -> list[Fact]:
+    ordered = sorted(statements, key=lambda statement: statement.rank)
+    return [statement.fact for statement in ordered]
+
+
+def _counts(value: Value, values: StatedValues) -> list[Fact]:
+    """A number of things: the count of a callout, or the same number in any text."""
+    assert value.meaning is not None and value.meaning.value is not None
+    number = round(value.meaning.value)
+    counted = [s for s in values.statements if s.meaning.count == number and number > 1]
+    written = [s for s in values.like(value.meaning) if s.rank == 0 and equal_values(value.meaning, s.meaning)]
+    return _in_order(counted) or _as_found(values.counting(number)) or _in_order(written)
+
+
+_MONTH = re.compile(r"(jan|feb|m(?:ae|a)rz?|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec)[a-z]*")
+_MONTH_NUMBERS = {
+    "jan": 1, "feb": 2, "mar": 3, "marz": 3, "maerz": 3, "maer": 3, "apr": 4, "mai": 5, "may": 5, "jun": 6, "jul": 7,
+    "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "dez": 12, "dec": 12,
+}  # fmt: skip
+
+
+def _date_parts(text: str) -> frozenset[int] | None:
+    """Day, month and year of a date in any order; two-digit years are of this century."""
+    folded = fold(text)
+    numbers = [int(number) for number in re.findall(r"\d+", folded)]
+    month = _MONTH.search(folded)
+    if month is not None and month[1] in _MONTH_NUMBERS:
+        numbers.append(_MONTH_NUMBERS[month[1]])
+    if len(numbers) != 3:
+        return None
+    year = max(numbers)
+    if year < 100:
+        year_short = numbers[-1]
+        numbers[-1] = 2000 + year_short
+    return frozenset(numbers)
+
+
+def _same_date(quote: str, values: StatedValues) -> list[Fact]:
+    wanted = _date_parts(quote)
+    if wanted is None:
+        return []
+    return [
+        place.fact
+        for place in values.places
+        if sum(letter.isdigit() for letter in place.text) >= 3
+        for value in find_values(place.text)
+        if value.kind is ValueKind.DATE and _date_parts(value.quote) == wanted
+    ]

@@ -1,1 +1,0 @@
-"""A Sheet made ready to be searched."""

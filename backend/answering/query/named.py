@@ -1,0 +1,150 @@
+"""What a question names by signs rather than words: values, views, datums, pages, numbered things, quotes.
+
+Works on the question as it is written, since capitals and signs tell. Knows nothing of sheets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from backend.answering.query.query import Key
+from backend.reading.grammar.prose import ValueKind, find_values
+from backend.reading.sheet import CalloutKind, Meaning
+from backend.vocabulary.concepts import concept, concepts_of, function_words, languages
+from backend.vocabulary.fold import fold
+
+QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]|(?<!\w)['‘‚]([^'’‘]{2,80})['’‘](?!\w)")
+_VIEW = re.compile(
+    r"(?<!\w)(?P<kind>[^\W\d_]+)\s+[\"'„“]?(?P<name>[A-Z]{1,2}\d?(?:\s?[-–]\s?[A-Z]{1,2}\d?)?|\d{1,2})(?![\w'/.,:])"
+)
+_SECTION_NAME = re.compile(r"(?<![\w-])([A-Z]{1,2})\s?[-–]\s?\1(?![\w-])")
+_VIEW_KINDS = ("section", "detail", "view")
+_NAMED = re.compile(
+    r"(?<![\w-])(?P<noun>[^\W\d_]{2,})\.?[\s-]+(?:(?:no|nr|number|nummer|num)\.?\s*|#\s*)?"
+    r"(?P<name>\d{1,4}[a-z]?|[A-Z]{1,2}\d{1,4}|[A-Z]\d[\w.-]*|[A-Z])(?![\w/]|[.,:]\d|\s?(?:mm|cm|inch|zoll|x|×|\"|°)\b)"
+)
+_PAGE = re.compile(
+    r"(?<!\w)(?P<noun>[^\W\d_]{4,6})\s*(?:no\.?|nr\.?)?\s*(?P<one>\d{1,4})(?:\s*(?:and|und|,|&|vs\.?|with|mit)\s*(?:[^\W\d_]{4,6}\s)?(?P<other>\d{1,4}))?\b"
+)
+_DATUM_NAME = re.compile(r"(?<!\w)(?P<noun>[^\W\d_]{5,})\s+(?P<names>[A-Z](?:\s?(?:,|und|and|/|-|\|)?\s?[A-Z])*)(?!\w)")
+_COUNT_BEFORE = re.compile(
+    r"(?<![\w.,⌀Øø/])(\d{1,3})\s?(?:x|×|times|mal|fach)(?!\w)|(?<![\w.,⌀Øø/-])(\d{1,3})\s+(?=[^\W\d_]{3,})"
+)
+_NUMBER_TOKEN = re.compile(r"\d{1,4}")
+
+
+def stated_values(text: str) -> list[tuple[int, int, Meaning]]:
+    """Values that the question states, with where they stand in it; counts and numbers of things are none."""
+    shown = re.sub(r"(?<=\d)-(?=[^\W\d_]{3,})", " ", text)  # "M6-Gewinde"
+    keys = [match.span("name") for match in _NAMED.finditer(shown) if _names_a_thing(match["noun"])]
+    found = []
+    for value in find_values(shown):
+        meaning = value.meaning
+        if meaning is None or meaning.kind is CalloutKind.SCALE:
+            continue
+        if value.kind is ValueKind.COUNT and not _is_one_size(shown, value.end):
+            continue
+        if any(start <= value.start < end for start, end in keys):
+            continue
+        if meaning.kind is CalloutKind.FIT and meaning.value is None:
+            continue  # U9 is a component as often as a fit: it is looked for as it is written
+        bare = value.kind is ValueKind.NUMBER and _NUMBER_TOKEN.fullmatch(value.quote) is not None
+        if bare and not _is_size(shown, value.start, value.end):
+            continue
+        found.append((value.start, value.end, meaning))
+    return found
+
+
+def _is_measure(noun: str) -> bool:
+    """Whether a number behind a noun is an amount (`Maß 234`, `diameter 38`) and not the name of a thing."""
+    named = concepts_of(fold(noun))
+    return any(concept(name).callouts or concept(name).part for name in named)
+
+
+_PLURAL_ENDINGS = ("s", "en", "ße", "ss", "ser", "sse")
+
+
+def _is_one_size(text: str, end: int) -> bool:
+    """Whether a number before the name of a measure is its size: `the 42 dimension`, but not `the 4 dimensions`."""
+    behind = re.match(r"\s([^\W\d_]+)", text[end:])
+    return behind is not None and _is_measure(behind[1]) and not behind[1].endswith(_PLURAL_ENDINGS)
+
+
+def _names_a_thing(noun: str) -> bool:
+    return not _is_measure(noun) and not _is_function(fold(noun))
+
+
+def _is_size(text: str, start: int, end: int) -> bool:
+    """Whether a bare whole number is an amount: behind the name of a measure, or before a unit."""
+    before = re.search(r"([^\W\d_]+)\s*(?:von|of|mit)?\s*$", text[:start])
+    if before is not None and _is_measure(before[1]):
+        return True
+    behind = re.match(r"\s?([^\W\d_]+)", text[end:])
+    if behind is None:
+        return any(_is_measure(word) for word in re.findall(r"[^\W\d_]+", text))
+    return behind[1].lower() in ("mm", "cm", "er") or _is_measure(behind[1])
+
+
+def named_view(text: str) -> tuple[str | None, str | None]:
+    """`section A-A` → A-A, section; a bare A-A names a section."""
+    for match in _VIEW.finditer(text):
+        kinds = [name for name in concepts_of(fold(match["kind"])) if name in _VIEW_KINDS]
+        if kinds and (not match["name"].isdigit() or kinds[0] == "detail"):
+            return re.sub(r"\s?[-–]\s?", "-", match["name"]), kinds[0]
+    alone = _SECTION_NAME.search(text)
+    return (f"{alone[1]}-{alone[1]}", "section") if alone else (None, None)
+
+
+def view_places(text: str) -> list[tuple[int, int]]:
+    """Where the names of views stand in the question."""
+    found = [match.span() for match in _SECTION_NAME.finditer(text)]
+    named = (match for match in _VIEW.finditer(text) if set(_VIEW_KINDS) & set(concepts_of(fold(match["kind"]))))
+    return [*found, *(match.span("name") for match in named)]
+
+
+def named_datums(text: str) -> tuple[str, ...]:
+    for match in _DATUM_NAME.finditer(text):
+        if "datum" in concepts_of(fold(match["noun"])):
+            return tuple(re.findall(r"[A-Z]", match["names"]))
+    return ()
+
+
+def named_pages(text: str) -> tuple[int, ...]:
+    """`page 2`, `Seite 3 und 4`."""
+    for match in _PAGE.finditer(text):
+        if {"page", "sheet"} & set(concepts_of(fold(match["noun"]))):
+            return tuple(int(number) for number in (match["one"], match["other"]) if number)
+    return ()
+
+
+_OTHER_NUMBERS = frozenset({"page", "sheet", "view", "section", "detail", "datum"})
+
+
+def named_keys(text: str) -> tuple[Key, ...]:
+    """Things by number or letter."""
+    found = []
+    for match in _NAMED.finditer(text):
+        noun = fold(match["noun"])
+        named = concepts_of(noun)
+        if _is_measure(match["noun"]) or (_OTHER_NUMBERS & set(named) and "pin" not in named) or _is_function(noun):
+            continue
+        found.append(Key(noun, named, match["name"]))
+    return tuple(found)
+
+
+def _is_function(noun: str) -> bool:
+    return any(noun in function_words(language) for language in languages())
+
+
+def named_count(
+    text: str, values: Sequence[Meaning], number_words: dict[str, int], names: Collection[str] = ()
+) -> int | None:
+    """`the four holes`, `15 M3x0.5 holes`, `occurs 24 times`."""
+    stated = [value.count for value in values if value.count > 1]
+    if stated:
+        return stated[0]
+    for match in _COUNT_BEFORE.finditer(text):
+        if (match[1] or match[2]) not in names:
+            return int(match[1] or match[2])
+    return next((number_words[word] for word in re.findall(r"[a-z]+", fold(text)) if word in number_words), None)

@@ -1,0 +1,71 @@
+"""What a question asks for, ready to be matched against facts. Knows nothing of sheets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from backend.reading.sheet import Meaning
+
+
+class Operation(StrEnum):
+    """The form of the answer that is wanted."""
+
+    VALUE = "value"
+    COUNT = "count"
+    LIST = "list"
+    WHERE = "where"
+    WHETHER = "whether"  # yes or no
+    OVERVIEW = "overview"
+    COMPARE = "compare"
+    WHY = "why"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the subject. `optional` ones describe; nothing is missing where they stand nowhere."""
+
+    word: str
+    concepts: tuple[str, ...] = ()
+    optional: bool = False
+    exact: bool = False  # a code, a name in capitals, a quoted word: forgiving would mean another thing
+
+
+@dataclass(frozen=True)
+class Key:
+    """A thing by its number or letter: pin 4, position 3, hole B2, BEDROOM 2."""
+
+    noun: str
+    concepts: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question, understood."""
+
+    text: str
+    language: str
+    operation: Operation = Operation.VALUE
+    aspects: tuple[str, ...] = ()  # what is asked for; several where several things are asked at once
+    asked_words: tuple[str, ...] = ()  # the words that ask for them, as they are spelled
+    strong: bool = False  # whether the aspects are more than a weak "size" or "number"
+    constraints: tuple[str, ...] = ()  # aspects that describe: the *diameter* whose tolerance is asked for
+    subject: tuple[Term, ...] = ()
+    keys: tuple[Key, ...] = ()
+    values: tuple[Meaning, ...] = ()
+    count: int | None = None
+    view: str | None = None  # "A-A", "B"
+    view_kind: str | None = None  # section, detail, view
+    datums: tuple[str, ...] = ()
+    senses: frozenset[str] = frozenset()  # largest, overall, outer, toleranced …
+    places: frozenset[str] = frozenset()  # top, left …
+    quoted: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
+    convert_to: str | None = None
+    goes_on: bool = False  # begins as a question does that goes on from the one before
+    refers: bool = False  # speaks of what was spoken of before: `its`, `davon`
+    unspoken: bool = False  # the question is in a language that has no words here
+
+    def has(self, sense: str) -> bool:
+        return sense in self.senses

@@ -1,0 +1,372 @@
+"""A question to a query: language, what is asked for, of what, and in which form.
+
+The phrase that names what is asked for comes first; in it the last word decides (`thread depth` is a depth). What
+else the question says describes the subject. Words are data; this knows the order in which they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+import backend.answering.query.named as named
+from backend.answering.query.query import Key, Operation, Query, Term
+from backend.languages import Language, language_of
+from backend.vocabulary.concepts import (
+    Concept,
+    Hit,
+    concept,
+    concepts_of,
+    connectives,
+    function_words,
+    hits,
+    is_explained,
+    languages,
+    nearest_word,
+    pronouns,
+    spellings,
+)
+from backend.vocabulary.fold import fold
+from backend.vocabulary.numbers import number_words
+
+STEM = 5  # letters; shorter words with another letter are other words
+LONGEST_QUESTION = 1_000  # characters that are looked at
+_WORD = re.compile(r"\d*[.,]\d+|[^\W_]+(?:[-/.'’&+][^\W_]+)*")
+_POSSESSIVE = re.compile(r"['’]s$")
+_AND = frozenset({"and", "und", "sowie"})
+_WHETHER = re.compile(
+    r"^(?:is|are|does|do|has|have|can|ist|sind|hat|haben|gibt es|kann|wird|werden|is there|are there|steht|stehen)\b"
+)
+_CONVERT = re.compile(
+    r"^(?:und |and )?(?:in|and in|und in|what is (?:that|it) in|wie viel ist das in|was ist das in)\s+"
+    r"(?P<unit>mm|millimet\w*|cm|inch\w*|zoll)\W*$"
+)
+_LENGTH_UNITS = frozenset(
+    ["mm", "millimeter", "millimeters", "millimetres", "millimetern", "inch", "inches", "zoll", "cm", "degrees", "grad"]
+)
+
+
+@dataclass(frozen=True)
+class _Token:
+    word: str  # folded
+    written: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class _Phrase:
+    """A run of words between function words."""
+
+    hits: tuple[Hit, ...]
+    joined: bool  # `and` stands before it
+
+
+@lru_cache(maxsize=2_000)
+def understand(text: str, default_language: str = "de") -> Query:
+    """The meaning of a question by itself, without earlier turns."""
+    text = " ".join(text[:LONGEST_QUESTION].split())
+    language = _language(text, "en" if default_language == "en" else "de")
+    unquoted = named.QUOTED.sub(lambda match: " " * len(match[0]), text)
+    stated = named.stated_values(unquoted)
+    values = tuple(meaning for _, _, meaning in stated)
+    taken = [(start, end) for start, end, _ in stated] + named.view_places(unquoted)
+    tokens = [token for token in _tokens(text) if not any(start <= token.start < end for start, end in taken)]
+    found = _hits(tokens, language)
+    senses = {concept(name).sense for hit in found for name in hit.concepts} - {""}
+    view, view_kind = named.named_view(unquoted)
+    aspects, strong, heads = _aspects(tokens, found, language)
+    quoted = tuple(one or other for one, other in named.QUOTED.findall(text))
+    keys = named.named_keys(text)
+    count = named.named_count(unquoted, values, number_words(language), {key.name for key in keys})
+    operation = _operation(fold(text), senses, tokens, found)
+    return Query(
+        text=text,
+        language=language,
+        operation=operation,
+        aspects=aspects,
+        asked_words=tuple(_asked_words(tokens, heads, language)),
+        strong=strong,
+        constraints=_constraints([hit for hit in found if not _is_proper(tokens, hit)], heads, aspects),
+        subject=tuple(_subject(tokens, found, heads, aspects, quoted, keys, language)),
+        keys=keys,
+        values=values,
+        count=count,
+        view=view,
+        view_kind=view_kind,
+        datums=named.named_datums(text),
+        senses=frozenset(senses),
+        places=frozenset(name for hit in found for name in hit.concepts if concept(name).sense == "place"),
+        quoted=quoted,
+        pages=named.named_pages(text),
+        convert_to=_convert_to(fold(text)),
+        goes_on=_goes_on(fold(text), language),
+        refers=_refers(tokens, language),
+    )
+
+
+def _language(text: str, default: Language) -> Language:
+    """The language of a question; of a few words that do not tell, the one that knows more of them."""
+    told = language_of(text, "de"), language_of(text, "en")
+    if told[0] == told[1]:
+        return told[0]
+    words = [token.word for token in _tokens(text)]
+    known = {language: sum(hit.end - hit.start for hit in hits(words, language)) for language in ("de", "en")}
+    other: Language = "en" if default == "de" else "de"
+    return other if known[other] > known[default] else default
+
+
+def _tokens(text: str) -> list[_Token]:
+    found = [_Token(_read_as(match[0]), match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
+    return [replace(token, word=_POSSESSIVE.sub("", token.word)) for token in found]
+
+
+def _read_as(word: str) -> str:
+    known = (spellings(language).get(word.lower()) for language in languages())
+    return next((other for other in known if other), fold(word))
+
+
+def _hits(tokens: Sequence[_Token], language: str) -> list[Hit]:
+    """What the words name: in the question's language, else in another, else with a typing error forgiven."""
+    words = [token.word for token in tokens]
+    found = {hit.start: hit for hit in hits(words, language)}
+    taken = {place for hit in found.values() for place in range(hit.start, hit.end)}
+    for other in languages():
+        phrases = [hit for hit in hits(words, other) if hit.end - hit.start > 1]
+        for hit in phrases:
+            if not taken & set(range(hit.start, hit.end)):
+                found[hit.start] = hit
+                taken |= set(range(hit.start, hit.end))
+    functions = function_words(language)
+    for place, token in enumerate(tokens):
+        if place in taken or token.word in functions or _is_name(token):
+            continue
+        names = _elsewhere(token.word, language)
+        if names:
+            found[place] = Hit(place, place + 1, names)
+    return [found[place] for place in sorted(found)]
+
+
+def _elsewhere(word: str, language: str) -> tuple[str, ...]:
+    for part in (word, *word.split("-")) if "-" in word else (word,):
+        for other in (language, *languages()):
+            if names := concepts_of(part, other):
+                return names
+    for other in (language, *(each for each in languages() if each != language)):
+        if (near := nearest_word(word, other)) and (names := concepts_of(near, other)):
+            return names
+    return ()
+
+
+def _is_name(token: _Token) -> bool:
+    """A code or a name in capitals: it is looked for as it is written."""
+    return any(letter.isdigit() for letter in token.written) or (token.written.isupper() and len(token.written) > 1)
+
+
+def _phrases(tokens: Sequence[_Token], found: Sequence[Hit], language: str) -> list[_Phrase]:
+    """The hits of each run of words that no function word parts."""
+    functions = function_words(language)
+    at = {hit.start: hit for hit in found}
+    phrases: list[_Phrase] = []
+    run: list[Hit] = []
+    joined = False
+    place = 0
+    while place < len(tokens):
+        hit = at.get(place)
+        word = tokens[place].word
+        if hit is None and (word in functions or word in _AND):
+            if run:
+                phrases.append(_Phrase(tuple(run), joined))
+                run, joined = [], False
+            joined = joined or word in _AND
+        elif hit is not None:
+            run.append(hit)
+        place = hit.end if hit is not None else place + 1
+    if run:
+        phrases.append(_Phrase(tuple(run), joined))
+    return phrases
+
+
+LONGEST_ABBREVIATION = 3  # letters: OD, BOM, UNC are words in capitals, not names
+
+
+def _is_proper(tokens: Sequence[_Token], hit: Hit) -> bool:
+    """A name written in capitals in a question that is not: it names the part and asks for nothing."""
+    inside = [token.written for token in tokens[hit.start : hit.end]]
+    shouted = all(token.written.isupper() for token in tokens if token.written.isalpha())
+    return not shouted and all(word.isupper() and len(word) > LONGEST_ABBREVIATION for word in inside)
+
+
+def _askable(hit: Hit, ask: str) -> list[str]:
+    return [name for name in hit.concepts if concept(name).ask == ask]
+
+
+def _aspects(
+    tokens: Sequence[_Token], found: Sequence[Hit], language: str
+) -> tuple[tuple[str, ...], bool, tuple[Hit, ...]]:
+    """What is asked for, whether strongly, and the hits that say so."""
+    phrases = _phrases(tokens, [hit for hit in found if not _is_proper(tokens, hit)], language)
+    for ask in ("strong", "weak"):
+        plain = [hit for phrase in phrases for hit in phrase.hits if _askable(hit, ask)]
+        sure = [hit for hit in plain if not _is_feature_here(hit, ask)] or plain
+        sure = [hit for hit in sure if not _only_tells_how(hit, found)] or sure
+        if not sure:
+            continue
+        first = next(phrase for phrase in phrases if any(hit in sure for hit in phrase.hits))
+        heads = [_head([hit for hit in first.hits if hit in sure])]
+        for phrase in phrases[phrases.index(first) + 1 :]:
+            more = [hit for hit in phrase.hits if hit in sure]
+            if phrase.joined and more and more[-1] is phrase.hits[-1]:
+                heads.append(more[-1])
+        return tuple(dict.fromkeys(_asked(hit, ask) for hit in heads)), ask == "strong", tuple(heads)
+    return (), False, ()
+
+
+def _head(hits_of_phrase: Sequence[Hit]) -> Hit:
+    """The last, but for a `tolerance` behind the name of a geometric characteristic, which says which."""
+    named = [hit for hit in hits_of_phrase if any(concept(name).symbols for name in hit.concepts)]
+    return named[-1] if named else hits_of_phrase[-1]
+
+
+def _asked(hit: Hit, ask: str) -> str:
+    names = _askable(hit, ask)
+    return next((name for name in names if concept(name).symbols), names[-1])
+
+
+def _asked_words(tokens: Sequence[_Token], heads: Sequence[Hit], language: str) -> Iterable[str]:
+    """The words that ask, with those right before them: the *manufacturer* part number."""
+    functions = function_words(language)
+    for hit in heads:
+        start = hit.start
+        while start and tokens[start - 1].word not in functions and tokens[start - 1].word not in _AND:
+            start -= 1
+        yield from (token.word for token in tokens[start : hit.end])
+
+
+def _is_feature_here(hit: Hit, ask: str) -> bool:
+    """A thread is asked for only where nothing of it is: `thread depth` asks for a depth."""
+    return all(concept(name).as_feature for name in _askable(hit, ask))
+
+
+def _only_tells_how(hit: Hit, found: Sequence[Hit]) -> bool:
+    """`drawn to what scale` asks for the scale, `who drew it` for the person."""
+    asks_who = any("who" in other.concepts for other in found)
+    return not asks_who and all(concept(name).verb for name in hit.concepts)
+
+
+def _constraints(found: Sequence[Hit], heads: Sequence[Hit], aspects: Sequence[str]) -> tuple[str, ...]:
+    others = (name for hit in found if hit not in heads for name in hit.concepts)
+    inside = (name for hit in heads for name in hit.concepts if name not in aspects)
+    return tuple(
+        dict.fromkeys(
+            name
+            for name in (*others, *inside)
+            if (concept(name).callouts or concept(name).symbols) and concept(name).ask
+        )
+    )
+
+
+def _subject(
+    tokens: Sequence[_Token],
+    found: Sequence[Hit],
+    heads: Sequence[Hit],
+    aspects: Sequence[str],
+    quoted: Sequence[str],
+    keys: Sequence[Key],
+    language: str,
+) -> Iterable[Term]:
+    """The words that say of what the value is wanted."""
+    functions = function_words(language) | frozenset(number_words(language))
+    of = {place: hit for hit in found for place in range(hit.start, hit.end)}
+    quoted_words = {token.word for text in quoted for token in _tokens(text)}
+    keyed = {fold(key.name) for key in keys}
+    seen: set[str] = set()
+    # where nouns are written with capitals, an unknown word without one is a verb or an adjective
+    capitals = language == "de" and any(token.written[:1].isupper() for token in tokens[1:])
+    for place, token in enumerate(tokens):
+        hit = of.get(place)
+        name = _is_name(token) or token.word in quoted_words
+        if token.word in seen:
+            continue
+        if (
+            hit is None
+            and not name
+            and (token.word in functions or token.word in _AND or _is_mistyped(token, functions))
+        ):
+            continue
+        names = _described(hit, heads, aspects) if hit is not None else ()
+        if hit is not None and not names and not (name and token.word in quoted_words):
+            continue
+        if token.word.isdigit() and token.word not in quoted_words and token.word not in keyed:
+            continue
+        seen.add(token.word)
+        plain = [concept(one) for one in names]
+        describes = all(map(_only_describes, plain)) if plain else capitals and token.written[0].islower()
+        describes = (describes and (not plain or is_explained(token.word, language))) or hit in heads
+        yield Term(token.word, tuple(names), optional=describes and not name, exact=name)
+
+
+def _is_mistyped(token: _Token, functions: frozenset[str]) -> bool:
+    """Whether an unknown word is most likely a function word with a typing error."""
+    word = token.word
+    return len(word) > STEM and any(
+        abs(len(word) - len(known)) <= 1 and OSA.distance(word, known) == 1 for known in functions
+    )
+
+
+def _described(hit: Hit, heads: Sequence[Hit], aspects: Sequence[str]) -> tuple[str, ...]:
+    """Concepts of a word that say of what; those that say what is asked, or how, are left out."""
+    names = [name for name in hit.concepts if name not in aspects or (concept(name).as_feature and hit not in heads)]
+    return tuple(name for name in names if not concept(name).sense or concept(name).sense in ("place", "rooms"))
+
+
+def _only_describes(one: Concept) -> bool:
+    """The part itself, places on the sheet, second aspects: they order facts but need not be written beside one."""
+    return one.whole or bool(one.sense) or (bool(one.ask) and not one.as_feature)
+
+
+def _operation(folded: str, senses: set[str], tokens: Sequence[_Token], found: Sequence[Hit]) -> Operation:
+    for sense in ("overview", "compare", "why", "where"):
+        if sense in senses:
+            return Operation(sense)
+    if "count" in senses and not _counts_units(tokens, found):
+        return Operation.COUNT
+    if _WHETHER.match(folded):
+        return Operation.WHETHER
+    return Operation.LIST if "all" in senses else Operation.VALUE
+
+
+def _goes_on(folded: str, language: str) -> bool:
+    return any(folded.startswith(f"{start} ") for start in connectives(language))
+
+
+def _refers(tokens: Sequence[_Token], language: str) -> bool:
+    """Whether a pronoun stands for something said before: not where a noun follows it (`this part`)."""
+    functions = function_words(language)
+    for place, token in enumerate(tokens):
+        behind = tokens[place + 1].word if place + 1 < len(tokens) else None
+        if token.word in pronouns(language) and (behind is None or behind in functions or token.word in ("its",)):
+            return True
+    return False
+
+
+def _counts_units(tokens: Sequence[_Token], found: Sequence[Hit]) -> bool:
+    """`how many mm` asks for a length, `how many pounds` for a weight."""
+    for hit in found:
+        if any(concept(name).sense == "count" for name in hit.concepts) and hit.end < len(tokens):
+            behind = next((other for other in found if other.start == hit.end), None)
+            measured = behind is not None and any(concept(n).fields == ("mass",) for n in behind.concepts)
+            return tokens[hit.end].word in _LENGTH_UNITS or measured
+    return any("weight" in hit.concepts for hit in found)
+
+
+def _convert_to(folded: str) -> str | None:
+    found = _CONVERT.match(folded)
+    if found is None:
+        return None
+    unit = found["unit"]
+    return "in" if unit.startswith(("in", "zoll")) else "cm" if unit == "cm" else "mm"

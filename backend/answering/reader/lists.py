@@ -1,0 +1,220 @@
+"""Lists, tables, notes, places: replies that show all of something. Knows no single value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from backend.answering.answer import Element, Outcome
+from backend.answering.elements import dimension_callouts, entry_element, fact_element, table_element, view_element
+from backend.answering.query import Query
+from backend.answering.reader.reply import Reply, listed, place_of, shortened, unique
+from backend.answering.reader.saying import name_of
+from backend.answering.reader.tables import table_markdown
+from backend.answering.retrieval.decide import decide, grade, same
+from backend.answering.retrieval.features import Matcher
+from backend.answering.retrieval.index import FactIndex
+from backend.answering.retrieval.meaning import named_view
+from backend.answering.retrieval.rank import rank
+from backend.reading.facts import Fact, FactKind
+from backend.reading.sheet import TableKind, TitleField
+from backend.vocabulary.answers import field_name, heading, say
+from backend.vocabulary.concepts import concept, concepts_of
+from backend.vocabulary.fold import words
+
+MOST_LISTED = 30
+MOST_NOTES = 12
+_SHOWN = (TitleField.TITLE, TitleField.DRAWING_NUMBER, TitleField.MATERIAL, TitleField.SCALE)
+SURE_WORDS = 0.85  # share of the subject that a text must hold to be the one that is looked for
+
+
+def answer_list(query: Query, aspect: str, index: FactIndex) -> Reply | None:
+    """Everything of one kind, each once, those with the words of the question where it has some."""
+    facts: list[Fact] = []
+    wants = query.has("toleranced"), query.has("untoleranced")
+    for one in rank(Matcher(query, index, aspect)):
+        match, fact = one.match, one.match.fact
+        if grade(match) < (1 if match["open_kind"] else 2) or match["other_view"] or match["other_kind"]:
+            continue
+        if fact.callout is not None and any(wants) and fact.callout.toleranced is not wants[0]:
+            continue
+        if fact.callout is None and any(wants):
+            continue
+        if not match.uncovered and not any(same(fact, other) for other in facts):
+            facts.append(fact)
+    return _listing(name_of(query, aspect), [(fact.text, fact) for fact in facts], query, index) if facts else None
+
+
+def _listing(name: str, found: Sequence[tuple[str, Fact]], query: Query, index: FactIndex) -> Reply:
+    ordered = sorted(found, key=lambda item: (item[1].box.y1, item[1].box.x1))
+    shown = [shortened(text, 120) for text, _ in ordered[:MOST_LISTED]]
+    head = say("list", query.language, name=name[:1].upper() + name[1:], page=index.page, count=len(found))
+    text = head + "\n\n" + "\n".join(f"- {line}" for line in shown)
+    if len(found) > MOST_LISTED:
+        text += "\n" + say("list.more", query.language, count=len(found) - MOST_LISTED)
+    facts = tuple(fact for _, fact in ordered)
+    return Reply(text, elements=unique([fact_element(fact) for fact in facts]), facts=facts)
+
+
+def none_toleranced(query: Query, aspect: str | None, index: FactIndex) -> Reply:
+    """No dimension of the kind has a tolerance of its own; the general one applies, where there is one."""
+    text = say("tolerance.of_none", query.language, name=name_of(query, aspect))
+    general = index.sheet.field(TitleField.GENERAL_TOLERANCE)
+    if general is None:
+        return Reply(text, Outcome.NOT_ON_SHEET)
+    text += say("tolerance.applies", query.language, tolerance=general.value)
+    return Reply(text, elements=(entry_element(general, index.page),))
+
+
+def untoleranced(query: Query, aspect: str | None, index: FactIndex) -> Reply | None:
+    """A dimension that the question names and that has no tolerance of its own: the general one applies."""
+    if aspect is None or concept(aspect).part != "tolerance" or not query.values:
+        return None
+    matcher = Matcher(query, index, None)
+    named = [f for f in index.facts if f.kind is FactKind.CALLOUT and all(matcher.holds(f, v) for v in query.values)]
+    if not named or any(fact.callout is not None and fact.callout.toleranced for fact in named):
+        return None
+    general = index.sheet.field(TitleField.GENERAL_TOLERANCE)
+    elements = (fact_element(named[0]),)
+    if general is None:
+        text = say("tolerance.none", query.language, value=named[0].text)
+        return Reply(text, Outcome.NOT_ON_SHEET, elements=elements, facts=tuple(named))
+    text = say("tolerance.general", query.language, value=named[0].text, tolerance=general.value)
+    return Reply(text, elements=(*elements, entry_element(general, index.page)), facts=tuple(named))
+
+
+def answer_part_of_sheet(query: Query, sense: str, index: FactIndex) -> Reply | None:
+    """Tables, notes, views or rooms as a whole."""
+    match sense:
+        case "table":
+            return _tables(query, index)
+        case "notes":
+            return _notes(query, index)
+        case "views":
+            return _views(query, index)
+        case "rooms":
+            return _rooms(query, index)
+    return None
+
+
+def _tables(query: Query, index: FactIndex) -> Reply | None:
+    kinds = {TableKind.BOM} if "bom" in query.aspects else set(TableKind)
+    tables = [table for table in index.sheet.tables if table.kind in kinds]
+    if not tables:
+        return None
+    table = max(tables, key=lambda table: len(table.rows))
+    name = heading("bom" if table.kind is TableKind.BOM else "tables", query.language)
+    return Reply(f"{name}:\n\n{table_markdown(table)}", elements=(table_element(table, index.page),))
+
+
+def _notes(query: Query, index: FactIndex) -> Reply | None:
+    notes = [fact for fact in index.facts if fact.kind is FactKind.NOTE]
+    if not notes:
+        return None
+    found = [(f"{note.label} {note.text}".strip(), note) for note in notes]
+    return _listing(heading("notes", query.language), found[:MOST_NOTES], query, index)
+
+
+def _views(query: Query, index: FactIndex) -> Reply | None:
+    views = [fact for fact in index.facts if fact.kind is FactKind.VIEW and fact.field is None]
+    return _listing(heading("views", query.language), [(v.text, v) for v in views], query, index) if views else None
+
+
+def _rooms(query: Query, index: FactIndex) -> Reply | None:
+    rooms = [fact for fact in index.facts if fact.kind is FactKind.TEXT and _is_room(fact.text)]
+    if not rooms:
+        return None
+    names = listed(fact.text for fact in rooms)
+    text = say("count.listed", query.language, page=index.page, count=len(rooms), value=names.replace("; ", ", "))
+    return Reply(text, elements=tuple(fact_element(fact) for fact in rooms), facts=tuple(rooms))
+
+
+def _is_room(text: str) -> bool:
+    """Whether a text begins with the name of a room and says little else."""
+    found = words(text)
+    kinds = [any(concept(name).is_a == "room" for name in concepts_of(word)) for word in found if word.isalpha()]
+    return bool(kinds) and sum(kinds) >= len(kinds) / 2 and len(found) <= 6
+
+
+def answer_where(query: Query, index: FactIndex) -> Reply | None:
+    """The place of what is asked for: a view, a value, a field, or any text."""
+    facts = _looked_for(query, index)
+    if not facts:
+        return None
+    first = facts[0]
+    alike = [fact for fact in facts if fact.text == first.text]
+    key = "where.many" if len(alike) > 1 else "where"
+    place = place_of(first.box, index.sheet, query.language)
+    text = say(key, query.language, value=f"„{shortened(first.text, 120)}“", place=place, count=len(alike))
+    if first.kind is FactKind.CELL and first.row:
+        text += " " + "; ".join(f"{head} = {cell}" if head else cell for head, cell in first.row)
+    return Reply(text, elements=unique([fact_element(fact) for fact in alike]), facts=tuple(alike))
+
+
+def _looked_for(query: Query, index: FactIndex) -> list[Fact]:
+    if query.view is not None:
+        view = named_view(index.sheet.views, query.view, query.view_kind)
+        return [f for f in index.facts if f.kind is FactKind.VIEW and f.view is not None and f.field is None
+                and view is not None and index.sheet.views[f.view] is view]  # fmt: skip
+    literal = _written_so(query, index)
+    if literal:
+        return literal
+    found = rank(Matcher(query, index, None))
+    if query.values:
+        return [one.match.fact for one in found if one.match["value"] == 1]
+    sure = [one.match.fact for one in found if one.match["subject"] >= SURE_WORDS and not one.match.uncovered]
+    if sure:
+        return sure
+    for aspect in query.aspects:
+        decision = decide(Matcher(query, index, aspect))
+        if decision.outcome is Outcome.STATED:
+            return [one.match.fact for one in decision.choices[0].matches]
+    return []
+
+
+def _written_so(query: Query, index: FactIndex) -> list[Fact]:
+    """Facts that are written as the question writes a code or a quote."""
+    names = [*query.quoted, *(term.word for term in query.subject if term.exact)]
+    plain = {"".join(words(name)) for name in names} - {""}
+    return [fact for fact in index.facts if "".join(words(fact.text)) in plain]
+
+
+def answer_corner(query: Query, index: FactIndex) -> Reply | None:
+    """The texts in the part of the sheet that the question names: `bottom right`."""
+    if query.aspects or not query.places or any(not set(t.concepts) <= query.places for t in query.subject):
+        return None
+    sheet = index.sheet
+
+    def is_inside(x: float, y: float) -> bool:
+        third = {"left": x < 1 / 3, "right": x > 2 / 3, "top": y < 1 / 3, "bottom": y > 2 / 3}
+        return all(third.get(place, 1 / 3 < x < 2 / 3 and 1 / 3 < y < 2 / 3) for place in query.places)
+
+    found = [fact for fact in index.facts if fact.kind in (FactKind.TEXT, FactKind.CALLOUT)]
+    inside = [f for f in found if is_inside(f.box.center[0] / sheet.width, f.box.center[1] / sheet.height)]
+    if not inside:
+        return None
+    facts = sorted(inside, key=lambda fact: (fact.box.y1, fact.box.x1))[:MOST_NOTES]
+    text = say("text", query.language, value=shortened(listed(fact.text for fact in facts)))
+    return Reply(text, elements=unique([fact_element(fact) for fact in facts]), facts=tuple(facts))
+
+
+def answer_overview(query: Query, index: FactIndex) -> Reply | None:
+    """Title, number, material, scale, named views, and how much else there is."""
+    sheet, language = index.sheet, query.language
+    entries = [entry for field in _SHOWN if (entry := sheet.field(field)) is not None]
+    views = [view for view in sheet.views if view.label]
+    parts = [f"{field_name(entry.field.value, language)} {shortened(entry.value, 80)}" for entry in entries]
+    if views:
+        parts.append(f"{heading('views', language)} {listed(view.label for view in views)}")
+    parts += list(_amounts(index, language))
+    if not parts:
+        return None
+    elements: list[Element] = [entry_element(entry, index.page) for entry in entries]
+    elements += [view_element(view, index.page) for view in views]
+    elements += [table_element(table, index.page) for table in sheet.tables]
+    return Reply(say("overview", language, page=index.page, value="; ".join(parts)), elements=tuple(elements))
+
+
+def _amounts(index: FactIndex, language: str) -> Iterable[str]:
+    sheet = index.sheet
+    counts = {"dimensions": len(dimension_callouts(sheet)), "tables": len(sheet.tables), "notes": len(sheet.notes)}
+    return (f"{count} {heading(key, language)}" for key, count in counts.items() if count)

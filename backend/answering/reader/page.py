@@ -1,0 +1,94 @@
+"""The reply of one page to a query: one way for every form of question. Knows neither turns nor other pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from backend.answering.answer import Outcome
+from backend.answering.query import Operation, Query
+from backend.answering.reader.counts import answer_count
+from backend.answering.reader.lists import (
+    answer_corner,
+    answer_list,
+    answer_overview,
+    answer_part_of_sheet,
+    answer_where,
+    none_toleranced,
+    untoleranced,
+)
+from backend.answering.reader.reply import Reply, unique
+from backend.answering.reader.saying import say_decision
+from backend.answering.retrieval.decide import Decision, decide
+from backend.answering.retrieval.features import Matcher
+from backend.answering.retrieval.index import FactIndex
+from backend.vocabulary.concepts import concept
+
+
+def answer_page(query: Query, index: FactIndex, pages: int) -> Reply:
+    """What one page says to a query, whatever the outcome."""
+    if query.operation is Operation.OVERVIEW and (reply := answer_overview(query, index)):
+        return reply
+    if query.operation is Operation.WHERE and (reply := answer_where(query, index)):
+        return reply
+    if query.operation is Operation.COUNT and (reply := answer_count(query, index, pages)):
+        return reply
+    if reply := _whole(query, index) or answer_corner(query, index):
+        return reply
+    if reply := _all(query, index):
+        return reply
+    aspects = [aspect for aspect in query.aspects if query.strong or not concept(aspect).sense]
+    if query.operation is Operation.COUNT:
+        return say_decision(query, None, Decision(Outcome.NOT_ON_SHEET))
+    return _values(query, aspects, index)
+
+
+def _whole(query: Query, index: FactIndex) -> Reply | None:
+    """A table, the notes, the views or rooms, where nothing in particular of them is asked for."""
+    known = all(term.optional and term.concepts for term in query.subject)
+    if query.strong or query.keys or query.values or query.view or not known:
+        return None
+    senses = [concept(aspect).sense for aspect in query.aspects if concept(aspect).sense]
+    return next((reply for sense in senses if (reply := answer_part_of_sheet(query, sense, index))), None)
+
+
+def _all(query: Query, index: FactIndex) -> Reply | None:
+    """Everything of one kind, where all are asked for, or those with a tolerance."""
+    toleranced = query.has("toleranced") or query.has("untoleranced")
+    wanted = query.operation is Operation.LIST or (toleranced and not _is_one(query))
+    if not wanted or not query.aspects:
+        return None
+    aspect = query.aspects[0]
+    if aspect == "tolerance" and toleranced:
+        aspect = query.constraints[0] if query.constraints else "dimension"
+    reply = answer_list(query, aspect, index)
+    if reply is None and query.has("toleranced"):
+        return none_toleranced(query, aspect, index)
+    return reply
+
+
+def _is_one(query: Query) -> bool:
+    """Whether a single value is asked for: of something, at a value, the largest."""
+    singled = query.senses & {"largest", "smallest", "overall", "outer", "inner"}
+    return bool(query.subject or query.values or query.keys or query.view or singled or query.count)
+
+
+def _values(query: Query, aspects: list[str], index: FactIndex) -> Reply:
+    """A value for each thing that is asked for."""
+    if len(aspects) <= 1:
+        aspect = aspects[0] if aspects else None
+        if reply := untoleranced(query, aspect, index):
+            return reply
+        return say_decision(query, aspect, decide(Matcher(query, index, aspect)))
+    single = [replace(query, aspects=(aspect,)) for aspect in aspects]
+    replies = [
+        say_decision(one, aspect, decide(Matcher(one, index, aspect)))
+        for one, aspect in zip(single, aspects, strict=True)
+    ]
+    order = (Outcome.STATED, Outcome.CANDIDATES, Outcome.NOT_ON_SHEET)
+    return Reply(
+        " ".join(reply.text for reply in replies),
+        min((reply.outcome for reply in replies), key=order.index),
+        elements=unique([element for reply in replies for element in reply.elements]),
+        candidates=tuple(offer for reply in replies for offer in reply.candidates)[:5],
+        facts=tuple(fact for reply in replies for fact in reply.facts),
+    )

@@ -1,0 +1,136 @@
+"""A decision in words: what is stated, what is offered, what is not there. Sentences are data.
+
+Knows nothing of how a decision was reached.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from backend.answering.answer import Candidate, Outcome
+from backend.answering.elements import fact_element, tolerance_text
+from backend.answering.query import Query
+from backend.answering.reader.reply import Reply, listed, shortened, unique
+from backend.answering.retrieval.decide import Choice, Decision, Support
+from backend.answering.retrieval.meaning import has_part
+from backend.reading.facts import Fact, FactKind
+from backend.reading.sheet import Callout
+from backend.vocabulary.answers import field_name, has_measure, measure_name, say
+from backend.vocabulary.concepts import concept
+
+LONGEST_CANDIDATE = 160
+LONGEST_NAME = 80
+
+
+def say_decision(query: Query, aspect: str | None, decision: Decision) -> Reply:
+    """The reply that a decision makes."""
+    if decision.outcome is Outcome.STATED:
+        others = tuple(fact_element(choice.best.fact) for choice in decision.others)
+        return replace(_stated(query, aspect, decision.choices[0]), others=others)
+    if decision.outcome is Outcome.CANDIDATES:
+        return _offered(query, aspect, decision)
+    return _absent(query, aspect, decision)
+
+
+def name_of(query: Query, aspect: str | None) -> str:
+    """What is asked for, in the language of the answer; by the question's own words where there is no other name."""
+    if aspect is None:
+        return shortened(query.text, LONGEST_NAME).rstrip("?")
+    wanted = concept(aspect)
+    if wanted.fields:
+        return field_name(wanted.fields[0], query.language)
+    if has_measure(aspect, query.language) or query.language == "en":
+        return measure_name(aspect, query.language)
+    return " ".join(query.asked_words) or aspect
+
+
+def shown(fact: Fact, aspect: str | None) -> str:
+    """The value of a fact as the answer writes it: a part of a callout with the callout."""
+    part = concept(aspect).part if aspect is not None else ""
+    if fact.callout is not None and part and has_part(part, fact.callout):
+        text = _part_text(part, fact.callout)
+        if text and text != fact.text:
+            return f"{text} ({fact.text})"
+    return shortened(fact.text)
+
+
+def _part_text(part: str, callout: Callout) -> str | None:
+    match part:
+        case "tolerance" | "limits":
+            return tolerance_text(callout)
+        case "fit":
+            return callout.fit
+        case "depth":
+            return _written(callout.depth, callout.text)
+    return None
+
+
+def _written(value: float | None, text: str) -> str | None:
+    """A number as the callout writes it."""
+    if value is None:
+        return None
+    plain = f"{value:.6f}".rstrip("0").rstrip(".")
+    return plain.replace(".", ",") if "," in text and "." not in text else plain
+
+
+def _stated(query: Query, aspect: str | None, choice: Choice) -> Reply:
+    fact = choice.best.fact
+    text = _sentence(query, aspect, fact, choice.support)
+    elements = unique([fact_element(one.match.fact) for one in choice.matches])
+    return Reply(text, elements=elements, facts=tuple(one.match.fact for one in choice.matches))
+
+
+def _sentence(query: Query, aspect: str | None, fact: Fact, support: Support) -> str:
+    language = query.language
+    value = shown(fact, aspect)
+    if aspect is None or fact.kind in (FactKind.TEXT, FactKind.NOTE):
+        return say("text", language, value=shortened(fact.text))
+    wanted = concept(aspect)
+    if fact.callout is not None and wanted.part == "tolerance" and (tolerance := tolerance_text(fact.callout)):
+        return say("tolerance", language, value=fact.text, tolerance=tolerance)
+    if wanted.fields:
+        name = fact.field.value if fact.field is not None else wanted.fields[0]
+        return say(f"field.{name}", language, name=field_name(name, language), value=value)
+    key = "measure"
+    if support is Support.EXTREME:
+        key = "measure.largest" if query.has("largest") else "measure.smallest"
+    return say(key, language, name=name_of(query, aspect), value=value)
+
+
+def candidate(choice: Choice, aspect: str | None, language: str, name: str) -> Candidate:
+    """One value on offer, with what speaks for it."""
+    fact = choice.best.fact
+    return Candidate(
+        text=shortened(shown(fact, aspect), LONGEST_CANDIDATE),
+        page=fact.page,
+        bbox=fact.box,
+        reason=say(f"reason.{choice.support.value}", language, name=name),
+    )
+
+
+def _offered(query: Query, aspect: str | None, decision: Decision) -> Reply:
+    name = name_of(query, aspect)
+    offers = tuple(candidate(choice, aspect, query.language, name) for choice in decision.choices)
+    values = listed(offer.text for offer in offers)
+    words = ", ".join(decision.missing)
+    key = "candidates.unnamed" if words else "candidates.one" if len(offers) == 1 else "candidates"
+    return Reply(
+        say(key, query.language, name=name, values=values, words=words),
+        Outcome.CANDIDATES,
+        elements=unique([fact_element(choice.best.fact) for choice in decision.choices]),
+        candidates=offers,
+        facts=tuple(choice.best.fact for choice in decision.choices),
+    )
+
+
+def _absent(query: Query, aspect: str | None, decision: Decision) -> Reply:
+    language = query.language
+    if query.view is not None and decision.no_view:
+        text = say("not_found.view", language, view=query.view)
+    elif query.values:
+        text = say("not_found.value", language, value=query.values[0].text)
+    elif decision.missing:
+        text = say("not_found.words", language, words=", ".join(decision.missing))
+    else:
+        text = say("not_found", language, name=name_of(query, aspect))
+    return Reply(text, Outcome.NOT_ON_SHEET)

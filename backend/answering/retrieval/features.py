@@ -1,0 +1,350 @@
+"""How a fact fits a query, as named numbers between 0 and 1. What they are worth is in `weights.toml`.
+
+Nothing here decides: a feature says what the sheet shows. Knows no wording and no sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from backend.answering.query import Query, Term
+from backend.answering.retrieval.index import CONCEPT, FactIndex, is_concept, keys_of
+from backend.answering.retrieval.meaning import (
+    amount_of,
+    direction_of,
+    holds_value,
+    is_sort,
+    meant,
+    named_view,
+)
+from backend.answering.retrieval.numbered import is_other, meets
+from backend.reading.facts import Fact, FactKind
+from backend.reading.sheet import Callout, CalloutKind, Meaning, View
+from backend.vocabulary.concepts import Concept, concept, concepts_of
+from backend.vocabulary.fold import fold, words
+from backend.vocabulary.forms import has_form
+
+ABBREVIATED = 4  # letters of a heading that shortens a word
+BESIDE = 0.85  # closeness from which a word stands in the same lettering, label or row as a value
+COVERED = 0.6  # closeness from which a word belongs to a fact rather than standing near it
+_THREAD_FAMILIES = {"metric": "M", "unified": "UN"}  # as their designations say
+_SIDES = {"outer": {"od", "o.d"}, "inner": {"id", "i.d"}}  # as drawings abbreviate them
+
+
+@dataclass(frozen=True)
+class Match:
+    """A fact with its features, and the words of the subject that nothing beside it holds."""
+
+    fact: Fact
+    features: Mapping[str, float]
+    uncovered: tuple[Term, ...] = ()
+
+    def __getitem__(self, name: str) -> float:
+        return self.features.get(name, 0.0)
+
+
+@dataclass
+class Matcher:
+    """One query against the facts of one sheet."""
+
+    query: Query
+    index: FactIndex
+    aspect: str | None
+    _forms: dict[str, dict[str, float]] = field(default_factory=dict)
+
+    @cached_property
+    def wanted(self) -> Concept | None:
+        return concept(self.aspect) if self.aspect is not None else None
+
+    @cached_property
+    def view(self) -> View | None:
+        """The view that the query names, where the sheet has it."""
+        if self.query.view is None:
+            return None
+        return named_view(self.index.sheet.views, self.query.view, self.query.view_kind)
+
+    @cached_property
+    def names_no_view(self) -> bool:
+        """Whether the query names a view whose name stands nowhere on the sheet."""
+        name = self.query.view
+        if name is None or self.view is not None:
+            return False
+        letters = fold(name)
+        return letters not in self.index.vocabulary and letters.split("-")[0] not in self.index.vocabulary
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """Words of the subject without those that a key or the view already says."""
+        said = {word for key in self.query.keys for word in (key.noun, fold(key.name))}
+        return tuple(term for term in self.query.subject if term.word not in said)
+
+    def keys(self, term: Term) -> dict[str, float]:
+        """What a term may stand as on this sheet, and how surely."""
+        if term.word not in self._forms:
+            found = dict(self.index.forms(term.word, exact=term.exact))
+            found.update({f"#{name}": CONCEPT for name in term.concepts if name != self.aspect})
+            self._forms[term.word] = found
+        return self._forms[term.word]
+
+    def stands(self, term: Term) -> bool:
+        """Whether a term stands anywhere on the sheet, or is a thing that values asked for speak of anyway."""
+        if any(self.index.kinds & set(concept(name).implied) for name in term.concepts):
+            return True
+        return any(self.index.frequency[key] or key in self.index.vocabulary for key in self.keys(term))
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """How telling each term is: what stands everywhere says little."""
+        return {term.word: self._weight(term) for term in self.terms}
+
+    def _weight(self, term: Term) -> float:
+        often = max((self.index.frequency[key] for key in self.keys(term)), default=0)
+        return 1 / (1 + 0.25 * max(0, often - 1))
+
+    def matches(self) -> list[Match]:
+        """Every fact that could answer, with its features."""
+        return [match for place in range(len(self.index.facts)) if (match := self._match(place)) is not None]
+
+    def _match(self, place: int) -> Match | None:
+        fact, close = self.index.facts[place], self.index.closeness[place]
+        aspects = self._aspect(fact)
+        covered, uncovered = self._subject(fact, close)
+        keyed, conflict = self._keys(fact)
+        named = self._values(fact)
+        if self.wanted is not None and self.query.strong and not set(aspects) - {"other_kind"}:
+            return None  # it says nothing of what is asked for
+        if not aspects and not covered["subject"] and not keyed and not named.get("value"):
+            return None
+        if self._echoes(fact):
+            return None
+        features = {**aspects, **covered, **named, **self._qualified(fact), "key": keyed, "other_key": conflict}
+        features["other_part"] = self._other_part(fact)
+        features["unnamed"] = float(not self._constrained(fact, close))
+        features["bare"] = float(self._says_no_more(fact))
+        features["confidence"] = fact.confidence
+        features[f"is_{fact.kind.value}"] = 1.0
+        return Match(fact, {name: value for name, value in features.items() if value}, uncovered)
+
+    # ---- what is asked for --------------------------------------------------------------------------------------
+
+    def _aspect(self, fact: Fact) -> dict[str, float]:
+        wanted = self.wanted
+        if wanted is None:
+            return {}
+        callout = fact.callout
+        found: dict[str, float] = {}
+        if fact.field is not None and fact.field.value in wanted.fields:
+            found["field"] = 1.0 if fact.field.value == wanted.fields[0] else 0.5
+        if fact.role and fact.role in wanted.columns:
+            found["column"] = 1.0
+        name = f"#{wanted.name}"
+        heads = keys_of(fact.label) | keys_of(fact.column)
+        field = fact.field.value if fact.field is not None else ""
+        said_already = fact.kind is FactKind.TITLE and field not in wanted.fields
+        if (name in heads or self._abbreviated(heads)) and not said_already:
+            found["named"] = 1.0
+        elif name in keys_of(fact.line) or (name in keys_of(fact.text) and fact.kind is not FactKind.TITLE):
+            found["beside"] = 1.0
+        if callout is not None:
+            found.update(meant(wanted, callout))
+        if wanted.form and has_form(wanted.form, fact.text):
+            found["form"] = 1.0
+        spelled = keys_of(fact.label) | keys_of(fact.column)
+        if found and self.query.asked_words:
+            found["spelled"] = sum(word in spelled for word in self.query.asked_words) / len(self.query.asked_words)
+        return found
+
+    def _abbreviated(self, heads: frozenset[str]) -> bool:
+        """Whether a label or heading shortens the word that is asked for: `PRESS.`."""
+        words_of_heads = [head for head in heads if not is_concept(head) and len(head) >= ABBREVIATED]
+        return any(
+            word.startswith(head) and len(head) < len(word)
+            for word in self.query.asked_words
+            for head in words_of_heads
+        )
+
+    def _echoes(self, fact: Fact) -> bool:
+        """Whether a text says nothing but the words of the question."""
+        if fact.callout is not None or fact.kind in (FactKind.CALLOUT, FactKind.TITLE, FactKind.VIEW):
+            return False
+        asked = set(words(self.query.text))
+        named = {name for term in self.query.subject for name in term.concepts} | set(self.query.aspects)
+        return all(word in asked or set(concepts_of(word)) & named for word in words(fact.text))
+
+    def _constrained(self, fact: Fact, close: Mapping[str, float]) -> bool:
+        """Whether the fact is of the further kinds that the query names: a *bolt circle* diameter, a *flatness*."""
+        kind = fact.callout.kind.value if fact.callout is not None else ""
+        for name in self.query.constraints:
+            other = concept(name)
+            if other.ask != "strong" and not other.named_only:
+                continue
+            known = close.get(f"#{name}", 0.0) >= BESIDE
+            symbol = fact.callout is not None and fact.callout.symbol in other.symbols
+            if not (known or symbol or (kind in other.callouts and not other.named_only) or not other.callouts):
+                return False
+        return True
+
+    def _says_no_more(self, fact: Fact) -> bool:
+        """Whether the lettering of a callout is its value and words of the question, and nothing else."""
+        if fact.kind is not FactKind.CALLOUT:
+            return False
+        asked = {key for term in self.terms for key in self.keys(term)} | set(self.query.asked_words)
+        rest = [word for word in words(f"{fact.text} {fact.line}") if word.isalpha() and len(word) > 2]
+        return all(word in asked or any(f"#{name}" in asked for name in concepts_of(word)) for word in rest)
+
+    def _other_part(self, fact: Fact) -> float:
+        """Whether the query speaks of one sort of part and the title block of another."""
+        asked = {name for term in self.query.subject for name in term.concepts if is_sort(name)}
+        shown = {key[1:] for key in keys_of(fact.region) if is_concept(key) and is_sort(key[1:])}
+        return float(bool(asked and shown) and not asked & shown)
+
+    # ---- of what ------------------------------------------------------------------------------------------------
+
+    def _subject(self, fact: Fact, close: Mapping[str, float]) -> tuple[dict[str, float], tuple[Term, ...]]:
+        total = held = strong = beside = optional = 0.0
+        uncovered = []
+        for term in self.terms:
+            nearest = max((close.get(key, 0.0) * sure for key, sure in self.keys(term).items()), default=0.0)
+            weight = self.weights[term.word]
+            if term.optional:
+                optional += weight * nearest
+                continue
+            if nearest < COVERED and _implied(term, fact):
+                continue
+            total += weight
+            held += weight * nearest
+            strong += weight * (nearest >= COVERED)
+            beside += weight * (nearest >= BESIDE)
+            if nearest < COVERED:
+                uncovered.append(term)
+        share = held / total if total else 0.0
+        return (
+            {
+                "subject": share,
+                "covered": strong / total if total else 0.0,
+                "told": float(total > 0 and beside == total),
+                "described": min(1.0, optional),
+            },
+            tuple(uncovered),
+        )
+
+    def _keys(self, fact: Fact) -> tuple[float, float]:
+        """How well the numbered things of the query are met, and whether the fact is another of them."""
+        if not self.query.keys:
+            return 0.0, 0.0
+        met = [meets(key, fact) for key in self.query.keys]
+        return max(met), float(max(met) == 0 and any(is_other(key, fact) for key in self.query.keys))
+
+    def _values(self, fact: Fact) -> dict[str, float]:
+        """Whether the values that the query names stand in the fact, or another does."""
+        if not self.query.values:
+            return {}
+        held = [self.holds(fact, value) for value in self.query.values]
+        return {"value": sum(held) / len(held), "other_value": float(not any(held))}
+
+    def holds(self, fact: Fact, value: Meaning) -> bool:
+        if fact.callout is not None and holds_value(fact.callout, value):
+            return True
+        texts = [fact.line, fact.text, fact.label, *(text for _, text in fact.row)]
+        wanted = "".join(fold(value.text).split())
+        return any(wanted in "".join(fold(text).split()) for text in texts if text)
+
+    # ---- how ----------------------------------------------------------------------------------------------------
+
+    def _qualified(self, fact: Fact) -> dict[str, float]:
+        """What the query says besides: view, count, datum, quality, place, direction, order of size."""
+        query, found, callout = self.query, {}, fact.callout
+        if self.view is not None:
+            found["view" if self._is_in_view(fact) else "other_view"] = 1.0
+        if callout is not None:
+            found.update(self._of_callout(fact, callout))
+        found["placed"] = self._placed(fact)
+        found["along"] = self._along(fact)
+        if query.has("toleranced") and callout is not None:
+            found["toleranced"] = float(callout.toleranced)
+        found.update(self._sized(fact))
+        return found
+
+    def _is_in_view(self, fact: Fact) -> bool:
+        return fact.view is not None and self.index.sheet.views[fact.view] is self.view
+
+    def _of_callout(self, fact: Fact, callout: Callout) -> dict[str, float]:
+        query, found = self.query, {}
+        if query.count is not None:
+            found["count" if (fact.count or 1) == query.count else "other_count"] = 1.0
+        if query.datums and callout.datums:
+            found["datum" if set(query.datums) <= set(callout.datums) else "other_datum"] = 1.0
+        qualities = [getattr(callout, sense) for sense in ("reference", "basic", "through") if query.has(sense)]
+        written = set(words(f"{fact.text} {fact.line}"))
+        qualities += [bool(signs & written) for sense, signs in _SIDES.items() if query.has(sense)]
+        if any(qualities):
+            found["quality"] = 1.0
+        if callout.thread:
+            for sense, sign in _THREAD_FAMILIES.items():
+                if query.has(sense):
+                    found["quality" if sign in callout.thread else "other_quality"] = 1.0
+        return found
+
+    def _sized(self, fact: Fact) -> dict[str, float]:
+        """Where a value comes in the order of size among those of its kind, by what the query implies."""
+        value = amount_of(fact)
+        sizes = self._sizes
+        if value is None or fact.callout is None or fact.callout.kind.value not in sizes:
+            return {}
+        order = sizes[fact.callout.kind.value]
+        largest = 1 - order.index(value) / max(1, len(order) - 1) if value in order else 0.0
+        query = self.query
+        if query.has("largest") or query.has("overall") or query.has("outer"):
+            return {"large_asked": largest**3}
+        if query.has("smallest") or query.has("inner"):
+            return {"small_asked": (1 - largest) ** 3}
+        if self.aspect in ("thickness", "depth", "pitch"):
+            return {"small_usual": (1 - largest)}
+        return {"large_usual": largest**3}
+
+    @cached_property
+    def _sizes(self) -> dict[str, list[float]]:
+        """The values of each kind of callout, the largest first."""
+        found: dict[str, set[float]] = {}
+        for fact in self.index.facts:
+            amount = amount_of(fact)
+            counts = fact.kind is FactKind.CALLOUT and (self.view is None or self._is_in_view(fact))
+            if counts and fact.callout is not None and amount is not None:
+                found.setdefault(fact.callout.kind.value, set()).add(amount)
+        return {kind: sorted(values, reverse=True) for kind, values in found.items()}
+
+    def _placed(self, fact: Fact) -> float:
+        """The share of the places on the sheet (`top left`) that the fact is at."""
+        if not self.query.places:
+            return 0.0
+        x, y = fact.box.center
+        at = {
+            "left": x < self.index.sheet.width / 2,
+            "right": x > self.index.sheet.width / 2,
+            "top": y < self.index.sheet.height / 2,
+            "bottom": y > self.index.sheet.height / 2,
+        }
+        held = [at[place] for place in self.query.places if place in at]
+        return sum(held) / len(held) if held else 0.0
+
+    def _along(self, fact: Fact) -> float:
+        """Whether a length is measured in the direction that the query asks for."""
+        wanted = direction_of(self.query, self.wanted)
+        if wanted is None or fact.callout is None or fact.callout.kind is not CalloutKind.LINEAR:
+            return 0.0
+        along = getattr(fact.callout, "along", None)
+        if along is not None:
+            return float(along == wanted)
+        upright = round(fact.callout.angle / 90) % 2 == 1
+        return float(upright == (wanted == "y"))
+
+
+def _implied(term: Term, fact: Fact) -> bool:
+    """A diameter speaks of a hole without naming it."""
+    kind = fact.callout.kind.value if fact.callout is not None else None
+    return kind is not None and any(kind in concept(name).implied for name in term.concepts)
+
+
+__all__ = ["Match", "Matcher"]

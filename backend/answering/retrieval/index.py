@@ -1,0 +1,165 @@
+"""The facts of a sheet made ready to be matched: how closely each word and concept belongs to each fact.
+
+Built once for each Sheet and kept as long as it lives. Knows nothing of questions.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from backend.reading.facts import Fact, FactKind, facts_of
+from backend.reading.sheet import Sheet
+from backend.vocabulary.concepts import concepts_of
+from backend.vocabulary.fold import fold, words
+
+# How closely a text belongs to a value, by where it stands. Only the order matters: the value's own words and its
+# label say what it is; what merely stands near may belong to something else.
+OWN, LABEL, KEY, ROW, LINE, COLUMN, REGION, VIEW, TABLE = 1.0, 1.0, 1.0, 0.95, 0.95, 0.9, 0.8, 0.75, 0.7
+NEAR = (0.5, 0.4, 0.3)
+CONCEPT = 0.95  # another word for the same thing, against the word itself
+VARIANT, CONTAINED, MISTYPED = 0.95, 0.8, 0.8
+STEM = 4  # letters that two forms of a word share at least
+ENDING = 3  # letters by which two forms of one word differ at most
+COMPOUND = 5  # letters of a word that counts inside a compound
+
+
+def is_concept(key: str) -> bool:
+    return key.startswith("#")
+
+
+@lru_cache(maxsize=50_000)
+def keys_of(text: str) -> frozenset[str]:
+    """The words of a text, and the concepts that they name as `#concept`."""
+    found: set[str] = set()
+    for word in words(text):
+        found.add(word)
+        found.update(f"#{name}" for name in concepts_of(word))
+    return frozenset(found)
+
+
+class FactIndex:
+    """The facts of one Sheet with their words."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = weakref.ref(sheet)
+        self.facts = facts_of(sheet)
+        self.page = sheet.page
+
+    @property
+    def sheet(self) -> Sheet:
+        sheet = self._sheet()
+        assert sheet is not None, "an index is used only while its Sheet is"
+        return sheet
+
+    @cached_property
+    def closeness(self) -> tuple[dict[str, float], ...]:
+        """For each fact, its words and concepts and how closely they belong to it."""
+        return tuple(self._of(fact) for fact in self.facts)
+
+    def _of(self, fact: Fact) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for text, weight in self._texts(fact):
+            for key in keys_of(text):
+                close = weight * CONCEPT if is_concept(key) else weight
+                if close > found.get(key, 0.0):
+                    found[key] = close
+        return found
+
+    def _texts(self, fact: Fact) -> Iterable[tuple[str, float]]:
+        yield fact.text, OWN
+        if fact.callout is not None and fact.callout.note:
+            yield fact.callout.note, OWN
+        yield fact.label, LABEL
+        yield fact.line, LINE
+        yield fact.column, COLUMN
+        yield fact.key, KEY
+        yield fact.caption, TABLE
+        for head, text in fact.row:
+            yield text, ROW
+            yield head, TABLE
+        yield fact.region, REGION
+        if fact.view is not None:
+            yield self.sheet.views[fact.view].label, VIEW
+        for text, weight in zip(fact.near, NEAR, strict=False):
+            yield text, weight
+
+    @cached_property
+    def frequency(self) -> Counter[str]:
+        """In how many texts of the sheet a word or concept stands."""
+        texts = [fact for fact in self.facts if fact.kind in (FactKind.TEXT, FactKind.CELL)]
+        return Counter(key for fact in texts for key in keys_of(fact.text))
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of callouts that the sheet has."""
+        return frozenset(fact.callout.kind.value for fact in self.facts if fact.callout is not None)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of the sheet."""
+        return frozenset(key for found in self.closeness for key in found if not is_concept(key))
+
+    @cached_property
+    def _by_start(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in self.vocabulary:
+            found[word[:STEM]].append(word)
+        return found
+
+    def forms(self, word: str, *, exact: bool) -> dict[str, float]:
+        """Words of the sheet that a word of a question may stand for, and how surely."""
+        found = {word: 1.0} if word in self.vocabulary else {}
+        if exact or not word.isalpha():
+            return found or self._written_together(word)
+        for other in self._by_start.get(word[:STEM], ()):
+            if len(word) >= STEM and _same_stem(word, other):
+                found.setdefault(other, VARIANT)
+        if len(word) >= COMPOUND:
+            for other in self.vocabulary:
+                if len(other) >= COMPOUND and other.isalpha() and (other in word or word in other):
+                    found.setdefault(other, CONTAINED)
+        return found or self._mistyped(word)
+
+    def _mistyped(self, word: str) -> dict[str, float]:
+        if len(word) < COMPOUND:
+            return {}
+        most = 2 if len(word) >= 2 * COMPOUND - 1 else 1
+        near = process.extract(word, list(self.vocabulary), scorer=OSA.distance, score_cutoff=most, limit=3)
+        return {str(found[0]): MISTYPED for found in near if found[0][:1] == word[:1]}
+
+    def _written_together(self, code: str) -> dict[str, float]:
+        """A code whose hyphens or blanks are written otherwise."""
+        plain = "".join(letter for letter in code if letter.isalnum())
+        return {w: VARIANT for w in self.vocabulary if "".join(letter for letter in w if letter.isalnum()) == plain}
+
+
+def _same_stem(one: str, other: str) -> bool:
+    shared = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        shared += 1
+    return shared >= STEM and max(len(one), len(other)) - shared <= ENDING and shared >= 0.6 * max(len(one), len(other))
+
+
+_KEPT: dict[int, tuple[weakref.ref[Sheet], FactIndex]] = {}
+
+
+def index_of(sheet: Sheet) -> FactIndex:
+    """The index of a Sheet, kept as long as the Sheet object lives."""
+    kept = _KEPT.get(id(sheet))
+    if kept is not None and kept[0]() is sheet:
+        return kept[1]
+    key = id(sheet)
+    index = FactIndex(sheet)
+    _KEPT[key] = (weakref.ref(sheet, lambda _: _KEPT.pop(key, None)), index)
+    return index
+
+
+__all__ = ["FactIndex", "fold", "index_of", "is_concept", "keys_of"]

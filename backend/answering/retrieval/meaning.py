@@ -1,0 +1,89 @@
+"""What the meaning of a fact says to what is asked for. Knows nothing of the words beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backend.answering.query import Query
+from backend.reading.facts import Fact
+from backend.reading.grammar.comparison import equal_values, states
+from backend.reading.sheet import Callout, CalloutKind, Meaning, View
+from backend.vocabulary.concepts import Concept, concept
+from backend.vocabulary.fold import fold
+
+_MM = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "ft": 304.8}
+
+
+def amount_of(fact: Fact) -> float | None:
+    """The value of a fact, lengths in millimetres where the unit is known; for putting in order."""
+    callout = fact.callout
+    if callout is None:
+        return None
+    value = callout.value if callout.value is not None else callout.limits[1] if callout.limits else None
+    return None if value is None else value * _MM.get(callout.unit or "", 1.0)
+
+
+def direction_of(query: Query, wanted: Concept | None) -> str | None:
+    """The direction of the length that is asked for: x, y, or None where nothing tells."""
+    if query.has("horizontal"):
+        return "x"
+    if query.has("vertical"):
+        return "y"
+    return wanted.direction if wanted is not None and wanted.direction in ("x", "y") else None
+
+
+def is_sort(name: str) -> bool:
+    return concept(name).whole and not concept(name).generic
+
+
+def meant(wanted: Concept, callout: Callout) -> dict[str, float]:
+    """What a callout's meaning says to the aspect."""
+    found: dict[str, float] = {}
+    if wanted.symbols:
+        unread = callout.kind is CalloutKind.GEOMETRIC_TOLERANCE and callout.symbol is None
+        return {"symbol": 1.0} if callout.symbol in wanted.symbols else {"open_kind": 1.0} if unread else {}
+    if wanted.part and has_part(wanted.part, callout):
+        found["part"] = 1.0
+    if callout.kind.value in wanted.callouts:
+        open_to_others = callout.kind is CalloutKind.LINEAR or wanted.named_only
+        found["open_kind" if open_to_others else "kind"] = 1.0
+    elif not found and callout.kind is not CalloutKind.LINEAR and (wanted.callouts or callout.kind in _NO_VALUES):
+        found["other_kind"] = 1.0
+    return found
+
+
+_NO_VALUES = (CalloutKind.SCALE, CalloutKind.DATUM, CalloutKind.WELD)
+
+
+def has_part(part: str, callout: Callout) -> bool:
+    """Whether a callout states a part of its meaning: its tolerance, depth, fit, limits or pitch."""
+    match part:
+        case "tolerance":
+            return callout.toleranced or callout.kind is CalloutKind.GEOMETRIC_TOLERANCE
+        case "depth":
+            return callout.depth is not None or callout.counterbore_depth is not None
+        case "fit":
+            return callout.fit is not None
+        case "limits":
+            return callout.toleranced
+        case "datums":
+            return bool(callout.datums)
+        case "pitch":
+            return callout.thread is not None and "x" in callout.thread
+    return False
+
+
+def holds_value(callout: Callout, value: Meaning) -> bool:
+    if equal_values(value, callout) or states(callout, value):  # type: ignore[arg-type]
+        return True
+    return bool(value.thread and callout.thread and fold(callout.thread).startswith(fold(value.thread).rstrip()))
+
+
+def named_view(views: Sequence[View], name: str, kind: str | None) -> View | None:
+    """The view with a name such as `A-A`; `A` names a section A-A too."""
+    wanted = name.replace(" ", "").upper()
+    for other in (wanted, f"{wanted}-{wanted}", wanted.split("-")[0]):
+        same = [view for view in views if view.name.replace(" ", "").upper() == other]
+        if same:
+            return max(same, key=lambda view: (view.kind == kind, view.confidence))
+    return None
