@@ -1,9 +1,10 @@
 """The web page, measured in a headless Chromium against a running server.
 
-    python -m bench.page DRAWING [--url http://127.0.0.1:8000] [--rounds 5]
+    python -m bench.page DRAWING [--url http://127.0.0.1:8000] [--rounds 5] [--pid SERVER]
 
-First paint of the page, time from the end of the upload to the drawing on the screen, frames a second while zooming,
-and the hosts that the page talked to. Chromium draws without a GPU here, so real browsers are faster.
+First paint of the start page, bytes sent for it and for everything until the sheet is seen, time from the end of the
+upload to the sheet on the screen, frames a second while zooming, the hosts that the page talked to, and what a visit
+adds to the server's memory. Chromium draws without a GPU here, so real browsers are faster.
 """
 
 from __future__ import annotations
@@ -17,20 +18,23 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime"
 FRAMES = """async (seconds) => {
+  const { zoomBy } = await import("./app/sheet.js");
   const began = performance.now();
   let frames = 0;
   while (performance.now() - began < seconds * 1000) {
-    window.drawingChat.zoom(Math.sin(frames / 15) > 0 ? 1.03 : 1 / 1.03);
+    zoomBy(Math.sin(frames / 15) > 0 ? 1.03 : 1 / 1.03);
     await new Promise(requestAnimationFrame);
     frames++;
   }
   return frames / seconds;
 }"""
+SEEN = "() => Number(document.querySelector('.viewer')?.dataset.tiles || 0) > 0"
 
 
 def visit(browser: Browser, url: str, drawing: Path) -> dict[str, float | list[str]]:
@@ -38,17 +42,43 @@ def visit(browser: Browser, url: str, drawing: Path) -> dict[str, float | list[s
     page: Page = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB").new_page()
     hosts: set[str] = set()
     uploaded: list[float] = []
+    received = count_bytes(page)
     page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
     page.on("requestfinished", lambda request: "/upload" in request.url and uploaded.append(time.perf_counter()))
-    page.goto(f"{url}/ui")
-    page.wait_for_selector("#dc-sheet canvas")
+    page.goto(f"{url}/ui/")
+    page.wait_for_selector(".drop")
     painted = page.evaluate(PAINTED) / 1000
-    page.set_input_files("#dc-file input[type=file]", drawing)
-    page.wait_for_selector("#dc-sheet canvas[data-page='1']", timeout=60_000)
+    page.wait_for_load_state("networkidle")
+    start_kb = sum(received) / 1000
+    page.set_input_files("#file", drawing)
+    page.wait_for_function(SEEN, timeout=60_000, polling=20)
     visible = time.perf_counter() - uploaded[0]
+    sheet_kb = sum(received) / 1000
+    page.wait_for_selector(".reading[data-state=completed]", timeout=600_000)
     frames = page.evaluate(FRAMES, 3)
     page.context.close()
-    return {"first_paint_s": painted, "upload_to_visible_s": visible, "frames_per_s": frames, "hosts": sorted(hosts)}
+    return {
+        "first_paint_s": painted,
+        "start_kb": start_kb,
+        "sheet_seen_kb": sheet_kb,
+        "upload_to_visible_s": visible,
+        "frames_per_s": frames,
+        "hosts": sorted(hosts),
+    }
+
+
+def count_bytes(page: Page) -> list[float]:
+    """What comes over the line, headers and packing included, as it comes."""
+    received: list[float] = []
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    return received
+
+
+def memory_mb(pid: int | None) -> float:
+    """Of the server's own process, not of its workers."""
+    return psutil.Process(pid).memory_info().rss / 1e6 if pid else 0.0
 
 
 def main() -> None:
@@ -56,20 +86,25 @@ def main() -> None:
     ask.add_argument("drawing", type=Path)
     ask.add_argument("--url", default="http://127.0.0.1:8000")
     ask.add_argument("--rounds", type=int, default=5)
+    ask.add_argument("--pid", type=int, help="process of the server, to measure what visits add to its memory")
     chosen = ask.parse_args()
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         version = browser.version
+        before = memory_mb(chosen.pid)
         visit(browser, chosen.url, chosen.drawing)
         rounds = [visit(browser, chosen.url, chosen.drawing) for _ in range(chosen.rounds)]
         browser.close()
     result: dict[str, object] = {"chromium": version, "python": platform.python_version(), "rounds": chosen.rounds}
     print(f"Chromium {version}, {chosen.rounds} rounds after one to warm up")
-    for name in ("first_paint_s", "upload_to_visible_s", "frames_per_s"):
+    for name in ("first_paint_s", "start_kb", "sheet_seen_kb", "upload_to_visible_s", "frames_per_s"):
         values = [float(str(visited[name])) for visited in rounds]
         result[name] = statistics.median(values)
         worst = min(values) if name == "frames_per_s" else max(values)
         print(f"{name:<22} median {statistics.median(values):7.2f}   worst {worst:7.2f}")
+    if chosen.pid:
+        result["server_mb_before_and_after"] = [round(before), round(memory_mb(chosen.pid))]
+        print(f"server memory, MB: {result['server_mb_before_and_after']}")
     result["hosts"] = rounds[0]["hosts"]
     print(f"hosts: {result['hosts']}")
     print(json.dumps(result))

@@ -31,9 +31,9 @@ def clean_environment(**settings: str) -> dict[str, str]:
 
 
 @contextmanager
-def server(folder: Path, **settings: str) -> Iterator[str]:
+def server(folder: Path, port: int | None = None, **settings: str) -> Iterator[str]:
     """Its URL; it is ended as an operator ends it, and everything it wrote lies in `folder`."""
-    port = free_port()
+    port = port or free_port()
     environment = clean_environment(
         DRAWING_CHAT_PORT=str(port),
         DRAWING_CHAT_ENGINE="reader",

@@ -19,13 +19,13 @@ FILES = Path(__file__).resolve().parents[2] / "client" / "static"
 SMALLEST_COMPRESSED = 1024  # bytes; below that the packing costs more than it saves
 
 # Scripts and styles come from our files alone and are never written into the page; pictures of sheets are made in
-# the browser from what the API sends, hence `blob:`.
+# the browser from what the API sends and kept there as small previews, hence `blob:` and `data:`.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self' blob:",
+        "img-src 'self' blob: data:",
         "connect-src 'self'",
         "font-src 'self'",
         "manifest-src 'self'",

@@ -1,0 +1,238 @@
+/* What people do with drawings: upload, open, ask, stop, delete. Changes the state, talks to the API, draws nothing. */
+import * as api from "./api.js";
+import { amend, forget, pending, recent, remember, setPending, state, update } from "./store.js";
+import { say } from "./texts.js";
+
+const POLL_MS = 500, UNDO_MS = 7000, BACK_MS = 2000, THUMB_PX = 240;
+let leaving = false;
+addEventListener("pagehide", () => { leaving = true; finishDeleting(); });
+let opened = 0, polling = 0, asking = null, nextTurn = 1, deleting = null, backTimer = 0;
+
+export function toast(text, label = "", action = null) {
+  const shown = { text, label, action };
+  update({ toast: shown });
+  setTimeout(() => { if (state.toast === shown) update({ toast: null }); }, UNDO_MS);
+}
+
+/* ---- the server goes and comes back ----------------------------------------------------------------------------- */
+api.onWrongKey(() => update({ wantsKey: true, keyWasWrong: Boolean(api.key()) }));
+api.onAway(() => { if (!state.away) { update({ away: true }); lookForServer(); } });
+function lookForServer() {
+  clearTimeout(backTimer);
+  backTimer = setTimeout(async () => {
+    try {
+      const reply = await fetch(`${api.ROOT}/health`);
+      if (!reply.ok) throw new Error("not yet");
+      update({ away: false, health: await reply.json() });
+      toast(say("back"));
+      if (state.session) watch(opened);
+      else followAddress();
+    } catch { lookForServer(); }
+  }, BACK_MS);
+}
+export async function greet() {
+  try { update({ health: await api.json("/health") }); } catch { return; }
+  if (state.health.status === "starting") setTimeout(greet, BACK_MS);
+}
+
+/* ---- uploading --------------------------------------------------------------------------------------------------- */
+/** Files one after the other; the first one that is taken is opened, the others wait among the earlier drawings. */
+export async function uploadAll(files) {
+  const list = [...files];
+  const uploads = list.map((file) => ({ name: file.name || "drawing", share: 0, problem: "" }));
+  update({ uploads, notice: null });
+  let first = true;
+  for (const [number, file] of list.entries()) {
+    const row = uploads[number];
+    try {
+      const info = await api.upload(file, (share) => { row.share = share; update(); });
+      row.share = 1;
+      row.session = info.session_id;
+      remember({ id: info.session_id, name: info.filename, pages: info.page_count });
+      if (first) { first = false; show(info, []); } else keepThumb(info.session_id);
+    } catch (error) {
+      row.problem = error.message || say("away");
+    }
+    update();
+  }
+  update({ uploads: uploads.filter((row) => row.problem) });
+  for (const row of state.uploads) if (state.screen === "work") toast(say("upload_failed", { name: row.name, reason: row.problem }));
+}
+export async function openExample(language) {
+  try {
+    const reply = await fetch(new URL(`examples/${language}.pdf`, document.baseURI));
+    const name = language === "de" ? "Lagerdeckel LD-4711-03.pdf" : "Bearing cover BC-2290-01.pdf";
+    await uploadAll([new File([await reply.blob()], name, { type: "application/pdf" })]);
+  } catch { toast(say("away")); }
+}
+
+/* ---- opening ----------------------------------------------------------------------------------------------------- */
+function show(info, turns) {
+  opened++;
+  asking?.abort();
+  update({
+    screen: "work", session: info, page: 1, sheets: new Map(), turns, draft: "", tab: "sheet", notice: null,
+    reading: { state: info.detection_status, done: 0, total: info.pages.length, began: performance.now(), seconds: null },
+    search: { open: false, text: "", hits: [], at: 0 }, target: null, marks: [],
+  });
+  document.title = `${info.filename} – ${say("name")}`;
+  const address = `#${info.session_id}`;
+  if (location.hash !== address) history.pushState(null, "", address);
+  keepThumb(info.session_id);
+  watch(opened);
+}
+export function goHome() {
+  opened++;
+  asking?.abort();
+  update({ screen: "start", session: null, turns: [], sheets: new Map(), reading: null });
+  document.title = say("name");
+  if (location.hash) history.pushState(null, "", location.pathname);
+}
+export async function openSession(id) {
+  if (state.session?.session_id === id) return;
+  update({ notice: null, opening: id });
+  try {
+    const info = await api.json(api.sessionPath(id));
+    remember({ id, name: info.filename, pages: info.page_count });
+    show(info, info.turns.map(keptTurn));
+    restorePending(id);
+  } catch (error) {
+    if (error.status === 404 || error.status === 410 || error.status === 422) {
+      amend(id, { expired: true });
+      goHome();
+      update({ notice: say(error.status === 410 ? "expired" : "gone") });
+    } else if (error.status !== 401 && error.status !== 0) update({ notice: error.message });
+  }
+  update({ opening: null });
+}
+const keptTurn = (turn) => ({ id: nextTurn++, question: turn.question, page: turn.page, text: turn.answer, status: "done", reply: { ...turn, text: turn.answer, detected_elements: turn.elements || [] } });
+function restorePending(id) {
+  const left = pending();
+  setPending(null);
+  if (left?.session !== id || state.turns.at(-1)?.question === left.question) return;
+  update({ turns: [...state.turns, { id: nextTurn++, question: left.question, page: left.page, text: "", status: "stopped", problem: say("interrupted") }] });
+}
+/** As the address says: `#session`, or the start. */
+export function followAddress() {
+  const id = decodeURIComponent(location.hash.slice(1));
+  if (id && /^[\w-]{8,64}$/.test(id)) openSession(id);
+  else if (state.screen === "work") goHome();
+}
+
+async function keepThumb(id) {
+  if (recent().find((entry) => entry.id === id)?.thumb) return;
+  try {
+    const image = await api.bitmap(api.imagePath(id, 1, THUMB_PX));
+    const canvas = document.createElement("canvas");
+    canvas.width = image.width;
+    canvas.height = image.height;
+    canvas.getContext("2d").drawImage(image, 0, 0);
+    amend(id, { thumb: canvas.toDataURL("image/jpeg", 0.7) });
+  } catch { /* a list without a picture is still a list */ }
+}
+
+/* ---- reading ------------------------------------------------------------------------------------------------------ */
+async function watch(mine) {
+  clearTimeout(polling);
+  try {
+    const status = await api.json(`/api/detection-status/${encodeURIComponent(state.session.session_id)}?page=1`);
+    if (mine !== opened) return;
+    const over = status.detection_status === "completed" || status.detection_status === "failed";
+    const began = state.reading?.began ?? performance.now(), wasWatched = state.reading?.state !== "completed";
+    const seconds = over ? (wasWatched ? (performance.now() - began) / 1000 : null) : null;
+    update({ reading: { state: status.detection_status, done: status.pages_read ?? 0, total: status.page_count ?? state.session.pages.length, began, seconds } });
+    if (over || (status.pages_read ?? 0) >= state.page) loadSheet(state.page);
+    if (over) loadAllSheets(mine);
+    else polling = setTimeout(() => watch(mine), POLL_MS);
+  } catch (error) {
+    if (mine !== opened) return;
+    if (error.status === 404 || error.status === 410) ended(error.status);
+  }
+}
+function ended(status) {
+  const id = state.session.session_id;
+  amend(id, { expired: true });
+  goHome();
+  update({ notice: say(status === 410 ? "expired" : "gone") });
+}
+export async function loadSheet(page) {
+  const mine = opened;
+  if (!state.session || state.sheets.has(page)) return;
+  try {
+    const sheet = await api.json(api.sessionPath(state.session.session_id, `/pages/${page}/sheet`));
+    if (mine === opened) { state.sheets.set(page, sheet); update(); }
+  } catch { /* not read yet: asked again when it is */ }
+}
+async function loadAllSheets(mine) {
+  for (const page of state.session.pages) {
+    if (mine !== opened) return;
+    await loadSheet(page.page);
+  }
+}
+export function showPage(page) {
+  const last = state.session.pages.length;
+  update({ page: Math.min(last, Math.max(1, page)), target: null });
+  loadSheet(state.page);
+}
+export function fly(page, box) {
+  update({ page, target: { page, box }, tab: "sheet", flight: { page, box } });
+  loadSheet(page);
+}
+
+/* ---- asking ------------------------------------------------------------------------------------------------------- */
+export async function ask(question, instead = null) {
+  const text = question.trim();
+  if (!text || !state.session || asking) return;
+  const turn = { id: nextTurn++, question: text, page: state.page, text: "", status: "waiting", reply: null, began: performance.now() };
+  const kept = instead ? state.turns.filter((other) => other !== instead) : state.turns;
+  update({ turns: [...kept, turn], draft: "", tab: "talk", marks: [] });
+  setPending({ session: state.session.session_id, question: text, page: state.page });
+  const stop = asking = new AbortController();
+  try {
+    for await (const [name, data] of api.answer(state.session.session_id, text, state.page, stop.signal)) take(turn, name, data);
+    if (turn.status !== "done") turn.status = "stopped";
+  } catch (error) {
+    if (error.name === "AbortError") { turn.status = "stopped"; turn.problem = say("stopped"); } else {
+      turn.status = "failed";
+      turn.problem = error.message || say("away");
+      if (error.status === 410) ended(410);
+    }
+  }
+  if (!leaving) setPending(null);
+  asking = null;
+  update();
+}
+function take(turn, name, data) {
+  if (name === "progress") turn.progress = data;
+  else if (name === "delta") { turn.status = "streaming"; turn.text += data.text; }
+  else if (name === "done") {
+    Object.assign(turn, { status: "done", text: data.text, reply: data });
+    update({ marks: (data.detected_elements || []).filter((item) => item.bbox) });
+  }
+  update();
+}
+export const stop = () => asking?.abort();
+export const isAsking = () => asking !== null;
+
+/* ---- deleting, with a while to think again ------------------------------------------------------------------------- */
+export function remove(entry) {
+  finishDeleting();
+  const list = recent();
+  const kept = list.find((other) => other.id === entry.id) || entry;
+  forget(entry.id);
+  if (state.session?.session_id === entry.id) goHome();
+  deleting = { id: entry.id, timer: setTimeout(finishDeleting, UNDO_MS) };
+  toast(say("removed", { name: kept.name }), say("undo"), () => {
+    clearTimeout(deleting?.timer);
+    deleting = null;
+    remember(kept);
+    update({ toast: null });
+  });
+}
+export function finishDeleting() {
+  if (!deleting) return;
+  clearTimeout(deleting.timer);
+  const { id } = deleting;
+  deleting = null;
+  api.call(api.sessionPath(id), { method: "DELETE", keepalive: true }).catch(() => {});
+}

@@ -1,0 +1,73 @@
+/* What the page knows, in one place, and what of it outlives a reload. Views read `state` and call `update`; whoever
+   subscribes is told. Knows no view and no address of the API. */
+
+export const state = {
+  screen: "start", // or "work"
+  session: null, // {session_id, filename, pages, ...}
+  page: 1,
+  sheets: new Map(), // page → Sheet, once read
+  reading: null, // {state, done, total, seconds}
+  turns: [], // {id, question, page, text, status, reply, progress, problem}
+  draft: "",
+  layers: new Set(),
+  search: { open: false, text: "", hits: [], at: 0 },
+  uploads: [], // {name, share, problem}
+  recent: [],
+  toast: null, // {text, action, label}
+  notice: null, // what keeps a session from being shown
+  away: false,
+  health: null,
+  wantsKey: false,
+  keyWasWrong: false,
+  tab: "sheet", // of a phone
+  dropping: false,
+};
+
+const listeners = new Set();
+let waiting = false;
+export const subscribe = (listener) => listeners.add(listener);
+
+/** Change the state; views are drawn once for all changes of a moment. */
+export function update(patch = {}) {
+  Object.assign(state, patch);
+  if (waiting) return;
+  waiting = true;
+  queueMicrotask(() => { waiting = false; for (const listener of listeners) listener(); });
+}
+
+/* ---- earlier drawings: one list for all tabs of this browser -------------------------------------------------- */
+const RECENT = "drawing-chat-drawings", KEPT = 24;
+
+function stored(name, otherwise) {
+  try { return JSON.parse(localStorage.getItem(name)) ?? otherwise; } catch { return otherwise; }
+}
+function store(name, value) {
+  try { localStorage.setItem(name, JSON.stringify(value)); } catch { /* full or forbidden: nothing is kept */ }
+}
+const valid = (entry) => entry && typeof entry.id === "string" && typeof entry.name === "string";
+export const recent = () => [].concat(stored(RECENT, [])).filter(valid);
+
+/** Read, change, write at once, so that another tab's entries stay. */
+function changeRecent(change) {
+  store(RECENT, change(recent()).slice(0, KEPT));
+  update({ recent: recent() });
+}
+export const remember = (entry) => changeRecent((list) => {
+  const before = list.find((other) => other.id === entry.id) || {};
+  return [{ ...before, ...entry, time: Date.now() }, ...list.filter((other) => other.id !== entry.id)];
+});
+export const amend = (id, more) => changeRecent((list) => list.map((entry) => (entry.id === id ? { ...entry, ...more } : entry)));
+export const forget = (id) => changeRecent((list) => list.filter((entry) => entry.id !== id));
+window.addEventListener("storage", (event) => { if (event.key === RECENT) update({ recent: recent() }); });
+
+/* ---- votes and the question that is being answered ------------------------------------------------------------ */
+const VOTES = "drawing-chat-votes", PENDING = "drawing-chat-pending";
+export const votes = (session) => stored(VOTES, {})[session] || {};
+export function vote(session, turn, value) {
+  const all = stored(VOTES, {});
+  all[session] = { ...all[session], [turn]: value };
+  store(VOTES, Object.fromEntries(Object.entries(all).slice(-KEPT * 2)));
+  update();
+}
+export const pending = () => { try { return JSON.parse(sessionStorage.getItem(PENDING)); } catch { return null; } };
+export const setPending = (value) => (value ? sessionStorage.setItem(PENDING, JSON.stringify(value)) : sessionStorage.removeItem(PENDING));

@@ -1,0 +1,175 @@
+"""How the page looks and is used otherwise: a phone, the keyboard alone, a screen reader, dark, less motion."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.client.page.steps import ask, flown, replied, start, upload, window
+
+BOX = {"x1": 1960, "y1": 690, "x2": 2120, "y2": 740}
+SEVERE = ("serious", "critical")
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+CANDIDATES = {
+    "text": "Auf dem Blatt stehen mehrere Durchmesser.",
+    "outcome": "candidates",
+    "answered": False,
+    "candidates": [
+        {"text": "⌀50 H7", "page": 1, "bbox": BOX, "reason": "Bohrung mit Passung"},
+        {"text": "⌀80 f7", "page": 1, "bbox": BOX, "reason": "größter Durchmesser"},
+    ],
+    "evidence": [
+        {"quote": "⌀50 H7", "status": "confirmed", "page": 1, "bbox": BOX},
+        {"quote": "⌀80", "status": "incomplete", "page": 1, "bbox": BOX},
+        {"quote": "M8", "status": "elsewhere", "page": 1, "bbox": BOX, "belongs_to": "Gewinde"},
+        {"quote": "12,3", "status": "not_found"},
+        {"quote": "R3", "status": "uncertain", "page": 1, "bbox": BOX},
+    ],
+}
+
+
+def picture(page, name: str) -> None:
+    """Kept where PAGE_PICTURES names a folder, to be looked at."""
+    if folder := os.environ.get("PAGE_PICTURES"):
+        page.wait_for_timeout(1200)  # until it has flown there, for the picture only
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def findings(page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in SEVERE]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("device", ["desk", "phone"])
+def test_axe_finds_nothing_serious(browser, client, drawing, scheme, device):
+    with window(browser, color_scheme=scheme, bypass_csp=True, **(PHONE if device == "phone" else {})) as page:
+        start(page, client.base_url)
+        assert findings(page) == []
+        picture(page, f"start-{device}-{scheme}")
+        upload(page, drawing)
+        picture(page, f"sheet-{device}-{scheme}")
+        assert findings(page) == []
+        ask(page, "Welche Maße haben eine Toleranz?")
+        picture(page, f"answer-{device}-{scheme}")
+        replied(page, CANDIDATES)
+        ask(page, "Welcher Durchmesser?")
+        picture(page, f"candidates-{device}-{scheme}")
+        assert findings(page) == []
+        page.keyboard.press("Control+f")
+        assert findings(page) == []
+        page.goto(f"{client.base_url}/ui/")
+        page.wait_for_selector(".earlier img")
+        assert findings(page) == []
+
+
+def test_axe_finds_nothing_serious_in_the_dialog_for_a_key(browser, client):
+    with window(browser, bypass_csp=True) as page:
+        start(page, client.base_url)
+        page.route("**/api/upload", lambda route: route.fulfill(status=401, json={"detail": "x"}))
+        page.get_by_role("button", name="Beispielzeichnung ansehen").click()
+        page.wait_for_selector("dialog[open]")
+        assert findings(page) == []
+
+
+def test_a_phone_shows_sheet_or_conversation_and_always_the_question(browser, client, drawing):
+    with window(browser, **PHONE) as phone:
+        start(phone, client.base_url)
+        upload(phone, drawing)
+        fits = (
+            "document.documentElement.scrollWidth <= innerWidth && document.documentElement.scrollHeight <= innerHeight"
+        )
+        assert phone.evaluate(fits)
+        assert phone.locator(".viewer").bounding_box()["height"] > 350
+        assert phone.locator("#question").is_visible()
+        ask(phone, "Welcher Werkstoff?")
+        assert not phone.locator(".viewer").is_visible()
+        assert phone.locator("#question").is_visible()
+        phone.locator("a.value").first.tap()
+        phone.locator(".viewer").wait_for()
+        assert flown(phone)["page"] == 1
+        assert phone.evaluate(fits)
+
+
+def test_a_callout_is_asked_about_by_touch(browser, client, drawing):
+    with window(browser, **PHONE) as phone:
+        start(phone, client.base_url)
+        upload(phone, drawing)
+        box = phone.evaluate("drawingChat.state.sheets.get(1).callouts.find((one) => one.text.includes('H7')).box")
+        phone.evaluate("(box) => drawingChat.fly(1, box)", box)
+        flown(phone)
+        phone.wait_for_timeout(900)  # until it has arrived
+        stage = phone.locator(".stage").bounding_box()
+        phone.touchscreen.tap(stage["x"] + stage["width"] / 2, stage["y"] + stage["height"] / 2)
+        phone.locator(".meaning").get_by_role("button", name="Danach fragen").tap()
+        phone.locator(".said[data-status=done]").wait_for()
+
+
+def tab_to(page, words: str, limit: int = 60) -> None:
+    """Press Tab until the focus is on what has these words."""
+    for _ in range(limit):
+        page.keyboard.press("Tab")
+        here = page.evaluate("(document.activeElement.ariaLabel || '') + ' ' + document.activeElement.innerText")
+        if words in here and len(here) < 100:  # not the whole conversation, which has the focus too
+            return
+    raise AssertionError(f"the keyboard does not reach {words!r}")
+
+
+def test_the_keyboard_is_enough(started):
+    tab_to(started, "Beispielzeichnung")
+    started.keyboard.press("Enter")
+    started.wait_for_selector(".reading[data-state=completed]")
+    started.wait_for_selector(".chip")
+    tab_to(started, "Welcher Werkstoff?")
+    started.keyboard.press("Enter")
+    started.wait_for_selector(".said[data-status=done]")
+    tab_to(started, "EN AW-6082")
+    started.keyboard.press("Enter")
+    assert flown(started)["page"] == 1
+    tab_to(started, "Breite von Blatt")
+    before = started.locator(".sheet").bounding_box()["width"]
+    started.keyboard.press("ArrowLeft")
+    assert started.locator(".sheet").bounding_box()["width"] < before
+    tab_to(started, "Mehr")
+    started.keyboard.press("Enter")
+    tab_to(started, "Löschen", 5)
+    started.keyboard.press("Escape")
+    assert started.evaluate("document.activeElement.ariaLabel") == "Mehr"
+
+
+def test_the_divider_can_be_moved_and_stays(started, drawing):
+    upload(started, drawing)
+    before = started.locator(".sheet").bounding_box()["width"]
+    place = started.locator(".divider").bounding_box()
+    started.mouse.move(place["x"] + 4, 400)
+    started.mouse.down()
+    started.mouse.move(place["x"] - 200, 400)
+    started.mouse.up()
+    assert abs(started.locator(".sheet").bounding_box()["width"] - before + 200) < 15
+    started.reload()
+    started.wait_for_selector(".viewer[data-page='1']")
+    assert abs(started.locator(".sheet").bounding_box()["width"] - before + 200) < 15
+
+
+def test_light_and_dark_can_be_chosen_and_are_kept(started):
+    ground = "getComputedStyle(document.body).backgroundColor"
+    before = started.evaluate(ground)
+    started.locator("summary").click()
+    started.get_by_role("button", name="Hell/Dunkel").click()
+    assert started.evaluate(ground) != before
+    started.reload()
+    started.wait_for_selector(".drop")
+    assert started.evaluate(ground) != before
+
+
+def test_nothing_moves_by_itself_for_those_who_want_less_motion(browser, client, drawing):
+    with window(browser, reduced_motion="reduce") as page:
+        start(page, client.base_url)
+        upload(page, drawing)
+        ask(page, "Welcher Werkstoff?")
+        page.locator("a.value").first.click()
+        box = flown(page)
+        where = "(box) => { const at = document.querySelector('.viewer'); return box && at.dataset.flown.length; }"
+        assert page.evaluate(where, box)
+        assert page.evaluate("getComputedStyle(document.querySelector('.log')).animationName") == "none"
