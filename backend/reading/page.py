@@ -25,6 +25,7 @@ from backend.reading.layout.geometry import PageGeometry
 from backend.reading.layout.scan_lines import ink_blocks, ruling_lines
 from backend.reading.notes import find_notes
 from backend.reading.ocr import needed as found_spans
+from backend.reading.ocr.needed import Unread
 from backend.reading.sheet import (
     Callout,
     CalloutKind,
@@ -37,6 +38,7 @@ from backend.reading.sheet import (
     TitleField,
 )
 from backend.reading.tables.find import find_tables
+from backend.reading.text.designators import with_designators
 from backend.reading.title.find import find_title_block
 from backend.reading.views import find_views
 from backend.vocabulary.sheets.load import one_of, words
@@ -53,17 +55,17 @@ _CAD = (DocumentKind.DXF, DocumentKind.SVG)
 def read_page(path: str, kind: str, page: int, dpi: int, max_pixels: int, use_ocr: bool) -> ReadResult:
     """Everything that stands on a page; without OCR, `needs_ocr` says that there is more to see."""
     content = rendering.page_content(path, kind, page, dpi, max_pixels)
-    layer = found_spans.spans_of(content) if found_spans.readable(content) else []
+    layer = found_spans.layer_of(content)
     if kind in _CAD:
         layer = [span.model_copy(update={"source": Source.CAD}) for span in layer]
     states_its_text = kind == DocumentKind.DXF and bool(layer)  # as entities; what looks like outlines is the part
-    wanted = not states_its_text and found_spans.needs_ocr(content, layer)
+    wanted = Unread() if states_its_text else found_spans.unread(content, layer)
     if wanted and use_ocr:
         pixels = _grey_pixels(path, kind, page)
         content = _with_lines(content, pixels)
-        layer = found_spans.merged(layer, _read(pixels, content))
+        layer = with_designators(found_spans.merged(layer, _read(pixels, content, wanted, layer)))
     sheet = sheet_of(content, layer, page)
-    return ReadResult(sheet.model_dump_json().encode(), needs_ocr=wanted)
+    return ReadResult(sheet.model_dump_json().encode(), needs_ocr=bool(wanted))
 
 
 def _grey_pixels(path: str, kind: str, page: int) -> NDArray[np.uint8]:
@@ -78,9 +80,17 @@ def _imaging() -> Any:
     return importlib.import_module("backend.reading.ocr.read")
 
 
-def _read(pixels: NDArray[np.uint8], content: PageContent) -> list[Span]:
+def _read(pixels: NDArray[np.uint8], content: PageContent, wanted: Unread, layer: Sequence[Span]) -> list[Span]:
+    """What OCR reads on the page, or in the parts of it that are wanted."""
     factor = pixels.shape[1] / content.size.width
-    return [_imaging().in_page(span, factor) for span in _imaging().read_spans(pixels)]
+    if wanted.whole:
+        spans = _imaging().read_spans(pixels)
+    else:
+        regions = importlib.import_module("backend.reading.ocr.regions")
+        boxes = [box.scaled(factor) for box in wanted.boxes]
+        known = [span.box.scaled(factor) for span in layer]
+        spans = regions.read_regions(pixels, boxes, known, regions.quarter_turn(layer))
+    return [_imaging().in_page(span, factor) for span in spans]
 
 
 def _with_lines(content: PageContent, pixels: NDArray[np.uint8]) -> PageContent:

@@ -24,6 +24,7 @@ from backend.reading.callouts.sentences import callouts_within
 from backend.reading.grammar.parse import parse
 from backend.reading.grammar.prose import equal_values, find_values
 from backend.reading.sheet import Callout, CalloutKind, Meaning, Span
+from backend.reading.text.designators import designators
 
 __all__ = ["equal_values", "find_callouts", "find_values"]
 
@@ -43,7 +44,7 @@ def find_callouts(
 ) -> list[Callout]:
     """Every callout among the spans; none whose centre lies in one of `exclude`, and none in a title block
     that is a bare number or a fit."""
-    marks = context.zone_marks(spans, content)
+    marks = context.zone_marks(spans, content) | designators(spans)
     free = [
         span
         for span in spans

@@ -210,26 +210,45 @@ def lettering_of(image: Gray) -> Lettering:
     return Lettering(float(np.percentile(every, 20)) if len(every) >= 8 else 0.0, marks)
 
 
-def lettering_in_strokes(image: Gray) -> int:
-    """How many marks of a line drawing look like characters of words, in any direction.
+@dataclass(frozen=True)
+class Strokes:
+    """Lettering among the strokes of a line drawing: characters that stand in words, and boxes (N, 4) of marks."""
 
-    Characters are narrower than they are tall, and have three alike nearby; holes in a row are round.
+    words: int
+    marks: NDArray[np.float64]
+
+
+def lettering_in_strokes(image: Gray) -> Strokes:
+    """Marks of a line drawing that look like lettering, in any direction.
+
+    Characters are narrower than they are tall, and have three alike nearby; holes in a row are round. Where there
+    are such words, other marks of their size come with them: they may be short numbers, or turned by any angle.
     """
     _, _, stats, _ = cv2.connectedComponentsWithStats(255 - image, connectivity=8, ltype=cv2.CV_32S)
     boxes = np.asarray(stats[1:, :5], np.float64)
-    return max(_neighbourly(boxes), _neighbourly(boxes[:, [1, 0, 3, 2, 4]]))
+    level, upright = _words(boxes), _words(boxes[:, [1, 0, 3, 2, 4]])
+    sure = np.concatenate([level, upright])
+    if not len(sure):
+        return Strokes(0, np.zeros((0, 4)))
+    usual = float(np.median(sure))
+    long, short = boxes[:, 2:4].max(axis=1), boxes[:, 2:4].min(axis=1)
+    alike = (long > 0.6 * usual) & (long < 1.5 * usual) & (short > 0.15 * usual)
+    marks = boxes[alike][:, :4]
+    return Strokes(max(len(level), len(upright)), np.concatenate([marks[:, :2], marks[:, :2] + marks[:, 2:]], axis=1))
 
 
-def _neighbourly(boxes: NDArray[np.float64]) -> int:
+def _words(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Heights of upright characters that stand in words."""
     width, height = boxes[:, 2], boxes[:, 3]
     shaped = (height >= 8) & (height < 70) & (width > 0.25 * height) & (width < 0.88 * height)
     boxes = boxes[shaped & (boxes[:, 4] > 0.12 * width * height)][:_MOST_MARKS]
     x, y, height = boxes[:, 0] + boxes[:, 2] / 2, boxes[:, 1] + boxes[:, 3] / 2, boxes[:, 3]
-    count = 0
+    sure = np.zeros(len(boxes), bool)
     for i in range(len(boxes)):
         near = (np.abs(x - x[i]) < 3 * height[i]) & (np.abs(y - y[i]) < 2 * height[i])
-        count += int((near & (np.abs(height - height[i]) < 0.3 * height[i] + 1)).sum() > 3)
-    return count
+        sure[i] = (near & (np.abs(height - height[i]) < 0.3 * height[i] + 1)).sum() > 3
+    heights: NDArray[np.float64] = height[sure]
+    return heights
 
 
 def _characters(strip: Gray, marks: Gray) -> NDArray[np.float64]:

@@ -48,8 +48,11 @@ class _Found:
 Reader = Callable[[Sequence[TextBox], int], list[_Found]]
 
 
-def read_spans(image: Gray, progress: Callable[[float], None] | None = None) -> list[Span]:
-    """Everything written in an image, in its own pixels, in no particular order."""
+def read_spans(image: Gray, progress: Callable[[float], None] | None = None, base: int | None = None) -> list[Span]:
+    """Everything written in an image, in its own pixels, in no particular order.
+
+    `base` is the quarter turn in which the sheet reads, where that is known.
+    """
     lettering = lettering_of(image)
     if not lettering.marks.any():
         return []
@@ -59,7 +62,7 @@ def read_spans(image: Gray, progress: Callable[[float], None] | None = None) -> 
     boxes = find_boxes(image, scale, networks.find, lettering.marks)
     if progress is not None:
         progress(0.5)
-    base = _base_turn(image, boxes, networks)
+    base = _base_turn(image, boxes, networks) if base is None else base
     found = _read_all(image, boxes, base, networks)
     return [span for item in found if (span := _span_of(item)) is not None]
 

@@ -1,0 +1,49 @@
+"""Designators of electrical sheets: R12, C5 and Q103 name parts there, and are neither radii nor diameters.
+
+A sheet is electrical where many such names stand, of several kinds, hardly any of them twice. Knows the letters
+that the standards give to kinds of parts; nothing of places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from backend.reading.sheet import Source, Span
+
+_KINDS = "R C L D Q U J K X Y F P S T V M IC FB TP SW JP CN LED CON BT RN RV VR XT KM QF SA SB HL PE FU"
+_LETTERS = frozenset(_KINDS.split())
+_NAME = re.compile(r"(?P<kind>[A-Z]{1,3})(?P<number>\d{1,4})[A-Z]?")
+_ROUND = re.compile(r"⌀(?=\d{1,4}[A-Z]?$)")
+_MANY = 12  # names on an electrical sheet at least
+_OF_A_KIND, _KINDS_LEAST = 2, 3  # and so many kinds with so many names each
+_ONCE = 0.7  # share of names that stand once; radii and chamfers are repeated
+
+
+def designators(spans: Sequence[Span]) -> frozenset[int]:
+    """Ids of the spans that name a part; empty on a sheet that is not electrical."""
+    named = [
+        (span, match) for span in spans if (match := _NAME.fullmatch(_as_name(span))) and match["kind"] in _LETTERS
+    ]
+    if len(named) < _MANY:
+        return frozenset()
+    kinds = Counter(match["kind"] for _, match in named)
+    texts = Counter(match[0] for _, match in named)
+    several = sum(count >= _OF_A_KIND for count in kinds.values()) >= _KINDS_LEAST
+    once = len(texts) >= _ONCE * len(named)
+    return frozenset(id(span) for span, _ in named) if several and once else frozenset()
+
+
+def with_designators(spans: Sequence[Span]) -> list[Span]:
+    """The spans, with the letter Q back where OCR took it for a diameter sign in a name."""
+    names = designators(spans)
+    return [
+        span.model_copy(update={"text": _as_name(span)}) if id(span) in names and span.source is Source.OCR else span
+        for span in spans
+    ]
+
+
+def _as_name(span: Span) -> str:
+    text = span.text.strip()
+    return _ROUND.sub("Q", text) if span.source is Source.OCR else text
