@@ -12,6 +12,8 @@ _PARTS = re.compile(r"[-/.'&+]")
 
 def fold(text: str) -> str:
     """Lower case, umlauts as two letters, accents dropped, one blank between words."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     text = unicodedata.normalize("NFKC", text).casefold()
     text = unicodedata.normalize("NFC", text).translate(_UMLAUTS)
     text = "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from backend.answering.query.query import Key
 from backend.reading.grammar.prose import ValueKind, find_values
 from backend.reading.sheet import CalloutKind, Meaning
-from backend.vocabulary.concepts import concept, concepts_of, function_words, languages
+from backend.vocabulary.concepts import asked_languages, concept, concepts_of, function_words
 from backend.vocabulary.fold import fold
 
 QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]|(?<!\w)['‘‚]([^'’‘]{2,80})['’‘](?!\w)")
@@ -134,7 +134,7 @@ def named_keys(text: str) -> tuple[Key, ...]:
 
 
 def _is_function(noun: str) -> bool:
-    return any(noun in function_words(language) for language in languages())
+    return any(noun in function_words(language) for language in asked_languages())
 
 
 def named_count(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 import backend.answering.query.named as named
@@ -19,13 +20,13 @@ from backend.languages import Language, language_of
 from backend.vocabulary.concepts import (
     Concept,
     Hit,
+    asked_languages,
     concept,
     concepts_of,
     connectives,
     function_words,
     hits,
     is_explained,
-    languages,
     nearest_word,
     pronouns,
     spellings,
@@ -115,7 +116,7 @@ def _language(text: str, default: Language) -> Language:
     if told[0] == told[1]:
         return told[0]
     words = [token.word for token in _tokens(text)]
-    known = {language: sum(hit.end - hit.start for hit in hits(words, language)) for language in ("de", "en")}
+    known = {language: sum(hit.end - hit.start for hit in hits(words, language)) for language in asked_languages()}
     other: Language = "en" if default == "de" else "de"
     return other if known[other] > known[default] else default
 
@@ -126,7 +127,7 @@ def _tokens(text: str) -> list[_Token]:
 
 
 def _read_as(word: str) -> str:
-    known = (spellings(language).get(word.lower()) for language in languages())
+    known = (spellings(language).get(word.lower()) for language in asked_languages())
     return next((other for other in known if other), fold(word))
 
 
@@ -135,7 +136,7 @@ def _hits(tokens: Sequence[_Token], language: str) -> list[Hit]:
     words = [token.word for token in tokens]
     found = {hit.start: hit for hit in hits(words, language)}
     taken = {place for hit in found.values() for place in range(hit.start, hit.end)}
-    for other in languages():
+    for other in asked_languages():
         phrases = [hit for hit in hits(words, other) if hit.end - hit.start > 1]
         for hit in phrases:
             if not taken & set(range(hit.start, hit.end)):
@@ -153,13 +154,11 @@ def _hits(tokens: Sequence[_Token], language: str) -> list[Hit]:
 
 def _elsewhere(word: str, language: str) -> tuple[str, ...]:
     for part in (word, *word.split("-")) if "-" in word else (word,):
-        for other in (language, *languages()):
+        for other in (language, *asked_languages()):
             if names := concepts_of(part, other):
                 return names
-    for other in (language, *(each for each in languages() if each != language)):
-        if (near := nearest_word(word, other)) and (names := concepts_of(near, other)):
-            return names
-    return ()
+    near = nearest_word(word, language)
+    return concepts_of(near, language) if near else ()
 
 
 def _is_name(token: _Token) -> bool:
@@ -214,6 +213,7 @@ def _aspects(
         plain = [hit for phrase in phrases for hit in phrase.hits if _askable(hit, ask)]
         sure = [hit for hit in plain if not _is_feature_here(hit, ask)] or plain
         sure = [hit for hit in sure if not _only_tells_how(hit, found)] or sure
+        sure = [hit for hit in sure if not _is_told_closer(hit, sure)]
         if not sure:
             continue
         first = next(phrase for phrase in phrases if any(hit in sure for hit in phrase.hits))
@@ -233,7 +233,7 @@ def _head(hits_of_phrase: Sequence[Hit]) -> Hit:
 
 
 def _asked(hit: Hit, ask: str) -> str:
-    names = _askable(hit, ask)
+    names = [concept(name).asks or name for name in _askable(hit, ask)]
     return next((name for name in names if concept(name).symbols), names[-1])
 
 
@@ -250,6 +250,11 @@ def _asked_words(tokens: Sequence[_Token], heads: Sequence[Hit], language: str) 
 def _is_feature_here(hit: Hit, ask: str) -> bool:
     """A thread is asked for only where nothing of it is: `thread depth` asks for a depth."""
     return all(concept(name).as_feature for name in _askable(hit, ask))
+
+
+def _is_told_closer(hit: Hit, others: Sequence[Hit]) -> bool:
+    """`which tolerance where none is given` asks for the general tolerance."""
+    return any(concept(name).is_a in hit.concepts for other in others for name in other.concepts if other is not hit)
 
 
 def _only_tells_how(hit: Hit, found: Sequence[Hit]) -> bool:
@@ -292,11 +297,8 @@ def _subject(
         name = _is_name(token) or token.word in quoted_words
         if token.word in seen:
             continue
-        if (
-            hit is None
-            and not name
-            and (token.word in functions or token.word in _AND or _is_mistyped(token, functions))
-        ):
+        said = token.word in functions or token.word in _AND or _is_mistyped(token.word, language)
+        if hit is None and not name and said:
             continue
         names = _described(hit, heads, aspects) if hit is not None else ()
         if hit is not None and not names and not (name and token.word in quoted_words):
@@ -310,17 +312,22 @@ def _subject(
         yield Term(token.word, tuple(names), optional=describes and not name, exact=name)
 
 
-def _is_mistyped(token: _Token, functions: frozenset[str]) -> bool:
+@lru_cache(maxsize=8)
+def _long_function_words(language: str) -> tuple[str, ...]:
+    return tuple(word for word in function_words(language) if len(word) >= STEM)
+
+
+@lru_cache(maxsize=10_000)
+def _is_mistyped(word: str, language: str) -> bool:
     """Whether an unknown word is most likely a function word with a typing error."""
-    word = token.word
-    return len(word) > STEM and any(
-        abs(len(word) - len(known)) <= 1 and OSA.distance(word, known) == 1 for known in functions
-    )
+    known = _long_function_words(language)
+    return len(word) > STEM and process.extractOne(word, known, scorer=OSA.distance, score_cutoff=1) is not None
 
 
 def _described(hit: Hit, heads: Sequence[Hit], aspects: Sequence[str]) -> tuple[str, ...]:
     """Concepts of a word that say of what; those that say what is asked, or how, are left out."""
-    names = [name for name in hit.concepts if name not in aspects or (concept(name).as_feature and hit not in heads)]
+    told = [name for name in hit.concepts if not concept(name).asks]
+    names = [name for name in told if name not in aspects or (concept(name).as_feature and hit not in heads)]
     return tuple(name for name in names if not concept(name).sense or concept(name).sense in ("place", "rooms"))
 
 

@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from backend.reading.facts import Fact, FactKind, facts_of
 from backend.reading.sheet import Sheet
-from backend.vocabulary.concepts import concepts_of
+from backend.vocabulary.concepts import named_on_sheet
 from backend.vocabulary.fold import fold, words
 
 # How closely a text belongs to a value, by where it stands. Only the order matters: the value's own words and its
@@ -36,11 +36,8 @@ def is_concept(key: str) -> bool:
 @lru_cache(maxsize=50_000)
 def keys_of(text: str) -> frozenset[str]:
     """The words of a text, and the concepts that they name as `#concept`."""
-    found: set[str] = set()
-    for word in words(text):
-        found.add(word)
-        found.update(f"#{name}" for name in concepts_of(word))
-    return frozenset(found)
+    found = words(text)
+    return frozenset(found) | {f"#{name}" for name in named_on_sheet(found)}
 
 
 class FactIndex:

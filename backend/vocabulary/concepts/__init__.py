@@ -2,6 +2,7 @@
 
 from backend.vocabulary.concepts.load import (
     Concept,
+    asked_languages,
     concept,
     concepts,
     connectives,
@@ -10,11 +11,12 @@ from backend.vocabulary.concepts.load import (
     pronouns,
     spellings,
 )
-from backend.vocabulary.concepts.match import Hit, concepts_of, hits, is_explained, nearest_word
+from backend.vocabulary.concepts.match import Hit, concepts_of, hits, is_explained, named_on_sheet, nearest_word
 
 __all__ = [
     "Concept",
     "Hit",
+    "asked_languages",
     "concept",
     "concepts",
     "concepts_of",
@@ -23,6 +25,7 @@ __all__ = [
     "hits",
     "is_explained",
     "languages",
+    "named_on_sheet",
     "nearest_word",
     "pronouns",
     "spellings",

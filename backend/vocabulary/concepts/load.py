@@ -1,7 +1,8 @@
-"""The concept files as objects: one structure, and a file of words for each language.
+"""The concept files as objects: what concepts are, and a file of words for each language.
 
-`structure.toml` says what a concept is, `words.<language>.toml` what it is called. A new language is a new file.
-Knows nothing of how words are matched.
+`structure.toml` and `things.toml` say what a concept is, `words.<language>.toml` what it is called. A new language is
+a new file; one without function words is read on sheets, but nobody asks in it. Knows nothing of how words are
+matched.
 """
 
 from __future__ import annotations
@@ -9,13 +10,16 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from backend.vocabulary.fold import fold
 
 _FOLDER = Path(__file__).parent
-_FUNCTION, _CONNECTIVES, _PRONOUNS = "_function", "_connectives", "_pronouns"
+_STRUCTURE = ("structure.toml", "things.toml")
+_FUNCTION, _CONNECTIVES, _PRONOUNS, _OTHER = "_function", "_connectives", "_pronouns", "_other"
+NOTHING = ""  # what words name that hold the letters of a concept's word and mean something else
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Concept:
     feature: bool = False
     as_feature: bool = False  # asked for, or a feature where something else is asked for
     verb: bool = False  # a doing, which gives way to a thing that is asked for: `drawn to what scale`
+    asks: str = ""  # the concept that is meant where this word asks and nothing else does: `how high` is a height
     of_part: bool = False  # differs from part to part of one sheet
     form: str = ""  # the form that its values have, where that alone tells: see forms.toml
     implied: tuple[str, ...] = ()
@@ -59,18 +64,42 @@ def _concept(name: str, entry: dict[str, Any]) -> Concept:
 @lru_cache(maxsize=1)
 def concepts() -> dict[str, Concept]:
     """Every concept by its name."""
-    with (_FOLDER / "structure.toml").open("rb") as file:
-        return {name: _concept(name, entry) for name, entry in tomllib.load(file).items()}
+    found: dict[str, Concept] = {}
+    for name in _STRUCTURE:
+        with (_FOLDER / name).open("rb") as file:
+            entries = tomllib.load(file)
+        twice = found.keys() & entries.keys()
+        assert not twice, f"concepts stand in two files: {sorted(twice)}"
+        found.update((key, _concept(key, entry)) for key, entry in entries.items())
+    return found
 
 
 def concept(name: str) -> Concept:
     return concepts()[name]
 
 
+def is_thing(name: str) -> bool:
+    """Whether a concept is something that a drawing shows, rather than what is asked of it."""
+    return concept(name).feature or concept(name).whole
+
+
+@lru_cache(maxsize=1_000)
+def kinds_of(name: str) -> tuple[str, ...]:
+    """What a thing is one of: a ball bearing is a bearing. Materials and rooms are no features of their kind."""
+    kind = concept(name).is_a
+    return (kind, *kinds_of(kind)) if kind and is_thing(kind) else ()
+
+
 @lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
     """The languages that have a file of words."""
     return tuple(sorted(path.name.split(".")[1] for path in _FOLDER.glob("words.*.toml")))
+
+
+@lru_cache(maxsize=1)
+def asked_languages() -> tuple[str, ...]:
+    """The languages that questions are asked in: sheets may be written in more."""
+    return tuple(language for language in languages() if _FUNCTION in _words(language))
 
 
 @lru_cache(maxsize=8)
@@ -105,6 +134,12 @@ def pronouns(language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8)
 def patterns(language: str) -> tuple[Pattern, ...]:
-    """The words of a language as patterns."""
+    """The words of a language as patterns, `which|what steel` as one for each."""
     entries = {name: words for name, words in _words(language).items() if not name.startswith("_")}
-    return tuple(Pattern(name, tuple(fold(word).split())) for name, words in entries.items() for word in words)
+    entries[NOTHING] = _words(language).get(_OTHER, "").split()
+    return tuple(
+        Pattern(name, tuple(fold(part) for part in parts))
+        for name, words in entries.items()
+        for word in words
+        for parts in product(*(part.split("|") for part in word.split()))
+    )

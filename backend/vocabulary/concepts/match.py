@@ -14,10 +14,12 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from backend.vocabulary.concepts.load import languages, patterns
+from backend.vocabulary.concepts.load import NOTHING, is_thing, kinds_of, languages, patterns
 
-FORGIVING_FROM = 5  # letters; shorter words with another letter are other words
-FORGIVING_TWICE_FROM = 9
+FORGIVING_FROM = 5  # letters; shorter words typed otherwise are other words
+FORGIVING_OTHER_LETTERS_FROM = 7  # below, one letter for another makes another word: `Karte` is no `Kante`
+FORGIVING_TWICE_FROM = 12
+LETTERS = 3  # by which words with wildcards are looked up: their stems are no shorter
 
 
 @dataclass(frozen=True)
@@ -38,49 +40,92 @@ def fits(pattern: str, word: str) -> bool:
 
 
 @dataclass(frozen=True)
+class _Loose:
+    """A word with wildcards."""
+
+    stem: str
+    at_start: bool  # whether nothing may stand before it
+    at_end: bool
+    concept: str
+
+
+@dataclass(frozen=True)
 class _Index:
     """The patterns of one language, ready to be looked up."""
 
     exact: dict[str, tuple[str, ...]]
-    loose: tuple[tuple[str, str], ...]  # pattern with wildcard, concept
-    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]  # by first word without wildcards
-    loose_phrases: tuple[tuple[tuple[str, ...], str], ...]
+    loose: dict[str, tuple[_Loose, ...]]  # by the first letters of the stem
+    phrases: dict[tuple[str, str], tuple[tuple[tuple[str, ...], str], ...]]  # by `_phrase_key`
+
+
+def _phrase_key(parts: Sequence[str]) -> tuple[str, str]:
+    """Under which key of `_phrase_keys` a phrase is found."""
+    first, second = parts[:2]
+    if "*" not in first:
+        return first, "" if "*" in second else second
+    return ("*" if first.startswith("*") else first[:LETTERS] + "*"), ""
+
+
+def _phrase_keys(tokens: Sequence[str], place: int) -> tuple[tuple[str, str], ...]:
+    """The keys of every phrase that may begin here."""
+    first = tokens[place]
+    second = tokens[place + 1] if place + 1 < len(tokens) else ""
+    return ((first, second), (first, ""), (first[:LETTERS] + "*", ""), ("*", ""))
 
 
 @lru_cache(maxsize=8)
 def _index(language: str) -> _Index:
     exact: dict[str, list[str]] = defaultdict(list)
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
-    loose, loose_phrases = [], []
+    loose: dict[str, list[_Loose]] = defaultdict(list)
+    phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = defaultdict(list)
     for pattern in patterns(language):
         first = pattern.parts[0]
-        if len(pattern.parts) == 1:
-            if "*" in first:
-                loose.append((first, pattern.concept))
-            else:
-                exact[first].append(pattern.concept)
+        if len(pattern.parts) > 1:
+            phrases[_phrase_key(pattern.parts)].append((pattern.parts, pattern.concept))
         elif "*" in first:
-            loose_phrases.append((pattern.parts, pattern.concept))
+            stem = first.strip("*")
+            one = _Loose(stem, not first.startswith("*"), not first.endswith("*"), pattern.concept)
+            loose[stem[:LETTERS]].append(one)
         else:
-            phrases[first].append((pattern.parts, pattern.concept))
+            exact[first].append(pattern.concept)
     return _Index(
         {word: tuple(found) for word, found in exact.items()},
-        tuple(loose),
-        {word: tuple(found) for word, found in phrases.items()},
-        tuple(loose_phrases),
+        {letters: tuple(found) for letters, found in loose.items()},
+        {key: tuple(found) for key, found in phrases.items()},
     )
+
+
+def _stems(word: str, language: str) -> list[tuple[int, int, str]]:
+    """Where in a word which concept is named."""
+    index = _index(language)
+    found = [(0, len(word), concept) for concept in index.exact.get(word, ())]
+    for start in range(len(word) - LETTERS + 1):
+        for one in index.loose.get(word[start : start + LETTERS], ()):
+            end = start + len(one.stem)
+            placed = (start == 0 or not one.at_start) and (end == len(word) or not one.at_end)
+            if placed and word.startswith(one.stem, start):
+                found.append((start, end, one.concept))
+    return found
+
+
+def _parts(word: str, language: str) -> list[tuple[int, int, str]]:
+    """The stems of a word and those of the rest of a compound: `Nut` in `Nutbreite`, `Ecke` in `Innenecke`."""
+    found = _stems(word, language)
+    if not found:
+        return found
+    start, end = min(one[0] for one in found), max(one[1] for one in found)
+    last = _index(language).exact.get(word[end:].lstrip("-"), ()) if len(word) - end >= LETTERS else ()
+    found += [(end, len(word), concept) for concept in last]
+    for before in (word[:start].rstrip("-"), word[:start].removesuffix("s")):
+        if len(before) >= LETTERS and (more := _parts(before, language)):
+            return more + found
+    return found
 
 
 @lru_cache(maxsize=100_000)
 def _of_word(word: str, language: str) -> tuple[str, ...]:
     """Concepts of one word in one language, in the order of their stems; stems inside longer ones are dropped."""
-    index = _index(language)
-    found = [(0, len(word), concept) for concept in index.exact.get(word, ())]
-    for pattern, concept in index.loose:
-        stem = pattern.strip("*")
-        if fits(pattern, word):
-            start = word.rfind(stem) if pattern.startswith("*") else 0
-            found.append((start, start + len(stem), concept))
+    found = _parts(word, language)
     kept = [
         one
         for one in found
@@ -88,7 +133,8 @@ def _of_word(word: str, language: str) -> tuple[str, ...]:
             other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0] for other in found
         )
     ]
-    return tuple(dict.fromkeys(concept for _, _, concept in sorted(kept, key=lambda one: (one[1], one[0]))))
+    ordered = sorted(kept, key=lambda one: (one[1], one[0]))
+    return tuple(dict.fromkeys(concept for _, _, concept in ordered if concept != NOTHING))
 
 
 UNEXPLAINED = 3  # letters of a compound that no word of the vocabulary accounts for: an ending, a joint
@@ -97,12 +143,9 @@ UNEXPLAINED = 3  # letters of a compound that no word of the vocabulary accounts
 @lru_cache(maxsize=20_000)
 def is_explained(word: str, language: str) -> bool:
     """Whether the words of the vocabulary account for all of a word: not for the `code` in `codescheibe`."""
-    index = _index(language)
-    if word in index.exact:
-        return True
-    stems = [pattern.strip("*") for pattern, _ in index.loose if fits(pattern, word)]
-    covered = {place for stem in stems for place in range(word.rfind(stem), word.rfind(stem) + len(stem))}
-    return not stems or len(word) - len(covered) <= UNEXPLAINED
+    found = _parts(word, language)
+    covered = {place for start, end, _ in found for place in range(start, end)}
+    return not found or len(word) - len(covered) <= UNEXPLAINED
 
 
 def concepts_of(word: str, language: str | None = None) -> tuple[str, ...]:
@@ -126,12 +169,23 @@ def hits(tokens: Sequence[str], language: str) -> list[Hit]:
     return found
 
 
+def named_on_sheet(words: Sequence[str]) -> frozenset[str]:
+    """What folded words on a sheet name, in whatever language: things by phrases too, and what those are kinds of."""
+    found = {concept for word in words for concept in concepts_of(word)}
+    for language in languages():
+        for hit in hits(words, language):
+            if hit.end - hit.start > 1:
+                found.update(concept for concept in hit.concepts if is_thing(concept))
+    return frozenset(found | {kind for concept in found for kind in kinds_of(concept)})
+
+
 def _phrase_at(tokens: Sequence[str], place: int, language: str) -> tuple[int, tuple[str, ...]]:
     """The longest phrase that begins here, and its concepts."""
     index = _index(language)
     best = 1
     names: list[str] = []
-    for parts, concept in (*index.phrases.get(tokens[place], ()), *index.loose_phrases):
+    may_be = (phrase for key in _phrase_keys(tokens, place) for phrase in index.phrases.get(key, ()))
+    for parts, concept in may_be:
         end = place + len(parts)
         if len(parts) < best or end > len(tokens):
             continue
@@ -142,16 +196,28 @@ def _phrase_at(tokens: Sequence[str], place: int, language: str) -> tuple[int, t
 
 
 @lru_cache(maxsize=8)
-def _vocabulary(language: str) -> tuple[str, ...]:
-    stems = {part.strip("*") for pattern in patterns(language) if len(pattern.parts) == 1 for part in pattern.parts}
-    return tuple(sorted(stem for stem in stems if len(stem) >= FORGIVING_FROM))
+def _vocabulary(language: str) -> dict[str, tuple[str, ...]]:
+    """The words of a language that are long enough to be forgiven, by their first letters."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for pattern in patterns(language):
+        stem = pattern.parts[0].strip("*")
+        if len(pattern.parts) == 1 and len(stem) >= FORGIVING_FROM and pattern.concept != NOTHING:
+            found[stem[0]].add(stem)
+    return {letter: tuple(sorted(stems)) for letter, stems in found.items()}
 
 
 @lru_cache(maxsize=20_000)
 def nearest_word(word: str, language: str) -> str | None:
     """The word of the vocabulary that a mistyped one most likely is; None where none is near."""
-    if len(word) < FORGIVING_FROM or not word.isalpha():
+    if len(word) < FORGIVING_FROM or not word.isalpha() or _parts(word, language):
         return None
     most = 2 if len(word) >= FORGIVING_TWICE_FROM else 1
-    near = process.extract(word, _vocabulary(language), scorer=OSA.distance, score_cutoff=most, limit=5)
-    return next((str(found[0]) for found in near if found[0][0] == word[0]), None)
+    known = _vocabulary(language).get(word[0], ())
+    near = process.extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=5)
+    return next((str(found[0]) for found in near if _may_be_typed_as(str(found[0]), word)), None)
+
+
+def _may_be_typed_as(known: str, word: str) -> bool:
+    """Whether letters are missing, doubled or swapped; another letter is forgiven in longer words only."""
+    same_length = len(known) == len(word)
+    return len(word) >= FORGIVING_OTHER_LETTERS_FROM or not same_length or sorted(known) == sorted(word)

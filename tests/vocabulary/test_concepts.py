@@ -1,0 +1,139 @@
+"""What words and questions name, and what they must not: `words.txt` is the table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from backend.vocabulary.concepts import (
+    asked_languages,
+    concepts,
+    concepts_of,
+    function_words,
+    hits,
+    languages,
+    named_on_sheet,
+    nearest_word,
+    spellings,
+)
+from backend.vocabulary.concepts.load import NOTHING, Pattern, patterns
+from backend.vocabulary.fold import fold, tokens, words
+
+SHORTEST_ENDING = 4  # letters: shorter ones end too many words
+NAMED_ON_PURPOSE = {"amount", "dimensioned", "each", "genannt", "jede", "no", "right", "toleranced"}
+_WORD = re.compile(r"[^\W_]+(?:[-/.'’&+][^\W_]+)*")
+
+
+def rows() -> Iterator[tuple[str, str, set[str], set[str]]]:
+    for line in (Path(__file__).parent / "words.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            language, text, must, must_not = (part.strip() for part in line.split("|"))
+            yield language, text, set(must.split()), set(must_not.split())
+
+
+def named(text: str, language: str) -> set[str]:
+    asked = [spellings(language).get(word.lower()) or fold(word) for word in _WORD.findall(text)]
+    return {concept for hit in hits(asked, language) for concept in hit.concepts}
+
+
+def every_pattern(*chosen: str) -> Iterator[tuple[str, Pattern]]:
+    return ((language, pattern) for language in chosen for pattern in patterns(language))
+
+
+@pytest.mark.parametrize(("language", "text", "must", "must_not"), list(rows()))
+def test_a_text_names_what_it_means_and_nothing_else(language, text, must, must_not):
+    found = named(text, language)
+    assert must <= found
+    assert not must_not & found
+
+
+def test_the_table_speaks_only_of_concepts_there_are():
+    assert {name for _, _, must, must_not in rows() for name in must | must_not} <= concepts().keys()
+
+
+def test_every_concept_has_words_in_both_languages():
+    for language in asked_languages():
+        assert {pattern.concept for pattern in patterns(language)} - {NOTHING} == concepts().keys()
+
+
+def test_every_pattern_is_found_in_a_text_that_is_written_so():
+    for language, pattern in every_pattern(*languages()):
+        text = " ".join(part.strip("*") for part in pattern.parts)
+        assert pattern.concept == NOTHING or pattern.concept in named(text, language), (language, text)
+        assert tokens(text) == fold(text).split(), (language, text)
+
+
+def test_no_pattern_stands_twice_in_a_language():
+    for language in languages():
+        found = [(pattern.concept, pattern.parts) for pattern in patterns(language)]
+        assert {one for one in found if found.count(one) > 1} == set()
+
+
+def test_words_are_never_found_by_short_endings():
+    for language, pattern in every_pattern(*languages()):
+        for part in pattern.parts:
+            assert not part.startswith("*") or len(part.strip("*")) >= SHORTEST_ENDING, (language, part)
+
+
+def test_function_words_name_nothing():
+    for language in asked_languages():
+        found = {word for word in function_words(language) if concepts_of(word, language)}
+        assert found <= NAMED_ON_PURPOSE
+
+
+def test_what_a_thing_is_a_kind_of_is_a_concept():
+    assert {one.is_a for one in concepts().values() if one.is_a} <= concepts().keys()
+
+
+def test_nobody_asks_in_a_language_without_function_words():
+    assert asked_languages() == ("de", "en")
+    assert "fr" in languages()
+
+
+def test_french_words_say_nothing_else_on_german_and_english_sheets():
+    for language, pattern in every_pattern(*asked_languages()):
+        word = fold(pattern.parts[0].strip("*"))
+        if len(pattern.parts) == 1:
+            own = {concept for each in asked_languages() for concept in concepts_of(word, each)}
+            assert set(concepts_of(word, "fr")) <= own, (language, word)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("LOCK WASHER M8", {"lock_washer", "washer"}),
+        ("Rillenkugellager 6204", {"ball_bearing", "bearing"}),
+        ("Matière : acier inoxydable", {"material", "steel", "stainless"}),
+        ("Échelle 1:2", {"scale"}),
+        ("Stahl verzinkt", {"steel", "finish"}),
+    ],
+)
+def test_a_sheet_names_things_in_every_language_and_what_they_are_kinds_of(text, names):
+    assert names <= named_on_sheet(words(text))
+
+
+def test_a_material_on_a_sheet_does_not_name_the_word_material():
+    assert "material" not in named_on_sheet(words("Stahl"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "meant"),
+    [
+        ("thicknes", "en", "thickness"),
+        ("lenght", "en", "length"),
+        ("tolerence", "en", "tolerance"),
+        ("diamter", "en", "diameter"),
+        ("toleranzz", "de", "toleranz"),
+        ("durchmeser", "de", "durchmesser"),
+        ("karte", "de", None),
+        ("linie", "de", None),
+        ("court", "en", None),
+        ("abschnitt", "de", None),
+        ("competition", "en", None),
+    ],
+)
+def test_typing_errors_are_forgiven_where_the_word_is_no_other(typed, language, meant):
+    assert nearest_word(typed, language) == meant
