@@ -11,7 +11,8 @@ from functools import cached_property
 
 from backend.answering.answer import Outcome
 from backend.answering.elements import tolerance_text
-from backend.answering.query import Query
+from backend.answering.evidence.values import numbers_in
+from backend.answering.query import Operation, Query
 from backend.answering.retrieval.decide import Decision, decide, grade, same
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import index_of
@@ -19,11 +20,11 @@ from backend.answering.retrieval.rank import rank
 from backend.reading.facts import Fact, FactKind
 from backend.reading.grammar.comparison import equal_values
 from backend.reading.grammar.prose import Value
-from backend.reading.sheet import Callout, Sheet
+from backend.reading.sheet import Callout, Sheet, TitleField
 from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import fold
 
-PLAUSIBLE = 6  # candidates, best first, that may still be what was asked for where nothing decides
+PLAUSIBLE = 12  # candidates, best first, that may still be what was asked for where nothing decides
 
 
 class Binding:
@@ -64,9 +65,16 @@ class Binding:
 
     def fits(self, fact: Fact) -> bool:
         """Whether the fact is one of those that the question can mean."""
-        if not self._query.strong and not self._query.aspects and not self._query.subject:
+        if self._query.operation is Operation.COUNT:
+            return fact.count is not None or fact.role == "quantity" or fact.field is TitleField.SHEET_NUMBER
+        if not self._query.aspects and not any(d.outcome is Outcome.STATED for d in self._decisions):
             return True  # nothing is asked for that could be told apart
         return any(fact is other or same(fact, other) or _holds(other, fact) for other in self._plausible)
+
+    def names(self) -> set[str]:
+        """Texts of the facts that may be meant, however short: a revision is one letter."""
+        wordy = (FactKind.TITLE, FactKind.CELL, FactKind.LABELLED, FactKind.TEXT)
+        return {fact.text for fact in self._plausible if fact.kind in wordy and "\n" not in fact.text}
 
     def is_named(self, value: Value) -> bool:
         """Whether the question itself names the value."""
@@ -83,6 +91,7 @@ class Binding:
         """What the sheet gives at a value and the answer leaves out or says otherwise: a tolerance, a unit."""
         if value.meaning is None or value.meaning.thread:
             return None
+        facts = [fact for fact in facts if fact.kind is FactKind.CALLOUT] or facts
         units = [unit for fact in facts if (unit := self._other_unit(value, fact)) is not None]
         if len(units) == len(facts):
             return units[0]
@@ -93,17 +102,19 @@ class Binding:
 
     def _asks_for_a_part(self) -> bool:
         """Whether no whole dimension is asked for: its depth, its count."""
-        return any(concept(aspect).part for aspect in self._query.aspects) or self._query.operation != "value"
+        parts = [bool(concept(aspect).part) for aspect in self._query.aspects]
+        return (bool(parts) and all(parts)) or self._query.operation is not Operation.VALUE
 
     def _other_unit(self, value: Value, fact: Fact) -> str | None:
         """The unit of the sheet where the answer writes another one to the same number."""
         meaning, callout = value.meaning, fact.callout
-        if meaning is None or meaning.unit is None or callout is None or callout.value is None:
+        if meaning is None or meaning.unit is None or meaning.value is None:
             return None
-        own = callout.unit or self._sheet.units
-        if own is None or meaning.value is None or own == meaning.unit or "deg" in (own, meaning.unit):
+        own = (callout.unit if callout is not None else None) or self._sheet.units
+        if own is None or own == meaning.unit or "deg" in (own, meaning.unit):
             return None
-        return own if math.isclose(meaning.value, callout.value, rel_tol=1e-6) else None
+        stated = [callout.value] if callout is not None and callout.value is not None else numbers_in(fact.text)
+        return own if any(math.isclose(meaning.value, number, rel_tol=1e-6) for number in stated) else None
 
 
 def _may_be(match: Match, matcher: Matcher) -> bool:
@@ -116,8 +127,13 @@ def _may_be(match: Match, matcher: Matcher) -> bool:
 def _holds(other: Fact, fact: Fact) -> bool:
     """Whether a fact is read at the place of another, as part of its text."""
     inside = other.box.intersection(fact.box) > 0
-    one, two = ("".join(fold(text).split()) for text in (other.text, fact.text))
+    one, two = (_squeezed(text) for text in (other.text, fact.text))
     return inside and (one in two or two in one)
+
+
+def _squeezed(text: str) -> str:
+    """A text without blanks and the signs that only set its parts apart."""
+    return "".join(letter for letter in fold(text) if letter.isalnum() or letter in "+-±.,⌀°\"'")
 
 
 def _dropped(value: Value, fact: Fact, text: str) -> str | None:
@@ -125,7 +141,8 @@ def _dropped(value: Value, fact: Fact, text: str) -> str | None:
     callout = fact.callout
     if callout is None or value.meaning is None or value.meaning.toleranced or not callout.toleranced:
         return None
-    if callout.value is None or value.meaning.value is None or not math.isclose(callout.value, value.meaning.value):
+    nominal = [callout.value, *(callout.limits or ())]
+    if value.meaning.value is None or value.meaning.value not in nominal:
         return None
     tolerance = tolerance_text(callout)
     return tolerance if tolerance and not _says(text, tolerance, callout) else None

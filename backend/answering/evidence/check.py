@@ -49,7 +49,7 @@ def check(
         if value.kind is ValueKind.COUNT and _names_a_page(text[: value.start]):
             continue
         found.append((value.start, value.end, judge.value(value)))
-    for start, end, quote in _names(text, sheets.get(page)):
+    for start, end, quote in _names(text, sheets.get(page), judge.names()):
         if not any(start < other_end and other_start < end for other_start, other_end, _ in found):
             found.append((start, end, judge.name(quote)))
     return [evidence for _, _, evidence in sorted(found, key=lambda item: item[:2])]
@@ -60,12 +60,15 @@ def _names_a_page(before: str) -> bool:
     return word is not None and bool({"page", "sheet"} & set(concepts_of(fold(word[1]))))
 
 
-def _names(text: str, sheet: Sheet | None) -> Iterable[tuple[int, int, str]]:
+def _names(text: str, sheet: Sheet | None, meant: set[str]) -> Iterable[tuple[int, int, str]]:
     """Texts without digits that the answer quotes, and names on the sheet that it repeats."""
     for match in _QUOTED.finditer(text):
         group = "quoted" if match["quoted"] else "bold"
         yield match.start(group), match.end(group), match[group].rstrip(" .,:;")
     values = _known_names(sheet) if sheet is not None else set()
+    for value in sorted(meant, key=len, reverse=True):
+        if found := re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text):
+            yield *found.span(), found[0]
     lowered = text.lower()
     for value in sorted(values, key=len, reverse=True):
         start = lowered.find(value.lower()) if len(value) >= 3 else -1
@@ -98,6 +101,10 @@ class _Judge:
         self._near = near
         sheet = sheets.get(page)
         self._binding = Binding(query, sheet, stated) if query is not None and sheet is not None else None
+
+    def names(self) -> set[str]:
+        """Texts that may be what was asked for."""
+        return self._binding.names() if self._binding is not None else set()
 
     def value(self, value: Value) -> Evidence:
         return self._found(value.quote, {n: places_of(value, values_of(self._sheets[n])) for n in self._order()}, value)

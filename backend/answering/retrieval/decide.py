@@ -129,7 +129,7 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
         return Support.WORDS if told else None
     if told and not sure and not query.strong and fact.kind in (FactKind.TEXT, FactKind.CELL):
         return Support.WORDS if any(letter.isdigit() for letter in fact.text) else None
-    if sure == 3 and fact.kind is FactKind.LABELLED and wanted.form and not match["form"]:
+    if sure == 3 and fact.kind is FactKind.LABELLED and not _is_labelled_so(match, matcher):
         return None
     if sure == 3 and (told or query.strong or match["field"]):
         return Support.CELL if fact.kind is FactKind.CELL else Support.LABEL
@@ -137,6 +137,13 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
         formless = wanted.form and not match["form"] and sure == 1
         return None if formless else Support.VALUE if match["value"] else Support.WORDS
     return None
+
+
+def _is_labelled_so(match: Match, matcher: Matcher) -> bool:
+    """Whether a label that is no field of a title block names the value, and the value has the form it should."""
+    wanted = matcher.wanted
+    formless = wanted is not None and wanted.form and not match["form"]
+    return bool(match["short_label"]) and not formless
 
 
 def _only_one(match: Match, matcher: Matcher, sure: int) -> Support | None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from backend.answering.query import Query, Term
+from backend.answering.query import Key, Query, Term
 from backend.answering.retrieval.index import CONCEPT, FactIndex, is_concept, keys_of
 from backend.answering.retrieval.meaning import (
     amount_of,
@@ -19,13 +19,14 @@ from backend.answering.retrieval.meaning import (
     meant,
     named_view,
 )
-from backend.answering.retrieval.numbered import is_other, meets
+from backend.answering.retrieval.numbered import is_other, meets, says
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import Callout, CalloutKind, Meaning, View
 from backend.vocabulary.concepts import Concept, concept, concepts_of
 from backend.vocabulary.fold import fold, words
 from backend.vocabulary.forms import has_form
 
+LONGEST_REST = 2  # words of a label besides those that are asked for
 ABBREVIATED = 4  # letters of a heading that shortens a word
 BESIDE = 0.85  # closeness from which a word stands in the same lettering, label or row as a value
 COVERED = 0.6  # closeness from which a word belongs to a fact rather than standing near it
@@ -123,6 +124,7 @@ class Matcher:
         features["other_part"] = self._other_part(fact)
         features["unnamed"] = float(not self._constrained(fact, close))
         features["bare"] = float(self._says_no_more(fact))
+        features["short_label"] = float(self._is_short(fact.label))
         features["confidence"] = fact.confidence
         features[f"is_{fact.kind.value}"] = 1.0
         return Match(fact, {name: value for name, value in features.items() if value}, uncovered)
@@ -153,7 +155,9 @@ class Matcher:
             found["form"] = 1.0
         spelled = keys_of(fact.label) | keys_of(fact.column)
         if found and self.query.asked_words:
-            found["spelled"] = sum(word in spelled for word in self.query.asked_words) / len(self.query.asked_words)
+            found["spelled"] = sum(_is_among(word, spelled) for word in self.query.asked_words) / len(
+                self.query.asked_words
+            )
         return found
 
     def _abbreviated(self, heads: frozenset[str]) -> bool:
@@ -185,6 +189,15 @@ class Matcher:
             if not (known or symbol or (kind in other.callouts and not other.named_only) or not other.callouts):
                 return False
         return True
+
+    def _is_short(self, label: str) -> bool:
+        """Whether a label says little but what is asked for: a sentence that stands over something is no label."""
+        asked = {key for term in self.terms for key in self.keys(term)} | set(self.query.asked_words)
+        asked |= {f"#{name}" for name in (*self.query.aspects, *self.query.constraints)}
+        rest = [
+            word for word in words(label) if word.isalpha() and len(word) > 2 and not _is_among(word, frozenset(asked))
+        ]
+        return len(rest) <= LONGEST_REST
 
     def _says_no_more(self, fact: Fact) -> bool:
         """Whether the lettering of a callout is its value and words of the question, and nothing else."""
@@ -234,8 +247,19 @@ class Matcher:
         """How well the numbered things of the query are met, and whether the fact is another of them."""
         if not self.query.keys:
             return 0.0, 0.0
-        met = [meets(key, fact) for key in self.query.keys]
+        met = [self._met(key, fact) for key in self.query.keys]
         return max(met), float(max(met) == 0 and any(is_other(key, fact) for key in self.query.keys))
+
+    def _met(self, key: Key, fact: Fact) -> float:
+        """How well a fact is of a numbered thing; a bare number does not do where a heading names such things."""
+        found = meets(key, fact)
+        return found if found == 1 or key.noun not in self._headed else 0.0
+
+    @cached_property
+    def _headed(self) -> frozenset[str]:
+        """The things of the query that a heading of a table names."""
+        heads = {head for fact in self.index.facts for head in (fact.column, *(head for head, _ in fact.row))}
+        return frozenset(key.noun for key in self.query.keys if any(says(key, head) for head in heads))
 
     def _values(self, fact: Fact) -> dict[str, float]:
         """Whether the values that the query names stand in the fact, or another does."""
@@ -339,6 +363,11 @@ class Matcher:
             return float(along == wanted)
         upright = round(fact.callout.angle / 90) % 2 == 1
         return float(upright == (wanted == "y"))
+
+
+def _is_among(word: str, keys: frozenset[str]) -> bool:
+    """Whether a word, or another for the same thing, is among the words of a label."""
+    return word in keys or any(f"#{name}" in keys for name in concepts_of(word))
 
 
 def _implied(term: Term, fact: Fact) -> bool:

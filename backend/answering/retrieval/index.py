@@ -37,7 +37,8 @@ def is_concept(key: str) -> bool:
 def keys_of(text: str) -> frozenset[str]:
     """The words of a text, and the concepts that they name as `#concept`."""
     found = words(text)
-    return frozenset(found) | {f"#{name}" for name in named_on_sheet(found)}
+    named = {f"#{name}" for name in named_on_sheet(found)}
+    return frozenset(found) | named | ({"#number"} if "#" in text else set())
 
 
 class FactIndex:

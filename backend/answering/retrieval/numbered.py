@@ -12,10 +12,10 @@ from backend.vocabulary.fold import fold, words
 
 def meets(key: Key, fact: Fact) -> float:
     name = fold(key.name)
-    headed = any(_says(key, head) for head, _ in fact.row)
+    headed = any(says(key, head) for head, _ in fact.row)
     for head, text in (*fact.row, (fact.column, fact.text)):
         if fold(text).strip(" .#") == name or _without_zeros(text) == _without_zeros(name):
-            return 1.0 if _says(key, head) else 0.0 if headed else 0.7
+            return 1.0 if says(key, head) else 0.0 if headed else 0.7
         if not name.isdigit() and name in words(text):
             return 0.7
     if fold(fact.label) == name:
@@ -32,10 +32,10 @@ def _without_zeros(text: str) -> str:
     return plain.lstrip("0") if plain.isdigit() else plain
 
 
-def _says(key: Key, head: str) -> bool:
+def says(key: Key, head: str) -> bool:
     names = keys_of(head)
     return key.noun in names or any(f"#{name}" in names for name in key.concepts)
 
 
 def is_other(key: Key, fact: Fact) -> bool:
-    return any(_says(key, head) for head, _ in fact.row) or any(_says(key, text) for text in (fact.line, fact.label))
+    return any(says(key, head) for head, _ in fact.row) or any(says(key, text) for text in (fact.line, fact.label))
