@@ -42,18 +42,20 @@ from backend.engines.base import Engine
 from backend.errors import DrawingChatError
 from backend.geometry import Box
 from backend.reading.sheet import Sheet
+from backend.sessions.clock import SteadyClock
 from backend.sessions.objects import Objects
-from backend.sessions.store import SessionStore, now
+from backend.sessions.store import SessionStore
 from backend.settings import EngineChoice, Settings, load_settings
 
 log = logging.getLogger(__name__)
 
-SWEEP_S = 600.0
+SWEEP_S = 30.0  # an expired session is gone within a minute
+GIGABYTE = 10**9
 CORS_HEADERS = ("authorization", "content-type", "x-api-key", "accept-language")
 
 
 def create_app(
-    settings: Settings | None = None, *, engine: Engine | None = None, clock: Callable[[], datetime] = now
+    settings: Settings | None = None, *, engine: Engine | None = None, clock: Callable[[], datetime] | None = None
 ) -> FastAPI:
     """The service. Raises SettingsError or StoreLocationError where it must not start."""
     settings = settings or load_settings()
@@ -79,6 +81,7 @@ def create_app(
         redoc_url=None,
     )
     app.state.language = settings.language
+    app.state.stopping = asyncio.Event()  # set when the server begins to stop
     add_handlers(app)
     for part in (service, sessions, chat, ocr):
         app.include_router(part.router)
@@ -159,20 +162,33 @@ def choose_answering(settings: Settings, engine: Engine | None) -> Answering:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, objects: Objects, answering: Answering, metrics: Metrics, clock: Callable[[], datetime] = now
+    settings: Settings,
+    objects: Objects,
+    answering: Answering,
+    metrics: Metrics,
+    clock: Callable[[], datetime] | None = None,
+    *,
+    confined: bool = True,
 ) -> AsyncGenerator[Services, None]:
-    """The parts at work, for as long as the context lasts."""
+    """The parts at work, for as long as the context lasts; `confined` where workers read uploads and sessions only."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="drawing-chat-")))
         uploads, copies = folder / "uploads", folder / "copies"
         uploads.mkdir()
         copies.mkdir()
-        store = SessionStore(objects, ttl=settings.session_ttl, cache=copies, clock=clock)
+        store = SessionStore(
+            objects,
+            ttl=settings.session_ttl,
+            cache=copies,
+            clock=clock or SteadyClock(),
+            max_bytes=int(settings.sessions_max_gb * GIGABYTE) or None,
+        )
         stack.push_async_callback(store.close)
-        intake = Intake(settings, store)
+        readable = (str(folder), *([] if objects.folder is None else [str(objects.folder)]))
+        intake = Intake(settings, store, readable if confined else None)
         stack.push_async_callback(intake.close)
         await stack.enter_async_context(_owned(intake.start(), "start of the workers"))
-        intake.pages_read = lambda failed: metrics.pages_read.labels("failed" if failed else "ok").inc()
+        intake.pages_read = metrics.page_read
         if answering.engine is not None:
             stack.push_async_callback(answering.engine.stop)
             await answering.engine.start()

@@ -39,6 +39,7 @@ GERMAN: dict[str, str] = {
     "documents.only_3d": "Die Datei enthält nur eine 3D-Ansicht (Seite {pages}); darauf gibt es nichts zu lesen.",
     "documents.view_3d": "Seite {pages} enthält eine 3D-Ansicht, die nicht dargestellt wird.",
     "documents.references": "Die Datei verweist auf andere, die ihr nicht beiliegen und hier fehlen: {names}.",
+    "documents.too_costly": "Diese Zeichnung braucht mehr Arbeit, als der Dienst für eine Datei leistet.",
     "documents.render_failed": "Die Datei lässt sich nicht darstellen: zu aufwendig oder beschädigt.",
     # sessions
     "session.not_found": "Diese Sitzung gibt es nicht.",
@@ -49,11 +50,18 @@ GERMAN: dict[str, str] = {
     "reading.in_progress": "Diese Seite wird noch gelesen. Bitte gleich noch einmal versuchen.",
     "reading.stopped": "Das Lesen der Zeichnung wurde unterbrochen. Bitte gleich noch einmal versuchen.",
     "reading.failed": "Diese Seite ließ sich nicht lesen.",
+    "reading.interrupted": (
+        "Das Lesen dieser Seite wurde unterbrochen; an der Datei liegt es nicht. Bitte noch einmal versuchen."
+    ),
     "reading.ocr_failed": "Von dieser Seite ist nur der gespeicherte Text gelesen; Text in Bildern fehlt.",
     "reading.truncated": "Die Seite enthält mehr Linien, als gelesen werden; einiges kann fehlen.",
     "reading.views_missing": "Räumliche Ansichten dieser Seite werden nicht dargestellt.",
+    "answer.not_kept": "Auf dem Server ist kein Platz mehr; diese Antwort wird nicht aufbewahrt.",
     "history.trimmed": "Das Gespräch ist lang; die ältesten Fragen lagen dem Modell nicht mehr vor.",
     "reading.partial": "Noch sind nicht alle Seiten gelesen; die Antwort beruht auf den bisher gelesenen.",
+    "server.stopping": "Der Dienst wird gerade beendet oder neu gestartet. Bitte gleich noch einmal versuchen.",
+    "workers.lost": "Die Verarbeitung wurde unterbrochen; an der Datei liegt es nicht. Bitte noch einmal versuchen.",
+    "workers.busy": "Von Ihnen sind schon zu viele Aufträge in Arbeit. Bitte gleich noch einmal versuchen.",
     "workers.unavailable": "Die Verarbeitung startet gerade nicht. Bitte gleich noch einmal versuchen.",
     "page.unavailable": "Die Webseite ist nicht verfügbar.",
     # requests
@@ -141,6 +149,7 @@ ENGLISH: dict[str, str] = {
     "documents.only_3d": "The file holds a 3D view only (page {pages}); there is nothing on it to read.",
     "documents.view_3d": "Page {pages} holds a 3D view, which is not shown.",
     "documents.references": "The file refers to others that do not come with it and are missing here: {names}.",
+    "documents.too_costly": "This drawing takes more work than the service does for one file.",
     "documents.render_failed": "The file cannot be displayed: it is damaged or takes too much work.",
     # sessions
     "session.not_found": "There is no such session.",
@@ -151,11 +160,16 @@ ENGLISH: dict[str, str] = {
     "reading.in_progress": "This page is still being read. Please try again in a moment.",
     "reading.stopped": "Reading of the drawing was interrupted. Please try again in a moment.",
     "reading.failed": "This page could not be read.",
+    "reading.interrupted": "Reading of this page was interrupted, not by the file. Please try again.",
     "reading.ocr_failed": "Only the stored text of this page has been read; text in images is missing.",
     "reading.truncated": "The page holds more lines than are read; something may be missing.",
     "reading.views_missing": "Three-dimensional views of this page are not shown.",
+    "answer.not_kept": "There is no room left on the server; this answer is not kept.",
     "history.trimmed": "The conversation is long; the model no longer had its oldest questions.",
     "reading.partial": "Not all pages have been read yet; the answer rests on those that have.",
+    "server.stopping": "The service is stopping or starting again. Please try again in a moment.",
+    "workers.lost": "Processing was interrupted, not by the file. Please try again.",
+    "workers.busy": "Too many jobs of yours are in progress already. Please try again in a moment.",
     "workers.unavailable": "Processing does not start at the moment. Please try again shortly.",
     "page.unavailable": "The web page is not available.",
     # requests

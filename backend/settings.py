@@ -106,6 +106,9 @@ class Settings(BaseSettings):
         description="Where sessions are kept: a folder or an object-store URL",
     )
     session_ttl: Duration = Field(timedelta(hours=24), description="A session ends this long after its last use")
+    sessions_max_gb: float = Field(
+        50.0, ge=0, description="Gigabytes of sessions; over that the longest idle end. 0: no limit"
+    )
     render_dpi: int = Field(200, ge=72, le=600, description="Resolution of page images, where the pixel cap allows it")
     max_upload_mb: int = Field(200, ge=1, description="Largest upload in megabytes")
     max_pages: int = Field(500, ge=1, description="Most pages of one document")
@@ -114,6 +117,9 @@ class Settings(BaseSettings):
     )
     worker_timeout: Duration = Field(
         timedelta(seconds=60), description="Longest time for one page, four times that for OCR"
+    )
+    document_time: Duration = Field(
+        timedelta(minutes=30), description="Longest time that workers spend on one document in all"
     )
     worker_memory_mb: int = Field(2048, ge=256, description="Memory of one worker process")
 

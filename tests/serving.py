@@ -16,7 +16,6 @@ import httpx
 from backend.app import create_app
 from backend.commands.serve import server_of
 from backend.engines.base import Engine
-from backend.sessions.store import now
 from backend.settings import Settings
 
 LONG_S = 120.0  # more than anything takes on a busy machine
@@ -75,7 +74,7 @@ class Client(httpx.Client):
 
 @contextmanager
 def serving(
-    settings: Settings, *, engine: Engine | None = None, clock: Callable[[], datetime] = now
+    settings: Settings, *, engine: Engine | None = None, clock: Callable[[], datetime] | None = None
 ) -> Iterator[Client]:
     """A client of a server that runs for as long as the context lasts."""
     app = create_app(settings, engine=engine, clock=clock)

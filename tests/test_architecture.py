@@ -160,4 +160,4 @@ def test_only_outermost_loops_catch_everything():
         for node in ast.walk(tree(path))
         if isinstance(node, ast.ExceptHandler) and catches_all(node)
     }
-    assert handlers <= {"backend/workers.py"}
+    assert handlers <= {"backend/workers/child.py"}

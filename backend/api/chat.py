@@ -19,9 +19,9 @@ from backend.api.problems import caller_language, problem, problem_of
 from backend.api.replies import answer_reply
 from backend.api.schemas import ChatRequest, TechnicalDrawingResponse
 from backend.api.services import CallerDep, Services, ServicesDep
-from backend.api.streaming import EventStream, event, unless_hung_up
+from backend.api.streaming import HUNG_UP, STOPPING, STOPPING_S, EventStream, Farewell, event, unless_hung_up
 from backend.desk.questions import Asked, Kept
-from backend.errors import DrawingChatError
+from backend.errors import DrawingChatError, Unavailable
 from backend.languages import language_of
 
 router = APIRouter(prefix="/api", tags=["questions"])
@@ -72,7 +72,8 @@ async def chat(request: Request, services: ServicesDep, caller: CallerDep) -> Re
     )
     answering = _Answering(services, asked, began, request.state.language)
     if wants_events(request):
-        return EventStream(answering.events(), answering.broken())
+        farewell = Farewell(request.app.state.stopping, answering.farewell())
+        return EventStream(answering.events(), answering.broken(), farewell)
     return await answering.whole(request)
 
 
@@ -110,11 +111,15 @@ class _Answering:
         """The last event where a bug of ours ended the others."""
         return event("error", problem("request.internal", 500, self._language))
 
+    def farewell(self) -> bytes:
+        """The last event where the server stops."""
+        return event("error", problem_of(Unavailable(STOPPING, retry_after_s=STOPPING_S), self._language))
+
     async def whole(self, request: Request) -> Response:
         """The answer as one object; a caller who hangs up stops it."""
         reply = await unless_hung_up(request, self._last())
         if reply is None:
-            return Response(status_code=499)
+            return Response(status_code=HUNG_UP)
         return Response(reply.model_dump_json(), media_type="application/json")
 
     async def _last(self) -> TechnicalDrawingResponse:
@@ -127,6 +132,12 @@ class _Answering:
         return reply
 
     async def _steps(self) -> AsyncGenerator[Progress | Delta | TechnicalDrawingResponse, None]:
+        with self._services.metrics.refusals(self._asked.answerer.name):
+            async with aclosing(self._parts()) as parts:
+                async for step in parts:
+                    yield step
+
+    async def _parts(self) -> AsyncGenerator[Progress | Delta | TechnicalDrawingResponse, None]:
         async with aclosing(self._services.desk.answer(self._asked)) as events:
             async for item in events:
                 if isinstance(item, Kept):
@@ -139,13 +150,9 @@ class _Answering:
                 yield item
 
     async def _reply(self, kept: Kept) -> TechnicalDrawingResponse:
-        answer, record, metrics = kept.answer, self._asked.record, self._services.metrics
+        answer, record = kept.answer, self._asked.record
         seconds = time.perf_counter() - self._began
-        metrics.questions.labels(answer.engine, str(answer.answered).lower()).inc()
-        metrics.answer_seconds.labels(answer.engine).observe(seconds)
-        metrics.tokens.labels("prompt").inc(answer.usage.prompt_tokens)
-        metrics.tokens.labels("cached").inc(answer.usage.cached_tokens)
-        metrics.tokens.labels("completion").inc(answer.usage.completion_tokens)
+        self._services.metrics.answered(answer, seconds)
         return answer_reply(
             answer,
             record,

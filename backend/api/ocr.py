@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 
 from backend.answering.answer import Answer
 from backend.api.chat import parsed
@@ -32,10 +32,11 @@ from backend.api.schemas import (
 from backend.api.services import CallerDep, Services, ServicesDep
 from backend.api.sessions import one_file
 from backend.api.sheets import Mode, mode_answer
+from backend.api.streaming import HUNG_UP, unless_hung_up
 from backend.callers import Caller
-from backend.desk.intake import ReceivedFile
-from backend.desk.questions import Kept
-from backend.errors import BadRequest, DrawingChatError, NotFound
+from backend.desk.intake import INTERRUPTED, ReceivedFile
+from backend.desk.questions import RETRY_S, Kept
+from backend.errors import BadRequest, DrawingChatError, NotFound, Unavailable
 from backend.languages import sentence
 from backend.sessions.records import SessionRecord
 
@@ -71,17 +72,24 @@ async def modes(request: Request) -> ModesReply:
     )
 
 
-@router.post("/ocr", summary="Read one drawing", openapi_extra=_file_body("file"))
-async def read_one(request: Request, services: ServicesDep, caller: CallerDep) -> TechnicalDrawingResponse:
+@router.post(
+    "/ocr", summary="Read one drawing", openapi_extra=_file_body("file"), response_model=TechnicalDrawingResponse
+)
+async def read_one(request: Request, services: ServicesDep, caller: CallerDep) -> TechnicalDrawingResponse | Response:
     """Read the first page of a drawing, without a session."""
     async with form_with_files(request, services.uploads, services.settings.max_upload_mb) as form:
         job = _Job(services, form, caller_language(request), caller)
-        async with _session(job, one_file(form)) as record:
-            return await job.page(record, 1)
+        reply = await unless_hung_up(request, _first_page(job, one_file(form)))
+    return reply or Response(status_code=HUNG_UP)
 
 
-@router.post("/ocr/batch", summary="Read many drawings", openapi_extra=_file_body("files", many=True))
-async def read_many(request: Request, services: ServicesDep, caller: CallerDep) -> BatchReply:
+@router.post(
+    "/ocr/batch",
+    summary="Read many drawings",
+    openapi_extra=_file_body("files", many=True),
+    response_model=BatchReply,
+)
+async def read_many(request: Request, services: ServicesDep, caller: CallerDep) -> BatchReply | Response:
     """Read the first page of each drawing; what cannot be read is told beside the others."""
     results: list[BatchResult] = []
     errors: list[BatchError] = []
@@ -91,7 +99,9 @@ async def read_many(request: Request, services: ServicesDep, caller: CallerDep) 
             raise BadRequest("request.file_missing", field="files")
         await request.state.count("uploads", cost=len(form.files) - 1)
         job = _Job(services, form, language, caller)
-        outcomes = await asyncio.gather(*(_outcome(job, file) for _, file in form.files))
+        outcomes = await unless_hung_up(request, _outcomes(job, [file for _, file in form.files]))
+    if outcomes is None:
+        return Response(status_code=HUNG_UP)
     for (_, file), outcome in zip(form.files, outcomes, strict=True):
         if isinstance(outcome, DrawingChatError):
             error = sentence(outcome.key, language, **outcome.values)
@@ -101,13 +111,14 @@ async def read_many(request: Request, services: ServicesDep, caller: CallerDep) 
     return BatchReply(results=results, total=len(outcomes), successful=len(results), failed=len(errors), errors=errors)
 
 
-@router.post("/ocr/pdf", summary="Read every page", openapi_extra=_file_body("file"))
-async def read_pages(request: Request, services: ServicesDep, caller: CallerDep) -> PdfReply:
+@router.post("/ocr/pdf", summary="Read every page", openapi_extra=_file_body("file"), response_model=PdfReply)
+async def read_pages(request: Request, services: ServicesDep, caller: CallerDep) -> PdfReply | Response:
     """Read every page of a PDF (or of another document with several pages)."""
     async with form_with_files(request, services.uploads, services.settings.max_upload_mb) as form:
         job = _Job(services, form, caller_language(request), caller)
-        async with _session(job, one_file(form)) as record:
-            pages = [await job.page(record, page) for page in range(1, len(record.pages) + 1)]
+        pages = await unless_hung_up(request, _all_pages(job, one_file(form)))
+    if pages is None:
+        return Response(status_code=HUNG_UP)
     return PdfReply(
         pages=pages, total_pages=len(pages), combined_markdown=PAGE_BREAK.join(page.markdown for page in pages)
     )
@@ -141,6 +152,8 @@ class _Job:
             pass
         sheet = await self.services.intake.sheet(record, page)
         assert sheet is not None
+        if INTERRUPTED in sheet.warnings:
+            raise Unavailable(INTERRUPTED, retry_after_s=RETRY_S)
         text, elements = mode_answer(self._mode, sheet, self.language)
         reader = self.services.answering.reader
         return Answer(
@@ -179,9 +192,22 @@ async def _session(job: _Job, file: ReceivedFile) -> AsyncIterator[SessionRecord
         await job.services.intake.delete(record.session_id, None)
 
 
+async def _first_page(job: _Job, file: ReceivedFile) -> TechnicalDrawingResponse:
+    async with _session(job, file) as record:
+        return await job.page(record, 1)
+
+
+async def _all_pages(job: _Job, file: ReceivedFile) -> list[TechnicalDrawingResponse]:
+    async with _session(job, file) as record:
+        return [await job.page(record, page) for page in range(1, len(record.pages) + 1)]
+
+
+async def _outcomes(job: _Job, files: list[ReceivedFile]) -> list[TechnicalDrawingResponse | DrawingChatError]:
+    return await asyncio.gather(*(_outcome(job, file) for file in files))
+
+
 async def _outcome(job: _Job, file: ReceivedFile) -> TechnicalDrawingResponse | DrawingChatError:
     try:
-        async with _session(job, file) as record:
-            return await job.page(record, 1)
+        return await _first_page(job, file)
     except DrawingChatError as error:
         return error

@@ -54,6 +54,9 @@ class DetectionStatus(BaseModel):
     image_height: int
     pages_read: int
     page_count: int
+    interrupted: list[int] = Field(
+        default_factory=list, description="Pages whose reading was interrupted, not by the file: read them again"
+    )
     views: Literal["reader", "pending", "model"] = Field(
         description="Whose views are among the elements: the reader's alone, the model's too; pending while it looks"
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 import time
+from typing import Literal
 
 from fastapi import APIRouter, Request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -16,7 +19,12 @@ from backend.errors import Unavailable
 
 router = APIRouter(tags=["service"])
 
-HEALTH_STATUS = {EngineState.READY: "healthy", EngineState.STARTING: "starting"}
+
+HEALTH: dict[EngineState, Literal["healthy", "starting"]] = {
+    EngineState.READY: "healthy",
+    EngineState.STARTING: "starting",
+}
+WARMING_S = 3.0  # a server that has just started is asked once, not again and again
 
 
 @router.get("/", summary="What runs here", response_model=ServiceReply)
@@ -35,13 +43,13 @@ async def health(services: ServicesDep) -> Health:
     answering = services.answering
     status = answering.status
     return Health(
-        status=HEALTH_STATUS.get(status.state, "degraded"),  # type: ignore[arg-type]
+        status=_status(services),
         model_loaded=status.state is EngineState.READY,
         gpu_available=bool(services.facts.get("gpu")),
         device=str(status.details.get("device") or services.facts.get("device", "cpu")),
         engine=answering.answerer.name,
         model=answering.answerer.model,
-        reason=status.reason or answering.reason,
+        reason=services.store.trouble or status.reason or answering.reason,
         sessions=services.store.count,
         queue=_queue(services),
         version=services.version,
@@ -52,6 +60,8 @@ async def health(services: ServicesDep) -> Health:
 
 @router.get("/health/ready", summary="200 once questions can be answered, else 503")
 async def ready(request: Request, services: ServicesDep) -> Response:
+    if not await services.intake.render.is_warm(WARMING_S):
+        return problem_response(Unavailable("workers.unavailable", retry_after_s=1), caller_language(request))
     if services.answering.ready:
         return JSONResponse({"status": "ready"})
     key = "engine.starting" if services.answering.status.state is EngineState.STARTING else "engine.failed"
@@ -63,10 +73,28 @@ async def metrics(services: ServicesDep) -> Response:
     own = services.metrics
     own.sessions.set(services.store.count)
     own.ready.set(services.answering.ready)
-    for lane, depth in _queue(services).items():
-        own.queue.labels(lane).set(depth)
+    own.session_bytes.set(services.store.room.bytes)
+    own.store_trouble.set(bool(services.store.trouble))
+    for lane in (services.intake.render, services.intake.ocr):
+        own.queue.labels(lane.name).set(lane.depth)
+        own.jobs.labels(lane.name).set(lane.running)
+        own.worker_restarts.labels(lane.name).set(lane.restarts)
+    own.engine_restarts.set(services.answering.status.details.get("restarts", 0))
+    own.disk_free.set(await asyncio.to_thread(_free_bytes, services))
     engines_own: bytes = getattr(services.answering.engine, "metrics", bytes)()
     return Response(generate_latest(own.registry) + engines_own, media_type=CONTENT_TYPE_LATEST)
+
+
+def _status(services: Services) -> Literal["healthy", "starting", "degraded"]:
+    if services.store.trouble:
+        return "degraded"
+    state = services.answering.status.state
+    return HEALTH.get(state, "degraded")
+
+
+def _free_bytes(services: Services) -> float:
+    """Of the disk that sessions are kept on, or that uploads pass through."""
+    return float(shutil.disk_usage(services.store.folder or services.uploads).free)
 
 
 def _queue(services: Services) -> dict[str, int]:

@@ -17,6 +17,7 @@ from backend.api.replies import pages_of, session_reply, warnings_of
 from backend.api.schemas import Deleted, DetectionStatus, SessionReply, UploadReply
 from backend.api.services import CallerDep, ClipDep, Services, ServicesDep, SessionDep
 from backend.api.sheets import sheet_elements
+from backend.api.streaming import HUNG_UP, unless_hung_up
 from backend.desk.intake import ReadingState, ReceivedFile, check_page
 from backend.errors import BadRequest, Unavailable
 from backend.languages import sentence
@@ -51,11 +52,13 @@ def one_file(form: Form, name: str = "file") -> ReceivedFile:
     return files[0]
 
 
-@router.post("/upload", summary="Upload a drawing", openapi_extra=FILE_BODY)
-async def upload(request: Request, services: ServicesDep, caller: CallerDep) -> UploadReply:
+@router.post("/upload", summary="Upload a drawing", openapi_extra=FILE_BODY, response_model=UploadReply)
+async def upload(request: Request, services: ServicesDep, caller: CallerDep) -> UploadReply | Response:
     """Take a drawing in and begin to read it. PDF, PNG, JPEG, TIFF, WebP, BMP, GIF, HEIC, SVG and DXF."""
     async with form_with_files(request, services.uploads, services.settings.max_upload_mb) as form:
-        record = await services.intake.add(one_file(form), caller)
+        record = await unless_hung_up(request, services.intake.add(one_file(form), caller))
+    if record is None:
+        return Response(status_code=HUNG_UP)
     services.metrics.uploads.inc()
     services.lookout.begin(record)
     return UploadReply(
@@ -87,30 +90,36 @@ async def detection_status(
     metadata says `"place": "model"`. `views` is `pending` as long as more may come, then `model`, or `reader`
     where the model has looked at no page.
     """
-    session_id = record.session_id
     if page is not None:
         check_page(record, page)
-    status = await services.intake.status(record)
-    looking = services.lookout.is_looking(session_id)
-    views: dict[int, tuple[View, ...]] = {}
+    reply = await _status(services, record, page)
     elements, count = b"", 0
-    if status.state is ReadingState.COMPLETED:
-        views = await services.lookout.views(record)
-        elements, count = await _elements(services, record, page, views)
+    if reply.detection_status == "completed":
+        elements, count = await _elements(services, record, page, await services.lookout.views(record))
+    reply.elements_count = count
+    content = reply.model_dump_json().encode().replace(b"[]", b"[" + elements + b"]", 1)
+    return Response(content, media_type="application/json")
+
+
+async def _status(services: Services, record: SessionRecord, page: int | None = None) -> DetectionStatus:
+    """How far the reading is, without what was found."""
+    status = await services.intake.status(record)
+    looking = services.lookout.is_looking(record.session_id)
+    completed = status.state is ReadingState.COMPLETED
+    views = await services.lookout.views(record) if completed else {}
     size = record.pages[(page or 1) - 1]
-    reply = DetectionStatus(
-        session_id=session_id,
+    return DetectionStatus(
+        session_id=record.session_id,
         detection_status=status.state.value,
         detected_elements=[],
-        elements_count=count,
+        elements_count=0,
         image_width=size.width,
         image_height=size.height,
         pages_read=status.done,
         page_count=status.total,
         views="pending" if looking else "model" if views else "reader",
+        interrupted=status.interrupted,
     )
-    content = reply.model_dump_json().encode().replace(b"[]", b"[" + elements + b"]", 1)
-    return Response(content, media_type="application/json")
 
 
 async def _elements(
@@ -155,6 +164,7 @@ async def delete_session(session_id: str, services: ServicesDep, caller: CallerD
     responses={200: {"content": {"image/png": {}}, "description": "PNG"}},
 )
 async def page_image(
+    request: Request,
     record: SessionDep,
     page: int,
     services: ServicesDep,
@@ -162,8 +172,18 @@ async def page_image(
     width: Annotated[int | None, Query(ge=16, le=8192, description="Width of the image in pixels")] = None,
 ) -> Response:
     """A part (`clip`) is rendered again from the original, so that it stays sharp however far one zooms in."""
-    png = await services.intake.image(record, page, clip, width)
+    png = await unless_hung_up(request, services.intake.image(record, page, clip, width))
+    if png is None:
+        return Response(status_code=HUNG_UP)
     return Response(png, media_type="image/png", headers=IMAGE_HEADERS)
+
+
+@router.post("/session/{session_id}/pages/{page}/read", summary="Read a page again", status_code=202)
+async def read_again(record: SessionDep, page: int, services: ServicesDep) -> DetectionStatus:
+    """For a page whose reading was interrupted, see `interrupted` of the detection status; others stay as they are."""
+    check_page(record, page)
+    await services.intake.again(record, page)
+    return await _status(services, record)
 
 
 @router.get("/session/{session_id}/pages/{page}/sheet", summary="Everything read on a page")

@@ -26,6 +26,7 @@ from backend.api.replies import answer_reply, warnings_of
 from backend.api.services import Services
 from backend.app import choose_answering, running
 from backend.commands.environment import environment_file
+from backend.commands.own_folder import own_temp_folder
 from backend.desk.intake import ReceivedFile
 from backend.desk.questions import Asked, Kept
 from backend.engines.base import EngineState
@@ -54,7 +55,8 @@ def main(arguments: list[str]) -> int:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     language = language_of(options.question)
     try:
-        return asyncio.run(_ask(options))
+        with own_temp_folder():
+            return asyncio.run(_ask(options))
     except SettingsError as error:
         print(error, file=sys.stderr)
     except DrawingChatError as error:
@@ -74,7 +76,7 @@ async def local_services(engine: str | None) -> AsyncIterator[Services]:
     try:
         settings = load_settings(environment_file(), **chosen, sessions=folder)
         answering = choose_answering(settings, None)
-        async with running(settings, Objects(folder), answering, Metrics()) as services:
+        async with running(settings, Objects(folder), answering, Metrics(), confined=False) as services:
             yield services
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -15,6 +15,8 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from backend.commands.ask import local_services, print_warnings, progress_bar, received
+from backend.commands.ask import local_services, progress_bar, received
+from backend.commands.own_folder import own_temp_folder
 from backend.desk.intake import check_page
 from backend.errors import DrawingChatError
 from backend.geometry import Box
@@ -43,7 +45,8 @@ def main(arguments: list[str]) -> int:
     options = parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     try:
-        return asyncio.run(_read(options))
+        with own_temp_folder():
+            return asyncio.run(_read(options))
     except SettingsError as error:
         print(error, file=sys.stderr)
     except DrawingChatError as error:

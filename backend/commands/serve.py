@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import argparse
 import logging.config
+import os
+import shutil
 import sys
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
 
 from backend.app import create_app
 from backend.commands.environment import environment_file, hand_on_hub_names
+from backend.commands.connections import GRACE_S, KEEP_ALIVE_S, PatientProtocol, PunctualServer, allow_files
 from backend.commands.logs import log_config
+from backend.commands.own_folder import own_temp_folder
 from backend.sessions.objects import StoreLocationError
 from backend.settings import Settings, SettingsError, load_settings
-
-GRACE_S = 10  # for answers that are being given when the server is told to stop
 
 
 def parser() -> argparse.ArgumentParser:
@@ -34,23 +38,43 @@ def main(arguments: list[str]) -> int:
         hand_on_hub_names(environment_file())
         settings = load_settings(environment_file(), **options)
         logging.config.dictConfig(log_config(settings.log_format))
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    os.umask(0o077)  # what is kept is for this user alone
+    PatientProtocol.most = allow_files()
+    with own_temp_folder() as folder:
+        return serve(settings, folder)
+
+
+def serve(settings: Settings, folder: Path) -> int:
+    """Until it is told to stop; gives the exit status."""
+    try:
         app = create_app(settings)
     except (SettingsError, StoreLocationError) as error:
         print(error, file=sys.stderr)
         return 2
-    server = server_of(app, settings)
+    server = server_of(app, settings, partial(shutil.rmtree, folder, ignore_errors=True))
     server.run()
     return 0 if server.started else 1
 
 
-def server_of(app: FastAPI, settings: Settings) -> uvicorn.Server:
-    """The HTTP server, with its limits. Whose word is taken for a caller's address is the app's to decide."""
-    config: dict[str, Any] = {
-        "log_config": None,
-        "access_log": False,
-        "proxy_headers": False,
-        "server_header": False,
-        "ws": "none",
-        "timeout_graceful_shutdown": GRACE_S,
-    }
-    return uvicorn.Server(uvicorn.Config(app, host=settings.host, port=settings.port, **config))
+def server_of(app: FastAPI, settings: Settings, last: Callable[[], object] = int) -> uvicorn.Server:
+    """The HTTP server, with its limits; `last` is called where it has to be ended by force.
+
+    Whose word is taken for a caller's address is the app's to decide.
+    """
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        http=PatientProtocol,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    return PunctualServer(config, app.state.stopping.set, last)

@@ -6,6 +6,7 @@ closes the answerer at once. Knows nothing of HTTP or of how answers are found.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -14,10 +15,16 @@ from functools import partial
 import anyio
 
 from backend.answering.answer import Answer, Answerer, Delta, Done, Element, Event, PastTurn, Progress, Question
-from backend.desk.intake import Intake, check_page
+from backend.desk.intake import Intake
+from backend.desk.readings import INTERRUPTED, OCR_FAILED, READING_FAILED, check_page
+from backend.errors import StorageFull, Unavailable
+from backend.sessions.clock import now
 from backend.sessions.records import SessionRecord, Turn
-from backend.sessions.store import now
 
+log = logging.getLogger(__name__)
+
+NOT_KEPT = "answer.not_kept"
+RETRY_S = 5.0
 PATIENCE_S = 20.0  # a question about no page in particular waits this long for the pages it is not about
 
 
@@ -36,10 +43,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Kept:
-    """The whole answer, kept as a turn; the last event."""
+    """The whole answer, kept as a turn; the last event. `turn` is None where there is no room to keep it."""
 
     answer: Answer
-    turn: int
+    turn: int | None
 
 
 @asynccontextmanager
@@ -88,17 +95,30 @@ class Desk:
                 if not isinstance(event, Done):
                     yield event
                     continue
-                answer = self._noted(event.answer, question, asked)
-                turn = await self._intake.store.add_turn(asked.record.session_id, partial(_turn, asked, answer))
-                yield Kept(answer, turn.number)
+                yield await self._kept(asked, self._noted(event.answer, question, asked))
+
+    async def _kept(self, asked: Asked, answer: Answer) -> Kept:
+        try:
+            turn = await self._intake.store.add_turn(asked.record.session_id, partial(_turn, asked, answer))
+        except StorageFull as error:
+            log.warning("A turn of %s cannot be kept: %s", asked.record.session_id, error)
+            return Kept(replace(answer, notes=(*answer.notes, NOT_KEPT)), None)
+        return Kept(answer, turn.number)
 
     async def _wait(self, asked: Asked) -> AsyncGenerator[Progress, None]:
-        """For the page the question is about; for the others too where none was given, but not for ever."""
+        """For the page the question is about; for the others too where none was given, but not for ever.
+
+        A page whose reading was interrupted is read again; raises Unavailable where that is interrupted too.
+        """
+        await self._intake.again(asked.record, asked.page)
         async for progress in self._intake.wait(asked.record, asked.page):
             yield progress
         if not asked.page_given:
             async for progress in self._intake.wait(asked.record, patience_s=PATIENCE_S):
                 yield progress
+        sheet = await self._intake.sheet(asked.record, asked.page)
+        if sheet is not None and INTERRUPTED in sheet.warnings:
+            raise Unavailable(INTERRUPTED, retry_after_s=RETRY_S)
 
     async def _question(self, asked: Asked) -> Question:
         record = asked.record
@@ -118,7 +138,10 @@ class Desk:
     @staticmethod
     def _noted(answer: Answer, question: Question, asked: Asked) -> Answer:
         partly = not asked.page_given and len(question.sheets) < len(asked.record.pages)
-        return replace(answer, notes=(*answer.notes, "reading.partial")) if partly else answer
+        sheet = question.sheets.get(answer.page)
+        unread = [key for key in (READING_FAILED, INTERRUPTED, OCR_FAILED) if sheet and key in sheet.warnings]
+        notes = (*answer.notes, *unread, *(["reading.partial"] if partly else []))
+        return replace(answer, notes=tuple(dict.fromkeys(notes)))
 
 
 def _turn(asked: Asked, answer: Answer, number: int) -> Turn:

@@ -1,19 +1,22 @@
 """Objects by key in a local folder or an object store, through obstore; the one place that knows that library.
 
-Objects are written once. Failures of the store (disk full, network) become Unavailable; an object that is
-not there is None. Knows nothing of sessions.
+Objects are written once. Failures of the store become Unavailable, a full disk StorageFull; `trouble` says what is
+wrong until something works again. An object that is not there is None. Knows nothing of sessions.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
+import logging
 import os
+import re
 import shutil
 import stat
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -22,9 +25,14 @@ from uuid import uuid4
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from backend.errors import Unavailable
+from backend.errors import NO_ROOM, DrawingChatError, StorageFull, Unavailable
+
+log = logging.getLogger(__name__)
 
 FAILED = "sessions.unavailable"
+FULL = "sessions.full"
+CLAIMS = ".creating"
+_NO_ROOM = re.compile(r"os error (\d+)")
 
 
 class StoreLocationError(Exception):
@@ -46,11 +54,19 @@ def _private_folder(location: str) -> Path:
     return root
 
 
+def _is_full(error: Exception) -> bool:
+    """Whether there is no room; obstore tells the system's error by its number in the text."""
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return True
+    return any(int(number) in NO_ROOM for number in _NO_ROOM.findall(str(error)))
+
+
 class Objects:
     """Get, put once, list and remove objects; `folder` is where they lie, None for a remote store."""
 
     def __init__(self, location: str) -> None:
         url = urlsplit(location)
+        self.trouble = ""
         self.folder: Path | None = None
         if "://" not in location or url.scheme == "file":
             self.folder = _private_folder(unquote(url.path) if url.scheme == "file" else location)
@@ -62,6 +78,81 @@ class Objects:
             first_line = str(error).splitlines()[0]
             raise StoreLocationError(f"{location!r} cannot be used for sessions: {first_line}") from error
 
+    def _failure(self, error: Exception) -> DrawingChatError:
+        """What a failure of the store means; told in the log once."""
+        full = _is_full(error)
+        trouble = "the disk is full" if full else f"{type(error).__name__} of the store"
+        if trouble != self.trouble:
+            log.error("Sessions cannot be kept: %s", str(error).splitlines()[0] if str(error) else trouble)
+        self.trouble = trouble
+        return StorageFull(FULL) if full else Unavailable(FAILED, retry_after_s=5)
+
+    def _wrote(self) -> None:
+        if self.trouble:
+            log.info("Sessions can be kept again")
+        self.trouble = ""
+
+    def _prepare(self) -> None:
+        """The root, made anew where somebody has removed it: for this user alone."""
+        if self.folder is not None and not self.folder.is_dir():
+            self.trouble = ""
+            log.warning("The folder of sessions was removed; it is made again")
+            try:
+                _private_folder(str(self.folder))
+            except StoreLocationError as error:
+                raise self._failure(error) from error
+
+    @contextmanager
+    def claimed(self, name: str) -> Iterator[None]:
+        """While a folder is being filled, on a local disk: others see that somebody is at it."""
+        if self.folder is None:
+            yield
+            return
+        self._prepare()
+        path = self.folder / CLAIMS / name
+        try:
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise self._failure(error) from error
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+            os.close(lock)
+
+    def is_claimed(self, name: str) -> bool | None:
+        """Whether somebody is filling the folder, or died doing so; None where that cannot be known."""
+        if self.folder is None:
+            return None
+        try:
+            lock = os.open(self.folder / CLAIMS / name, os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return None
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(lock)
+        (self.folder / CLAIMS / name).unlink(missing_ok=True)
+        return False
+
+    async def sizes(self) -> dict[str, int]:
+        """Bytes under each folder of the root."""
+        try:
+            found = await self._store.list_async().collect_async()
+        except FileNotFoundError:
+            return {}
+        except (BaseError, OSError) as error:
+            raise self._failure(error) from error
+        sizes: dict[str, int] = {}
+        for item in found:
+            name = item["path"].partition("/")[0]
+            sizes[name] = sizes.get(name, 0) + item["size"]
+        return sizes
+
     async def get(self, key: str) -> bytes | None:
         try:
             reply = await self._store.get_async(key)
@@ -69,7 +160,7 @@ class Objects:
         except FileNotFoundError:
             return None
         except (BaseError, OSError) as error:
-            raise Unavailable(FAILED, retry_after_s=5) from error
+            raise self._failure(error) from error
 
     async def exists(self, key: str) -> bool:
         try:
@@ -77,25 +168,29 @@ class Objects:
         except FileNotFoundError:
             return False
         except (BaseError, OSError) as error:
-            raise Unavailable(FAILED, retry_after_s=5) from error
+            raise self._failure(error) from error
         return True
 
     async def create(self, key: str, content: bytes | Path) -> bool:
         """Write an object; False where it is there already, which then stays as it is."""
+        self._prepare()
         try:
             await self._store.put_async(key, content, mode="create", use_multipart=False)
         except AlreadyExistsError:
             return False
         except (BaseError, OSError) as error:
-            raise Unavailable(FAILED, retry_after_s=5) from error
+            raise self._failure(error) from error
+        self._wrote()
         return True
 
     async def create_large(self, key: str, content: Path) -> None:
         """Write an object from a file, in parts where the store likes that."""
+        self._prepare()
         try:
             await self._store.put_async(key, content)
         except (BaseError, OSError) as error:
-            raise Unavailable(FAILED, retry_after_s=5) from error
+            raise self._failure(error) from error
+        self._wrote()
 
     async def download(self, key: str, target: Path) -> bool:
         """Copy an object into a file; False where it is not there."""
@@ -107,7 +202,7 @@ class Objects:
         except FileNotFoundError:
             return False
         except (BaseError, OSError) as error:
-            raise Unavailable(FAILED, retry_after_s=5) from error
+            raise self._failure(error) from error
         return True
 
     async def keys(self, prefix: str) -> list[tuple[str, datetime]]:
@@ -117,7 +212,7 @@ class Objects:
         except FileNotFoundError:
             return []
         except (BaseError, OSError) as error:
-            raise Unavailable(FAILED, retry_after_s=5) from error
+            raise self._failure(error) from error
         return sorted((item["path"], item["last_modified"]) for item in found)
 
     async def folders(self, prefix: str = "") -> list[str]:
@@ -127,7 +222,7 @@ class Objects:
         except FileNotFoundError:
             return []
         except (BaseError, OSError) as error:
-            raise Unavailable(FAILED, retry_after_s=5) from error
+            raise self._failure(error) from error
         return sorted(path.rsplit("/", 1)[-1] for path in found["common_prefixes"])
 
     async def delete(self, key: str) -> bool:
@@ -136,7 +231,7 @@ class Objects:
         except FileNotFoundError:
             return False
         except (BaseError, OSError) as error:
-            raise Unavailable(FAILED, retry_after_s=5) from error
+            raise self._failure(error) from error
         return True
 
     async def remove(self, prefix: str) -> None:

@@ -16,16 +16,20 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
-from uuid import UUID, uuid4
+from uuid import uuid4
 from weakref import WeakValueDictionary
 
-from backend.errors import DrawingChatError, NotFound, SessionExpired
+from backend.errors import DrawingChatError, NotFound, SessionExpired, StorageFull, Unavailable
 from backend.sessions.cache import Cache
+from backend.sessions.clock import now
+from backend.sessions.names import checked_id, is_session, time_in, turn_key
 from backend.sessions.objects import Objects
 from backend.sessions.records import NoticeRecord, PageRecord, SessionRecord, Turn
+from backend.sessions.records import PageRecord, SessionRecord, Turn
+from backend.sessions.room import Room
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -37,24 +41,18 @@ COPY_UNUSED_S = 3600.0
 CACHE_BYTES = 4 * 1024 * 1024
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _checked(session_id: str) -> str:
-    """The id itself; anything but a UUID4 as we write it is no session, and never becomes a key."""
-    try:
-        if (uuid := UUID(session_id)).version == 4 and str(uuid) == session_id:
-            return session_id
-    except ValueError:
-        pass
-    raise NotFound("session.not_found")
-
-
 class SessionStore:
     """Creates, opens, extends and ends sessions. `clock` gives the time, in UTC."""
 
-    def __init__(self, objects: Objects, *, ttl: timedelta, cache: Path, clock: Callable[[], datetime] = now) -> None:
+    def __init__(
+        self,
+        objects: Objects,
+        *,
+        ttl: timedelta,
+        cache: Path,
+        clock: Callable[[], datetime] = now,
+        max_bytes: int | None = None,
+    ) -> None:
         self._objects = objects
         self._ttl = ttl
         self._cache = cache
@@ -67,6 +65,7 @@ class SessionStore:
         self._records: Cache[SessionRecord] = Cache(CACHE_BYTES)
         self._turns: Cache[Turn] = Cache(CACHE_BYTES)
         self._newest_turn: dict[str, int] = {}  # seen by this process
+        self.room = Room(objects, max_bytes)
         self.count = 0  # sessions, as of the last sweep and what this process did since
 
     async def create(
@@ -102,7 +101,7 @@ class SessionStore:
 
         For anybody but its owner there is no such session; None stands for the service itself.
         """
-        record = await self._record(_checked(session_id))
+        record = await self._record(checked_id(session_id))
         if record is None:
             raise await self._missing(session_id)
         if owner is not None and owner != record.owner:
@@ -148,6 +147,10 @@ class SessionStore:
     async def add_sheet(self, session_id: str, page: int, sheet: bytes) -> None:
         await self._alone(session_id, self._add(session_id, f"pages/{page:04}.sheet.json", sheet))
 
+    async def drop_sheet(self, session_id: str, page: int) -> None:
+        """For a page that shall be read again."""
+        await self._alone(session_id, self._objects.delete(f"{session_id}/pages/{page:04}.sheet.json"))
+
     async def add_views(self, session_id: str, page: int, views: bytes) -> None:
         await self._alone(session_id, self._add(session_id, f"pages/{page:04}.views.json", views))
 
@@ -164,8 +167,8 @@ class SessionStore:
 
     async def turns(self, session_id: str) -> list[Turn]:
         """All turns, in the order they were answered; another replica may have added some."""
-        numbers = range(1, await self._known_turns(_checked(session_id)) + 1)
-        unread = [number for number in numbers if self._turns.get(_turn_key(session_id, number)) is None]
+        numbers = range(1, await self._known_turns(checked_id(session_id)) + 1)
+        unread = [number for number in numbers if self._turns.get(turn_key(session_id, number)) is None]
         await asyncio.gather(*(self._turn(session_id, number) for number in unread))
         turns: list[Turn] = []
         while (turn := await self._turn(session_id, len(turns) + 1)) is not None:
@@ -177,6 +180,16 @@ class SessionStore:
         """Append a turn; `make` gives it for the number that turns out to be free."""
         return await self._alone(session_id, self._add_turn(session_id, make))
 
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the store; empty where nothing is."""
+        return self._objects.trouble
+
+    @property
+    def folder(self) -> Path | None:
+        """Where sessions lie on this machine; None for a remote store."""
+        return self._objects.folder
+
     # Housekeeping
 
     async def sweep(self) -> int:
@@ -184,7 +197,7 @@ class SessionStore:
         ended = 0
         alive = 0
         for name in await self._objects.folders():
-            if not _is_session(name):
+            if not is_session(name):
                 continue
             try:
                 record = await self.open(name, None, use=False)
@@ -194,6 +207,8 @@ class SessionStore:
             except NotFound:
                 await self._remove_left_over(name)
         self.count = alive
+        await self.room.measure(self._clock())
+        ended += await self._make_room(0)
         await self._forget_ended()
         await asyncio.to_thread(self._objects.forget_copies, self._cache, unused_s=COPY_UNUSED_S)
         return ended
@@ -225,14 +240,24 @@ class SessionStore:
         if error is not None and not isinstance(error, DrawingChatError):
             log.error("A write to the session store failed", exc_info=error)
 
+    async def _make_room(self, size: int) -> int:
+        return await self.room.make(size, self._idle_since, lambda name: self._alone(name, self._end(name)))
+
+    async def _idle_since(self, name: str) -> datetime | None:
+        record = await self._record(name) if is_session(name) else None
+        return None if record is None else await self._known_use(record)
+
     async def _create(self, record: SessionRecord, original: Path) -> None:
-        try:
-            await self._objects.create_large(f"{record.session_id}/{record.original}", original)
-            await self._write_use(record.session_id)
-            await self._objects.create(f"{record.session_id}/session.json", record.model_dump_json().encode())
-        except BaseException:
-            await self._objects.remove(record.session_id)
-            raise
+        await self._make_room(record.size)
+        with self._objects.claimed(record.session_id):
+            try:
+                await self._objects.create_large(f"{record.session_id}/{record.original}", original)
+                await self._write_use(record.session_id)
+                await self._objects.create(f"{record.session_id}/session.json", record.model_dump_json().encode())
+            except BaseException:
+                await self._objects.remove(record.session_id)
+                raise
+        self.room.bytes += record.size
 
     async def _add(self, session_id: str, name: str, content: bytes) -> None:
         await self._must_be_there(session_id)
@@ -244,7 +269,7 @@ class SessionStore:
         number = await self._known_turns(session_id) + 1
         while True:
             turn = make(number)
-            key = _turn_key(session_id, number)
+            key = turn_key(session_id, number)
             if await self._objects.create(key, turn.model_dump_json().encode()):
                 await self._take_back_if_gone(session_id, key)
                 self._saw_turns(session_id, number)
@@ -267,7 +292,7 @@ class SessionStore:
 
     async def _missing(self, session_id: str) -> NotFound | SessionExpired:
         for key, _ in await self._objects.keys(f"{ENDED}/{session_id}"):
-            if self._clock() < _time_in(key) + ENDED_KNOWN:
+            if self._clock() < time_in(key) + ENDED_KNOWN:
                 return SessionExpired("session.expired")
         return NotFound("session.not_found")
 
@@ -295,7 +320,7 @@ class SessionStore:
             self._newest_turn[session_id] = number
 
     async def _turn(self, session_id: str, number: int) -> Turn | None:
-        key = _turn_key(session_id, number)
+        key = turn_key(session_id, number)
         cached = self._turns.get(key)
         if cached is not None:
             return cached
@@ -310,14 +335,17 @@ class SessionStore:
         session_id = record.session_id
         if session_id not in self._stored_use:
             keys = await self._objects.keys(f"{session_id}/used")
-            stored = max((_time_in(key) for key, _ in keys), default=record.created_at)
+            stored = max((time_in(key) for key, _ in keys), default=record.created_at)
             self._stored_use[session_id] = stored
         return max(self._stored_use[session_id], self._last_use.get(session_id, record.created_at))
 
     async def _use(self, session_id: str) -> None:
         self._last_use[session_id] = self._clock()
         if self._last_use[session_id] - self._stored_use[session_id] >= self._use_interval:
-            await self._alone(session_id, self._renew_use(session_id))
+            try:
+                await self._alone(session_id, self._renew_use(session_id))
+            except (StorageFull, Unavailable) as error:  # what is there can be read where nothing can be written
+                log.info("A use cannot be noted: %s", error)
 
     async def _renew_use(self, session_id: str) -> None:
         await self._must_be_there(session_id)
@@ -351,6 +379,11 @@ class SessionStore:
         await asyncio.to_thread(self._objects.forget_copies, self._cache, prefix=session_id)
 
     async def _remove_left_over(self, name: str) -> None:
+        claimed = await asyncio.to_thread(self._objects.is_claimed, name)
+        if claimed is not None:
+            if not claimed:
+                await self._alone(name, self._remove(name))
+            return
         newest = max((written for _, written in await self._objects.keys(name)), default=None)
         if newest is None or self._clock() - newest >= HALF_WRITTEN:
             await self._alone(name, self._remove(name))
@@ -358,20 +391,5 @@ class SessionStore:
     async def _forget_ended(self) -> None:
         for name in await self._objects.folders(ENDED):
             for key, _ in await self._objects.keys(f"{ENDED}/{name}"):
-                if self._clock() >= _time_in(key) + ENDED_KNOWN:
+                if self._clock() >= time_in(key) + ENDED_KNOWN:
                     await self._objects.remove(f"{ENDED}/{name}")
-
-
-def _turn_key(session_id: str, number: int) -> str:
-    return f"{session_id}/turns/{number:06}.json"
-
-
-def _time_in(key: str) -> datetime:
-    return datetime.fromtimestamp(float(key.rsplit("/", 1)[-1]), UTC)
-
-
-def _is_session(name: str) -> bool:
-    try:
-        return _checked(name) == name
-    except NotFound:
-        return False

@@ -17,8 +17,8 @@ from backend.errors import Unavailable, UnreadableDocument, UnsupportedDocument
 from backend.workers import Lane
 
 pytestmark = pytest.mark.anyio
-ROOT = Path(__file__).resolve().parent.parent
-HERE = "tests.test_workers"
+ROOT = Path(__file__).resolve().parents[2]
+HERE = "tests.workers.test_lane"
 
 
 def refuse(name: str) -> None:

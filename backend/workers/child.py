@@ -1,0 +1,117 @@
+"""What a worker process runs: `python -m backend.workers.child`, started by `backend.workers.process` only.
+
+It reads jobs from its standard input and writes results to what was its standard output. First it limits itself;
+once its modules are there it locks itself in. Nothing here knows what the jobs are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import importlib
+import os
+import pickle
+import signal
+import sys
+import traceback
+from typing import IO, Any
+
+from backend.errors import DrawingChatError
+from backend.workers import sandbox
+from backend.workers.messages import LENGTH, Failure, Terms, packed
+
+_PR_SET_PDEATHSIG = 1
+_FILE_BYTES = 64 << 20  # nothing here writes files; libraries may want a small one
+_FILES = 256
+
+
+def main() -> int:
+    jobs, results = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries print must not come between results
+    terms = _read(jobs)
+    held = _limit_oneself(terms)
+    try:
+        for module in terms.modules:
+            importlib.import_module(module)
+    except ImportError as error:
+        _write(results, error)
+        return 1
+    _silence()
+    held += sandbox.lock_in(terms.readable)
+    _write(results, tuple(held))
+    with contextlib.suppress(EOFError):
+        while True:
+            function, args, seconds = _read(jobs)
+            _limit_time(seconds)
+            _write(results, _call(function, args))
+    return 0
+
+
+def _read(jobs: IO[bytes]) -> Any:
+    head = jobs.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        raise EOFError
+    return pickle.loads(jobs.read(LENGTH.unpack(head)[0]))
+
+
+def _write(results: IO[bytes], value: object) -> None:
+    results.write(packed(value))
+    results.flush()
+
+
+def _call(function: str, args: tuple[Any, ...]) -> Any:
+    """The worker's outermost loop body: whatever goes wrong becomes a value that can be sent."""
+    module, _, name = function.partition(":")
+    target = getattr(importlib.import_module(module), name)
+    try:
+        return target(*args)
+    except DrawingChatError as error:
+        return error
+    except MemoryError:
+        return Failure(f"{function}: out of memory", fatal=True)
+    except Exception as error:  # noqa: BLE001  a library's surprise on a strange file must reach the log, not the server
+        return Failure(f"{function}: {error!r}\n{traceback.format_exc()}", fatal=False)
+
+
+def _limit_oneself(terms: Terms) -> list[str]:
+    """Runs first: limits, and death with the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    held: list[str] = []
+    if sys.platform == "linux":
+        import resource
+
+        held = sandbox.step_apart()
+        # after the namespaces: a change of rights forgets it
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() not in (terms.parent, 0):  # it died before the call above
+            os._exit(1)
+        limit = terms.memory_mb * 1024 * 1024
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_BYTES, _FILE_BYTES))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, _FILES))
+    if terms.nice and hasattr(os, "nice"):
+        os.nice(terms.nice)
+    return held
+
+
+def _limit_time(seconds: float) -> None:
+    """The kernel's own limit on processor time, over the one that the server keeps: it needs nobody to watch."""
+    if sys.platform == "linux":
+        import resource
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        limit = int(used.ru_utime + used.ru_stime + seconds) + 2
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+
+
+def _silence() -> None:
+    """Libraries print what they find in files; that must not get into the server's log."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for handle in (sys.stdout.fileno(), sys.stderr.fileno()):
+        os.dup2(nowhere, handle)
+    os.close(nowhere)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

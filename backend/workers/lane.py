@@ -1,0 +1,398 @@
+"""A fixed number of worker processes of one kind, and the jobs that wait for them.
+
+A job is named as text (`package.module:name`) and imported in the worker only; its errors of the DrawingChatError
+tree travel back. Callers and documents have their turn by what they have used (`shares`), and the reading of pages
+has its own share beside what somebody waits for. A job that takes longer than most steps back: it goes on when
+nobody else wants the processor, and so does whatever else its document needs. A worker that is lost is replaced
+and its job tried again once. Knows nothing of documents or reading.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from backend.callers import NOBODY, Caller
+from backend.errors import DocumentTooLarge, DrawingChatError, Unavailable, UnreadableDocument
+from backend.workers.messages import Failure, Terms
+from backend.workers.process import Lost, WorkerProcess
+from backend.workers.shares import Shares
+
+log = logging.getLogger(__name__)
+
+FAILED = "documents.render_failed"
+TOO_COSTLY = "documents.too_costly"
+NO_WORKER = "workers.unavailable"
+LOST = "workers.lost"
+BUSY = "workers.busy"
+_RETRY_S = 5.0
+_WALL = 10  # times its limit a job may take on a machine where it gets little of a processor
+_GRACE_S = 1.0  # a job whose caller has gone may end by itself: a new worker costs about as much
+_WAITING_EACH = 500  # jobs of one caller; a batch of 50 files has 100
+_READING_TURN = 3  # every third job is one that nobody waits for, where there is one
+
+
+class Exhausted(UnreadableDocument):
+    """The job ran into a limit or took its worker down: another try would cost as much."""
+
+
+@dataclass(eq=False)
+class _Job:
+    function: str
+    args: tuple[Any, ...]
+    limit_s: float
+    urgent: bool
+    account: str
+    document: str
+    order: int
+    done: asyncio.Future[Any]
+    tries: int = 0
+    slow: bool = False
+    too_long: bool = False
+    starved: bool = False
+    moved: bool = False  # ended only to begin again among the slow ones
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What sets a document back: a job longer than `patient_s`, or `budget_s` in all; `most_s` ends its work.
+
+    `places` jobs may go on beside the lane's own at the lowest priority.
+    """
+
+    patient_s: float = 2.0
+    budget_s: float = 60.0
+    most_s: float = 1800.0
+    places: int = 2
+
+
+class Lane:
+    """Worker processes of one kind. `warm` names modules that each imports when it starts.
+
+    `readable` are the paths that jobs may read, where the kernel can see to that; None: all. Without a `pace` no job
+    steps back.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        size: int,
+        *,
+        memory_mb: int,
+        timeout_s: float,
+        nice: int = 0,
+        warm: Sequence[str] = (),
+        readable: Sequence[str] | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self.name = name
+        self.size = size
+        self.restarts = 0
+        self.confined_by: tuple[str, ...] = ()
+        self._timeout_s = timeout_s
+        allowed = None if readable is None else tuple(readable)
+        self._terms = Terms(os.getpid(), memory_mb, nice, tuple(warm), allowed)
+        self._pace = pace
+        self._shares = Shares()
+        self._workers: set[WorkerProcess] = set()
+        self._free: list[WorkerProcess] = []
+        self._slow: set[WorkerProcess] = set()
+        self._waiting: list[_Job] = []
+        self._slow_waiting: list[_Job] = []
+        self._set_back: set[str] = set()  # documents
+        self._doing: dict[_Job, WorkerProcess] = {}
+        self._order = itertools.count()
+        self._turn = itertools.count(1)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._starting: set[WorkerProcess] = set()
+        self._warm = asyncio.Event()
+        self._closed = False
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        return tuple(worker.pid for worker in self._workers | self._slow if worker.pid is not None)
+
+    @property
+    def depth(self) -> int:
+        """Jobs that wait for a worker."""
+        return len(self._waiting) + len(self._slow_waiting)
+
+    @property
+    def running(self) -> int:
+        """Jobs that are being done, those that have stepped back too."""
+        return len(self._doing)
+
+    async def is_warm(self, patience_s: float) -> bool:
+        """Whether a worker is there to take jobs, or comes in time."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience_s):
+                await self._warm.wait()
+        return bool(self._workers - self._starting)
+
+    async def start(self) -> None:
+        """Start all workers and wait until they are warm; raises what their imports raise."""
+        await asyncio.gather(*self._start_missing())
+
+    async def run(
+        self,
+        function: str,
+        /,
+        *args: Any,
+        timeout_s: float | None = None,
+        urgent: bool = False,
+        caller: Caller = NOBODY,
+        document: str = "",
+    ) -> Any:
+        """Run `package.module:name(*args)` in a worker, for a caller and of a document; a caller who goes ends it.
+
+        Raises UnreadableDocument where the job fails by its file, Unavailable where by the service.
+        """
+        if self._closed:
+            raise asyncio.CancelledError(f"lane {self.name} is closed")
+        limit_s = self._timeout_s if timeout_s is None else timeout_s
+        done = asyncio.get_running_loop().create_future()
+        job = _Job(function, args, limit_s, urgent, caller.account, document, next(self._order), done)
+        self._admit(job)
+        try:
+            return await done
+        except asyncio.CancelledError:
+            self._abandon(job)
+            raise
+
+    async def close(self) -> None:
+        """Kill every worker and wait until it is gone; jobs that wait are cancelled."""
+        self._closed = True
+        for job in (*self._waiting, *self._slow_waiting, *self._doing):
+            job.done.cancel()
+        for queue in (self._waiting, self._slow_waiting):
+            queue.clear()
+        workers = self._workers | self._slow
+        for worker in workers:
+            worker.kill()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(worker.ended() for worker in workers))
+        self._workers, self._free, self._slow = set(), [], set()
+
+    # Jobs that come
+
+    def _admit(self, job: _Job) -> None:
+        queue = self._slow_waiting if self._is_set_back(job) else self._waiting
+        if self._pace is not None and job.document and self._shares.total(job.document) > self._pace.most_s:
+            raise DocumentTooLarge(TOO_COSTLY)
+        if sum(other.account == job.account for other in queue) >= _WAITING_EACH:
+            raise Unavailable(BUSY, retry_after_s=_RETRY_S)
+        job.slow = queue is self._slow_waiting
+        queue.append(job)
+        self._start_missing()
+        self._next()
+
+    def _is_set_back(self, job: _Job) -> bool:
+        if self._pace is None or not job.document:
+            return False
+        return job.document in self._set_back or self._shares.total(job.document) > self._pace.budget_s
+
+    def _abandon(self, job: _Job) -> None:
+        for queue in (self._waiting, self._slow_waiting):
+            if job in queue:
+                queue.remove(job)
+        worker = self._doing.get(job)
+        if worker is not None:
+            grace_s = 0.0 if job.slow else _GRACE_S
+            asyncio.get_running_loop().call_later(grace_s, self._end_abandoned, job, worker)
+
+    def _end_abandoned(self, job: _Job, worker: WorkerProcess) -> None:
+        if self._doing.get(job) is worker:
+            worker.kill()
+
+    # Jobs that are done
+
+    def _next(self) -> None:
+        """Give waiting jobs to free workers."""
+        while self._free and self._waiting and not self._closed:
+            job = self._chosen(self._waiting)
+            self._own(self._do(self._free.pop(), job))
+        places = self._pace.places if self._pace else 0
+        while self._slow_waiting and len(self._slow) < places and not self._closed:
+            worker = WorkerProcess(self._terms)
+            self._slow.add(worker)
+            self._own(self._do_slow(worker, self._chosen(self._slow_waiting)))
+
+    def _chosen(self, queue: list[_Job]) -> _Job:
+        """The job whose turn it is; taken out of the queue."""
+        reading = [job for job in queue if not job.urgent]
+        turn = next(self._turn) % _READING_TURN == 0
+        candidates = reading if reading and turn else [job for job in queue if job.urgent] or reading
+        chosen = min(candidates, key=lambda job: (-job.tries, *self._shares.rank(job.account, job.document), job.order))
+        queue.remove(chosen)
+        return chosen
+
+    async def _do(self, worker: WorkerProcess, job: _Job) -> None:
+        """One job in one worker, and what follows for both."""
+        usable = await self._done(worker, job)
+        if worker in self._slow:  # it has stepped back meanwhile, and cannot come forward again
+            await self._end_slow(worker)
+        elif usable and not self._closed:
+            self._free.append(worker)
+        else:
+            await self._lose(worker)
+        self._next()
+
+    async def _do_slow(self, worker: WorkerProcess, job: _Job) -> None:
+        """A job of the slow ones, in a worker of its own, and those that come after it."""
+        following: _Job | None = job
+        try:
+            await worker.start()
+        except (ImportError, OSError, Lost) as error:
+            self._fail(job, Unavailable(NO_WORKER, retry_after_s=_RETRY_S), error)
+            following = None
+        else:
+            worker.step_back()
+        while following is not None and await self._done(worker, following) and not self._closed:
+            following = self._chosen(self._slow_waiting) if self._slow_waiting else None
+        await self._end_slow(worker)
+        self._next()
+
+    async def _end_slow(self, worker: WorkerProcess) -> None:
+        await worker.ended()
+        self._slow.discard(worker)
+
+    async def _done(self, worker: WorkerProcess, job: _Job) -> bool:
+        """Do a job; whether the worker can go on."""
+        if job.done.done():
+            return True
+        self._doing[job] = worker
+        self._shares.began(job.account)
+        watch = asyncio.create_task(self._watch(worker, job))
+        try:
+            outcome = await worker.run(job.function, job.args, job.limit_s)
+        except Lost as lost:
+            self._on_lost(job, worker, lost)
+            return False
+        finally:
+            watch.cancel()
+            del self._doing[job]
+            self._shares.ended(job.account, job.document, worker.spent_s())
+        return self._settle(job, worker, outcome)
+
+    def _settle(self, job: _Job, worker: WorkerProcess, outcome: Any) -> bool:
+        """Tell the caller; False where the worker should not go on."""
+        if isinstance(outcome, Failure):
+            log.warning("%s worker %s: %s", self.name, worker.pid, outcome.text)
+            self._fail(job, (Exhausted if outcome.fatal else UnreadableDocument)(FAILED))
+            return not outcome.fatal
+        if isinstance(outcome, DrawingChatError):
+            self._fail(job, outcome)
+        elif not job.done.done():
+            job.done.set_result(outcome)
+        return True
+
+    def _on_lost(self, job: _Job, worker: WorkerProcess, lost: Lost) -> None:
+        if job.done.done() or self._closed:
+            job.done.cancel()
+            return
+        if job.moved:
+            job.moved, job.slow = False, True
+            self._slow_waiting.append(job)
+            return
+        log.warning("%s worker %s ended during %s", self.name, worker.pid, job.function)
+        if job.too_long:
+            self._fail(job, Exhausted(FAILED))
+        elif job.tries == 0 and not job.starved:  # whatever ended it may have had nothing to do with the file
+            job.tries = 1
+            (self._slow_waiting if job.slow else self._waiting).append(job)
+        elif lost.from_outside or job.starved:
+            self._fail(job, Unavailable(LOST, retry_after_s=_RETRY_S))
+        else:
+            self._fail(job, Exhausted(FAILED))
+
+    @staticmethod
+    def _fail(job: _Job, error: DrawingChatError, cause: BaseException | None = None) -> None:
+        if not job.done.done():
+            error.__cause__ = cause
+            job.done.set_exception(error)
+
+    async def _watch(self, worker: WorkerProcess, job: _Job) -> None:
+        """End a job at its limit; have one that is longer than most step back."""
+        patient_s = self._pace.patient_s if self._pace and job.document else job.limit_s
+        ends = asyncio.get_running_loop().time() + _WALL * job.limit_s
+        while True:
+            spent_s = worker.spent_s()
+            job.too_long = spent_s >= job.limit_s
+            job.starved = asyncio.get_running_loop().time() >= ends
+            if job.too_long or job.starved:
+                worker.kill()
+                return
+            if not job.slow and spent_s >= patient_s:
+                self._step_back(worker, job)
+            next_s = job.limit_s if job.slow or spent_s >= patient_s else patient_s
+            await asyncio.sleep(min(max(0.02, next_s - spent_s), 0.5))
+
+    def _step_back(self, worker: WorkerProcess, job: _Job) -> None:
+        """Go on beside the others where there is a place; else begin again later, if somebody is waiting."""
+        assert self._pace is not None
+        self._set_back.add(job.document)
+        if len(self._set_back) > 10_000:
+            self._set_back.pop()
+        if len(self._slow) < self._pace.places:
+            job.slow = True
+            worker.step_back()
+            self._workers.discard(worker)
+            self._slow.add(worker)
+            self._start_missing()
+        elif self._waiting:
+            job.moved = True
+            worker.kill()
+
+    # Workers that come and go
+
+    async def _lose(self, worker: WorkerProcess) -> None:
+        self._workers.discard(worker)
+        self.restarts += 1
+        await worker.ended()
+        if not self._closed:
+            self._start_missing()
+
+    def _start_missing(self) -> list[asyncio.Task[None]]:
+        """Start as many workers as are missing; they take jobs once they are warm."""
+        tasks: list[asyncio.Task[None]] = []
+        while len(self._workers) < self.size and not self._closed:
+            worker = WorkerProcess(self._terms)
+            self._workers.add(worker)
+            self._starting.add(worker)
+            task = self._own(worker.start())
+            task.add_done_callback(partial(self._started, worker))
+            tasks.append(task)
+        return tasks
+
+    def _started(self, worker: WorkerProcess, task: asyncio.Task[None]) -> None:
+        self._starting.discard(worker)
+        if self._closed:
+            return
+        error = None if task.cancelled() else task.exception()
+        if not task.cancelled() and error is None:
+            self.confined_by = worker.confined_by
+            self._warm.set()
+            self._free.append(worker)
+            self._next()
+            return
+        self._workers.discard(worker)
+        self._own(worker.ended())
+        log.error("A %s worker does not start", self.name, exc_info=error)
+        if not self._workers:  # nobody will come for those who wait; the next job tries again
+            waiting, self._waiting = self._waiting, []
+            for job in waiting:
+                self._fail(job, Unavailable(NO_WORKER, retry_after_s=_RETRY_S), error)
+
+    def _own(self, work: Any) -> asyncio.Task[None]:
+        """A task that is kept until it has ended."""
+        task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task

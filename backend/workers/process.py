@@ -1,0 +1,146 @@
+"""One worker process, from the server's side: started with a clean environment, asked, watched and ended.
+
+Its environment holds no keys, its standard streams are the only way in and out. It dies with the thread that
+starts it, so that is the event loop's. Knows nothing of queues or of what jobs do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import pickle
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from backend.workers.messages import LENGTH, MOST_BYTES, Terms, packed, unpacked_from_worker
+
+_KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX")
+_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")  # each reserves limited address space
+_BUFFER = 4 << 20
+_LARGE = 1 << 20  # results from here on are unpacked beside the event loop
+_IDLE_NICE = 19
+_STRANGE = (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError, ValueError)
+_FROM_OUTSIDE = frozenset({-signal.SIGKILL, -signal.SIGTERM})
+
+
+class Lost(Exception):
+    """The process ended before it replied; `from_outside` where somebody else ended it."""
+
+    def __init__(self, from_outside: bool) -> None:
+        super().__init__(from_outside)
+        self.from_outside = from_outside
+
+
+class WorkerProcess:
+    """A process that does one job after another."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+        self._process: asyncio.subprocess.Process | None = None
+        self._began = (0.0, 0.0)
+        self.killed = False
+        self.confined_by: tuple[str, ...] = ()
+
+    @property
+    def pid(self) -> int | None:
+        return None if self._process is None else self._process.pid
+
+    async def start(self) -> None:
+        """Until it is warm; raises ImportError where a module is missing, Lost where it does not come up."""
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "backend.workers.child",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env=_environment(),
+            limit=_BUFFER,
+        )
+        if self.killed:  # while it was being started
+            self._process.kill()
+        reply = await self._ask(self._terms)
+        if isinstance(reply, ImportError):
+            raise reply
+        self.confined_by = reply
+
+    async def run(self, function: str, args: tuple[Any, ...], seconds: float) -> Any:
+        """What the job gives: a value, a DrawingChatError or a Failure. Raises Lost where the process ends first."""
+        self._began = (time.monotonic(), self._waited_s())
+        return await self._ask((function, args, seconds))
+
+    def spent_s(self) -> float:
+        """How long the job has been at work: time that the process waited for a processor is not its own."""
+        began, waited = self._began
+        return time.monotonic() - began - max(0.0, self._waited_s() - waited)
+
+    def step_back(self) -> None:
+        """From now on only when nobody else wants the processor."""
+        if self.pid is not None and sys.platform == "linux":
+            for thread in _threads(self.pid):
+                with contextlib.suppress(OSError):
+                    os.setpriority(os.PRIO_PROCESS, thread, _IDLE_NICE)
+
+    def kill(self) -> None:
+        self.killed = True
+        if self._process is not None and self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+
+    async def ended(self) -> None:
+        """Kill it and wait until it is gone."""
+        self.kill()
+        if self._process is not None:
+            await self._process.wait()
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+
+    async def _ask(self, message: object) -> Any:
+        process = self._process
+        assert process is not None and process.stdin is not None and process.stdout is not None
+        try:
+            process.stdin.write(packed(message))
+            await process.stdin.drain()
+            length = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))[0]
+            if length > MOST_BYTES:
+                raise ConnectionError("a worker sent too much")
+            content = await process.stdout.readexactly(length)
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            self.kill_quietly()
+            code = await process.wait()
+            raise Lost(code in _FROM_OUTSIDE and not self.killed) from error
+        try:
+            if length > _LARGE:
+                return await asyncio.to_thread(unpacked_from_worker, content)
+            return unpacked_from_worker(content)
+        except _STRANGE as error:
+            self.kill()
+            raise Lost(from_outside=False) from error
+
+    def kill_quietly(self) -> None:
+        """End what is left of a process whose streams have ended, without taking its end for ours."""
+        if self._process is not None and self._process.returncode is None and not self.killed:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.send_signal(signal.SIGABRT)
+
+    def _waited_s(self) -> float:
+        """Seconds that the process was ready to run and did not get a processor, as Linux counts them."""
+        try:
+            return int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[1]) / 1e9
+        except (OSError, IndexError, ValueError):
+            return 0.0
+
+
+def _threads(pid: int) -> list[int]:
+    try:
+        return [int(entry.name) for entry in Path(f"/proc/{pid}/task").iterdir()]
+    except OSError:
+        return []
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return kept | dict.fromkeys(_ONE_THREAD, "1") | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}

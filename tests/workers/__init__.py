@@ -1,0 +1,1 @@
+"""Worker processes: jobs, shares, limits."""
