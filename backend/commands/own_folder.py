@@ -26,7 +26,10 @@ LOCK = ".lock"
 def own_temp_folder() -> Iterator[Path]:
     """From here on temporary files lie in this folder; dead processes' folders beside it are removed."""
     before = (tempfile.tempdir, os.environ.get("TMPDIR"))
-    place = Path(tempfile.gettempdir())
+    try:
+        place = Path(tempfile.gettempdir())
+    except FileNotFoundError:
+        raise SystemExit("Nothing can be written to the folder for temporary files: is the disk full?") from None
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
     lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     fcntl.flock(lock, fcntl.LOCK_EX)

@@ -6,6 +6,7 @@ import argparse
 import logging.config
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -54,9 +55,14 @@ def serve(settings: Settings, folder: Path) -> int:
     except (SettingsError, StoreLocationError) as error:
         print(error, file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, _leave)  # uvicorn raises it once more when it has ended; the folder must go first
     server = server_of(app, settings, partial(shutil.rmtree, folder, ignore_errors=True))
     server.run()
     return 0 if server.started else 1
+
+
+def _leave(number: int, frame: object) -> None:
+    sys.exit(0)
 
 
 def server_of(app: FastAPI, settings: Settings, last: Callable[[], object] = int) -> uvicorn.Server:

@@ -22,7 +22,7 @@ _KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "LD_LIBRARY_PATH"
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")  # each reserves limited address space
 _BUFFER = 4 << 20
 _LARGE = 1 << 20  # results from here on are unpacked beside the event loop
-_IDLE_NICE = 19
+_BACK_NICE = 10  # about a tenth of a processor that others want too: it must still come to an end
 _STRANGE = (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError, ValueError)
 _FROM_OUTSIDE = frozenset({-signal.SIGKILL, -signal.SIGTERM})
 
@@ -78,11 +78,11 @@ class WorkerProcess:
         return time.monotonic() - began - max(0.0, self._waited_s() - waited)
 
     def step_back(self) -> None:
-        """From now on only when nobody else wants the processor."""
+        """From now on others go first."""
         if self.pid is not None and sys.platform == "linux":
             for thread in _threads(self.pid):
                 with contextlib.suppress(OSError):
-                    os.setpriority(os.PRIO_PROCESS, thread, _IDLE_NICE)
+                    os.setpriority(os.PRIO_PROCESS, thread, _BACK_NICE)
 
     def kill(self) -> None:
         self.killed = True
