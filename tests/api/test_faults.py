@@ -252,6 +252,7 @@ def test_each_request_is_one_line_that_names_neither_session_nor_question(tmp_pa
         session = client.read(small_pdf, forged)
         client.ask(session, "Welchen geheimen Werkstoff?")
         client.get("/api/session/x", headers={"X-API-Key": "bad\x7f"})
+        wait_for(lambda: "/api/session/" in log.read_text() or '"status": 401' in log.read_text())
         text = log.read_text()
     lines = [json.loads(line) for line in text.splitlines()]
     requests = [line for line in lines if "route" in line]

@@ -18,8 +18,6 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
 
-PAGE = "/ui"  # brings headers of its own
-
 
 class SecurityHeaders:
     """ASGI middleware. `embeddable` lets pages of other sites show pictures from here, as those of the setting do."""
@@ -33,8 +31,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
-                    if not scope["path"].startswith(PAGE):
-                        headers.setdefault(name, value)
+                    headers.setdefault(name, value)
                 if "cache-control" not in headers:
                     headers["Cache-Control"] = "no-store"
             await send(message)
