@@ -33,6 +33,7 @@ from backend.api.door.origins import DEVELOPMENT_ORIGINS
 from backend.api.door.patience import Patience
 from backend.api.metrics import Metrics
 from backend.api.page import mount_page
+from backend.api.pictures import SafePictures
 from backend.api.problems import add_handlers
 from backend.api.services import Answering, Services
 from backend.desk.intake import Intake
@@ -124,7 +125,7 @@ def _mount_others(app: FastAPI, answering: Answering) -> None:
     mount_docs(app)
     asgi_app = getattr(answering.engine, "asgi_app", None)
     if asgi_app is not None:
-        app.mount("/v1", asgi_app())
+        app.mount("/v1", SafePictures(asgi_app()))
     mount_page(app)
 
 
