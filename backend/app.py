@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import tempfile
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -26,6 +24,7 @@ from backend.answering.evidence import check
 from backend.answering.reader.answer import ReaderAnswerer, answer_question
 from backend.api import chat, ocr, service, sessions
 from backend.api.access import Access, check_host
+from backend.api.contract import describe
 from backend.api.docs_page import mount_docs
 from backend.api.door.headers import SecurityHeaders
 from backend.api.door.ledger import Ledger
@@ -42,6 +41,7 @@ from backend.desk.questions import Desk
 from backend.engines.base import Engine
 from backend.errors import DrawingChatError
 from backend.geometry import Box
+from backend.own_folder import locked_folder
 from backend.reading.sheet import Sheet
 from backend.sessions.clock import SteadyClock
 from backend.sessions.objects import Objects
@@ -92,6 +92,7 @@ def create_app(
         app.include_router(split.router)
     _add_middleware(app, settings, metrics)
     _mount_others(app, answering)
+    describe(app)
     return app
 
 
@@ -173,7 +174,7 @@ async def running(
 ) -> AsyncGenerator[Services, None]:
     """The parts at work, for as long as the context lasts; `confined` where workers read uploads and sessions only."""
     async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="drawing-chat-")))
+        folder = stack.enter_context(locked_folder())
         uploads, copies = folder / "uploads", folder / "copies"
         uploads.mkdir()
         copies.mkdir()

@@ -13,6 +13,7 @@ from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from pydantic import TypeAdapter, ValidationError
 
 from backend.answering.answer import Answer
 from backend.api.chat import parsed
@@ -43,17 +44,18 @@ from backend.sessions.records import SessionRecord
 router = APIRouter(prefix="/api", tags=["reading"])
 
 MAX_BATCH = 50
+BOOLEAN = TypeAdapter(bool)
 PAGE_BREAK = "\n\n---\n\n"
 PROMPTS = ("prompt", "question", "custom_prompt")
 
 
 def _file_body(name: str, *, many: bool = False) -> dict[str, Any]:
-    file: dict[str, Any] = {"type": "string", "format": "binary"}
+    file: dict[str, Any] = {"type": "string", "format": "binary", "minLength": 1}
     schema = {
         "type": "object",
         "required": [name],
         "properties": {
-            name: {"type": "array", "items": file} if many else file,
+            name: {"type": "array", "items": file, "minItems": 1, "maxItems": MAX_BATCH} if many else file,
             "mode": {"type": "string", "enum": [mode.value for mode in Mode], "default": Mode.TECHNICAL_DRAWING.value},
             "grounding": {"type": "boolean", "default": False},
             "prompt": {"type": "string", "description": "The question of the mode `custom`"},
@@ -135,10 +137,10 @@ class _Job:
         if mode not in list(Mode):
             raise NotFound("mode.not_found", mode=mode[:40])
         self._mode = Mode(mode)
+        grounding = _is_yes(form.fields.get("grounding", False))
         self._question: ChatRequest | None = None
         prompt = next((form.fields[name] for name in PROMPTS if form.fields.get(name)), "")
         if self._mode is Mode.CUSTOM and prompt:
-            grounding = form.fields.get("grounding", False)
             self._question = parsed({"session_id": "", "question": prompt, "use_grounding": grounding})
 
     async def page(self, record: SessionRecord, page: int) -> TechnicalDrawingResponse:
@@ -181,6 +183,13 @@ class _Job:
                 if isinstance(event, Kept):
                     return event.answer
         raise AssertionError("an answer ends with Kept")
+
+
+def _is_yes(value: object) -> bool:
+    try:
+        return BOOLEAN.validate_python(value)
+    except ValidationError as error:
+        raise BadRequest("request.fields", fields="grounding") from error
 
 
 @asynccontextmanager

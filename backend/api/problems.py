@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from backend.errors import (
     NO_ROOM,
@@ -140,7 +141,17 @@ async def _on_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status = error.status_code if error.status_code in TITLES else 400
     key = HTTP_KEYS.get(status, "request.unreadable")
-    return JSONResponse(problem(key, status, caller_language(request)), status, error.headers, MEDIA_TYPE)
+    headers: dict[str, str] = {**error.headers} if error.headers else {}
+    if status == 405:
+        headers["Allow"] = ", ".join(_methods(request))
+    return JSONResponse(problem(key, status, caller_language(request)), status, headers, MEDIA_TYPE)
+
+
+def _methods(request: Request) -> list[str]:
+    """Of every route at this path: the router names those of the first one only."""
+    scope = {**request.scope, "method": "OPTIONS"}
+    routes = [route for route in request.app.routes if route.matches(scope)[0] is not Match.NONE]
+    return sorted({method for route in routes for method in getattr(route, "methods", None) or ()})
 
 
 async def _on_system(request: Request, error: Exception) -> JSONResponse:

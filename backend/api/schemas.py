@@ -81,7 +81,10 @@ class ChatRequest(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     session_id: str
-    question: Annotated[str, BeforeValidator(_question)] = Field(description=f"At most {MAX_QUESTION} characters")
+    question: Annotated[str, BeforeValidator(_question)] = Field(
+        description=f"At most {MAX_QUESTION} characters",
+        json_schema_extra={"minLength": 1, "maxLength": MAX_QUESTION, "pattern": r"\S"},
+    )
     use_grounding: bool = Field(False, description="Have the model itself point to places too")
     page: Annotated[int | None, BeforeValidator(_blank_is_none)] = Field(
         None, description="Page that the question is about, from 1; else the one of the last turn, or the first"

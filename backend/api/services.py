@@ -98,7 +98,15 @@ async def _session(session_id: str, services: ServicesDep, caller: CallerDep) ->
 SessionDep = Annotated[SessionRecord, Depends(_session)]  # of the address; its caller's own, or there is none
 
 
-def _clip(clip: Annotated[str | None, Query(description="x0,y0,x1,y1 as fractions of the page")] = None) -> Clip | None:
+FRACTION = r"\s*(0?\.\d{1,12}|0(\.\d{0,12})?|1(\.0{0,12})?)\s*"
+CLIP = rf"^{FRACTION},{FRACTION},{FRACTION},{FRACTION}$"
+
+
+def _clip(
+    clip: Annotated[
+        str | None, Query(description="x0,y0,x1,y1 as fractions of the page", json_schema_extra={"pattern": CLIP})
+    ] = None,
+) -> Clip | None:
     if clip is None:
         return None
     parts = clip.split(",")

@@ -26,12 +26,12 @@ from backend.api.replies import answer_reply, warnings_of
 from backend.api.services import Services
 from backend.app import choose_answering, running
 from backend.commands.environment import environment_file
-from backend.commands.own_folder import own_temp_folder
 from backend.desk.intake import ReceivedFile
 from backend.desk.questions import Asked, Kept
 from backend.engines.base import EngineState
 from backend.errors import DrawingChatError, Unavailable
 from backend.languages import language_of, sentence
+from backend.own_folder import own_temp_folder
 from backend.reading.sheet import Sheet
 from backend.sessions.objects import Objects
 from backend.sessions.records import SessionRecord

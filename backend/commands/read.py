@@ -15,12 +15,11 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from backend.commands.ask import local_services, print_warnings, progress_bar, received
-from backend.commands.ask import local_services, progress_bar, received
-from backend.commands.own_folder import own_temp_folder
 from backend.desk.intake import check_page
 from backend.errors import DrawingChatError
 from backend.geometry import Box
 from backend.languages import sentence
+from backend.own_folder import own_temp_folder
 from backend.reading.sheet import Sheet
 from backend.settings import SettingsError
 

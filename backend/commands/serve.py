@@ -19,7 +19,7 @@ from backend.app import create_app
 from backend.commands.connections import GRACE_S, KEEP_ALIVE_S, PatientProtocol, PunctualServer, allow_files
 from backend.commands.environment import environment_file, hand_on_hub_names
 from backend.commands.logs import log_config
-from backend.commands.own_folder import own_temp_folder
+from backend.own_folder import own_temp_folder
 from backend.sessions.objects import StoreLocationError
 from backend.settings import Settings, SettingsError, load_settings
 

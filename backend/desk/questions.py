@@ -16,7 +16,7 @@ import anyio
 
 from backend.answering.answer import Answer, Answerer, Delta, Done, Element, Event, PastTurn, Progress, Question
 from backend.desk.intake import Intake
-from backend.desk.readings import INTERRUPTED, OCR_FAILED, READING_FAILED, check_page
+from backend.desk.readings import INTERRUPTED, check_page
 from backend.errors import StorageFull, Unavailable
 from backend.sessions.clock import now
 from backend.sessions.records import SessionRecord, Turn
@@ -138,10 +138,7 @@ class Desk:
     @staticmethod
     def _noted(answer: Answer, question: Question, asked: Asked) -> Answer:
         partly = not asked.page_given and len(question.sheets) < len(asked.record.pages)
-        sheet = question.sheets.get(answer.page)
-        unread = [key for key in (READING_FAILED, INTERRUPTED, OCR_FAILED) if sheet and key in sheet.warnings]
-        notes = (*answer.notes, *unread, *(["reading.partial"] if partly else []))
-        return replace(answer, notes=tuple(dict.fromkeys(notes)))
+        return replace(answer, notes=(*answer.notes, "reading.partial")) if partly else answer
 
 
 def _turn(asked: Asked, answer: Answer, number: int) -> Turn:

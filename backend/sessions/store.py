@@ -28,7 +28,6 @@ from backend.sessions.clock import now
 from backend.sessions.names import checked_id, is_session, time_in, turn_key
 from backend.sessions.objects import Objects
 from backend.sessions.records import NoticeRecord, PageRecord, SessionRecord, Turn
-from backend.sessions.records import PageRecord, SessionRecord, Turn
 from backend.sessions.room import Room
 
 log = logging.getLogger(__name__)

@@ -20,6 +20,20 @@ log = logging.getLogger(__name__)
 
 PREFIX = "drawing-chat-"
 LOCK = ".lock"
+OLD_S = 24 * 3600.0  # a folder without a lock: an older version's, which may still be running
+
+
+@contextmanager
+def locked_folder(place: Path | None = None) -> Iterator[Path]:
+    """A new folder for temporary files that others see is in use; it is removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
+    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
 
 
 @contextmanager
@@ -30,20 +44,16 @@ def own_temp_folder() -> Iterator[Path]:
         place = Path(tempfile.gettempdir())
     except FileNotFoundError:
         raise SystemExit("Nothing can be written to the folder for temporary files: is the disk full?") from None
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
-    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
-    try:
-        remove_left_over(place)
-        yield folder
-    finally:
-        tempfile.tempdir = before[0]
-        os.environ.pop("TMPDIR")
-        if before[1] is not None:
-            os.environ["TMPDIR"] = before[1]
-        shutil.rmtree(folder, ignore_errors=True)
-        os.close(lock)
+    remove_left_over(place)
+    with locked_folder(place) as folder:
+        tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
+        try:
+            yield folder
+        finally:
+            tempfile.tempdir = before[0]
+            os.environ.pop("TMPDIR")
+            if before[1] is not None:
+                os.environ["TMPDIR"] = before[1]
 
 
 def remove_left_over(place: Path) -> None:
@@ -58,7 +68,7 @@ def remove_left_over(place: Path) -> None:
 
 
 def _is_abandoned(folder: Path) -> bool:
-    """Whether no process holds its lock; one without a lock was left by an older version, or is just being made."""
+    """Whether no process holds its lock; one without a lock is judged by its age."""
     try:
         lock = os.open(folder / LOCK, os.O_RDWR | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -73,4 +83,4 @@ def _is_abandoned(folder: Path) -> bool:
 
 
 def _is_old(folder: Path) -> bool:
-    return time.time() - folder.lstat().st_mtime > 60
+    return time.time() - folder.lstat().st_mtime > OLD_S
