@@ -7,7 +7,7 @@ SOURCES := backend client bench tests
 # Compiled modules are kept: the engine's tests start several processes that import vLLM.
 CACHED := env PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.cache/pycache PYTHONUNBUFFERED=1
 
-.PHONY: run setup test check lint types browser format documents clean
+.PHONY: run setup test check lint types browser format documents bill clean
 
 run:
 	@$(SETUP)
@@ -54,6 +54,10 @@ documents:
 	$(PYTHON) -m backend.setup.requirements > requirements_qwen.txt
 	$(PYTHON) -m backend.planning.guide
 	$(PYTHON) -m tests.docs.openapi > docs/openapi.json
+
+# Every installed package with its version and licence, as CycloneDX.
+bill:
+	$(PYTHON) -m cyclonedx_py environment --pyproject pyproject.toml --output-reproducible --of JSON -o .cache/bill.json $(CURDIR)/.venv
 
 clean:
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache build *.egg-info

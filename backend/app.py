@@ -117,6 +117,10 @@ def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     app.add_middleware(SecurityHeaders, embeddable=bool(settings.cors_origins))
     app.add_middleware(Patience)
     app.add_middleware(Ledger, metrics=metrics)
+    if settings.telemetry:
+        from backend.api.door.tracing import add_tracing
+
+        add_tracing(app, app.version)
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
 

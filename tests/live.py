@@ -34,13 +34,13 @@ def clean_environment(**settings: str) -> dict[str, str]:
 def server(folder: Path, port: int | None = None, **settings: str) -> Iterator[str]:
     """Its URL; it is ended as an operator ends it, and everything it wrote lies in `folder`."""
     port = port or free_port()
-    environment = clean_environment(
-        DRAWING_CHAT_PORT=str(port),
-        DRAWING_CHAT_ENGINE="reader",
-        DRAWING_CHAT_WORKERS="1",
-        DRAWING_CHAT_SESSIONS=str(folder / "sessions"),
-        **settings,
-    )
+    usual = {
+        "DRAWING_CHAT_PORT": str(port),
+        "DRAWING_CHAT_ENGINE": "reader",
+        "DRAWING_CHAT_WORKERS": "1",
+        "DRAWING_CHAT_SESSIONS": str(folder / "sessions"),
+    }
+    environment = clean_environment(**usual | settings)
     with (folder / "server.log").open("w") as log:
         command = [sys.executable, str(ROOT / "backend" / "main.py")]
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)

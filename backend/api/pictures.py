@@ -37,11 +37,11 @@ class SafePictures:
     """The engine's app, with the pictures of requests replaced."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+        self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] != COMPLETIONS:
-            return await self._app(scope, receive, send)
+            return await self.app(scope, receive, send)
         services: Services = scope["app"].state.services
         try:
             body = await _body(receive)
@@ -54,7 +54,7 @@ class SafePictures:
             )
         length = [(name, value) for name, value in scope["headers"] if name != b"content-length"]
         scope = {**scope, "headers": [*length, (b"content-length", str(len(body)).encode())]}
-        await self._app(scope, _again(body, receive), send)
+        await self.app(scope, _again(body, receive), send)
 
 
 async def _body(receive: Receive) -> bytes:

@@ -72,7 +72,8 @@ def _question(value: Any) -> Any:
 
 
 def _blank_is_none(value: Any) -> Any:
-    return None if value == "" else value
+    """A form has no other way to leave a field open."""
+    return None if value in ("", "null") else value
 
 
 class ChatRequest(BaseModel):

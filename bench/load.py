@@ -1,0 +1,236 @@
+"""Many at once: people with questions, scans, and attackers beside somebody who wants nothing but an answer.
+
+    python -m bench.load people --people 200 --questions 3      upload, wait, ask; against a server of its own
+    python -m bench.load scans --scans 20                       scanned sheets at once, until all are read
+    python -m bench.load attackers --seconds 60                 costly files and silent connections, and a bystander
+    python -m bench.load soak --minutes 30                      people come and go; memory, handles, folders, processes
+
+Without --url a server is started as its users start it, with the reader, and what is left of it afterwards is
+counted. Prints a table, and a JSON line last. Ends with status 1 where a bound does not hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import psutil
+
+from tests.costly import dxf_grid, dxf_nested, pdf_nested, svg_blur
+from tests.drawings import as_pdf, as_scan, part_drawing
+from tests.live import server
+
+QUESTIONS = ("Was ist der Maßstab?", "Welcher Werkstoff?", "Which general tolerance applies?", "Wie lautet der Titel?")
+UPLOAD_P99_S, QUESTION_S = 5.0, 2.0  # a bystander's, whatever others do
+GROWTH = 0.05  # of memory after the warm-up
+TIMEOUT_S = 300.0
+
+
+@dataclass
+class Times:
+    """Seconds by kind of call, and what came instead of an answer."""
+
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    errors: Counter[str] = field(default_factory=Counter)
+
+    async def taken(self, kind: str, call: Awaitable[httpx.Response]) -> httpx.Response | None:
+        began = time.perf_counter()
+        try:
+            reply = await call
+        except httpx.HTTPError as error:
+            self.errors[f"{kind} {type(error).__name__}"] += 1
+            return None
+        if reply.status_code != 200:
+            self.errors[f"{kind} {reply.status_code}"] += 1
+            return None
+        self.seconds.setdefault(kind, []).append(time.perf_counter() - began)
+        return reply
+
+    def p99(self, kind: str) -> float:
+        found = sorted(self.seconds.get(kind, ()))
+        return found[min(len(found) - 1, int(0.99 * len(found)))] if found else float("inf")
+
+    def report(self) -> dict[str, object]:
+        rows = {
+            kind: {"n": len(found), "median": round(statistics.median(found), 3), "p99": round(self.p99(kind), 3)}
+            for kind, found in self.seconds.items()
+        }
+        for kind, row in rows.items():
+            print(f"{kind:10} {row['n']:6} × median {row['median']:8.3f} s   p99 {row['p99']:8.3f} s")
+        print("errors:", dict(self.errors) or "none")
+        return {"times": rows, "errors": dict(self.errors)}
+
+
+async def person(client: httpx.AsyncClient, content: bytes, questions: int, times: Times) -> None:
+    """Upload, wait until it is read, ask, and leave."""
+    reply = await times.taken("upload", client.post("/api/upload", files={"file": ("part.pdf", content)}))
+    if reply is None:
+        return
+    session = reply.json()["session_id"]
+    began = time.perf_counter()
+    while True:
+        status = await client.get(f"/api/detection-status/{session}")
+        if status.status_code != 200 or status.json()["detection_status"] in ("completed", "failed"):
+            break
+        await asyncio.sleep(0.25)
+    times.seconds.setdefault("read", []).append(time.perf_counter() - began)
+    for number in range(questions):
+        data = {"session_id": session, "question": QUESTIONS[number % len(QUESTIONS)]}
+        await times.taken("question", client.post("/api/chat", data=data))
+    await client.delete(f"/api/session/{session}")
+
+
+@asynccontextmanager
+async def calls(url: str) -> AsyncIterator[httpx.AsyncClient]:
+    limits = httpx.Limits(max_connections=None)
+    async with httpx.AsyncClient(base_url=url, timeout=TIMEOUT_S, limits=limits, trust_env=False) as client:
+        yield client
+
+
+async def people(url: str, chosen: argparse.Namespace) -> tuple[dict[str, object], bool]:
+    times, content = Times(), as_pdf(part_drawing("de"))
+    async with calls(url) as client:
+        await person(client, content, 1, Times())
+        await asyncio.gather(*(person(client, content, chosen.questions, times) for _ in range(chosen.people)))
+    return times.report(), not times.errors
+
+
+async def scans(url: str, chosen: argparse.Namespace) -> tuple[dict[str, object], bool]:
+    times, content = Times(), as_scan(part_drawing("de"))
+    async with calls(url) as client:
+        began = time.perf_counter()
+        await asyncio.gather(*(person(client, content, 1, times) for _ in range(chosen.scans)))
+        total = time.perf_counter() - began
+    print(f"{chosen.scans} scans in {total:.1f} s")
+    return times.report() | {"seconds": round(total, 1)}, not times.errors
+
+
+async def attackers(url: str, chosen: argparse.Namespace) -> tuple[dict[str, object], bool]:
+    """Four send costly files, each a little different, some connections stay silent; one person goes on."""
+    times, content, end = Times(), as_pdf(part_drawing("de")), time.monotonic() + chosen.seconds
+    async with calls(url) as client:
+        await person(client, content, 1, Times())
+        tasks = [asyncio.create_task(_attack(client, number)) for number in range(4)]
+        tasks.append(asyncio.create_task(_stay_silent(url)))
+        while time.monotonic() < end:
+            await person(client, content, 1, times)
+            await asyncio.sleep(0.5)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    held = times.p99("upload") < UPLOAD_P99_S and times.p99("question") < QUESTION_S and not times.errors
+    print(f"bystander: upload p99 {times.p99('upload'):.2f} s, question p99 {times.p99('question'):.2f} s")
+    return times.report(), held
+
+
+async def _attack(client: httpx.AsyncClient, seed: int) -> None:
+    kinds: tuple[Callable[[], bytes], ...] = (dxf_grid, dxf_nested, svg_blur, pdf_nested)
+    chance = random.Random(seed)
+    while True:
+        content = chance.choice(kinds)() + b"\n" * chance.randrange(1, 500)  # no two are the same
+        with contextlib.suppress(httpx.HTTPError):
+            await client.post("/api/upload", files={"file": ("x", content)})
+
+
+async def _stay_silent(url: str) -> None:
+    """As many connections as one may have, none of which says anything."""
+    place = httpx.URL(url)
+    while True:
+        for _ in range(50):
+            with contextlib.suppress(OSError):
+                await asyncio.open_connection(place.host, place.port)
+        await asyncio.sleep(1)
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a server holds: megabytes, handles, temporary folders, processes."""
+
+    megabytes: float
+    handles: int
+    folders: int
+    processes: int
+
+
+def held_by(process: psutil.Process, temp: Path) -> Left:
+    every = [process, *process.children(recursive=True)]
+    memory = sum(each.memory_info().rss for each in every) / 1e6
+    return Left(memory, process.num_fds(), len(list(temp.glob("**/upload-*"))), len(every))
+
+
+async def soak(
+    url: str, chosen: argparse.Namespace, process: psutil.Process, temp: Path
+) -> tuple[dict[str, object], bool]:
+    times, content = Times(), as_pdf(part_drawing("de"))
+    async with calls(url) as client:
+        before: Left | None = None
+        began, warm_s = time.monotonic(), min(120.0, chosen.minutes * 6)
+        while time.monotonic() - began < chosen.minutes * 60:
+            await asyncio.gather(*(person(client, content, 3, times) for _ in range(4)))
+            if before is None and time.monotonic() - began > warm_s:
+                before = held_by(process, temp)
+        await asyncio.sleep(20)  # longer than a connection is kept
+    after = held_by(process, temp)
+    assert before is not None
+    print(f"after the warm-up: {before}\nat the end:        {after}")
+    held = after.megabytes <= before.megabytes * (1 + GROWTH) and after.processes <= before.processes
+    held = held and after.handles <= before.handles and after.folders == 0
+    return times.report() | {"before": vars(before), "after": vars(after)}, held and not times.errors
+
+
+async def run(chosen: argparse.Namespace, url: str, temp: Path | None) -> tuple[dict[str, object], bool]:
+    if chosen.what == "soak":
+        assert temp is not None, "soak starts a server of its own"
+        [process] = [each for each in psutil.Process().children() if "main.py" in " ".join(each.cmdline())]
+        return await soak(url, chosen, process, temp)
+    return await {"people": people, "scans": scans, "attackers": attackers}[chosen.what](url, chosen)
+
+
+def measured(chosen: argparse.Namespace) -> tuple[dict[str, object], bool]:
+    """Against the URL, or a server of its own with as many workers as there are cores."""
+    if chosen.url:
+        return asyncio.run(run(chosen, chosen.url, None))
+    with tempfile.TemporaryDirectory(prefix="bench-load-") as name:
+        folder = Path(name)
+        (folder / "tmp").mkdir()
+        rates = {f"DRAWING_CHAT_RATE_LIMIT_{kind}": "" for kind in ("UPLOADS", "QUESTIONS", "IMAGES")}
+        settings = {"DRAWING_CHAT_WORKERS": str(os.cpu_count() or 1), "TMPDIR": str(folder / "tmp")} | rates
+        with server(folder, **settings) as url:
+            report, held = asyncio.run(run(chosen, url, folder / "tmp"))
+        left = [entry.name for entry in (folder / "tmp").iterdir()]
+        print("left in the temporary folder:", left or "nothing")
+        return report, held and not left
+
+
+def parsed() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("people", "scans", "attackers", "soak"))
+    parser.add_argument("--url", help="a running server")
+    parser.add_argument("--people", type=int, default=200)
+    parser.add_argument("--questions", type=int, default=3)
+    parser.add_argument("--scans", type=int, default=20)
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--minutes", type=float, default=30)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    options = parsed()
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start")
+    found, fine = measured(options)
+    print(json.dumps({"what": options.what, "held": fine} | found))
+    sys.exit(0 if fine else 1)
