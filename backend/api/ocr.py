@@ -57,7 +57,7 @@ def _file_body(name: str, *, many: bool = False) -> dict[str, Any]:
         "properties": {
             name: {"type": "array", "items": file, "minItems": 1, "maxItems": MAX_BATCH} if many else file,
             "mode": {"type": "string", "enum": [mode.value for mode in Mode], "default": Mode.TECHNICAL_DRAWING.value},
-            "grounding": {"type": "boolean", "default": False},
+            "grounding": {"type": ["boolean", "integer", "string"], "default": False, "description": "As forms say it"},
             "prompt": {"type": "string", "description": "The question of the mode `custom`"},
         },
     }

@@ -63,5 +63,9 @@ def log_config(log_format: str) -> dict[str, Any]:
         "formatters": formatters,
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": log_format}},
         "root": {"level": "INFO", "handlers": ["stderr"]},
-        "loggers": {"httpx": {"level": "WARNING"}, "uvicorn.access": {"level": "WARNING"}},
+        "loggers": {
+            "httpx": {"level": "WARNING"},
+            "python_multipart": {"level": "ERROR"},  # what is wrong with a form is said to who sent it
+            "uvicorn.access": {"level": "WARNING"},
+        },
     }

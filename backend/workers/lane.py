@@ -284,7 +284,8 @@ class Lane:
     def _settle(self, job: _Job, worker: WorkerProcess, outcome: Any) -> bool:
         """Tell the caller; False where the worker should not go on."""
         if isinstance(outcome, Failure):
-            log.warning("%s worker %s: %s", self.name, worker.pid, outcome.text)
+            if not job.done.done():  # else its file may have gone with who asked
+                log.warning("%s worker %s: %s", self.name, worker.pid, outcome.text)
             self._fail(job, (Exhausted if outcome.fatal else UnreadableDocument)(FAILED))
             return not outcome.fatal
         if isinstance(outcome, DrawingChatError):
