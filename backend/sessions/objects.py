@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 FAILED = "sessions.unavailable"
 FULL = "sessions.full"
-CLAIMS = ".creating"
+CLAIM = ".creating-"  # before a name: somebody is filling that folder
 _NO_ROOM = re.compile(r"os error (\d+)")
 
 
@@ -109,9 +109,8 @@ class Objects:
             yield
             return
         self._prepare()
-        path = self.folder / CLAIMS / name
+        path = self.folder / f"{CLAIM}{name}"
         try:
-            path.parent.mkdir(mode=0o700, exist_ok=True)
             lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise self._failure(error) from error
@@ -127,7 +126,7 @@ class Objects:
         if self.folder is None:
             return None
         try:
-            lock = os.open(self.folder / CLAIMS / name, os.O_RDWR | os.O_CLOEXEC)
+            lock = os.open(self.folder / f"{CLAIM}{name}", os.O_RDWR | os.O_CLOEXEC)
         except FileNotFoundError:
             return None
         try:
@@ -136,7 +135,7 @@ class Objects:
             return True
         finally:
             os.close(lock)
-        (self.folder / CLAIMS / name).unlink(missing_ok=True)
+        (self.folder / f"{CLAIM}{name}").unlink(missing_ok=True)
         return False
 
     async def sizes(self) -> dict[str, int]:

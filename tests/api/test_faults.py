@@ -184,8 +184,7 @@ def test_what_a_killed_server_left_goes_at_the_next_start(tmp_path: Path, small_
         half = "11111111-1111-4111-8111-111111111111"
         (tmp_path / "sessions" / half).mkdir()
         (tmp_path / "sessions" / half / "original.pdf").write_bytes(b"half")
-        (tmp_path / "sessions" / ".creating").mkdir(exist_ok=True)
-        (tmp_path / "sessions" / ".creating" / half).touch()  # as a process leaves it that dies meanwhile
+        (tmp_path / "sessions" / f".creating-{half}").touch()  # as a process leaves it that dies meanwhile
         os.kill(pid, signal.SIGKILL)
         [left] = [entry.name for entry in (tmp_path / "tmp").glob("drawing-chat-*")]
     with process(tmp_path):
