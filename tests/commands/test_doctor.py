@@ -209,7 +209,7 @@ LOGS = {
         "quantization method specified in the `quantization` argument (awq_marlin)."
     ],
     "nccl": ["torch.distributed.DistBackendError: NCCL error in: /x/ProcessGroupNCCL.cpp:3384, unhandled cuda error"],
-    "engine_core_failed": ["RuntimeError: Engine core initialization failed. See root cause above. Failed core proc(s)"],
+    "engine_core_failed": ["RuntimeError: Engine core initialization failed. See root cause above. Failed core"],
     "torchvision_operator": ["RuntimeError: operator torchvision::nms does not exist"],
     "out_of_memory": [
         "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 594.00 MiB. GPU 0 has a total capacity of 23.53",
