@@ -89,6 +89,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on")
     language: Literal["de", "en"] = Field("de", description="Language of messages where the caller names none")
     log_format: Literal["text", "json"] = Field("text", description="Log lines as text or JSON")
+    log_questions: bool = Field(False, description="The log shows what was asked, not only that something was")
 
     engine: EngineChoice = Field(EngineChoice.AUTO, description="What answers: auto, vllm, openai or reader")
     engine_fallback: Literal["none", "reader"] = Field(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import logging.config
 import sys
 from typing import Any
@@ -11,10 +12,12 @@ import uvicorn
 from fastapi import FastAPI
 
 from backend.app import create_app
-from backend.commands.environment import environment_file, hand_on_hub_names
+from backend.commands.environment import environment_file, hand_on_hub_names, older_names
 from backend.commands.logs import log_config
 from backend.sessions.objects import StoreLocationError
 from backend.settings import Settings, SettingsError, load_settings
+
+log = logging.getLogger(__name__)
 
 GRACE_S = 10  # for answers that are being given when the server is told to stop
 
@@ -34,6 +37,8 @@ def main(arguments: list[str]) -> int:
         hand_on_hub_names(environment_file())
         settings = load_settings(environment_file(), **options)
         logging.config.dictConfig(log_config(settings.log_format))
+        for sentence in older_names(environment_file()):
+            log.warning("%s", sentence)
         app = create_app(settings)
     except (SettingsError, StoreLocationError) as error:
         print(error, file=sys.stderr)

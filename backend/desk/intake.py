@@ -48,7 +48,7 @@ _Scanned = asyncio.Queue[int | None]  # pages for OCR
 class ReadingState(StrEnum):
     """How far the reading of a document is."""
 
-    PROCESSING = "processing"
+    RUNNING = "running"
     COMPLETED = "completed"
     FAILED = "failed"  # no page could be read
 
@@ -218,7 +218,7 @@ class Intake:
     async def status(self, record: SessionRecord) -> ReadingStatus:
         reading = await self._reading(record)
         if reading is not None:
-            return ReadingStatus(ReadingState.PROCESSING, len(reading.done), reading.total)
+            return ReadingStatus(ReadingState.RUNNING, len(reading.done), reading.total)
         total = len(record.pages)
         all_failed = len(await self._failed_pages(record)) == total
         return ReadingStatus(ReadingState.FAILED if all_failed else ReadingState.COMPLETED, total, total)
