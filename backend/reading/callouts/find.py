@@ -20,6 +20,7 @@ from backend.reading.callouts import place as context
 from backend.reading.callouts.directions import Direction, Item, directions_of
 from backend.reading.callouts.frames import boxed_items, control_frames
 from backend.reading.callouts.joins import joined
+from backend.reading.callouts.measured import measured
 from backend.reading.callouts.sentences import callouts_within
 from backend.reading.grammar.parse import parse
 from backend.reading.grammar.prose import equal_values, find_values
@@ -56,13 +57,22 @@ def find_callouts(
     page = content.size.width * content.size.height
     found: list[Callout] = []
     for direction in directions_of(free, content.segments):
-        for callout, item in _of_direction(direction, circles, content.vector):
+        for callout, item in _with_axes(direction, list(_of_direction(direction, circles, content.vector))):
             block = next((block for block in title_blocks if block.contains(*callout.box.center)), None)
             small = block is not None and block.area < _SMALL_TITLE_BLOCK * page
             if block is not None and not _sure(callout) and (small or context.in_cell(direction, item)):
                 continue
             found.append(callout)
     return _without_doubles(found)
+
+
+def _with_axes(direction: Direction, callouts: Sequence[tuple[Callout, Item]]) -> Iterable[tuple[Callout, Item]]:
+    """Lengths with the axis that they measure along."""
+    lengths = [(item, c.value) for c, item in callouts if c.kind is CalloutKind.LINEAR and c.value is not None]
+    axes = measured(direction, lengths)
+    for callout, item in callouts:
+        axis = axes.get(id(item))
+        yield (callout.model_copy(update={"along": axis}) if axis else callout), item
 
 
 def _sure(callout: Callout) -> bool:
