@@ -19,18 +19,20 @@ from backend.reading.sheet import Source, Span
 
 WORD_GAP = 0.7  # of the lettering height: a wider gap starts another phrase
 LEVEL = 0.45  # of the lettering height: two words this much apart in height stand on one line
+FOOT = 0.35  # the same for the feet of words in lettering of different heights
 SHELF_PX = 24
 EDGE_SHARE = 0.075  # zone marks stand this near to the edge of the sheet
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """A line of text in a frame."""
+    """A line of text in a frame. `parts` are the pieces that it was joined from, where there were several."""
 
     text: str
     box: Box
     confidence: float = 1.0
     scanned: bool = False
+    parts: tuple[Phrase, ...] = ()
 
     @cached_property
     def height(self) -> float:
@@ -44,6 +46,10 @@ class Phrase:
     def level_with(self, other: Phrase) -> bool:
         """Whether both stand on one line."""
         return abs(self.middle - other.middle) < LEVEL * min(self.height, other.height)
+
+    def shares_foot_with(self, other: Phrase) -> bool:
+        """Whether both stand on one line, or on one foot in lettering of different heights."""
+        return self.level_with(other) or abs(self.box.y2 - other.box.y2) < FOOT * min(self.height, other.height)
 
 
 def phrases_of(spans: Iterable[Span], frame: Frame, rulings: Rulings | None = None) -> list[Phrase]:
@@ -114,7 +120,16 @@ def _continues(line: Phrase, part: Phrase, rulings: Rulings | None) -> bool:
 
 def _joined(line: Phrase, part: Phrase) -> Phrase:
     confidence = min(line.confidence, part.confidence)
-    return Phrase(f"{line.text} {part.text}", line.box.union(part.box), confidence, line.scanned or part.scanned)
+    parts = (*(line.parts or (line,)), part)
+    return Phrase(f"{line.text} {part.text}", line.box.union(part.box), confidence, line.scanned or part.scanned, parts)
+
+
+def joined_parts(parts: Sequence[Phrase]) -> Phrase:
+    """Pieces of one line as a phrase again."""
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = _joined(whole, part)
+    return whole
 
 
 def in_reading_order(phrases: Iterable[Phrase]) -> list[Phrase]:
