@@ -177,8 +177,8 @@ def test_heads_need_not_line_up_with_the_values_under_them() -> None:
 
 def test_columns_may_stand_nearer_to_each_other_than_words() -> None:
     layout = Layout().text(30, 30, "POS").text(40, 30, "DATE OF ISSUE").text(60.6, 30, "DESCRIPTION OF CHANGE")
-    layout.text(93.5, 30, "BY").text(30, 36, "1").text(40, 36, "12.04.2021 ab").text(60.6, 36, "Bore moved").text(
-        93.5, 36, "KL"
+    layout.text(94, 30, "BY").text(30, 36, "1").text(40, 36, "12.04.2021 ab").text(60.6, 36, "Bore moved").text(
+        94, 36, "KL"
     )
     (row,) = texts(only(layout))
     assert row == ("1", "12.04.2021 ab", "Bore moved", "KL")

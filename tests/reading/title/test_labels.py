@@ -199,3 +199,23 @@ def test_a_value_in_the_open_does_not_go_to_the_line_over_it() -> None:
     layout = Layout().frame().text(300, 240, "Finish: hard anodized 30", 3).text(300, 246, "Scale:", 3)
     layout.text(330, 246, "1:1", 3).text(300, 252, "Title: Bearing block", 3)
     assert fields(block_of(layout))[F.SCALE] == "1:1"
+
+
+def test_letters_of_a_title_block_at_the_edge_are_no_zone_marks() -> None:
+    layout = (
+        Layout().frame().box(5, 5, 415, 292).cell(290, 275, 40, 12, "Index", "C").cell(330, 275, 40, 12, "Format", "B")
+    )
+    layout.cell(370, 275, 40, 12, "Blatt", "1/2")
+    for place in range(1, 9):
+        layout.text(50 * place - 20, 288, str(place), 2.5)
+    found = fields(block_of(layout))
+    assert (found[F.REVISION], found[F.SHEET_SIZE]) == ("C", "B")
+
+
+def test_a_title_block_without_any_label_is_read_by_its_forms() -> None:
+    layout = Layout().frame().box(290, 230, 410, 250).text(315, 237, "Chapeau de palier", 5)
+    layout.box(290, 250, 410, 268).text(305, 256, "44-4036-46", 5).box(290, 268, 330, 287).text(300, 275, "1:1", 5)
+    layout.box(330, 268, 370, 287).text(334, 275, "02/11/2012", 4)
+    found = fields(block_of(layout))
+    assert (found[F.TITLE], found[F.DRAWING_NUMBER]) == ("Chapeau de palier", "44-4036-46")
+    assert (found[F.SCALE], found[F.DATE]) == ("1:1", "02/11/2012")
