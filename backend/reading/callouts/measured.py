@@ -13,9 +13,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from backend.reading.callouts.directions import Direction, Item
+from backend.reading.callouts.place import line_ends_beside
 
 _NEAR = 1.3  # heights between a text and the end of its line
-_BESIDE = 0.6  # heights that such a line may lie off the text's middle
 _LINE = 1.5  # heights: shorter ones are arrowheads and parts of signs
 _ALIGNED = 1.5  # heights that the texts of one row may lie apart across it
 _ROW = 3  # texts that make a row
@@ -34,7 +34,7 @@ def measured(direction: Direction, dimensions: Sequence[Valued]) -> dict[int, st
     at_right: list[Valued] = []
     over_line: list[Valued] = []
     for item, value in dimensions:
-        left, right = _ends_at(direction, item, item.left, 2), _ends_at(direction, item, item.right, 1)
+        left, right = (line_ends_beside(direction, item, left=side) for side in (True, False))
         if _underlined(direction, item) or (left and right):
             found[id(item)] = along
         elif _broken_line(direction, item):
@@ -49,15 +49,6 @@ def measured(direction: Direction, dimensions: Sequence[Valued]) -> dict[int, st
     for row in _rows(over_line, "middle", "center"):
         found.update((id(item), along) for item, _ in row)
     return found
-
-
-def _ends_at(direction: Direction, item: Item, place: float, end: int) -> bool:
-    """Whether a line along the text ends (1: begins, 2: ends) at a side of it."""
-    h = item.height
-    first, last = np.searchsorted(direction.level[:, 0], (item.middle - _BESIDE * h, item.middle + _BESIDE * h))
-    lines = direction.level[first:last]
-    near = (np.abs(lines[:, end] - place) < _NEAR * h) & (lines[:, 2] - lines[:, 1] > _LINE * h)
-    return bool(near.any())
 
 
 def _underlined(direction: Direction, item: Item) -> bool:
