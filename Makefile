@@ -52,6 +52,7 @@ browser:
 # What follows from the code: requirements_qwen.txt, tables in the documents, docs/openapi.json.
 documents:
 	$(PYTHON) -m backend.setup.requirements > requirements_qwen.txt
+	$(PYTHON) -m backend.setup.licences > docs/licences.md
 	$(PYTHON) -m backend.planning.guide
 	$(PYTHON) -m tests.docs.openapi > docs/openapi.json
 

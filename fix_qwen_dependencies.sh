@@ -46,16 +46,32 @@ sources=backend/setup/package_sources.py
 # ---- what the machine is ------------------------------------------------------------------------------------
 
 usable_python() { "$1" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' >/dev/null 2>&1; }
+has_headers() { "$1" -c 'import os, sys, sysconfig; sys.exit(not os.path.exists(sysconfig.get_path("include") + "/Python.h"))'; }
 
+# A Python of this machine, or `uv` where uv has to bring its own: none is here, all are too old or new, or there
+# is a GPU and they have no headers, which Triton compiles against.
 find_python() {
     local name
     for name in python3 python3.12 python3.11 python3.13 python; do
-        if command -v "$name" >/dev/null && usable_python "$name"; then command -v "$name"; return; fi
+        if command -v "$name" >/dev/null && usable_python "$name" && { [ -z "$gpu" ] || has_headers "$name"; }; then
+            command -v "$name"
+            return
+        fi
     done
-    if command -v python3 >/dev/null && python3 -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))'; then
-        die "this Python cannot make virtual environments. Debian and Ubuntu: apt-get install python3-venv"
-    fi
-    die "Python 3.11, 3.12 or 3.13 is needed and was not found ($(python3 --version 2>&1 || true)). Debian and Ubuntu: apt-get install python3.11 python3.11-venv"
+    echo uv
+}
+
+# The uv that is there, or one that any Python of this machine can install beside the project.
+find_uv() {
+    local name
+    if command -v uv >/dev/null; then command -v uv; return; fi
+    for name in python3 python python3.12 python3.11 python3.13; do
+        command -v "$name" >/dev/null || continue
+        "$name" -m pip install --quiet --target .cache/uv uv >/dev/null 2>&1 || continue
+        echo "$PWD/.cache/uv/bin/uv"
+        return
+    done
+    die "Python 3.11, 3.12 or 3.13 with its headers is needed and was not found ($(python3 --version 2>&1 || true)), nor uv, which brings one. Debian and Ubuntu: apt-get install python3.11 python3.11-venv python3.11-dev"
 }
 
 # Prints `gpu`, or nothing and says why. One too old or too new for the driver must not cost a 10 GB download.
@@ -95,6 +111,7 @@ free_space() {
 }
 
 if [ -n "$dry_run" ]; then
+    [ "$(find_python)" != uv ] || say "python: uv's own, since this machine has none that fits"
     say "would install: $target"
     exit 0
 fi
@@ -114,7 +131,12 @@ if [ ! -e "$venv" ]; then
     base="$(find_python)"
     free_space
     say "setup: making .venv with $base"
-    "$base" -m venv "$venv"
+    if [ "$base" = uv ]; then
+        "$(find_uv)" venv --seed --python 3.12 --python-preference only-managed "$venv" \
+            || die "uv could not bring a Python. Debian and Ubuntu: apt-get install python3.11 python3.11-venv python3.11-dev"
+    else
+        "$base" -m venv "$venv"
+    fi
     fresh=1
 fi
 

@@ -101,6 +101,9 @@ GERMAN: dict[str, str] = {
     "split.no_engine": "Das Modell dieses Servers nimmt keine Einbettungen an.",
     "split.body": "Der Inhalt ist kein gültiges {reason}.",
     "split.missing": "Das Feld {field} fehlt.",
+    "split.no_grid": "Das Feld {field} fehlt: es kommt aus dem Prozessor des Modells (image_grid_thw), "
+    "oder es reicht image_sizes mit Breite und Höhe in Pixeln jedes Bildes, so wie es kodiert wurde.",
+    "split.sizes": "Das Feld {field} hat je Bild Breite und Höhe in Pixeln; beide sind Vielfache von 32.",
     "split.dtype": "Das Feld {field} hat den falschen Zahlentyp: {found}.",
     "split.shape": "Das Feld {field} hat die Form {found}; erwartet wird {expected}.",
     "split.mask": "Das Feld attention_mask muss für jedes Token 1 sein.",
@@ -111,7 +114,8 @@ GERMAN: dict[str, str] = {
     "split.positions": "Das Feld {field} passt nicht zu den Bildplatzhaltern in input_ids und zum Raster.",
     "split.value": "Das Feld {field} muss zwischen {low} und {high} liegen.",
     # replies
-    "upload.ready": "Die Zeichnung ist hochgeladen; sie hat {pages} Seite(n). Fragen können gestellt werden.",
+    "upload.one_page": "Zeichnung erfolgreich hochgeladen: 1 Seite. Fragen können gestellt werden.",
+    "upload.pages": "Zeichnung erfolgreich hochgeladen: {pages} Seiten. Fragen können gestellt werden.",
     "mode.technical_drawing": "Ganze Zeichnung: Schriftfeld, Maße, Tabellen, Ansichten und Hinweise",
     "mode.dimensions_only": "Maße: alle Maße mit Toleranzen",
     "mode.part_numbers": "Teilenummern: alle Teilenummern mit Benennung",
@@ -207,6 +211,9 @@ ENGLISH: dict[str, str] = {
     "split.no_engine": "This server's model does not take embeddings.",
     "split.body": "The body is not valid {reason}.",
     "split.missing": "The field {field} is missing.",
+    "split.no_grid": "The field {field} is missing: the model's processor gives it (image_grid_thw), or image_sizes "
+    "takes its place, with width and height in pixels of each image as it was encoded.",
+    "split.sizes": "The field {field} has width and height in pixels of each image; both are multiples of 32.",
     "split.dtype": "The field {field} has the wrong number type: {found}.",
     "split.shape": "The field {field} has the shape {found}; {expected} is expected.",
     "split.mask": "The field attention_mask must be 1 for every token.",
@@ -217,7 +224,8 @@ ENGLISH: dict[str, str] = {
     "split.positions": "The field {field} does not match the image placeholders in input_ids and the grid.",
     "split.value": "The field {field} must be between {low} and {high}.",
     # replies
-    "upload.ready": "The drawing is uploaded; it has {pages} page(s). Questions can be asked.",
+    "upload.one_page": "The drawing is uploaded: 1 page. Questions can be asked.",
+    "upload.pages": "The drawing is uploaded: {pages} pages. Questions can be asked.",
     "mode.technical_drawing": "Whole drawing: title block, dimensions, tables, views and notes",
     "mode.dimensions_only": "Dimensions: all dimensions with their tolerances",
     "mode.part_numbers": "Part numbers: all part numbers with their descriptions",

@@ -8,6 +8,7 @@ and nothing imports a settings object: it is passed.
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 import tempfile
@@ -52,6 +53,19 @@ def _words(value: Any) -> Any:
     return tuple(word for word in re.split(r"[,\s]+", value) if word) if isinstance(value, str) else value
 
 
+def _json_object(value: Any) -> Any:
+    """`{"cpu_offload_gb": 8}` → the dict."""
+    if not isinstance(value, str):
+        return value
+    try:
+        found = json.loads(value)
+    except ValueError as error:
+        raise ValueError('give a JSON object, such as {"cpu_offload_gb": 8}') from error
+    if not isinstance(found, dict):
+        raise ValueError('give a JSON object, such as {"cpu_offload_gb": 8}')
+    return found
+
+
 def _rate(value: Any) -> Any:
     if isinstance(value, str) and value and not re.fullmatch(r"\d+/(second|minute|hour|day)", value):
         raise ValueError("give a rate such as 60/minute, or nothing for no limit")
@@ -59,6 +73,7 @@ def _rate(value: Any) -> Any:
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Json = Annotated[dict[str, Any], NoDecode, BeforeValidator(_json_object)]
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 Rate = Annotated[str, BeforeValidator(_rate)]
 
@@ -74,6 +89,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on")
     language: Literal["de", "en"] = Field("de", description="Language of messages where the caller names none")
     log_format: Literal["text", "json"] = Field("text", description="Log lines as text or JSON")
+    log_questions: bool = Field(False, description="The log shows what was asked, not only that something was")
 
     engine: EngineChoice = Field(EngineChoice.AUTO, description="What answers: auto, vllm, openai or reader")
     engine_fallback: Literal["none", "reader"] = Field(
@@ -88,6 +104,23 @@ class Settings(BaseSettings):
     gpu_memory_utilization: float = Field(0.90, gt=0, le=1, description="Share of GPU memory that vLLM may use")
     max_model_len: Literal["auto"] | int = Field("auto", description="Longest context in tokens; auto: what fits")
     max_num_seqs: int = Field(64, ge=1, description="Generations that run at once")
+    max_num_batched_tokens: int | None = Field(
+        None, ge=256, description="Tokens that one step computes; unset: what `vllm serve` takes on this GPU"
+    )
+    mm_processor_cache_gb: float = Field(4.0, ge=0, description="Memory for prepared images; 0: none kept")
+    mm_processor_cache_type: Literal["lru", "shm"] = Field(
+        "lru", description="`shm` shares prepared images among many GPUs' processes; needs a large /dev/shm"
+    )
+    mm_encoder_tp_mode: Literal["auto", "weights", "data"] = Field(
+        "auto", description="auto: with several GPUs each encodes whole images (`data`)"
+    )
+    tool_call_parser: str = Field("hermes", description="How /v1 finds tool calls in what the model says")
+    reasoning_parser: str = Field(
+        "auto", description="How thoughts are told from answers; auto: `qwen3` where the model thinks"
+    )
+    engine_args: Json = Field(
+        default_factory=dict, description="Any other arguments of vLLM's engine, as a JSON object"
+    )
     enforce_eager: bool = Field(False, description="No CUDA graphs: less memory, slower answers")
     kv_cache_dtype: str = Field("auto", description="auto or fp8")
     load_format: str = Field("auto", description="auto, or dummy for random weights")

@@ -2,6 +2,7 @@
 
     python -m bench.real_shape [--shapes 30B-A3B 8B 32B-FP8] [--callers 1 8 32 128] [--tensor-parallel-size 1]
     python -m bench.real_shape --self-check        on a CPU, with a tiny shape, in a minute
+    python -m bench.real_shape --check             what relies on the model runner, in a minute, first of all
 
 Writes config, a synthetic tokenizer of the right size and a chat template, and lets vLLM make up the weights
 (`load_format=dummy`). The answers are noise; the work is that of the real model. Measures start-up, KV capacity,
@@ -18,6 +19,7 @@ import json
 import os
 import platform
 import statistics
+import sys
 import tempfile
 import time
 from contextlib import suppress
@@ -34,6 +36,7 @@ from backend.engines.vllm.torchvision_cpu import repair
 from backend.planning.models.architecture import Architecture, Vision, from_config
 from backend.planning.models.catalogue import ARCHITECTURES
 from backend.qwen_vision_service import QwenVisionService
+from bench import runner_check
 from tests.tiny_qwen3vl import CHAT_TEMPLATE, PIXELS
 
 FIRST_SPECIAL = 151_643
@@ -335,6 +338,15 @@ def check(results: list[Result]) -> None:
     print("self-check: everything holds")
 
 
+def check_runner(gpus: int) -> int:
+    """The exit status: 1 where something that relies on the runner does not hold."""
+    options: dict[str, Any] = {"tensor_parallel_size": gpus, "kv_cache_memory_bytes": 1 << 28}
+    with tempfile.TemporaryDirectory() as folder:
+        shape = write_shape(Path(folder) / "shape-tiny", TINY, fp8=False)
+        found = asyncio.run(runner_check.run(shape, picture, options))
+    return int(any(result != "yes" for result in found.values()))
+
+
 async def run(names: list[str], modes: tuple[bool, ...], plan: Plan) -> list[Result]:
     results = []
     with tempfile.TemporaryDirectory() as folder:
@@ -358,8 +370,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--graphs-only", action="store_true", help="leave out the runs without CUDA graphs")
     parser.add_argument("--self-check", action="store_true", help="a tiny shape on a CPU")
+    parser.add_argument("--check", action="store_true", help="only what relies on vLLM's model runner, yes or no")
     options = parser.parse_args()
     repair()
+    if options.check:
+        sys.exit(check_runner(options.tensor_parallel_size))
     names, modes = options.shapes, (False,) if options.graphs_only else (False, True)
     engine = {"tensor_parallel_size": options.tensor_parallel_size, "max_model_len": options.max_model_len}
     plan = Plan(tuple(options.megapixels), tuple(options.callers), rounds=options.rounds, options=engine)

@@ -117,8 +117,10 @@ class DrawingChatClient:
         return await self._json("POST", "/api/v1/generate", safe=False, **_embedded(body))
 
     async def generate_stream(self, body: bytes | dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
-        """The same in pieces: `{text}`, the last with `finish_reason`."""
-        async with self._http.stream("POST", "/api/v1/generate_stream", **_embedded(body)) as reply:
+        """The same in pieces: `{text}` with what is new, the last with `finish_reason`."""
+        arguments = _embedded(body)
+        arguments["headers"] = {**arguments.get("headers", {}), "X-Text": "delta"}
+        async with self._http.stream("POST", "/api/v1/generate_stream", **arguments) as reply:
             if reply.status_code != httpx.codes.OK:
                 await reply.aread()
                 raise _refusal(reply)

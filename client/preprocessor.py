@@ -6,7 +6,7 @@ the vision encoder or of HTTP. Pixels are RGB; a patch is 16 × 16 px, two frame
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,19 +88,30 @@ def _rgb(image: Image.Image | Path) -> Image.Image:
 def video_frames(path: Path) -> tuple[list[Image.Image], dict[str, Any]]:
     """Frames of a video, evenly spaced, at most MAX_FRAMES, and what they were taken from.
 
-    Their number is even, since a patch is two frames deep; the last one is repeated where it is not.
+    One frame after another is decoded, and only those that are wanted become pictures. Their number is even,
+    since a patch is two frames deep; the last one is repeated where it is not.
     """
     import av
 
     try:
         with av.open(str(path)) as container:
             rate = float(container.streams.video[0].average_rate or 1)
-            frames = [frame.to_image() for frame in container.decode(video=0)]  # type: ignore[no-untyped-call]
+            count = sum(1 for packet in container.demux(video=0) if packet.size)
+        indices = np.linspace(0, count - 1, min(count, MAX_FRAMES)).round().astype(int).tolist() if count else []
+        with av.open(str(path)) as container:
+            frames = list(_pictures(container.decode(video=0), indices))
     except (av.error.InvalidDataError, IndexError) as error:
         raise OSError(f"{path.name} is not a video that can be read") from error
     if not frames:
         raise OSError(f"{path.name} has no frames")
-    indices = np.linspace(0, len(frames) - 1, min(len(frames), MAX_FRAMES)).round().astype(int).tolist()
-    indices += indices[-1:] if len(indices) % 2 else []
-    metadata = {"fps": rate, "frames_indices": indices, "total_num_frames": len(frames)}
-    return [frames[index] for index in indices], metadata
+    indices = indices[: len(frames)]
+    if len(frames) % 2:
+        frames, indices = [*frames, frames[-1]], [*indices, indices[-1]]
+    return frames, {"fps": rate, "frames_indices": indices, "total_num_frames": count}
+
+
+def _pictures(frames: Iterable[Any], indices: Sequence[int]) -> Iterator[Image.Image]:
+    wanted = set(indices)
+    for index, frame in enumerate(frames):
+        if index in wanted:
+            yield frame.to_image()

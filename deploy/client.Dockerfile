@@ -7,14 +7,16 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends curl \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home --uid 10001 drawing \
-    && install -d -o drawing -g drawing /app
+    && install -d -o drawing -g drawing /app /models
 
 WORKDIR /app
 USER 10001
 COPY --chown=drawing:drawing pyproject.toml README.md fix_qwen_dependencies.sh ./
 COPY --chown=drawing:drawing backend ./backend
 COPY --chown=drawing:drawing client ./client
-RUN ./fix_qwen_dependencies.sh --page
+# --client: also what the vision encoder on this side needs.
+ARG SETUP=--page
+RUN ./fix_qwen_dependencies.sh --page "$SETUP"
 
 ENV PATH=/app/.venv/bin:$PATH \
     DRAWING_CHAT_SERVER=http://server:8000

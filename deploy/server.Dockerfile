@@ -23,6 +23,11 @@ RUN ./fix_qwen_dependencies.sh "$SETUP"
 
 ENV PATH=/app/.venv/bin:$PATH \
     HF_HOME=/models \
+    XDG_CACHE_HOME=/models/cache \
+    VLLM_CACHE_ROOT=/models/cache/vllm \
+    TRITON_CACHE_DIR=/models/cache/triton \
+    TORCHINDUCTOR_CACHE_DIR=/models/cache/inductor \
+    FLASHINFER_WORKSPACE_BASE=/models/cache \
     DRAWING_CHAT_HOST=0.0.0.0 \
     DRAWING_CHAT_PORT=8000 \
     DRAWING_CHAT_SESSIONS=/sessions

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
@@ -13,7 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from backend.answering.answer import Delta, Progress
+from backend.answering.answer import Answer, Delta, Progress
 from backend.api.forms import small_fields
 from backend.api.problems import caller_language, problem, problem_of
 from backend.api.replies import answer_reply
@@ -23,6 +25,8 @@ from backend.api.streaming import HUNG_UP, STOPPING, STOPPING_S, EventStream, Fa
 from backend.desk.questions import Asked, Kept
 from backend.errors import DrawingChatError, Unavailable
 from backend.languages import language_of
+
+log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/api", tags=["questions"])
 
@@ -153,6 +157,7 @@ class _Answering:
         answer, record = kept.answer, self._asked.record
         seconds = time.perf_counter() - self._began
         self._services.metrics.answered(answer, seconds)
+        self._tell(answer, seconds)
         return answer_reply(
             answer,
             record,
@@ -161,6 +166,18 @@ class _Answering:
             session_id=record.session_id,
             turn=kept.turn,
         )
+
+    def _tell(self, answer: Answer, seconds: float) -> None:
+        """One line of the log; what was asked only where the operator wants that."""
+        usage, found = answer.usage, Counter(item.status for item in answer.evidence)
+        first = "-" if usage.ttft is None else f"{usage.ttft:.2f} s"
+        values = ", ".join(f"{count} {status}" for status, count in sorted(found.items())) or "no values"
+        asked = f": {self._asked.text!r}" if self._services.settings.log_questions else ""
+        log.info(
+            "answered in session %s by %s in %.2f s, first token %s, tokens %d + %d, %s%s",
+            self._asked.record.session_id[:8], answer.engine, seconds, first, usage.prompt_tokens,
+            usage.completion_tokens, values, asked,
+        )  # fmt: skip
 
 
 def _event_of(step: Progress | Delta | TechnicalDrawingResponse) -> bytes:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping
+from textwrap import shorten
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -24,7 +26,12 @@ from backend.languages import sentence
 from backend.reading.sheet import Sheet, View
 from backend.sessions.records import SessionRecord
 
+log = logging.getLogger(__name__)
+
 router = APIRouter(prefix="/api", tags=["sessions"])
+
+UPLOADED = "processing"  # what the reply to an upload has always said; later it is `running`
+LONGEST_NAME = 40  # characters of a file's name in the log
 
 FILE_BODY: dict[str, Any] = {
     "requestBody": {
@@ -61,11 +68,17 @@ async def upload(request: Request, services: ServicesDep, caller: CallerDep) -> 
         return Response(status_code=HUNG_UP)
     services.metrics.uploads.inc()
     services.lookout.begin(record)
+    name = shorten(record.filename, LONGEST_NAME, placeholder="…")
+    log.info("uploaded %s: %d pages, session %s", name, len(record.pages), record.session_id[:8])
     return UploadReply(
         session_id=record.session_id,
         filename=record.filename,
-        message=sentence("upload.ready", caller_language(request), pages=len(record.pages)),
-        detection_status=ReadingState.PROCESSING,
+        message=sentence(
+            "upload.one_page" if len(record.pages) == 1 else "upload.pages",
+            caller_language(request),
+            pages=len(record.pages),
+        ),
+        detection_status=UPLOADED,
         page_count=len(record.pages),
         warnings=warnings_of(record, caller_language(request)),
         pages=pages_of(record),
@@ -154,6 +167,7 @@ async def read_session(record: SessionDep, services: ServicesDep, request: Reque
 async def delete_session(session_id: str, services: ServicesDep, caller: CallerDep) -> Deleted:
     await services.intake.delete(session_id, caller.name)
     services.lookout.stop(session_id)
+    log.info("deleted session %s", session_id[:8])
     return Deleted(session_id=session_id)
 
 

@@ -10,8 +10,9 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Header, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response, StreamingResponse
 
@@ -44,7 +45,12 @@ class SplitRequest(BaseModel):
 
     input_ids: list[int] = Field(description="Prompt tokens, one image placeholder for each vision token")
     vision_embeddings: list[list[float]] = Field(description="A row for each vision token, DeepStack features included")
-    image_grid_thw: list[list[int]] = Field(description="Frames, height and width of each image, in patches")
+    image_grid_thw: list[list[int]] | None = Field(
+        None, description="Frames, height and width of each image, in patches; or image_sizes"
+    )
+    image_sizes: list[list[int]] | None = Field(
+        None, description="Width and height in pixels of each image as it was encoded, in place of image_grid_thw"
+    )
     vision_token_positions: list[int] = Field(description="Where the placeholders stand in input_ids")
     attention_mask: list[int] | None = Field(None, description="1 for every token")
     max_new_tokens: int = Field(512, ge=1)
@@ -81,12 +87,19 @@ async def generate(request: Request, services: ServicesDep) -> SplitReply | Resp
 
 
 @router.post("/generate_stream", summary="Generate from vision embeddings, as NDJSON", openapi_extra=BODY)
-async def generate_stream(request: Request, services: ServicesDep) -> StreamingResponse:
-    """A line `{text}` for each piece, the last with `finish_reason`."""
+async def generate_stream(
+    request: Request,
+    services: ServicesDep,
+    x_text: Annotated[
+        Literal["whole", "delta"], Header(description="`delta`: only what is new in each line")
+    ] = "whole",
+) -> StreamingResponse:
+    """A line `{text}` with all text so far for each piece, the last with `finish_reason`."""
     engine, checked = await _checked(request, services)
     deltas = engine.generate_embedded(checked)
     first = await anext(deltas)  # what is wrong with the request is a status, not a line
-    return StreamingResponse(_lines(first, deltas), media_type="application/x-ndjson")
+    lines = _lines(first, deltas, whole=x_text == "whole")
+    return StreamingResponse(lines, media_type="application/x-ndjson")
 
 
 async def _whole(engine: EmbeddingEngine, checked: EmbeddedRequest) -> SplitReply:
@@ -97,16 +110,20 @@ async def _whole(engine: EmbeddingEngine, checked: EmbeddedRequest) -> SplitRepl
     return SplitReply(text=text, finish_reason=reason)
 
 
-async def _lines(first: GenerationDelta, deltas: AsyncGenerator[GenerationDelta, None]) -> AsyncGenerator[bytes, None]:
+async def _lines(
+    first: GenerationDelta, deltas: AsyncGenerator[GenerationDelta, None], *, whole: bool
+) -> AsyncGenerator[bytes, None]:
     async with aclosing(deltas):
-        yield _line(first)
+        text = first.text
+        yield _line(text, first.finish_reason)
         async for delta in deltas:
-            yield _line(delta)
+            text = text + delta.text if whole else delta.text
+            yield _line(text, delta.finish_reason)
 
 
-def _line(delta: GenerationDelta) -> bytes:
-    reason = {"finish_reason": delta.finish_reason} if delta.finish_reason else {}
-    return json.dumps({"text": delta.text, **reason}, ensure_ascii=False).encode() + b"\n"
+def _line(text: str, finish_reason: str | None) -> bytes:
+    reason = {"finish_reason": finish_reason} if finish_reason else {}
+    return json.dumps({"text": text, **reason}, ensure_ascii=False).encode() + b"\n"
 
 
 async def _checked(request: Request, services: Services) -> tuple[EmbeddingEngine, EmbeddedRequest]:

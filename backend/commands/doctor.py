@@ -60,6 +60,7 @@ def examine() -> Iterator[Finding]:
     found = checks_gpu.this_machine()
     yield from checks_gpu.gpu(found)
     yield from checks_gpu.compiler(found)
+    yield from checks_gpu.headers(found)
     yield checks_gpu.torch(found)
     yield checks_gpu.vllm(found)
     yield from (finding for finding in (checks.transformers(), checks.huggingface_hub()) if finding is not None)

@@ -18,6 +18,12 @@ def environment_file() -> Path:
     return here if here.exists() else ROOT / ".env"
 
 
+OLDER_NAMES = {  # of guides for other servers, and what to set here
+    "MODEL_NAME": "DRAWING_CHAT_MODEL",
+    "SERVER_URL": "DRAWING_CHAT_SERVER (of the page on port 7860)",
+    "DEVICE_MAP": "DRAWING_CHAT_TENSOR_PARALLEL_SIZE (vLLM shares the model over GPUs by itself)",
+    "TORCH_DTYPE": 'DRAWING_CHAT_ENGINE_ARGS={"dtype": "bfloat16"} (vLLM takes the checkpoint\'s own)',
+}
 HUB_NAMES = ("HF_", "HUGGING_FACE_HUB_TOKEN")
 
 
@@ -26,3 +32,9 @@ def hand_on_hub_names(file: Path) -> None:
     for name, value in dotenv_values(file).items():
         if value and name.startswith(HUB_NAMES):
             os.environ.setdefault(name, value)
+
+
+def older_names(file: Path) -> list[str]:
+    """A sentence for each name of an older guide that is set, and does nothing here."""
+    names = {name for name in (*os.environ, *dotenv_values(file)) if name in OLDER_NAMES}
+    return [f"{name} is set and does nothing here; the name to use is {OLDER_NAMES[name]}" for name in sorted(names)]

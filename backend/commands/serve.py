@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import logging.config
 import os
 import shutil
@@ -17,11 +18,13 @@ from fastapi import FastAPI
 
 from backend.app import create_app
 from backend.commands.connections import GRACE_S, KEEP_ALIVE_S, PatientProtocol, PunctualServer, allow_files
-from backend.commands.environment import environment_file, hand_on_hub_names
+from backend.commands.environment import environment_file, hand_on_hub_names, older_names
 from backend.commands.logs import log_config
 from backend.own_folder import own_temp_folder
 from backend.sessions.objects import StoreLocationError
 from backend.settings import Settings, SettingsError, load_settings
+
+log = logging.getLogger(__name__)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -39,6 +42,8 @@ def main(arguments: list[str]) -> int:
         hand_on_hub_names(environment_file())
         settings = load_settings(environment_file(), **options)
         logging.config.dictConfig(log_config(settings.log_format))
+        for sentence in older_names(environment_file()):
+            log.warning("%s", sentence)
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2

@@ -43,7 +43,7 @@ _Scanned = asyncio.Queue[int | None]  # pages for OCR
 class ReadingState(StrEnum):
     """How far the reading of a document is."""
 
-    PROCESSING = "processing"
+    RUNNING = "running"
     COMPLETED = "completed"
     FAILED = "failed"  # no page could be read
 
@@ -139,7 +139,7 @@ class Readings:
     async def status(self, record: SessionRecord) -> ReadingStatus:
         reading = await self._reading(record)
         if reading is not None:
-            return ReadingStatus(ReadingState.PROCESSING, len(reading.done), reading.total)
+            return ReadingStatus(ReadingState.RUNNING, len(reading.done), reading.total)
         total = len(record.pages)
         failed = await self._failed_pages(record)
         interrupted = sorted(page for page, warning in failed.items() if warning == INTERRUPTED)

@@ -20,6 +20,9 @@ from backend.planning.models import source
 from backend.planning.models.quantisation import WHEEL_MINIMUM
 from backend.settings import EngineChoice, Settings, SettingsError
 
+# With these the planner's arithmetic does not hold: the operator knows what fits.
+_OTHER_MEMORY = frozenset({"cpu_offload_gb", "kv_cache_memory_bytes", "offload_backend", "pipeline_parallel_size"})
+
 
 @dataclass(frozen=True)
 class Gpu:
@@ -152,6 +155,9 @@ def choose_model(settings: Settings, machine: Gpus | None) -> tuple[planning.Cho
     """The model to run here and its files, nothing of them downloaded; raises SettingsError where it cannot run."""
     gpus = None if settings.tensor_parallel_size == "auto" else settings.tensor_parallel_size
     weights = settings.load_format != "dummy"
+    if settings.model is not None and settings.engine_args.keys() & _OTHER_MEMORY:
+        as_it_is = planning.Choice(settings.model, gpus or 1, "DRAWING_CHAT_MODEL is set")
+        return as_it_is, ModelFiles(settings.model, weights=weights)
     if machine is None:
         if settings.model is None:
             raise SettingsError(

@@ -21,6 +21,8 @@ from backend.engines.base import GenerationDelta, ImagePart
 from backend.errors import BadRequest
 
 MERGE = 2  # patches a token is wide and high
+_PATCH_PX = 16
+_SIDE_PX = _PATCH_PX * MERGE
 BFLOAT16 = "bfloat16"
 _INT_TYPES: dict[str, np.dtype[Any]] = {"I64": np.dtype("<i8"), "I32": np.dtype("<i4")}
 _FLOAT_TYPES: dict[str, np.dtype[Any]] = {"BF16": np.dtype("<u2"), "F16": np.dtype("<f2"), "F32": np.dtype("<f4")}
@@ -128,6 +130,7 @@ def _array(name: str, values: Any, dtype: Any) -> NDArray[Any]:
 
 def check(parts: Parts, spec: EmbeddingSpec) -> EmbeddedRequest:
     """The request, if every part of it holds. Raises BadRequest that names the field."""
+    parts = _with_grid(parts)
     for name in _TENSORS:
         if name not in parts.tensors:
             raise BadRequest("split.missing", field=name)
@@ -143,6 +146,20 @@ def check(parts: Parts, spec: EmbeddingSpec) -> EmbeddedRequest:
     return EmbeddedRequest(
         tuple(int(value) for value in ids), embeddings, dtype, grid.astype(np.int64), **_sampling(parts.values)
     )
+
+
+def _with_grid(parts: Parts) -> Parts:
+    """With the grid worked out from `image_sizes`, where that was sent in its place: [width, height] in pixels."""
+    sizes = parts.values.get("image_sizes")
+    if "image_grid_thw" in parts.tensors:
+        return parts
+    if sizes is None:
+        raise BadRequest("split.no_grid", field="image_grid_thw")
+    sizes = _array("image_sizes", json.loads(sizes) if isinstance(sizes, str) else sizes, np.int64)
+    if sizes.ndim != 2 or sizes.shape[1:] != (2,) or bool((sizes <= 0).any()) or bool((sizes % _SIDE_PX).any()):
+        raise BadRequest("split.sizes", field="image_sizes")
+    grid = np.stack([np.ones(len(sizes), np.int64), sizes[:, 1] // _PATCH_PX, sizes[:, 0] // _PATCH_PX], axis=1)
+    return Parts({**parts.tensors, "image_grid_thw": (grid, "int64")}, parts.values)
 
 
 def _of_kind(parts: Parts, name: str, dimensions: int) -> tuple[NDArray[Any], str]:

@@ -44,6 +44,7 @@ def wishes_of(settings: Settings) -> Wishes:
         kv_dtype=settings.kv_cache_dtype,
         max_pixels=settings.max_pixels,
         max_num_seqs=settings.max_num_seqs,
+        batched_tokens=settings.max_num_batched_tokens,
         eager=settings.enforce_eager,
     )
 

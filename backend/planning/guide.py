@@ -21,7 +21,11 @@ from backend.planning.verdicts import Status, judge
 from backend.settings import PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-DYNAMIC_DEFAULTS = {"sessions": "`deepseek_ocr_sessions` in the temp folder", "workers": "CPU cores, at most 4"}
+DYNAMIC_DEFAULTS = {
+    "engine_args": "–",
+    "sessions": "`deepseek_ocr_sessions` in the temp folder",
+    "workers": "CPU cores, at most 4",
+}
 GPUS = (
     *((name, 1) for name in ("Tesla P40", "Tesla T4", "RTX 3090", "RTX 4090")),
     ("RTX 4090", 2),

@@ -22,6 +22,7 @@ LEGIBLE_PX = 10
 TEXT_TOKENS = 4096  # system text, what was read on the sheet, question and answer
 MINIMUM_CONTEXT = 12_288  # one A3 sheet at 200 dpi with its text
 COMFORTABLE_CONTEXT = 32_768  # four of them
+SMALL_BATCH, LARGE_BATCH, LARGEST_BATCH = 2048, 8192, 16_384  # tokens of one step, as vLLM's server takes them
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Wishes:
     kv_dtype: str = "auto"
     max_pixels: int = 16_777_216
     max_num_seqs: int = 64
-    batched_tokens: int = 8192
+    batched_tokens: int | None = None  # None: what vLLM takes on the GPU
     eager: bool = False
 
     @property
@@ -114,9 +115,16 @@ def _text_peak(architecture: Architecture, gpus: int, wishes: Wishes) -> int:
     copies = max(1, architecture.experts_used)
     attention = (architecture.heads + 2 * architecture.kv_heads) * architecture.head_size / gpus
     feed_forward = copies * (3 * architecture.intermediate / gpus + (architecture.hidden if copies > 1 else 0))
-    states = wishes.batched_tokens * 2 * (4 * architecture.hidden + max(attention, feed_forward))
+    states = (wishes.batched_tokens or LARGE_BATCH) * 2 * (4 * architecture.hidden + max(attention, feed_forward))
     logits = wishes.max_num_seqs * architecture.vocabulary * 4 * 3
     return int(states + logits) + _embeddings(architecture, wishes.max_pixels)
+
+
+def batched_tokens(gpu_bytes: int, gpu_name: str) -> int:
+    """Tokens that one step computes on such a GPU in vLLM's own server; an A100 is held to less there."""
+    if gpu_bytes >= 160 * GIB:
+        return LARGEST_BATCH
+    return LARGE_BATCH if gpu_bytes >= 70 * GIB and "a100" not in gpu_name.lower() else SMALL_BATCH
 
 
 # ---- images ------------------------------------------------------------------------------------------------

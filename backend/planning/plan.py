@@ -85,7 +85,8 @@ class Plan:
             "best": self.best and self.best.checkpoint.id,
             "best_official": self.best_official and self.best_official.checkpoint.id,
             "settings": {f"DRAWING_CHAT_{name}": value for name, value in self.settings.items()},
-            "remote": self.remote and {"model": self.remote.tag, "commands": list(self.remote.commands)},
+            "remote": self.remote
+            and {"model": self.remote.tag, "commands": [*self.remote.commands, self.remote.context]},
             "accuracy_source": SOURCE,
             "models": [self._model(verdict) for verdict in self.verdicts] or [_weights(c) for c in self.checkpoints],
         }

@@ -105,7 +105,8 @@ def _choice(plan: Plan) -> str:
     if plan.remote is not None:
         head = f"Ollama or llama.cpp can hold {plan.remote.tag} ({plan.remote.weights / GIB:.1f} GiB):"
         first, second = plan.remote.commands
-        return "\n".join([head, f"{first}    (Ollama)", f"{second}    (llama.cpp)", *lines])
+        ollama = f"{first} && {plan.remote.context}    (Ollama; without it sheets are cut at 4,096 tokens)"
+        return "\n".join([head, ollama, f"{second}    (llama.cpp)", *lines])
     return "\n".join(["Without a model the reader answers:", *lines])
 
 
@@ -125,8 +126,9 @@ def _one(plan: Plan, verdict: Verdict) -> str:
         ),
     ]
     lines = [f"{verdict.checkpoint.id}: {verdict.status.value}, {verdict.reason}", columns(rows, left=(0, 2))]
-    if verdict.status is not Status.FITS:
-        lines += ["What helps, the cheapest first:", *map(_remedy, remedies(verdict))]
+    helping = [] if verdict.status is Status.FITS else remedies(verdict)
+    if helping:
+        lines += ["What helps, the cheapest first:", *map(_remedy, helping)]
     return "\n".join(lines)
 
 

@@ -37,6 +37,11 @@ class RemoteModel:
         return {"ENGINE": "openai", "OPENAI_BASE_URL": BASE_URL, "MODEL": self.tag}
 
     @property
+    def context(self) -> str:
+        """Ollama's own 4,096 tokens are less than an A3 sheet's 7,519, and it cuts what is longer without a word."""
+        return f"OLLAMA_CONTEXT_LENGTH={MINIMUM_CONTEXT} ollama serve"
+
+    @property
     def commands(self) -> tuple[str, str]:
         gguf = f"Qwen/Qwen3-VL-{self.size}-Instruct-GGUF:{self.bits}"
         return f"ollama pull {self.tag}", f"llama-server -hf {gguf} --port 11434 -c {MINIMUM_CONTEXT} -ngl 99"

@@ -21,6 +21,7 @@ from backend.planning.memory import (
     TEXT_TOKENS,
     Estimate,
     Wishes,
+    batched_tokens,
     estimate,
     sheet_dpi,
 )
@@ -67,7 +68,9 @@ class Remedy:
 
 
 def judge(checkpoint: Checkpoint, gpus: Gpus, wishes: Wishes) -> Verdict:
-    found = measurements.apply(estimate(checkpoint, gpus.memory, gpus.count, wishes), checkpoint.id, gpus, wishes)
+    batch = wishes.batched_tokens or batched_tokens(gpus.memory, gpus.name)
+    computed = estimate(checkpoint, gpus.memory, gpus.count, replace(wishes, batched_tokens=batch))
+    found = measurements.apply(computed, checkpoint.id, gpus, wishes)
     impossible = _refusal(checkpoint, gpus, wishes) or _too_big(found) or _too_long(found, wishes)
     reason = impossible or _too_short(found)
     notes = _notes(checkpoint, gpus)

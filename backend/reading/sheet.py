@@ -95,6 +95,7 @@ class Callout(_Part):
     symbol: str | None = None  # geometric characteristic: "flatness", "position"; "Ra", "Rz"
     datums: tuple[str, ...] = ()
     note: str | None = None  # words that belong to it: "THRU ALL", "FAR SIDE"
+    along: str | None = None  # what a length measures along: "x" or "y" of the page, where its lines decide
     confidence: float = 1.0
 
     @property

@@ -17,15 +17,12 @@ from backend.documents.content import PageContent
 from backend.geometry import Box
 from backend.reading.labels.views import ViewLabel, view_labels
 from backend.reading.layout.geometry import PageGeometry
-from backend.reading.layout.rulings import Lines, Rulings
 from backend.reading.sheet import Table, View
 
 JOIN_MM = 2  # half the gap that parts two views
 LEAST_SIDE_MM = 7.0
 LEAST_AREA_SHARE = 0.03  # of the largest view: a smaller cluster is a frame of a tolerance, a symbol, a leader
 LABEL_REACH_MM = 45.0
-BORDER_SHARE = 0.55  # of the page: lines so long in all, near an edge of the sheet, are its border
-BORDER_ZONE = 0.14
 BORDER_MM = 1.5  # half of a border line and what stands next to it
 BORDER_SCAN_MM = 3.5  # the same in blocks of ink
 
@@ -107,32 +104,12 @@ def _clear_outside(mask: Mask, page: PageGeometry) -> None:
     facing, mm = page.facing(0), page.mm
     frame = facing.frame
     margin = BORDER_MM if page.content.vector else BORDER_SCAN_MM
-    inner = _border(facing.rulings).grown(-margin * mm)
+    inner = facing.border.grown(-margin * mm)
     corners = [(inner.x1, inner.y1), (inner.x2, inner.y1), (inner.x2, inner.y2), (inner.x1, inner.y2)]
     points = [frame.back(Box(x1=x, y1=y, x2=x, y2=y)).center for x, y in corners]
     inside = np.zeros_like(mask)
     cv2.fillConvexPoly(inside, np.rint(np.asarray(points) / mm).astype(np.int32), 255)
     mask[inside == 0] = 0
-
-
-def _border(rulings: Rulings) -> Box:
-    """The innermost of the long lines near each edge of the page; the edge itself where there are none."""
-    page = rulings.page
-    left, right = _innermost(rulings.upright, page.x1, page.x2, BORDER_SHARE * page.height, rulings.mm)
-    top, bottom = _innermost(rulings.level, page.y1, page.y2, BORDER_SHARE * page.width, rulings.mm)
-    return Box(x1=left, y1=top, x2=right, y2=bottom)
-
-
-def _innermost(lines: Lines, start: float, end: float, least: float, mm: float) -> tuple[float, float]:
-    places = np.rint(lines[:, 0] / mm).astype(np.int64)
-    ruled: dict[int, float] = {}
-    for place, length in zip(places.tolist(), (lines[:, 2] - lines[:, 1]).tolist(), strict=True):
-        ruled[place] = ruled.get(place, 0.0) + length
-    long = [place * mm for place, length in ruled.items() if length >= least]
-    zone = BORDER_ZONE * (end - start)
-    return max((x for x in long if x < start + zone), default=start), min(
-        (x for x in long if x > end - zone), default=end
-    )
 
 
 def _outermost(boxes: Sequence[Box]) -> list[Box]:

@@ -115,6 +115,11 @@ def _requirements(distribution: metadata.Distribution, extra: str) -> list[Requi
     return wanted
 
 
+def requirements_of(distribution: metadata.Distribution) -> list[Requirement]:
+    """What it needs on this machine, without extras."""
+    return _requirements(distribution, "")
+
+
 def _unmet_by(present: Mapping[str, metadata.Distribution], requirement: Requirement, asker: str) -> Fault | None:
     version = version_of(requirement.name, present)
     if version is None:

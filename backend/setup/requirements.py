@@ -1,6 +1,6 @@
 """requirements_qwen.txt from pyproject.toml: the service and the engine for a GPU, for those who use pip alone.
 
-`make requirements` writes it, and a test compares it, so that both say the same.
+`make documents` writes it, and a test compares it, so that both say the same.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = """\
-# Made from pyproject.toml by `make requirements`; change it there.
+# Made from pyproject.toml by `make documents`; change it there.
 # The service and vLLM for an NVIDIA GPU. ./fix_qwen_dependencies.sh installs the same, and what fits this machine.
 """
 

@@ -160,6 +160,13 @@ def test_a_gpu_needs_a_c_compiler(gpu, tools, faults):
     assert len(checks_gpu.compiler(known(gpu), lambda name: name if name in tools else None)) == faults
 
 
+def test_a_gpu_needs_pythons_headers(tmp_path):
+    assert checks_gpu.headers(known("RTX 4090"), tmp_path)[0].remedy.startswith("apt-get install python3")
+    (tmp_path / "Python.h").write_text("")
+    assert checks_gpu.headers(known("RTX 4090"), tmp_path) == []
+    assert checks_gpu.headers(None, tmp_path / "none") == []
+
+
 def test_an_old_gpu_is_sent_to_another_server():
     (found,) = checks_gpu.gpu(known("Tesla P40"))
     assert "Ollama" in found.text and found.level is Level.WARN
@@ -188,8 +195,21 @@ LOGS = {
     "huggingface_hub_conflict": [
         "ImportError: huggingface-hub>=1.31.0,<3.0 is required for a normal functioning of this module, but found "
         "huggingface-hub==0.36.0.",
+        "ImportError: huggingface-hub>=1.31.0,<3.0 is required for a normal functioning of this\n   module, but found",
         "ImportError: cannot import name 'is_offline_mode' from 'huggingface_hub' (/x/__init__.py)",
     ],
+    "python_headers": ["/tmp/x/main.c:5:10: fatal error: Python.h: No such file or directory"],
+    "no_nvcc": [
+        "RuntimeError: Could not find nvcc and default cuda_home='/usr/local/cuda' doesn't exist",
+        "/bin/sh: 1: /usr/local/cuda/bin/nvcc: not found",
+    ],
+    "weights_cut_off": ["safetensors_rust.SafetensorError: Error while deserializing header: incomplete metadata"],
+    "quantisation_mismatch": [
+        "ValueError: Quantization method specified in the model config (compressed-tensors) does not match the "
+        "quantization method specified in the `quantization` argument (awq_marlin)."
+    ],
+    "nccl": ["torch.distributed.DistBackendError: NCCL error in: /x/ProcessGroupNCCL.cpp:3384, unhandled cuda error"],
+    "engine_core_failed": ["RuntimeError: Engine core initialization failed. See root cause above. Failed core"],
     "torchvision_operator": ["RuntimeError: operator torchvision::nms does not exist"],
     "out_of_memory": [
         "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 594.00 MiB. GPU 0 has a total capacity of 23.53",

@@ -52,6 +52,40 @@ def test_what_is_installed_follows_from_the_machine(choose, report, options, tar
     assert said in text
 
 
+@pytest.mark.parametrize(
+    ("version", "headers", "report", "own"),
+    [
+        ((3, 10), True, None, True),
+        ((3, 12), True, None, False),
+        ((3, 12), False, None, False),  # the reader compiles nothing
+        ((3, 12), False, "NVIDIA L40S, 8.9, 580.65", True),
+        ((3, 12), True, "NVIDIA L40S, 8.9, 580.65", False),
+    ],
+)
+def test_uv_brings_its_own_python_where_the_machines_does_not_do(tmp_path, version, headers, report, own):
+    """The machine's Python is one that answers as told: whether it fits, and whether it has headers."""
+    fits = (3, 11) <= version < (3, 14)
+    answers = f'case "$2" in *ensurepip*) exit {int(not fits)};; *Python.h*) exit {int(not headers)};; esac'
+    for name in ("python", "python3", "python3.11", "python3.12", "python3.13"):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{answers}\n")
+    if report:
+        (tmp_path / "nvidia-smi").write_text(f"#!/bin/sh\nprintf '%s\\n' '{report}'\n")
+    for tool in tmp_path.iterdir():
+        tool.chmod(0o755)
+    path = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    command = ["bash", str(SCRIPT), "--dry-run"]
+    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | path, check=True)
+    assert ("uv's own" in done.stderr) == own
+
+
+def test_the_wrappers_of_the_backend_folder_do_the_same():
+    wrapper = ROOT / "backend" / "fix_qwen_dependencies.sh"
+    commands = [["bash", str(script), "--dry-run", "--reader"] for script in (SCRIPT, wrapper)]
+    said = [subprocess.run(command, capture_output=True, text=True, check=True).stderr for command in commands]
+    assert said[0] == said[1]
+    assert (ROOT / "backend" / "requirements_qwen.txt").read_text().splitlines()[-1] == "-r ../requirements_qwen.txt"
+
+
 def test_an_unknown_option_is_refused_with_the_known_ones(tmp_path):
     done = subprocess.run(["bash", str(SCRIPT), "--cuda"], capture_output=True, text=True, check=False)
     assert done.returncode == 2

@@ -39,6 +39,8 @@ def engine_arguments(
     max_images: int,
     max_pixels: int,
     max_queued: int,
+    max_num_batched_tokens: int | None = None,
+    mm_encoder_tp_mode: str = "auto",
 ) -> dict[str, Any]:
     """Arguments of `AsyncEngineArgs`; what is not named here stays vLLM's default."""
     arguments: dict[str, Any] = {
@@ -59,7 +61,11 @@ def engine_arguments(
     }
     if quantization is not None:
         arguments["quantization"] = quantization
-    if tensor_parallel_size > 1:
+    if max_num_batched_tokens is not None:
+        arguments["max_num_batched_tokens"] = max_num_batched_tokens
+    if mm_encoder_tp_mode != "auto":
+        arguments["mm_encoder_tp_mode"] = mm_encoder_tp_mode
+    elif tensor_parallel_size > 1:
         arguments["mm_encoder_tp_mode"] = "data"  # each GPU encodes whole images instead of slices of each
     if max_pixels < QWEN3_VL_MAX_PIXELS:
         arguments["mm_processor_kwargs"] = {"max_pixels": max_pixels}

@@ -14,7 +14,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from backend.engines.vllm.arguments import check_quantization, for_cpu, prepare_environment
+from backend.engines.vllm.arguments import StartError, check_quantization, for_cpu, prepare_environment
 from backend.engines.vllm.processes import EngineProcesses
 
 
@@ -43,9 +43,10 @@ def engine_config(arguments: dict[str, Any]) -> Any:
 
     if current_platform.is_cpu():
         arguments = for_cpu(arguments)
-    known = {field.name for field in fields(AsyncEngineArgs)}
-    given = AsyncEngineArgs(**{name: value for name, value in arguments.items() if name in known})
-    return given.create_engine_config(usage_context=usage_context())
+    unknown = arguments.keys() - {field.name for field in fields(AsyncEngineArgs)}
+    if unknown:
+        raise StartError(f"DRAWING_CHAT_ENGINE_ARGS: vLLM's engine has no argument {', '.join(sorted(unknown))}")
+    return AsyncEngineArgs(**arguments).create_engine_config(usage_context=usage_context())
 
 
 def usage_context() -> Any:

@@ -62,6 +62,8 @@ class QwenVisionService:
         quantization: str | None = None,
         max_images: int = 8,
         max_pixels: int = QWEN3_VL_MAX_PIXELS,
+        max_num_batched_tokens: int | None = None,
+        mm_encoder_tp_mode: str = "auto",
         files: ModelFiles | None = None,
         why: str = "",
         **engine_args: Any,
@@ -84,6 +86,8 @@ class QwenVisionService:
                 max_images=max_images,
                 max_pixels=max_pixels,
                 max_queued=4 * max_num_seqs,
+                max_num_batched_tokens=max_num_batched_tokens,
+                mm_encoder_tp_mode=mm_encoder_tp_mode,
             ),
             **engine_args,
         }
@@ -127,8 +131,12 @@ class QwenVisionService:
             quantization=settings.quantization,
             max_images=settings.max_images,
             max_pixels=settings.max_pixels,
+            max_num_batched_tokens=settings.max_num_batched_tokens,
+            mm_encoder_tp_mode=settings.mm_encoder_tp_mode,
+            mm_processor_cache_gb=settings.mm_processor_cache_gb,
+            mm_processor_cache_type=settings.mm_processor_cache_type,
             **({"enable_mm_embeds": True} if settings.split else {}),
-            **engine_args,
+            **(settings.engine_args | engine_args),
         )
 
     async def start(self) -> None:

@@ -7,7 +7,10 @@ these checks are for.
 from __future__ import annotations
 
 import shutil
+import sys
+import sysconfig
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backend.planning import choice, gpus, verdicts
@@ -53,6 +56,16 @@ def compiler(found: Gpus | None, which: Callable[[str], str | None] = shutil.whi
     if found is None or found.capability < WHEEL_MINIMUM or which("gcc") or which("cc"):
         return []
     return [Finding(Level.WARN, "compiler", "no C compiler; vLLM needs one at start", "apt-get install gcc libc6-dev")]
+
+
+def headers(found: Gpus | None, folder: Path | None = None) -> list[Finding]:
+    """What Triton compiles includes Python.h."""
+    folder = folder or Path(sysconfig.get_path("include"))
+    if found is None or found.capability < WHEEL_MINIMUM or (folder / "Python.h").exists():
+        return []
+    version = ".".join(map(str, sys.version_info[:2]))
+    text = f"{folder}/Python.h is missing; Triton needs it when the model starts"
+    return [Finding(Level.WARN, "headers", text, f"apt-get install python{version}-dev")]
 
 
 def torch(found: Gpus | None) -> Finding:

@@ -23,7 +23,8 @@ class KnownError:
     source: str = ""  # package/file : words, in the installed packages
 
     def found_in(self, text: str) -> bool:
-        return re.search(self.pattern, text, re.IGNORECASE | re.DOTALL) is not None
+        """Also where a terminal or a log has broken the line."""
+        return any(re.search(self.pattern, form, re.IGNORECASE | re.DOTALL) for form in (text, " ".join(text.split())))
 
 
 KNOWN: tuple[KnownError, ...] = (
@@ -48,6 +49,46 @@ KNOWN: tuple[KnownError, ...] = (
         r"operator torchvision::\w+ does not exist|torchvision\.extension.{0,80}undefined symbol",
         "torchvision was built for another torch than the one installed.",
         (SETUP,),
+    ),
+    KnownError(
+        "python_headers",
+        r"fatal error: Python\.h: No such file or directory",
+        "Triton compiles its kernels' launchers when the model starts, and Python's headers are missing.",
+        ("apt-get install python3-dev    (of the version that .venv runs with)", SETUP),
+    ),
+    KnownError(
+        "no_nvcc",
+        r"Could not find nvcc|nvcc: (command )?not found|nvcc not found at|No such file or directory: '?\S*/nvcc",
+        "A kernel was to be compiled for this GPU, and CUDA's compiler nvcc is missing.",
+        (
+            "export VLLM_USE_FLASHINFER_SAMPLER=0    (does without that kernel)",
+            "NVIDIA's cuda-nvcc of CUDA 13, then export CUDA_HOME=/usr/local/cuda",
+        ),
+        "torch/utils/cpp_extension.py: nvcc not found at '",
+    ),
+    KnownError(
+        "weights_cut_off",
+        r"SafetensorError|Error while deserializing header|incomplete metadata, file not fully covered",
+        "A file of the model's weights is cut off: a download that broke off, or a Git LFS pointer in its place.",
+        ("rm the file that is named, in ~/.cache/huggingface or in the model's folder, and start again",),
+    ),
+    KnownError(
+        "quantisation_mismatch",
+        r"does not match the quantization method specified in the `?quantization`? argument",
+        "DRAWING_CHAT_QUANTIZATION names another method than the checkpoint's config.json.",
+        ("unset DRAWING_CHAT_QUANTIZATION    (vLLM reads it from the checkpoint, and takes awq_marlin for awq)",),
+        "vllm/config/model.py: Quantization method specified in the model config ",
+    ),
+    KnownError(
+        "nccl",
+        r"NCCL error|nccl(UnhandledCuda|System|Internal|Remote)Error|NCCL WARN",
+        "The GPUs cannot talk to each other: too little shared memory, or peer-to-peer that the board does not do.",
+        (
+            "docker run --ipc=host ...    or    --shm-size=16g",
+            "export NCCL_P2P_DISABLE=1    (boards and virtual machines without peer-to-peer)",
+            "export NCCL_DEBUG=INFO    (the next log names the call that fails)",
+            "DRAWING_CHAT_TENSOR_PARALLEL_SIZE=1 with a model that fits on one: " + PLAN,
+        ),
     ),
     KnownError(
         "attention_heads",
@@ -188,6 +229,14 @@ KNOWN: tuple[KnownError, ...] = (
             "a quantised checkpoint or a second GPU: " + PLAN,
         ),
         "vllm/v1/metrics/loggers.py: Avg generation throughput: %.1f tokens/s",
+    ),
+    KnownError(
+        "engine_core_failed",
+        r"Engine core initialization failed",
+        "The engine's process ended while it loaded the model. Why, says the last line of the traceback after "
+        "`EngineCore failed to start`; /health has it as details.cause.",
+        ("curl -s http://127.0.0.1:8000/health", "python main.py doctor --explain LOG    (with the whole log)"),
+        "vllm/v1/engine/utils.py: Engine core initialization failed. ",
     ),
 )
 

@@ -6,6 +6,7 @@ it are level. Knows gaps and rulings, nothing of meanings.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -209,15 +210,30 @@ def _item(span: Span, angle: float) -> Item:
     )
 
 
-def parted(item: Item) -> list[Item]:
-    """Sizes of a chain of dimensions that came as one text, `14,00 10,00`, each for itself."""
+def parted(item: Item, direction: Direction) -> list[Item]:
+    """Sizes of a chain of dimensions that came as one text, `14,00 10,00`, each for itself.
+
+    Whole numbers are parted where an extension line stands between them: `1 200` may be one.
+    """
     words = list(re.finditer(r"\S+", item.text))
-    if len(words) < 2 or not all(_SIZE.fullmatch(word[0]) for word in words):
+    if len(words) < 2 or not all(_NUMBER.fullmatch(word[0]) for word in words):
         return [item]
-    return [_cut(item, word.start() / len(item.text), word.end() / len(item.text)) for word in words]
+    places = [(word.start() / len(item.text), word.end() / len(item.text)) for word in words]
+    decimal = all(_SIZE.fullmatch(word[0]) for word in words)
+    if not decimal and not all(_line_between(direction, item, a[1], b[0]) for a, b in itertools.pairwise(places)):
+        return [item]
+    return [_cut(item, start, end) for start, end in places]
 
 
 _SIZE = re.compile(r"\d+[.,]\d+|[.,]\d+")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?|[.,]\d+")
+
+
+def _line_between(direction: Direction, item: Item, start: float, end: float) -> bool:
+    """Whether a line crosses an item somewhere between two shares of its length."""
+    inset = 0.3 * item.height  # the characters are not all as wide
+    left, right = item.left + start * item.width - inset, item.left + end * item.width + inset
+    return bool(len(direction.uprights(left, right, item.middle, 1.2 * item.height)))
 
 
 def _cut(item: Item, start: float, end: float) -> Item:

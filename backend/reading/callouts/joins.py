@@ -49,7 +49,7 @@ _HOLES = (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD)
 
 def joined(direction: Direction, items: Iterable[Item]) -> list[Item]:
     """The items with everything joined that makes one callout."""
-    found = [part for item in items for part in parted(item)]
+    found = [part for item in items for part in parted(item, direction)]
     for step in (_stacked_fractions, _signed_pieces, _stacked_tolerances, _stacked_limits, _sides, _lines_below):
         found = step(direction, found)
     return found

@@ -89,6 +89,15 @@ def on_dimension_line(direction: Direction, item: Item) -> bool:
     return beside or _line_broken_for(direction, item)
 
 
+def line_ends_beside(direction: Direction, item: Item, *, left: bool) -> bool:
+    """Whether a line along the text ends at its left or right side, as a dimension line does."""
+    h, place, end = item.height, item.left if left else item.right, 2 if left else 1
+    first, last = np.searchsorted(direction.level[:, 0], (item.middle - 0.6 * h, item.middle + 0.6 * h))
+    lines = direction.level[first:last]
+    near = (np.abs(lines[:, end] - place) < 1.3 * h) & (lines[:, 2] - lines[:, 1] > 1.5 * h)
+    return bool(near.any())
+
+
 def _line_ends_beside(direction: Direction, place: float, item: Item) -> bool:
     reach = 1.3 * item.height
     first, last = np.searchsorted(direction.ends[:, 0], (place - reach, place + reach))

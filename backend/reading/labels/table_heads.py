@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from backend.reading.sheet import TableKind
 from backend.vocabulary.sheets.keys import key_of
-from backend.vocabulary.sheets.load import names_by_key
+from backend.vocabulary.sheets.load import names_by_key, words
 
 # In doubt a head is the first of these that it may be.
 ROLES = (
@@ -32,26 +32,37 @@ def role_of(text: str) -> str | None:
     text = text.strip()
     if not text or len(text) > 60:
         return None
-    words = _roles()
+    known = _roles()
     key = key_of(text) or text
-    if key in words:
-        return words[key]
-    for part in (part for divider in "/(|\n" for part in text.split(divider)):
-        if (role := words.get(key_of(part) or "-")) is not None and len(key_of(part)) > 1:
-            return role
+    if key in known:
+        return known[key]
+    for divider in "/(|\n":
+        keys = [key for part in text.split(divider) if len(key := key_of(part)) > 1]
+        roles = [known[key] for key in keys if key in known]
+        if roles:
+            return next((too for key in keys if (too := _too().get(key)) in roles), roles[0])
     return _role_of_last_words(text)
 
 
 def _role_of_last_words(text: str) -> str | None:
-    """A head that qualifies a known one is of its kind: "Manufacturer Part #", "RELEASED DATE"."""
-    words = text.replace("#", " no").split()
-    if not 2 <= len(words) <= MOST_HEAD_WORDS or not text[:1].isalpha():
+    """A head that qualifies a known one is of its kind: "Manufacturer Part #", "RELEASED DATE", "Date of issue"."""
+    parts = text.replace("#", " no").split()
+    if not 2 <= len(parts) <= MOST_HEAD_WORDS or not text[:1].isalpha():
         return None
-    for start in range(len(words) - 1):
-        key = key_of(" ".join(words[start + 1 :]))
+    of = next((place for place, word in enumerate(parts) if word.casefold() in words("of")), None)
+    if of is not None:
+        return _roles().get(key_of(" ".join(parts[:of])))
+    for start in range(1, len(parts)):
+        key = key_of(" ".join(parts[start:]))
         if len(key) >= LEAST_LAST_LETTERS and key in _roles():
             return _roles()[key]
     return None
+
+
+@cache
+def _too() -> dict[str, str]:
+    """Heads that mean something else in another language, which a second language beside them shows: "Tag / Date"."""
+    return names_by_key("table_heads_too", ROLES)
 
 
 @cache

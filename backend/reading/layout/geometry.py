@@ -11,6 +11,7 @@ from functools import cached_property
 
 from backend.documents.content import PageContent
 from backend.geometry import Box
+from backend.reading.layout.border import border_of
 from backend.reading.layout.frame import Frame, pixels_per_mm, quarter_of, skew_of
 from backend.reading.layout.phrases import Phrase, phrases_of, without_zone_marks
 from backend.reading.layout.rulings import Rulings, rulings_of
@@ -46,8 +47,15 @@ class Facing:
         return phrases_of(self._page.spans, self.frame, self.rulings)
 
     @cached_property
+    def border(self) -> Box:
+        """The sheet's border; the page itself where no line is one."""
+        return border_of(self.rulings)
+
+    @cached_property
     def _unmarked(self) -> list[Phrase]:
-        return without_zone_marks(self.phrases, self.frame.page)
+        bounded = self.border != self.rulings.page
+        nowhere = Box(x1=0, y1=0, x2=0, y2=0)
+        return without_zone_marks(self.phrases, self.frame.page, self.border if bounded else nowhere)
 
     def outside(self, boxes: Sequence[Box]) -> list[Phrase]:
         """The phrases outside some boxes of the page, zone marks left out."""

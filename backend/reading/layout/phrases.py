@@ -19,18 +19,21 @@ from backend.reading.sheet import Source, Span
 
 WORD_GAP = 0.7  # of the lettering height: a wider gap starts another phrase
 LEVEL = 0.45  # of the lettering height: two words this much apart in height stand on one line
+FOOT = 0.35  # the same for the feet of words in lettering of different heights
 SHELF_PX = 24
+ZONE = 0.06  # of the shorter side of the sheet: zones are longer
 EDGE_SHARE = 0.075  # zone marks stand this near to the edge of the sheet
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """A line of text in a frame."""
+    """A line of text in a frame. `parts` are the pieces that it was joined from, where there were several."""
 
     text: str
     box: Box
     confidence: float = 1.0
     scanned: bool = False
+    parts: tuple[Phrase, ...] = ()
 
     @cached_property
     def height(self) -> float:
@@ -44,6 +47,10 @@ class Phrase:
     def level_with(self, other: Phrase) -> bool:
         """Whether both stand on one line."""
         return abs(self.middle - other.middle) < LEVEL * min(self.height, other.height)
+
+    def shares_foot_with(self, other: Phrase) -> bool:
+        """Whether both stand on one line, or on one foot in lettering of different heights."""
+        return self.level_with(other) or abs(self.box.y2 - other.box.y2) < FOOT * min(self.height, other.height)
 
 
 def phrases_of(spans: Iterable[Span], frame: Frame, rulings: Rulings | None = None) -> list[Phrase]:
@@ -114,7 +121,16 @@ def _continues(line: Phrase, part: Phrase, rulings: Rulings | None) -> bool:
 
 def _joined(line: Phrase, part: Phrase) -> Phrase:
     confidence = min(line.confidence, part.confidence)
-    return Phrase(f"{line.text} {part.text}", line.box.union(part.box), confidence, line.scanned or part.scanned)
+    parts = (*(line.parts or (line,)), part)
+    return Phrase(f"{line.text} {part.text}", line.box.union(part.box), confidence, line.scanned or part.scanned, parts)
+
+
+def joined_parts(parts: Sequence[Phrase]) -> Phrase:
+    """Pieces of one line as a phrase again."""
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = _joined(whole, part)
+    return whole
 
 
 def in_reading_order(phrases: Iterable[Phrase]) -> list[Phrase]:
@@ -128,18 +144,28 @@ def in_reading_order(phrases: Iterable[Phrase]) -> list[Phrase]:
     return [phrase for line in lines for phrase in sorted(line, key=lambda part: part.box.x1)]
 
 
-def without_zone_marks(phrases: Sequence[Phrase], page: Box) -> list[Phrase]:
-    """The phrases without the letters and figures that name the zones of the sheet along its border."""
+def without_zone_marks(phrases: Sequence[Phrase], page: Box, border: Box) -> list[Phrase]:
+    """The phrases without the letters and figures that name the zones of the sheet, between its edge and its border."""
+    outside = [i for i, p in enumerate(phrases) if _like_mark(p.text) and not border.contains(*p.box.center)]
     marks: set[int] = set()
     for near, place in _edges(page):
-        row = [i for i, phrase in enumerate(phrases) if _like_mark(phrase.text) and near(phrase.box)]
+        row = [i for i in outside if near(phrases[i].box)]
         row.sort(key=lambda i: place(phrases[i].box))
         for one, other in pairwise(row):
-            step = ord(phrases[other].text[-1]) - ord(phrases[one].text[-1])
             apart = place(phrases[other].box) - place(phrases[one].box)
-            if step in (1, -1, 9, -9) and apart > 0.06 * min(page.width, page.height):
+            if _follow(phrases[one], phrases[other]) and apart > ZONE * min(page.width, page.height):
                 marks |= {one, other}
     return [phrase for i, phrase in enumerate(phrases) if i not in marks]
+
+
+def _follow(one: Phrase, other: Phrase) -> bool:
+    """Whether two marks are neighbours in a count, at one distance from the edge: B and C, 9 and 10."""
+    x, y = (abs(a - b) for a, b in zip(one.box.center, other.box.center, strict=True))
+    beside = min(x, y) < max(one.height, other.height)
+    if one.text.isdecimal() and other.text.isdecimal():
+        return beside and abs(int(one.text) - int(other.text)) == 1
+    letters = len(one.text) == len(other.text) == 1 and one.text.isalpha() and other.text.isalpha()
+    return beside and letters and abs(ord(one.text) - ord(other.text)) == 1
 
 
 def _like_mark(text: str) -> bool:

@@ -15,7 +15,7 @@ from backend.reading.layout.paragraphs import NUMBERED
 from backend.reading.layout.phrases import Phrase
 from backend.reading.layout.rulings import Rulings
 from backend.reading.sheet import Orientation
-from backend.reading.tables.model import RawRow, RawTable
+from backend.reading.tables.model import RawRow, RawTable, wordy
 from backend.reading.tables.ruled import read_rows
 
 LEAST_ROWS = 3
@@ -40,9 +40,24 @@ def aligned_tables(phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[RawT
         rows = [] if _ruled(group, rulings) else _rows(group)
         if len(rows) < LEAST_ROWS or sum(row.filled for row in rows) < LEAST_FILLED * len(rows) * len(group):
             continue
-        table = read_rows([row.cells for row in rows], CONFIDENCE)
+        heads = _heads_over(rows, phrases)
+        table = read_rows([*([] if heads is None else [heads.cells]), *(row.cells for row in rows)], CONFIDENCE)
         if table is not None and _names_its_values(table):
             yield table
+
+
+def _heads_over(rows: Sequence[RawRow], phrases: Sequence[Phrase]) -> RawRow | None:
+    """The line over the rows, where it has a few words for each column: heads need not line up with their values."""
+    box = bounding(row.box for row in rows)
+    height = bounding(cell for text, cell in rows[0].cells if text).height
+    reach = LARGEST_PITCH * height
+    over = [p for p in phrases if 0 < rows[0].box.center[1] - p.middle < reach and p.middle < box.y1]
+    over = [p for p in over if box.x1 - reach < p.box.x1 and p.box.x2 < box.x2 + reach]
+    nearest = max(over, key=lambda phrase: phrase.middle, default=None)
+    line = [] if nearest is None else sorted((p for p in over if p.shares_foot_with(nearest)), key=lambda p: p.box.x1)
+    if len(line) != len(rows[0].cells) or not all(wordy(p.text) for p in line):
+        return None
+    return RawRow(tuple((phrase.text, phrase.box) for phrase in line))
 
 
 def _names_its_values(table: RawTable) -> bool:

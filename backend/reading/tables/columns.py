@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from functools import cache
 
 from backend.geometry import Box
-from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.phrases import Phrase, joined_parts
 
 Strip = tuple[float, float]
+
+FLUSH = 0.5  # of the lettering height: a text this near to a head's edge or middle stands in its column
 
 
 def columns_under(heads: Sequence[Box], phrases: Sequence[Phrase]) -> dict[int, int]:
@@ -25,6 +27,31 @@ def columns_under(heads: Sequence[Box], phrases: Sequence[Phrase]) -> dict[int, 
         at = next((i for i, strip in enumerate(plain) if strip[0] <= x <= strip[1]), None)
         places[id(phrase)] = order[at] if order is not None and at is not None else _nearest(heads, phrase.box)
     return places
+
+
+def divided_at_heads(heads: Sequence[Box], phrases: Sequence[Phrase]) -> list[Phrase]:
+    """Lines that run over several columns, where narrow gaps part those: cut where a piece begins under a head.
+
+    Columns may stand nearer to each other than two words of a line do.
+    """
+    return [piece for phrase in phrases for piece in _divided(heads, phrase)]
+
+
+def _divided(heads: Sequence[Box], phrase: Phrase) -> list[Phrase]:
+    under = [head for head in heads if _over(head, (phrase.box.x1, phrase.box.x2))]
+    if len(under) < 2 or not phrase.parts:
+        return [phrase]
+    pieces: list[list[Phrase]] = [[phrase.parts[0]]]
+    for part in phrase.parts[1:]:
+        if any(_flush(head, part.box) for head in under):
+            pieces.append([])
+        pieces[-1].append(part)
+    return [joined_parts(piece) for piece in pieces]
+
+
+def _flush(head: Box, box: Box) -> bool:
+    slack = FLUSH * box.height
+    return min(abs(head.x1 - box.x1), abs(head.center[0] - box.center[0]), abs(head.x2 - box.x2)) < slack
 
 
 def _over(head: Box, strip: Strip) -> bool:

@@ -34,7 +34,7 @@ MOST_LABELS = 3  # fields of a title block that a table may name
 def find_tables(page: PageGeometry) -> list[Table]:
     """All tables of the page, the largest first."""
     found = [
-        table.on_page(facing.frame) for facing in page.facings() for table in _find(facing.phrases, facing.rulings)
+        table.on_page(facing.frame) for facing in page.facings() for table in _find(facing.outside(()), facing.rulings)
     ]
     return sorted(found, key=lambda table: -table.box.area)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from backend.geometry import Box, bounding
 from backend.reading.labels.table_heads import STRONG, caption_kind, kind_of, role_of
 from backend.reading.layout.paragraphs import joined
-from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.phrases import Phrase, joined_parts
 from backend.reading.layout.rulings import Rulings
 from backend.reading.sheet import TableKind
 from backend.reading.tables.model import Column, column, kind_of_heads, text_in, wordy
@@ -21,6 +21,7 @@ MAX_COLUMN_GAP = 84.0  # heights of lettering between the heads of an unruled ta
 UNKNOWN_GAP = 25.0  # the same between a known head and an unknown one at the end of the row
 UNKNOWN_WORDS = 3
 MOST_HEAD_LINES = 3  # over the last
+HEAD_GAP = 0.5  # heights between two heads that lie closer than words that no line parts
 HEAD_PITCH = 1.7  # heights from one line of a head to the next
 CAPTION_REACH = 5.0  # heights from a caption to the heads
 
@@ -111,7 +112,8 @@ def _joins(cell: Box, chain: Sequence[Box], rulings: Rulings) -> bool:
 
 
 def _open_heads(phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[Head]:
-    for line in _lines(phrases):
+    pieces = [piece for phrase in phrases for piece in _heads_in(phrase)]
+    for line in _lines(pieces):
         for part in _parts(line, rulings):
             columns = tuple(_stacked(phrase, part, phrases, rulings) for phrase in part)
             kind = _proved(columns, part, phrases)
@@ -119,11 +121,25 @@ def _open_heads(phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[Head]:
                 yield Head(kind, columns, ruled=False)
 
 
+def _heads_in(phrase: Phrase) -> list[Phrase]:
+    """A line that several heads close to each other make, as those: each piece of it is known, or ends a known one."""
+    heads: list[list[Phrase]] = []
+    for part in phrase.parts:
+        apart = bool(heads) and (" " in part.text or part.box.x1 - heads[-1][-1].box.x2 > HEAD_GAP * part.height)
+        if heads and not (apart and role_of(joined_parts(heads[-1]).text) is not None):
+            heads[-1].append(part)
+        else:
+            heads.append([part])
+    found = [joined_parts(head) for head in heads]
+    roles = [role_of(head.text) for head in found]
+    return found if len(found) > 1 and None not in roles and len(set(roles)) == len(roles) else [phrase]
+
+
 def _lines(phrases: Sequence[Phrase]) -> list[list[Phrase]]:
     """Phrases on one line from the left, of lines that hold a word of a head."""
     lines: list[list[Phrase]] = []
     for phrase in sorted(phrases, key=lambda phrase: (phrase.box.center[1], phrase.box.x1)):
-        home = next((line for line in lines[-8:] if line[-1].level_with(phrase)), None)
+        home = next((line for line in lines[-8:] if line[-1].shares_foot_with(phrase)), None)
         if home is None:
             lines.append([phrase])
         else:

@@ -14,7 +14,7 @@ from backend.geometry import Box, bounding
 from backend.reading.layout.phrases import Phrase
 from backend.reading.layout.rulings import Rulings
 from backend.reading.sheet import TableKind
-from backend.reading.tables.columns import columns_under, strips_of
+from backend.reading.tables.columns import columns_under, divided_at_heads, strips_of
 from backend.reading.tables.heads import Head
 from backend.reading.tables.model import Column, RawRow, roles_of, text_in
 
@@ -105,7 +105,8 @@ def divided(band: Box, columns: Sequence[Column], inside: Sequence[Phrase]) -> l
 
 def _open_rows(head: Head, phrases: Sequence[Phrase], rulings: Rulings, *, down: bool) -> list[RawRow]:
     """Rows of an unruled table under or over its head: lines of text that fall into its columns."""
-    near, far = (_lines_beside(head, phrases, reach, down=down) for reach in _reaches(head, rulings))
+    pieces = divided_at_heads([column.box for column in head.columns], phrases)
+    near, far = (_lines_beside(head, pieces, reach, down=down) for reach in _reaches(head, rulings))
     count = len(head.columns)
     lines = far if _column_count(near) < count == _column_count(far) else near
     if not lines:
@@ -127,8 +128,11 @@ def _column_count(lines: Sequence[Sequence[Phrase]]) -> int:
 
 
 def _size(head: Head) -> float:
-    """The height of the heads' lettering."""
-    return min(column.box.height for column in head.columns) if not head.ruled else head.box.height / 2
+    """The usual height of the heads' lettering; some may be set smaller to fit their columns."""
+    if head.ruled:
+        return head.box.height / 2
+    heights = sorted(column.box.height for column in head.columns)
+    return heights[len(heights) // 2]
 
 
 def _lines_beside(head: Head, phrases: Sequence[Phrase], reach: Box, *, down: bool) -> list[list[Phrase]]:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from backend.geometry import Box, bounding
+from backend.reading.labels.forms import CODE, DATE, SCALE, SHEET
 from backend.reading.labels.table_heads import kind_of, role_of
 from backend.reading.labels.title_words import Other
+from backend.reading.layout.phrases import Phrase
 from backend.reading.layout.rulings import Lines, Rulings
 from backend.reading.sheet import TitleField as F
 from backend.reading.title.hits import Hit, Labelled, small_cell
@@ -43,7 +45,7 @@ def blocks_of(labelled: Labelled) -> list[Block]:
     ranked = sorted(clusters, key=lambda cluster: -len(_names(cluster)))
     ranked = [cluster for cluster in ranked if len(_names(cluster)) >= LEAST_FIELDS and not _is_table_head(cluster)]
     if not ranked:
-        return []
+        return _unlabelled_block(labelled)
     most = len(_fields(ranked[0]))
     full = [
         ranked[0],
@@ -70,6 +72,35 @@ def _names(cluster: Sequence[Hit]) -> set[F | Other]:
 
 def _fields(cluster: Sequence[Hit]) -> set[F]:
     return {hit.field for hit in cluster if isinstance(hit.field, F)}
+
+
+def _unlabelled_block(labelled: Labelled) -> list[Block]:
+    """Ruled cells side by side that say a scale, a date or a sheet's number, where no label names any."""
+    slack = ADJOINING_MM * labelled.rulings.mm
+    groups: list[list[tuple[Box, Phrase]]] = []
+    for phrase in labelled.others:
+        cell = small_cell(phrase.box, labelled.rulings, sides=4)
+        if cell is None or cell.height > ADJOINING_CELL_HEIGHT * phrase.height:
+            continue
+        near = [group for group in groups if any(_touch(cell, other, slack) for other, _ in group)]
+        groups = [group for group in groups if not any(group is one for one in near)]
+        groups.append([(cell, phrase), *(item for group in near for item in group)])
+    telling = [group for group in groups if len({cell for cell, _ in group}) >= LEAST_FIELDS and _tells(group)]
+    best = max(telling, key=len, default=None)
+    return [] if best is None else [Block(bounding(cell for cell, _ in best))]
+
+
+def _touch(one: Box, other: Box, slack: float) -> bool:
+    across = max(one.x1, other.x1) - min(one.x2, other.x2)
+    down = max(one.y1, other.y1) - min(one.y2, other.y2)
+    return across < slack and down < slack
+
+
+def _tells(group: Sequence[tuple[Box, Phrase]]) -> bool:
+    """Whether one of the texts is a scale and another a date, a code or the number of a sheet."""
+    texts = [phrase.text.strip() for _, phrase in group]
+    scaled = any(SCALE.fullmatch(text) for text in texts)
+    return scaled and any(DATE.fullmatch(text) or SHEET.fullmatch(text) or CODE.fullmatch(text) for text in texts)
 
 
 def _bounds(cluster: Sequence[Hit]) -> Box:

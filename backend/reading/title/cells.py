@@ -20,9 +20,9 @@ from backend.reading.title.hits import Hit, Labelled, limited, same_cell
 FILLED_CELL = 3.2  # label heights: a cell so low holds nothing under its label
 FILLED_WIDTH = 0.4  # of a cell: a label so wide leaves no room beside it
 CENTRED = 0.15  # of a cell's height: a label this near to its middle has no value under it
-ROOM = 1.2  # label heights under a label: less holds no value
 ALIKE_HEIGHT = 1.6  # ratio of the heights of two cells of one row
 ALIKE_WIDTH = 0.6  # least and, inverted, largest ratio of the widths of two cells of one column
+FOOT = 0.8  # label heights from a label to the foot of its cell, where its value stands over it
 UNIT_GAP = 4.0  # heights from a number to its unit
 MAX_OPEN_GAP = 9.0  # label heights to the right, where no cell binds
 MAX_OPEN_DROP = 1.6  # label heights below
@@ -211,13 +211,18 @@ def _share_label(hit: Hit, hits: Sequence[Hit]) -> None:
 
 def _reaches(hit: Hit, phrase: Phrase, rulings: Rulings) -> bool:
     if hit.cell is not None:
-        return stands_in(phrase, hit.cell) and (phrase.middle > hit.phrase.box.y1 or _stands_over(phrase, hit.phrase))
+        below = phrase.middle > hit.phrase.box.y1
+        return stands_in(phrase, hit.cell) and (below or _stands_over(phrase, hit.phrase, hit.cell))
+    if hit.match.rest:
+        return False  # its value stands behind it; what is near belongs to others
     return _near_in_the_open(hit.phrase, phrase) and not _parted(hit.phrase.box, phrase.box, rulings)
 
 
-def _stands_over(value: Phrase, label: Phrase) -> bool:
-    """A value over its label is lettered larger than it and close to it."""
-    return value.height > 1.15 * label.height and label.box.y1 - value.box.y2 < 1.2 * value.height
+def _stands_over(value: Phrase, label: Phrase, cell: Box) -> bool:
+    """A value over its label is lettered larger than it, and close to it unless the label stands on the cell's foot."""
+    close = label.box.y1 - value.box.y2 < 1.2 * value.height
+    at_foot = cell.y2 - label.box.y2 < FOOT * label.height
+    return value.height > 1.15 * label.height and (close or at_foot)
 
 
 def stands_in(phrase: Phrase, cell: Box) -> bool:
@@ -330,9 +335,8 @@ def _in_column(hit: Hit, labelled: Labelled) -> bool:
 
 
 def _names_under(hit: Hit, under: Box) -> bool:
-    """Whether the cell below holds a label's value: there is no room for it in the label's own cell."""
-    cell, size = hit.cell, hit.phrase.height
+    """Whether the cell below holds a label's value: the label fills its own cell, or stands in its middle."""
+    cell = hit.cell
     assert cell is not None
     alike = ALIKE_WIDTH < under.width / cell.width < 1 / ALIKE_WIDTH
-    low = cell.height <= FILLED_CELL * size or cell.y2 - hit.phrase.box.y2 < ROOM * size
-    return alike and (low or _is_centred(hit))
+    return alike and (cell.height <= FILLED_CELL * hit.phrase.height or _is_centred(hit))

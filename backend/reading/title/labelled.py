@@ -78,7 +78,7 @@ def _text(label: str, value: str, box: Box, label_box: Box, sure: float, frame: 
 
 
 def _of_cells(labelled: Labelled, found: Sequence[Found], frame: Frame) -> Iterator[LabelledText]:
-    """Cells with small lettering over larger: a label that no vocabulary knows, and its value."""
+    """Cells with small lettering over or under larger: a label that no vocabulary knows, and its value."""
     taken = [*(id(phrase) for hit in labelled.hits for phrase in hit.values)]
     cells: dict[Box, list[Phrase]] = defaultdict(list)
     for phrase in labelled.others:
@@ -88,12 +88,18 @@ def _of_cells(labelled: Labelled, found: Sequence[Found], frame: Frame) -> Itera
         if cell is not None:
             cells[cell].append(phrase)
     for cell, phrases in cells.items():
-        label, *values = in_reading_order(phrases)
+        label, *values = _smallest_first(in_reading_order(phrases))
         if values and _names(label, values) and not any(cell.contains(*h.phrase.box.center) for h in labelled.hits):
             text = joined([phrase.text for phrase in values])
             made = _text(label.text, text, bounding(p.box for p in values), label.box, UNKNOWN, frame)
             if made is not None:
                 yield made
+
+
+def _smallest_first(phrases: Sequence[Phrase]) -> list[Phrase]:
+    """The first line and the others, or the last and the others where that is the smaller."""
+    first, last = phrases[0], phrases[-1]
+    return [last, *phrases[:-1]] if last.height < SMALLER * first.height else list(phrases)
 
 
 def _names(label: Phrase, values: Sequence[Phrase]) -> bool:

@@ -57,6 +57,8 @@ def _cells(row: Hit, heads: Sequence[Hit], labelled: Labelled) -> Iterator[Found
         for phrase in labelled.others:
             if stands_in(phrase, cell):
                 yield from _typed(row, phrase, head, 0.9)
+        if head == F.DATE and cell.x1 > row.cell.x2 + slack:
+            return  # the date ends the row where a name stands before it; behind it begins something else
 
 
 def _head(heads: Sequence[Hit], cell: Box, row: Hit) -> F | Other | None:

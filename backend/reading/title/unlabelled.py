@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from backend.geometry import Box, bounding
-from backend.reading.labels.forms import COMPANY, DATE, MASS_WITH_UNIT, MATERIAL, SCALE, SHEET, VERSION, accept
+from backend.reading.labels.forms import CODE, COMPANY, DATE, MASS_WITH_UNIT, MATERIAL, SCALE, SHEET, VERSION, accept
 from backend.reading.labels.match import is_boilerplate
 from backend.reading.layout.paragraphs import NUMBERED, Paragraph
 from backend.reading.layout.phrases import Phrase
@@ -81,7 +81,6 @@ BIG_LETTERING = 1.3  # an unlabelled value is lettered this much larger than the
 HEADING_LETTERING = 1.5  # a heading is lettered this much larger than the middling text of the sheet
 MOST_TITLE_WORDS = 8
 LEAST_TITLE_LETTERS = 6
-CODE_LIKE = re.compile(r"(?=\S*\d)[\w./\-+]{4,40}")
 _VIEW_WORDS = [word for kind in ("section", "detail", "view") for word in words("views", kind) if len(word) > 3]
 _VIEW_WORD = re.compile(rf"\b{one_of(_VIEW_WORDS)}\b", re.I)
 
@@ -239,7 +238,7 @@ def _title_or_number(group: Sequence[Phrase], rank: int, count: int) -> Iterator
     text = " ".join(phrase.text for phrase in group)
     box = bounding(phrase.box for phrase in group)
     sure = 0.5 * min(min(1.0, 0.5 + 0.5 * phrase.confidence) for phrase in group)
-    coded = CODE_LIKE.fullmatch(text) is not None
+    coded = CODE.fullmatch(text) is not None
     last = rank == count - 1 and count > 1
     if not coded or not last:
         yield Found(F.TITLE, text, "", box, None, sure * (0.8 if coded else 1.0) * 0.97**rank)

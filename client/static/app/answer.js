@@ -27,8 +27,8 @@ function Value({ item, text, onPlace }) {
   return html`<a class=${`value ${status}`} href="#" title=${words} onClick=${(event) => { event.preventDefault(); onPlace(item.page, item.bbox); }}>${shown}</a>`;
 }
 function statusWords(item) {
-  const belongs = item.belongs_to ? `, ${say("belongs_to", { what: typeof item.belongs_to === "string" ? item.belongs_to : item.belongs_to.text || item.belongs_to.label || "" })}` : "";
-  return say(statusOf(item)) + belongs;
+  if (!item.belongs_to) return say(statusOf(item));
+  return `${say(statusOf(item))}, ${say(item.status === "incomplete" ? "lacks" : "belongs_to", { what: item.belongs_to })}`;
 }
 
 /* ---- Markdown ----------------------------------------------------------------------------------------------------- */

@@ -107,6 +107,7 @@ export function Conversation({ hidden }) {
     const { scrollTop, scrollHeight, clientHeight } = log.current; stuck.current = scrollHeight - scrollTop - clientHeight < 60 || stuck.current && isAsking(); };
   return html`<section class="talk" id="talk" aria-label=${say("talk")} hidden=${hidden}>
     <div class="log" ref=${log} onScroll=${onScroll} tabindex="0" role="log" aria-busy=${last?.status === "streaming"}>
+      ${(state.session.warnings || []).map((text) => html`<p class="note">${text}</p>`)}
       ${state.turns.length === 0 && html`<${Welcome} />`}
       ${state.turns.map((turn) => html`<${Turn} key=${turn.id} turn=${turn} session=${state.session} />`)}
     </div>

@@ -65,7 +65,7 @@ function viewAt(sheet, box) {
   return (sheet.views || []).filter((view) => within(view.box, x, y)).sort((a, b) => area(a.box) - area(b.box))[0] || null;
 }
 
-const QUESTION_OF_KIND = { roughness: "ask_roughness", general_tolerance: "q_general", scale: "q_scale", thread: "ask_tolerance", geometric_tolerance: "ask_text", datum: "ask_text", weld: "ask_text", edge: "ask_text" };
+const QUESTION_OF_KIND = { roughness: "ask_roughness", general_tolerance: "q_general", scale: "q_scale" };
 /** The question that a click on a callout asks. */
 export function questionAbout(callout) {
   const name = QUESTION_OF_KIND[callout.kind] || (limitsOf(callout) || callout.fit ? "ask_tolerance" : "ask_place");

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.api.scripted_engine import ScriptedEngine
-from tests.client.page.steps import ask, flown, replied, start, upload, window
+from tests.client.page.steps import STATIC, ask, flown, replied, start, upload, window
 from tests.drawings import as_pdf, simple_drawing
 from tests.serving import serving, settings_for
 
@@ -89,7 +89,7 @@ def test_each_state_of_a_value_has_its_own_sign_line_and_words(started, drawing)
     assert len(set(lines)) == 5
     assert len(set(started.locator(".answer-text .sign").all_inner_texts())) == 5
     words = started.locator(".answer-text .value .unseen").all_inner_texts()
-    assert len(set(words)) == 5 and "gehört zu Gewinde" in words[1]
+    assert len(set(words)) == 5 and "gehört zu Gewinde" in words[1] and "es fehlt" in words[2]
     assert values.evaluate_all("(all) => all.map((one) => one.tagName)") == ["A"] * 4 + ["SPAN"]
 
 
@@ -108,11 +108,45 @@ def test_candidates_are_a_list_with_pictures_of_their_places(started, drawing):
     assert flown(started)["x1"] == BOX["x1"]
 
 
+def test_an_ambiguous_question_is_answered_with_candidates_of_the_sheet(started, drawing):
+    upload(started, drawing)
+    ask(started, "Welcher Durchmesser?")
+    started.locator(".candidates .cutout[data-ready]").nth(1).wait_for()
+    started.locator("button.candidate", has_text="⌀50 H7").click()
+    box = started.evaluate("drawingChat.state.sheets.get(1).callouts.find((one) => one.text === '⌀50 H7').box")
+    target = flown(started)
+    assert box["x1"] - 5 < (target["x1"] + target["x2"]) / 2 < box["x2"] + 5
+    started.reload()
+    started.locator("button.candidate", has_text="⌀50 H7").wait_for()
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_what_a_click_on_a_callout_asks_is_answered(browser, client, language):
+    with window(browser, locale=language) as page:
+        session = client.read((STATIC / "examples" / f"{language}.pdf").read_bytes(), "example.pdf")
+        start(page, client.base_url, session)
+        page.wait_for_function("() => drawingChat.state.sheets.size === 1")
+        questions = page.evaluate(QUESTIONS)
+    assert len(questions) > 10
+    assert [question for question in questions if not client.ask(session, question).json()["answered"]] == []
+
+
+QUESTIONS = """() => import("./app/parts.js").then(
+  (parts) => drawingChat.state.sheets.get(1).callouts.map((callout) => parts.questionAbout(callout)))"""
+
+
 def test_what_is_not_on_the_sheet_is_said(started, drawing):
     upload(started, drawing)
     replied(started, {"text": "Davon steht nichts da.", "answered": False})
     ask(started, "Welcher Hersteller?")
     started.locator(".outcome", has_text="Steht nicht auf dem Blatt").wait_for()
+
+
+def test_what_a_file_lacks_is_shown(started, client, part_session):
+    session = client.get(f"/api/session/{part_session}").json() | {"warnings": ["Ein Anhang wird nicht gelesen."]}
+    started.route(f"**/api/session/{part_session}", lambda route: route.fulfill(json=session))
+    start(started, client.base_url, part_session)
+    started.locator(".log").get_by_text("Ein Anhang wird nicht gelesen.").wait_for()
 
 
 def test_notes_of_an_answer_are_shown(started, drawing):

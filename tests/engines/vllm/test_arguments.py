@@ -7,7 +7,7 @@ import pytest
 
 from backend.engines.vllm.arguments import StartError, check_quantization
 from backend.qwen_vision_service import QwenVisionService
-from backend.settings import Settings
+from backend.settings import Settings, SettingsError, load_settings
 
 
 def test_settings_become_engine_arguments():
@@ -68,3 +68,16 @@ def test_the_server_needs_neither_vllm_nor_torch_to_import():
         "sys.exit(any(name.split('.')[0] in ('vllm', 'torch', 'transformers') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_any_other_argument_of_the_engine_can_be_set():
+    settings = Settings(_env_file=None, model="m", engine_args='{"cpu_offload_gb": 8, "seed": 3}')
+    arguments = QwenVisionService.from_settings(settings).arguments
+    assert (arguments["cpu_offload_gb"], arguments["seed"]) == (8, 3)
+
+
+@pytest.mark.parametrize("value", ["8", "{", "[1]"])
+def test_engine_args_that_are_no_object_are_refused(value, monkeypatch):
+    monkeypatch.setenv("DRAWING_CHAT_ENGINE_ARGS", value)
+    with pytest.raises(SettingsError, match="JSON object"):
+        load_settings(None)

@@ -2,6 +2,7 @@
 
 import copy
 import io
+import itertools
 import json
 from contextlib import aclosing
 
@@ -111,8 +112,25 @@ def test_a_stream_is_lines_of_json_and_the_last_says_why_it_ended(server, encode
     streamed = server.post("/api/v1/generate_stream", content=body, headers=SAFETENSORS)
     lines = [json.loads(line) for line in streamed.text.splitlines()]
     assert streamed.headers["content-type"] == "application/x-ndjson"
-    assert "".join(line["text"] for line in lines) == whole["text"]
+    assert lines[-1]["text"] == whole["text"]
+    assert all(later["text"].startswith(line["text"]) for line, later in itertools.pairwise(lines))
     assert [line.get("finish_reason") for line in lines if "finish_reason" in line] == [whole["finish_reason"]]
+
+
+def test_only_what_is_new_comes_where_that_is_asked_for(server, encoded):
+    body = encoded.safetensors(sampling())
+    whole = server.post("/api/v1/generate", content=body, headers=SAFETENSORS).json()
+    streamed = server.post("/api/v1/generate_stream", content=body, headers=SAFETENSORS | {"X-Text": "delta"})
+    assert "".join(json.loads(line)["text"] for line in streamed.text.splitlines()) == whole["text"]
+
+
+def test_a_missing_grid_is_worked_out_from_the_images_sizes(server, encoded):
+    sent = encoded.json(sampling())
+    ((_, high, wide),) = sent.pop("image_grid_thw")
+    refused = server.post("/api/v1/generate", json=sent, headers={"Accept-Language": "en"})
+    assert (refused.status_code, "image_sizes" in refused.json()["detail"]) == (422, True)
+    sized = server.post("/api/v1/generate", json=sent | {"image_sizes": [[16 * wide, 16 * high]]})
+    assert sized.json() == server.post("/api/v1/generate", json=encoded.json(sampling())).json()
 
 
 @pytest.mark.parametrize(

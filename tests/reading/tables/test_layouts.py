@@ -151,3 +151,34 @@ def test_the_frame_of_a_sheet_with_its_zones_is_no_table() -> None:
         layout.line(52 * place, 5, 52 * place, 10).line(52 * place, 287, 52 * place, 292)
         layout.text(52 * place - 25, 6, str(place), 2.5).text(52 * place - 25, 288, str(place), 2.5)
     assert find_tables(layout.page()) == []
+
+
+def test_heads_set_smaller_to_fit_their_columns_are_heads_all_the_same() -> None:
+    layout = Layout().text(30, 31.2, "Änd. / Rev", 1.4).text(44, 30, "Beschreibung / Change", 2.6)
+    layout.text(82, 30, "Tag / Date", 2.6).text(104, 30.5, "Bearb. / Name", 2.2)
+    rows = [("A", "Bohrung verlegt", "18.04.2016", "GRI"), ("B", "Werkstoff neu", "27.01.2022", "D. Roth")]
+    for number, row in enumerate(rows):
+        for x, content in zip((34, 44, 82, 104), row, strict=True):
+            layout.text(x, 38 + 8 * number, content, 2.6)
+    table = only(layout)
+    assert (table.kind, texts(table)) == (TableKind.REVISION, rows)
+    assert table.roles == {"revision": 0, "description": 1, "date": 2, "author": 3}
+
+
+def test_heads_need_not_line_up_with_the_values_under_them() -> None:
+    layout = lines(Layout(), (30, 60, 80), 30, 8, [("Baugröße", "A", "B")])
+    for number, row in enumerate((("GX20", "44.5", "26.5"), ("GX32", "70.9", "42.1"), ("GX44", "123.7", "57.2"))):
+        layout.text(30, 38 + 8 * number, row[0])
+        for right, content in zip((76, 96), row[1:], strict=True):
+            layout.text(right - 1.5 * len(content), 38 + 8 * number, content)
+    table = only(layout)
+    assert (table.headers, texts(table)[2]) == (("Baugröße", "A", "B"), ("GX44", "123.7", "57.2"))
+
+
+def test_columns_may_stand_nearer_to_each_other_than_words() -> None:
+    layout = Layout().text(30, 30, "POS").text(40, 30, "DATE OF ISSUE").text(60.6, 30, "DESCRIPTION OF CHANGE")
+    layout.text(94, 30, "BY").text(30, 36, "1").text(40, 36, "12.04.2021 ab").text(60.6, 36, "Bore moved").text(
+        94, 36, "KL"
+    )
+    (row,) = texts(only(layout))
+    assert row == ("1", "12.04.2021 ab", "Bore moved", "KL")

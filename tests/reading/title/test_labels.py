@@ -173,3 +173,49 @@ def test_a_single_title_block_speaks_for_the_page() -> None:
 
 def test_a_person_is_no_number() -> None:
     assert accept(F.DRAWN_BY, "(Resp.)") is None
+
+
+def test_labels_may_stand_under_their_values() -> None:
+    layout = Layout().frame().box(200, 250, 290, 262).box(290, 250, 350, 262).box(350, 250, 410, 262)
+    layout.text(203, 251.5, "Messverstärker", 4).text(201, 258.5, "Gegenstand", 2)
+    layout.text(293, 251.5, "07", 4).text(291, 258.5, "Änd.-Stand", 2).text(353, 251.5, "Zone 4", 4)
+    layout.text(351, 258.5, "Einbauort", 2).cell(200, 262, 105, 12, "Werkstoff").cell(
+        305, 262, 105, 12, "Maßstab", "1:1"
+    )
+    block = block_of(layout)
+    assert (fields(block)[F.TITLE], fields(block)[F.REVISION]) == ("Messverstärker", "07")
+    assert labels(block)["Einbauort"] == "Zone 4"
+
+
+def test_a_row_of_persons_ends_with_its_date() -> None:
+    rows = [("", "Name", "Datum"), ("Gepr.", "", ""), ("Freig.", "A. Roth", "2012-10-13")]
+    layout = (
+        Layout().frame().grid(200, 258, (20, 25, 25), 8, rows).cell(270, 258, 80, 24).text(275, 277, "Sable Ltd", 3)
+    )
+    assert {e.value for e in block_of(layout).entries if e.field in (F.CHECKED_BY, F.APPROVED_BY)} == {"A. Roth"}
+
+
+def test_a_value_in_the_open_does_not_go_to_the_line_over_it() -> None:
+    layout = Layout().frame().text(300, 240, "Finish: hard anodized 30", 3).text(300, 246, "Scale:", 3)
+    layout.text(330, 246, "1:1", 3).text(300, 252, "Title: Bearing block", 3)
+    assert fields(block_of(layout))[F.SCALE] == "1:1"
+
+
+def test_letters_of_a_title_block_at_the_edge_are_no_zone_marks() -> None:
+    layout = (
+        Layout().frame().box(5, 5, 415, 292).cell(290, 275, 40, 12, "Index", "C").cell(330, 275, 40, 12, "Format", "B")
+    )
+    layout.cell(370, 275, 40, 12, "Blatt", "1/2")
+    for place in range(1, 9):
+        layout.text(50 * place - 20, 288, str(place), 2.5)
+    found = fields(block_of(layout))
+    assert (found[F.REVISION], found[F.SHEET_SIZE]) == ("C", "B")
+
+
+def test_a_title_block_without_any_label_is_read_by_its_forms() -> None:
+    layout = Layout().frame().box(290, 230, 410, 250).text(315, 237, "Chapeau de palier", 5)
+    layout.box(290, 250, 410, 268).text(305, 256, "44-4036-46", 5).box(290, 268, 330, 287).text(300, 275, "1:1", 5)
+    layout.box(330, 268, 370, 287).text(334, 275, "02/11/2012", 4)
+    found = fields(block_of(layout))
+    assert (found[F.TITLE], found[F.DRAWING_NUMBER]) == ("Chapeau de palier", "44-4036-46")
+    assert (found[F.SCALE], found[F.DATE]) == ("1:1", "02/11/2012")
