@@ -301,7 +301,8 @@ def _subject(
         if hit is None and not name and said:
             continue
         names = _described(hit, heads, aspects) if hit is not None else ()
-        if hit is not None and not names and not (name and token.word in quoted_words):
+        proper = hit is not None and _is_proper(tokens, hit)
+        if hit is not None and not names and not (name and (proper or token.word in quoted_words)):
             continue
         if token.word.isdigit() and token.word not in quoted_words and token.word not in keyed:
             continue
