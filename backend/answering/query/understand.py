@@ -15,8 +15,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 import backend.answering.query.named as named
+from backend.answering.query.language import is_unspoken, language_of_question
 from backend.answering.query.query import Key, Operation, Query, Term
-from backend.languages import Language, language_of
 from backend.vocabulary.concepts import (
     Concept,
     Hit,
@@ -71,7 +71,7 @@ class _Phrase:
 def understand(text: str, default_language: str = "de") -> Query:
     """The meaning of a question by itself, without earlier turns."""
     text = " ".join(text[:LONGEST_QUESTION].split())
-    language = _language(text, "en" if default_language == "en" else "de")
+    language = language_of_question(text, "en" if default_language == "en" else "de")
     unquoted = named.QUOTED.sub(lambda match: " " * len(match[0]), text)
     stated = named.stated_values(unquoted)
     values = tuple(meaning for _, _, meaning in stated)
@@ -81,13 +81,14 @@ def understand(text: str, default_language: str = "de") -> Query:
     senses = {concept(name).sense for hit in found for name in hit.concepts} - {""}
     view, view_kind = named.named_view(unquoted)
     aspects, strong, heads = _aspects(tokens, found, language)
+    unspoken = is_unspoken(text, [token.word for token in tokens if not _is_name(token)], found)
     quoted = tuple(one or other for one, other in named.QUOTED.findall(text))
     keys = named.named_keys(text)
     count = named.named_count(unquoted, values, number_words(language), {key.name for key in keys})
     operation = _operation(fold(text), senses, tokens, found)
     return Query(
         text=text,
-        language=language,
+        language="en" if unspoken else language,
         operation=operation,
         aspects=aspects,
         asked_words=tuple(_asked_words(tokens, heads, language)),
@@ -105,20 +106,10 @@ def understand(text: str, default_language: str = "de") -> Query:
         quoted=quoted,
         pages=named.named_pages(text),
         convert_to=_convert_to(fold(text)),
+        unspoken=unspoken,
         goes_on=_goes_on(fold(text), language),
         refers=_refers(tokens, language),
     )
-
-
-def _language(text: str, default: Language) -> Language:
-    """The language of a question; of a few words that do not tell, the one that knows more of them."""
-    told = language_of(text, "de"), language_of(text, "en")
-    if told[0] == told[1]:
-        return told[0]
-    words = [token.word for token in _tokens(text)]
-    known = {language: sum(hit.end - hit.start for hit in hits(words, language)) for language in asked_languages()}
-    other: Language = "en" if default == "de" else "de"
-    return other if known[other] > known[default] else default
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -301,7 +292,8 @@ def _subject(
         if hit is None and not name and said:
             continue
         names = _described(hit, heads, aspects) if hit is not None else ()
-        if hit is not None and not names and not (name and token.word in quoted_words):
+        proper = hit is not None and _is_proper(tokens, hit)
+        if hit is not None and not names and not (name and (proper or token.word in quoted_words)):
             continue
         if token.word.isdigit() and token.word not in quoted_words and token.word not in keyed:
             continue

@@ -110,6 +110,8 @@ def _support(match: Match, matcher: Matcher) -> Support | None:
     query, sure = matcher.query, grade(match)
     if any(match[name] for name in _BARRED):
         return None
+    if match.uncovered and sure == 3 and match["key"] == 1 and all(map(matcher.stands, match.uncovered)):
+        return Support.CELL if match.fact.kind is FactKind.CELL else None
     if match.uncovered or match["other_view"]:
         return _singled_out(match, matcher) if sure >= 2 else None
     if (query.keys and not match["key"]) or (query.values and match["value"] < 1):
@@ -124,7 +126,7 @@ def _support(match: Match, matcher: Matcher) -> Support | None:
 def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None:
     """The label, row and column, words or value beside a fact that say that it is the one."""
     query, fact, wanted = matcher.query, match.fact, matcher.wanted
-    told = bool(match["told"] or match["key"] or match["value"])
+    told = bool(match["told"] or match["key"] or match["value"] or match["sign"])
     if wanted is None:
         return Support.WORDS if told else None
     if told and not sure and not query.strong and fact.kind in (FactKind.TEXT, FactKind.CELL):
@@ -133,7 +135,8 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
         return None
     if sure == 3 and (told or query.strong or match["field"]):
         return Support.CELL if fact.kind is FactKind.CELL else Support.LABEL
-    if told and (sure == 2 or match["beside"] or (sure and match["bare"])):
+    formed = match["form"] and fact.kind is FactKind.CELL
+    if told and (sure == 2 or match["beside"] or formed or (sure and match["bare"])):
         formless = wanted.form and not match["form"] and sure == 1
         return None if formless else Support.VALUE if match["value"] else Support.WORDS
     return None

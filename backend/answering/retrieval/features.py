@@ -304,7 +304,7 @@ class Matcher:
         written = set(words(f"{fact.text} {fact.line}"))
         qualities += [bool(signs & written) for sense, signs in _SIDES.items() if query.has(sense)]
         if any(qualities):
-            found["quality"] = 1.0
+            found["quality"] = found["sign"] = 1.0
         if callout.thread:
             for sense, sign in _THREAD_FAMILIES.items():
                 if query.has(sense):

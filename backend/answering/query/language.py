@@ -1,0 +1,39 @@
+"""The language of a question, and whether it is one that has words here. Knows nothing of what is asked."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from backend.languages import Language, language_of
+from backend.vocabulary.concepts import Hit, asked_languages, function_words, hits
+from backend.vocabulary.fold import tokens
+
+FEWEST_WORDS = 3  # of a question from which its language can be told
+SPOKEN = 0.5  # share of words that the vocabulary knows, where no function word tells the language
+
+
+def language_of_question(text: str, default: Language) -> Language:
+    """The language of a question; of a few words that do not tell, the one that knows more of them."""
+    told = language_of(text, "de"), language_of(text, "en")
+    if told[0] == told[1]:
+        return told[0]
+    words = tokens(text)
+    known = {language: sum(hit.end - hit.start for hit in hits(words, language)) for language in asked_languages()}
+    other: Language = "en" if default == "de" else "de"
+    return other if known[other] > known[default] else default
+
+
+def is_unspoken(text: str, words: Sequence[str], found: Sequence[Hit]) -> bool:
+    """Whether a question is in a language without words here: foreign letters, or hardly a word that is known.
+
+    `words` are its words without names and codes, `found` what the vocabulary made of all of them.
+    """
+    letters = [letter for letter in text if letter.isalpha()]
+    foreign = [letter for letter in letters if not unicodedata.name(letter, "LATIN").startswith("LATIN")]
+    if len(foreign) > len(letters) / 2:
+        return True
+    spoken = frozenset().union(*map(function_words, asked_languages()))
+    if len(words) < FEWEST_WORDS or any(word in spoken for word in words):
+        return False
+    return sum(hit.end - hit.start for hit in found) < SPOKEN * len(words)

@@ -1,0 +1,123 @@
+"""What a question asks for, of what, in which form, and what it names by signs."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.answering.query import Operation, understand
+
+
+@pytest.mark.parametrize(
+    ("text", "aspects"),
+    [
+        ("Wie tief ist die Gewindebohrung?", ("depth",)),
+        ("thread depth?", ("depth",)),
+        ("Gewindetiefe?", ("depth",)),
+        ("Which thread does the bore have?", ("thread",)),
+        ("What flatness tolerance applies to the top?", ("flatness",)),
+        ("What is the tolerance of the outer diameter?", ("tolerance",)),
+        ("Which general tolerance standard applies?", ("general_tolerance",)),
+        ("The view is drawn to what scale?", ("scale",)),
+        ("Who drew it and when?", ("drawn", "date")),
+        ("Alle Maße bitte", ("dimension",)),
+        ("Wie groß ist die Masse des Teils?", ("weight",)),
+        ("How many pounds does the lid weigh?", ("weight",)),
+        ("What materiel is it?", ("material",)),
+    ],
+)
+def test_what_is_asked_for(text, aspects):
+    assert understand(text).aspects == aspects
+
+
+@pytest.mark.parametrize(
+    ("text", "operation"),
+    [
+        ("How many holes are there?", Operation.COUNT),
+        ("How many mm wide is the slot?", Operation.VALUE),
+        ("Wo steht der Werkstoff?", Operation.WHERE),
+        ("List all radii", Operation.LIST),
+        ("Is there a chamfer?", Operation.WHETHER),
+        ("Warum ist das gesperrt?", Operation.WHY),
+        ("Describe the drawing", Operation.OVERVIEW),
+        ("Was ist der Unterschied zwischen Seite 1 und 2?", Operation.COMPARE),
+    ],
+)
+def test_the_form_of_the_answer(text, operation):
+    assert understand(text).operation is operation
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("the four holes", 4), ("die beiden Kugeln", 2), ("occurs 24 times", 24), ("die 15 Gewinde", 15), ("2x R3", 2)],
+)
+def test_how_many_are_meant(text, count):
+    assert understand(text).count == count
+
+
+@pytest.mark.parametrize(
+    ("text", "view", "kind"),
+    [
+        ("the bore in section A-A", "A-A", "section"),
+        ("im Schnitt B-B", "B-B", "section"),
+        ("scale of detail C", "C", "detail"),
+        ("Einzelheit „X“", "X", "detail"),
+        ("the section is large", None, None),
+    ],
+)
+def test_the_view_that_is_named(text, view, kind):
+    query = understand(text)
+    assert (query.view, query.view_kind) == (view, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("colour of pin 6", [("pin", "6")]),
+        ("Werkstoff Pos. 5", [("pos", "5")]),
+        ("size of hole B2", [("hole", "B2")]),
+        ("what changed in revision 02", [("revision", "02")]),
+        ("diameter 38", []),
+        ("the 42 dimension", []),
+    ],
+)
+def test_things_that_are_named_by_number(text, keys):
+    assert [(key.noun, key.name) for key in understand(text).keys] == keys
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Welche Toleranz hat das Maß 234?", ["234"]),
+        ("tolerance of the 42 dimension", ["42"]),
+        ("Which dimension is 42?", ["42"]),
+        ("Wie viele M6-Gewinde?", ["M6"]),
+        ("What is U9?", []),
+        ("On page 3?", []),
+    ],
+)
+def test_values_that_are_stated_in_the_question(text, values):
+    assert [value.text for value in understand(text).values] == values
+
+
+def test_an_unknown_noun_must_stand_on_the_sheet_and_the_part_itself_need_not():
+    subject = {
+        term.word: term.optional for term in understand("What is the length of the frobnicator of the plate?").subject
+    }
+    assert subject == {"frobnicator": False, "plate": True}
+
+
+def test_a_name_in_capitals_is_looked_for_as_it_is_written():
+    query = understand("What is the drawing number of the THREADED ROD?")
+    assert query.aspects == ("drawing_number",) and query.constraints == ()
+    assert [term.word for term in query.subject if term.exact] == ["threaded", "rod"]
+
+
+@pytest.mark.parametrize("text", ["Quel est le matériau de la pièce ?", "材料是什么？", "Какой здесь материал?"])
+def test_a_language_without_words_here_is_known_as_such_and_answered_in_english(text):
+    query = understand(text)
+    assert query.unspoken and query.language == "en"
+
+
+@pytest.mark.parametrize("text", ["hole dia?", "total runout", "Rundlauf?", "BOTTOM COVER OD?", "Was kostet das?"])
+def test_few_words_are_no_foreign_language(text):
+    assert not understand(text).unspoken

@@ -1,0 +1,96 @@
+"""What the sheet decides: stated on support that it gives, offered without, refused where nothing may be meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.answering.answer import Outcome
+from backend.answering.query import understand
+from backend.answering.retrieval import Matcher, decide, index_of
+from backend.answering.retrieval.decide import Support
+from backend.reading.sheet import TableKind, TitleField
+from tests.answering.sheets import callout, sheet, span, table, view
+
+
+def decided(question, page):
+    query = understand(question)
+    return decide(Matcher(query, index_of(page), query.aspects[0] if query.aspects else None))
+
+
+def texts(decision):
+    return [choice.best.fact.text for choice in decision.choices]
+
+
+ROUND = sheet(callouts=[callout("⌀20", 0.2, 0.2), callout("⌀35", 0.4, 0.2), callout("M8", 0.6, 0.2)])
+
+
+def test_the_label_of_a_field_decides():
+    decision = decided("Which material?", sheet(title={TitleField.MATERIAL: "C45"}))
+    assert decision.outcome is Outcome.STATED and decision.choices[0].support is Support.LABEL
+
+
+def test_the_only_value_of_a_kind_is_stated_and_one_of_several_is_not():
+    assert decided("Which thread is there?", ROUND).choices[0].support is Support.ONLY
+    diameters = decided("Which diameter?", ROUND)
+    assert diameters.outcome is Outcome.CANDIDATES and set(texts(diameters)) == {"⌀20", "⌀35"}
+
+
+def test_the_only_value_of_a_kind_says_nothing_of_a_thing_that_the_sheet_does_not_name():
+    assert decided("Which thread does the oil drain have?", ROUND).outcome is not Outcome.STATED
+
+
+def test_size_orders_and_does_not_decide():
+    page = sheet(callouts=[callout("20", 0.2, 0.2), callout("120", 0.4, 0.2), callout("60", 0.6, 0.2)])
+    decision = decided("What is the overall length?", page)
+    assert decision.outcome is Outcome.CANDIDATES and texts(decision) == ["120", "60", "20"]
+
+
+def test_the_largest_of_values_with_a_sign_is_what_the_sheet_says():
+    decision = decided("What is the largest diameter?", ROUND)
+    assert decision.outcome is Outcome.STATED and texts(decision) == ["⌀35"]
+
+
+def test_no_length_is_offered_for_a_feature_that_the_sheet_does_not_name():
+    page = sheet(callouts=[callout("20", 0.2, 0.2), callout("120", 0.4, 0.2)])
+    decision = decided("How wide is the keyway?", page)
+    assert decision.outcome is Outcome.NOT_ON_SHEET and decision.missing == ("keyway",)
+
+
+ROWS = [("1", "Welle", "C45E", "1"), ("2", "Deckel", "S235", "2")]
+PARTS = table(
+    TableKind.BOM,
+    ("Pos.", "Benennung", "Werkstoff", "Menge"),
+    {"item": 0, "description": 1, "material": 2, "quantity": 3},
+    ROWS,
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [("Werkstoff der Welle?", "C45E"), ("Welches Material hat Pos. 2?", "S235"), ("material of the cover?", "S235")],
+)
+def test_a_row_and_its_column_decide(question, text):
+    decision = decided(question, sheet(tables=[PARTS]))
+    assert decision.outcome is Outcome.STATED and texts(decision) == [text]
+    assert decision.choices[0].support is Support.CELL
+
+
+def test_a_row_that_is_not_there_gives_no_cell():
+    assert decided("Werkstoff Pos. 7?", sheet(tables=[PARTS])).outcome is not Outcome.STATED
+
+
+def test_a_view_that_the_sheet_does_not_have_has_no_values():
+    page = sheet(callouts=[callout("⌀20", 0.2, 0.2)], views=[view("A-A", "section", "A-A", (0.1, 0.1, 0.5, 0.5))])
+    decision = decided("Which diameter is in section B-B?", page)
+    assert decision.outcome is Outcome.NOT_ON_SHEET and decision.no_view
+
+
+def test_a_count_in_the_question_singles_out_the_callout_that_states_it():
+    page = sheet(callouts=[callout("6x M6", 0.2, 0.2), callout("2x M8", 0.6, 0.2)])
+    decision = decided("Which thread do the six holes of the lid have?", page)
+    assert decision.outcome is Outcome.STATED and texts(decision) == ["6x M6"]
+
+
+def test_a_text_is_not_an_echo_of_the_question():
+    page = sheet(texts=[span("CUSTOMER", 0.2, 0.2), span("SWITCH", 0.6, 0.6)])
+    assert decided("Who is the customer?", page).outcome is Outcome.NOT_ON_SHEET

@@ -1,0 +1,89 @@
+"""Every value of a sheet once, with what it belongs to."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.geometry import Box
+from backend.reading.facts import FactKind, facts_of
+from backend.reading.facts.collect import stated_count
+from backend.reading.facts.lines import blocks_of, lines_of
+from backend.reading.sheet import LabelledText, Orientation, Span, TableKind, TitleField
+from tests.answering.sheets import callout, sheet, span, table, view
+
+
+def facts(page, kind):
+    return [fact for fact in facts_of(page) if fact.kind is kind]
+
+
+def test_a_callout_knows_its_view_its_part_and_what_stands_near():
+    page = sheet(
+        title={TitleField.TITLE: "Cover"},
+        callouts=[callout("⌀20", 0.2, 0.2)],
+        views=[view("A-A", "section", "A-A", (0.1, 0.1, 0.5, 0.5))],
+        texts=[span("SEAL SEAT", 0.2, 0.22)],
+    )
+    (fact,) = facts(page, FactKind.CALLOUT)
+    assert fact.view == 0 and fact.region == "Cover" and "SEAL SEAT" in (*fact.near, fact.line)
+
+
+def test_a_cell_knows_its_column_its_row_and_the_key_of_the_row():
+    page = sheet(tables=[table(TableKind.HOLES, ("TAG", "X", "SIZE"), {"tag": 0}, [("B2", "4.25", "M5")])])
+    cell = next(fact for fact in facts(page, FactKind.CELL) if fact.text == "M5")
+    assert (cell.column, cell.key) == ("SIZE", "B2") and ("X", "4.25") in cell.row
+
+
+def test_where_label_and_value_stand_side_by_side_the_value_has_the_label():
+    pairs = table(TableKind.OTHER, ("", ""), {}, [("Design pressure", "12 bar")])
+    page = sheet(tables=[pairs.model_copy(update={"orientation": Orientation.PAIRS})])
+    (cell,) = facts(page, FactKind.CELL)
+    assert (cell.label, cell.text) == ("Design pressure", "12 bar")
+
+
+@pytest.mark.parametrize("text", ["Bauherr: Familie Sommer", "Bauherr：Familie Sommer"])
+def test_a_label_with_a_colon_names_what_follows(text):
+    (fact,) = facts(sheet(texts=[span(text, 0.7, 0.9)]), FactKind.LABELLED)
+    assert (fact.label, fact.text) == ("Bauherr", "Familie Sommer")
+
+
+def test_a_scale_is_no_label_and_a_label_no_value():
+    page = sheet(texts=[span("Drawing - Scale 3:1", 0.2, 0.9), span("FINISH: TOLERANCES:", 0.6, 0.9)])
+    assert facts(page, FactKind.LABELLED) == []
+
+
+def test_labels_of_the_sheet_are_facts():
+    entry = LabelledText(label="Customer", value="ACME", box=Box(x1=10, y1=10, x2=60, y2=20))
+    page = sheet().model_copy(update={"labels": (entry,)})
+    (fact,) = facts(page, FactKind.LABELLED)
+    assert (fact.label, fact.text) == ("Customer", "ACME")
+
+
+def test_a_value_inside_a_longer_text_is_a_fact_with_the_rest_of_the_text():
+    (fact,) = facts(sheet(texts=[span("1.5mm Corner Radius", 0.2, 0.2)]), FactKind.VALUE)
+    assert fact.text == "1.5mm" and fact.line == "Corner Radius"
+    assert fact.callout is not None and fact.callout.value == 1.5
+
+
+def test_designators_have_the_texts_next_to_them_on_a_schematic_only():
+    names = [span(f"R{i}", 0.1 + 0.12 * i, 0.2) for i in range(1, 7)]
+    values = [span(f"{i}k7", 0.1 + 0.12 * i, 0.215) for i in range(1, 7)]
+    pairs = {(fact.label, fact.text) for fact in facts(sheet(texts=names + values), FactKind.DESIGNATOR)}
+    assert {(f"R{i}", f"{i}k7") for i in range(1, 7)} <= pairs
+    assert facts(sheet(texts=[span("R1", 0.2, 0.2), span("4k7", 0.2, 0.215)]), FactKind.DESIGNATOR) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("Rivet nut x4", 4), ("4 x", 4), ("3 pcs", 3), ("2 x 20", None), ("21'2 x 20'10", None), ("M6x1", None)],
+)
+def test_a_count_is_what_the_text_counts(text, count):
+    assert stated_count(text) == count
+
+
+def test_two_numbers_under_one_another_do_not_become_one():
+    two = [
+        Span(text=text, box=Box(x1=100, y1=y, x2=180, y2=y + 20), height=20)
+        for text, y in (("BED 2", 100), ("13", 122))
+    ]
+    (block,) = blocks_of(lines_of(two))
+    assert block.text == "BED 2 – 13"
