@@ -7,7 +7,7 @@ SOURCES := backend client bench tests
 # Compiled modules are kept: the engine's tests start several processes that import vLLM.
 CACHED := env PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.cache/pycache PYTHONUNBUFFERED=1
 
-.PHONY: run setup test check lint types browser format documents bill clean
+.PHONY: run setup test check lint types browser format documents lock bill clean
 
 run:
 	@$(SETUP)
@@ -55,6 +55,10 @@ documents:
 	$(PYTHON) -m backend.setup.licences > docs/licences.md
 	$(PYTHON) -m backend.planning.guide
 	$(PYTHON) -m tests.docs.openapi > docs/openapi.json
+
+# The versions that are installed; run it after a change of pyproject.toml, and the tests after it.
+lock:
+	$(PYTHON) -m backend.setup.lock
 
 # Every installed package with its version and licence, as CycloneDX.
 bill:

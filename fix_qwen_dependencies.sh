@@ -100,7 +100,7 @@ extras="$chosen"
 if [ -n "$gpu" ]; then extras="$extras gpu"; elif [ -n "$cpu_engine" ]; then extras="$extras cpu-engine"; fi
 extras="$(printf '%s\n' $extras | sort -u | paste -sd, -)"
 target=".${extras:+[$extras]}"
-wanted=(-e "$target")
+wanted=(-c constraints.txt -e "$target") # the versions that the tests ran with
 [ -z "$gpu" ] || wanted+=("torch!=2.13.0+cpu") # a CPU build would satisfy vLLM and be of no use to it
 
 free_space() {
@@ -141,7 +141,7 @@ if [ ! -e "$venv" ]; then
 fi
 
 stamp="$venv/.drawing-chat-$(printf '%s' "${extras:-reader}" | tr , -)"
-key="$(cat pyproject.toml fix_qwen_dependencies.sh | cksum) $("$python" -V) $PWD"
+key="$(cat pyproject.toml constraints.txt fix_qwen_dependencies.sh | cksum) $("$python" -V) $PWD"
 if [ -z "$fresh" ] && [ "$(cat "$stamp" 2>/dev/null || true)" = "$key" ] \
     && "$python" -m backend.setup.environment --quiet $extras; then
     say "setup: nothing to do"

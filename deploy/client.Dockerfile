@@ -11,7 +11,7 @@ RUN apt-get update \
 
 WORKDIR /app
 USER 10001
-COPY --chown=drawing:drawing pyproject.toml README.md fix_qwen_dependencies.sh ./
+COPY --chown=drawing:drawing pyproject.toml constraints.txt README.md fix_qwen_dependencies.sh ./
 COPY --chown=drawing:drawing backend ./backend
 COPY --chown=drawing:drawing client ./client
 # --client: also what the vision encoder on this side needs.

@@ -15,7 +15,7 @@ WORKDIR /app
 USER 10001
 
 # The packages first: they change less often than the code.
-COPY --chown=drawing:drawing pyproject.toml README.md fix_qwen_dependencies.sh ./
+COPY --chown=drawing:drawing pyproject.toml constraints.txt README.md fix_qwen_dependencies.sh ./
 COPY --chown=drawing:drawing backend ./backend
 COPY --chown=drawing:drawing client ./client
 ARG SETUP=--gpu
