@@ -29,6 +29,7 @@ from backend.engines.base import (
     whole_text,
 )
 from backend.engines.gate import Gate
+from backend.engines.thoughts import Thoughts
 from backend.engines.tokens import estimate_tokens, plain
 from backend.errors import BadRequest, Unavailable
 from backend.settings import Settings
@@ -202,15 +203,20 @@ class OpenAIEngine:
 
 async def _deltas(stream: Any, began: float) -> AsyncGenerator[GenerationDelta, None]:
     """The stream's text; the last delta has the finish reason and the usage, which come after the text."""
-    finish, usage, ttft = None, Usage(), None
+    finish, usage, ttft, thoughts = None, Usage(), None, Thoughts()
     async for chunk in stream:
         if chunk.usage is not None:
             usage = _usage(chunk.usage)
         for choice in chunk.choices[:1]:
             finish = choice.finish_reason or finish
-            if choice.delta.content:
+            thought = getattr(choice.delta, "reasoning_content", None) or getattr(choice.delta, "reasoning", None) or ""
+            part = thoughts.feed(choice.delta.content or "")
+            if part.text or part.thought or thought:
                 ttft = ttft if ttft is not None else time.monotonic() - began
-                yield GenerationDelta(choice.delta.content)
+                yield GenerationDelta(part.text, thought=thought + part.thought)
+    rest = thoughts.finish()
+    if rest.text or rest.thought:
+        yield GenerationDelta(rest.text, thought=rest.thought)
     usage = Usage(usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens, ttft)
     yield GenerationDelta("", finish or "stop", usage)
 

@@ -12,7 +12,7 @@ from contextlib import aclosing
 from functools import partial
 from typing import Any, Protocol
 
-from backend.answering.answer import Answer, Delta, Done, Event, Evidence, Outcome, Question
+from backend.answering.answer import Answer, Delta, Done, Event, Evidence, Outcome, Progress, Question
 from backend.answering.model import focus, prompts, transcript
 from backend.answering.model.grounding import AnswerStream, new_views, place
 from backend.answering.model.sheet_text import sheet_text
@@ -74,6 +74,8 @@ class ModelAnswerer:
         async with aclosing(self.engine.generate(request)) as stream:
             async for delta in stream:
                 text = reply.take(delta)
+                if delta.thought and reply.begins_to_think():
+                    yield Progress("thinking", 0, 1)
                 if text:
                     yield Delta(text)
         rest = reply.finish()
@@ -255,6 +257,12 @@ class _Reply:
         self.text = ""
         self.finish_reason = "stop"
         self.usage = Usage()
+        self._thought = False
+
+    def begins_to_think(self) -> bool:
+        """True once, for the first piece of a thought."""
+        first, self._thought = not self._thought, True
+        return first
 
     def take(self, delta: GenerationDelta) -> str:
         self.raw += delta.text
