@@ -21,6 +21,7 @@ from backend.answering.query import Query, understand
 from backend.engines.base import Engine, GenerationDelta, GenerationRequest, ImagePart, Message, Usage
 from backend.errors import BadRequest
 from backend.geometry import Box
+from backend.pictures import TOKEN_PX
 from backend.reading.sheet import Sheet, View
 from backend.settings import Settings
 
@@ -199,7 +200,7 @@ class ModelAnswerer:
         return pieces
 
     def _overview(self, size: focus.Size) -> focus.Size:
-        most = min(self._limits.max_pixels // 1024, int(self._context * _PICTURE_SHARE))
+        most = min(self._limits.max_pixels // TOKEN_PX**2, int(self._context * _PICTURE_SHARE))
         return focus.overview(size, most)
 
     def _detail_pieces(

@@ -9,7 +9,8 @@ import os
 import re
 from typing import Any
 
-QWEN3_VL_MAX_PIXELS = 16_777_216  # what the published preprocessor_config.json allows
+from backend.pictures import MAX_PIXELS
+
 _CPU_KV_CACHE_BYTES = 2 << 30
 _TOKENS_PER_DELTA = 4  # after the first, which comes at once
 _CPU_BLOCK_TOKENS = 32  # the smallest that its fast kernels take
@@ -70,7 +71,7 @@ def engine_arguments(
         arguments["mm_encoder_tp_mode"] = mm_encoder_tp_mode
     elif tensor_parallel_size > 1:
         arguments["mm_encoder_tp_mode"] = "data"  # each GPU encodes whole images instead of slices of each
-    if max_pixels < QWEN3_VL_MAX_PIXELS:
+    if max_pixels < MAX_PIXELS:
         arguments["mm_processor_kwargs"] = {"max_pixels": max_pixels}
     return arguments
 

@@ -25,7 +25,6 @@ from backend.engines.gate import Gate
 from backend.engines.thoughts import Split, Thoughts
 from backend.engines.tokens import estimate_tokens
 from backend.engines.vllm.arguments import (
-    QWEN3_VL_MAX_PIXELS,
     engine_arguments,
     prepare_environment,
     reasoning_parser_of,
@@ -36,6 +35,7 @@ from backend.engines.vllm.prompt import CacheMiss, sampling
 from backend.engines.vllm.start import EngineStart
 from backend.engines.vllm.supervisor import Kept, Supervisor
 from backend.errors import BadRequest, Unavailable
+from backend.pictures import MAX_PIXELS
 from backend.planning.choice import Choice
 from backend.settings import DEFAULT_MODEL, Settings
 
@@ -68,7 +68,7 @@ class QwenVisionService:
         load_format: str = "auto",
         quantization: str | None = None,
         max_images: int = 8,
-        max_pixels: int = QWEN3_VL_MAX_PIXELS,
+        max_pixels: int = MAX_PIXELS,
         max_num_batched_tokens: int | None = None,
         mm_encoder_tp_mode: str = "auto",
         files: ModelFiles | None = None,
