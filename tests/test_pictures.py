@@ -25,8 +25,6 @@ def test_the_planner_and_the_prompt_reckon_with_the_same():
 
 
 def test_what_the_api_says_of_a_large_sheet_is_what_the_model_sees():
-    assert pictures.shrinking(6622, 9362) * 200 == pytest.approx(
-        sheet_dpi("A0", 200, pictures.MAX_PIXELS) * 2**0.5, rel=0.02
-    )
+    assert pictures.shrinking(6622, 9362) * 200 == pytest.approx(sheet_dpi("A0", 200, pictures.MAX_PIXELS), rel=0.02)
     assert not pictures.is_legible(pictures.lettering_px(95))
     assert pictures.is_legible(pictures.lettering_px(105))

@@ -109,13 +109,14 @@ def session_reply(
     detection_status: str,
     expires_at: datetime,
     language: str,
+    max_pixels: int = pictures.MAX_PIXELS,
 ) -> SessionReply:
     return SessionReply(
         session_id=record.session_id,
         filename=record.filename,
         page_count=len(record.pages),
         warnings=warnings_of(record, language, _keys(sheets)),
-        pages=pages_of(record, sheets),
+        pages=pages_of(record, sheets, max_pixels),
         detection_status=detection_status,
         created_at=record.created_at,
         expires_at=expires_at,

@@ -160,6 +160,7 @@ async def read_session(record: SessionDep, services: ServicesDep, request: Reque
         (await services.intake.status(record)).state.value,
         await services.store.expires_at(record),
         caller_language(request),
+        services.settings.max_pixels,
     )
 
 
