@@ -21,6 +21,8 @@ from dotenv import dotenv_values
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from backend.pictures import MAX_PIXELS
+
 PREFIX = "DRAWING_CHAT_"
 DEFAULT_MODEL = "Qwen/Qwen3-VL-30B-A3B-Instruct"
 
@@ -126,7 +128,7 @@ class Settings(BaseSettings):
     load_format: str = Field("auto", description="auto, or dummy for random weights")
     quantization: str | None = Field(None, description="Only to override what the checkpoint's config.json says")
     max_pixels: int = Field(
-        16_777_216, ge=65_536, le=67_108_864, description="Largest page image in pixels (Qwen3-VL takes 16777216)"
+        MAX_PIXELS, ge=65_536, le=67_108_864, description="Largest page image in pixels (Qwen3-VL takes 16777216)"
     )
     max_images: int = Field(8, ge=1, description="Images in one prompt")
     max_tokens: int = Field(1024, ge=16, description="Longest answer in tokens")

@@ -37,7 +37,7 @@ from backend.planning.models.architecture import Architecture, Vision, from_conf
 from backend.planning.models.catalogue import ARCHITECTURES
 from backend.qwen_vision_service import QwenVisionService
 from bench import runner_check
-from tests.tiny_qwen3vl import CHAT_TEMPLATE, PIXELS
+from tests.tiny_qwen3vl import CHAT_TEMPLATE, PIXELS, make
 
 FIRST_SPECIAL = 151_643
 SPECIAL_IDS = {
@@ -342,8 +342,8 @@ def check_runner(gpus: int) -> int:
     """The exit status: 1 where something that relies on the runner does not hold."""
     options: dict[str, Any] = {"tensor_parallel_size": gpus, "kv_cache_memory_bytes": 1 << 28}
     with tempfile.TemporaryDirectory() as folder:
-        shape = write_shape(Path(folder) / "shape-tiny", TINY, fp8=False)
-        found = asyncio.run(runner_check.run(shape, picture, options))
+        tiny = make(Path(folder) / "tiny")
+        found = asyncio.run(runner_check.run(tiny, picture, options))
     return int(any(result != "yes" for result in found.values()))
 
 

@@ -38,7 +38,12 @@ class Callbacks:
         self._encoder = encoder
 
     def _client(self, request: gr.Request, key: str) -> DrawingChatClient:
-        return DrawingChatClient(self._server, key=key or self._key, language=request.headers.get("accept-language"))
+        return DrawingChatClient(
+            self._server,
+            key=key or self._key,
+            language=request.headers.get("accept-language"),
+            for_address=request.client.host if request.client else None,
+        )
 
     async def upload(self, path: str | None, key: str, request: gr.Request) -> tuple[Any, Chat, Chat]:
         """A dropped file → the upload's reply for the viewer, and a fresh chat, to keep and to show."""

@@ -47,12 +47,15 @@ class DrawingChatClient:
         *,
         key: str | None = None,
         language: str | None = None,
+        for_address: str | None = None,
         retries: int = 3,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         if language:
             headers["Accept-Language"] = language
+        if for_address:  # whom the calls are made for; the server believes it of the proxies that it is told to trust
+            headers["X-Forwarded-For"] = for_address
         timeout = httpx.Timeout(READ_TIMEOUT_S, connect=10.0)
         self._http = httpx.AsyncClient(base_url=server, headers=headers, timeout=timeout, transport=transport)
         self._retries = retries

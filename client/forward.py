@@ -35,6 +35,8 @@ def forward_api(app: FastAPI, server: str, key: str | None) -> None:
         headers = {name: value for name in ("accept-language", "authorization") if (value := request.headers.get(name))}
         if key and "authorization" not in headers:
             headers["authorization"] = f"Bearer {key}"
+        if request.client:
+            headers["x-forwarded-for"] = request.client.host
         call = http.build_request(
             "GET", httpx.URL(path=request.url.path, query=request.url.query.encode()), headers=headers
         )

@@ -14,7 +14,7 @@ LONGEST_FILE, LONGEST_FUNCTION = 400, 80
 
 # A module imports from its own layer and from those before it.
 LAYERS = (
-    ("callers", "errors", "geometry", "settings", "languages", "own_folder", "workers", "vocabulary"),
+    ("callers", "errors", "geometry", "settings", "languages", "own_folder", "pictures", "workers", "vocabulary"),
     ("sessions", "setup"),
     ("documents",),
     ("planning",),

@@ -7,28 +7,13 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
+from backend import pictures
 from backend.answering.answer import Answer
 from backend.api.schemas import Page, SessionReply, TechnicalDrawingResponse, TurnReply, UsageReply
 from backend.api.sheets import Structured, structured
 from backend.languages import sentence
 from backend.reading.sheet import Sheet
 from backend.sessions.records import PageRecord, SessionRecord, Turn
-
-TOKEN_PX = 32  # Qwen3-VL: one token for each 32 × 32 pixels
-QWEN3_VL_MAX_PIXELS = 16_777_216
-LEGIBLE_PX = 10.0
-LETTERING_MM = 2.5  # the smallest nominal lettering height of ISO 3098 in common use
-MM_PER_INCH = 25.4
-
-
-def image_tokens(width: int, height: int, max_pixels: int = QWEN3_VL_MAX_PIXELS) -> int:
-    """Tokens of an image in Qwen3-VL: its sides rounded to whole tokens, shrunk where that is over the cap."""
-    across, down = max(1, round(width / TOKEN_PX)), max(1, round(height / TOKEN_PX))
-    if across * down * TOKEN_PX**2 > max_pixels:
-        scale = math.sqrt(width * height / max_pixels)
-        across = max(1, math.floor(width / scale / TOKEN_PX))
-        down = max(1, math.floor(height / scale / TOKEN_PX))
-    return across * down
 
 
 def warnings_of(record: SessionRecord, language: str, keys: Iterable[str] = ()) -> tuple[str, ...]:
@@ -37,30 +22,35 @@ def warnings_of(record: SessionRecord, language: str, keys: Iterable[str] = ()) 
     return tuple(dict.fromkeys([*(sentence(key, language) for key in keys), *known]))
 
 
-def is_legible(page: PageRecord, lettering_px: float | None) -> bool:
+def is_legible(page: PageRecord, lettering_px: float | None, shrinking: float) -> bool:
     """Whether the smallest lettering survives: as read, else as drawn by the standard; a photo shows what it shows."""
     if lettering_px is not None:
-        return lettering_px >= LEGIBLE_PX
+        return pictures.is_legible(lettering_px * shrinking)
     if page.width_mm is None or page.dpi is None:
         return True
-    return math.floor(LETTERING_MM / MM_PER_INCH * page.dpi) >= LEGIBLE_PX
+    return pictures.is_legible(math.floor(pictures.lettering_px(page.dpi * shrinking)))
 
 
-def page_of(number: int, page: PageRecord, sheet: Sheet | None = None) -> Page:
+def page_of(number: int, page: PageRecord, sheet: Sheet | None = None, max_pixels: int = pictures.MAX_PIXELS) -> Page:
+    """`dpi` and `legible` are of what the model sees in one image."""
+    shrinking = pictures.shrinking(page.width, page.height, max_pixels)
     return Page(
         page=number,
         width=page.width,
         height=page.height,
         width_mm=_rounded(page.width_mm),
         height_mm=_rounded(page.height_mm),
-        dpi=_rounded(page.dpi),
-        image_tokens=image_tokens(page.width, page.height),
-        legible=is_legible(page, sheet.lettering_height if sheet else page.lettering),
+        dpi=_rounded(None if page.dpi is None else page.dpi * shrinking),
+        image_tokens=pictures.image_tokens(page.width, page.height, max_pixels),
+        legible=is_legible(page, sheet.lettering_height if sheet else page.lettering, shrinking),
     )
 
 
-def pages_of(record: SessionRecord, sheets: dict[int, Sheet] | None = None) -> list[Page]:
-    return [page_of(number, page, (sheets or {}).get(number)) for number, page in enumerate(record.pages, 1)]
+def pages_of(
+    record: SessionRecord, sheets: dict[int, Sheet] | None = None, max_pixels: int = pictures.MAX_PIXELS
+) -> list[Page]:
+    read = sheets or {}
+    return [page_of(number, page, read.get(number), max_pixels) for number, page in enumerate(record.pages, 1)]
 
 
 def _keys(sheets: dict[int, Sheet]) -> list[str]:
@@ -119,13 +109,14 @@ def session_reply(
     detection_status: str,
     expires_at: datetime,
     language: str,
+    max_pixels: int = pictures.MAX_PIXELS,
 ) -> SessionReply:
     return SessionReply(
         session_id=record.session_id,
         filename=record.filename,
         page_count=len(record.pages),
         warnings=warnings_of(record, language, _keys(sheets)),
-        pages=pages_of(record, sheets),
+        pages=pages_of(record, sheets, max_pixels),
         detection_status=detection_status,
         created_at=record.created_at,
         expires_at=expires_at,

@@ -81,7 +81,7 @@ async def upload(request: Request, services: ServicesDep, caller: CallerDep) -> 
         detection_status=UPLOADED,
         page_count=len(record.pages),
         warnings=warnings_of(record, caller_language(request)),
-        pages=pages_of(record),
+        pages=pages_of(record, max_pixels=services.settings.max_pixels),
         expires_at=await services.store.expires_at(record),
     )
 
@@ -160,6 +160,7 @@ async def read_session(record: SessionDep, services: ServicesDep, request: Reque
         (await services.intake.status(record)).state.value,
         await services.store.expires_at(record),
         caller_language(request),
+        services.settings.max_pixels,
     )
 
 

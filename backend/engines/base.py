@@ -75,11 +75,12 @@ class Usage:
 
 @dataclass(frozen=True)
 class GenerationDelta:
-    """New text; the last one has a finish_reason (stop, length) and the usage."""
+    """New text; the last one has a finish_reason (stop, length) and the usage. `thought` is no part of the answer."""
 
     text: str = ""
     finish_reason: str | None = None
     usage: Usage | None = None
+    thought: str = ""
 
 
 async def whole_text(stream: AsyncGenerator[GenerationDelta, None]) -> str:

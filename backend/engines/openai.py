@@ -29,8 +29,10 @@ from backend.engines.base import (
     whole_text,
 )
 from backend.engines.gate import Gate
+from backend.engines.thoughts import Thoughts
 from backend.engines.tokens import estimate_tokens, plain
 from backend.errors import BadRequest, Unavailable
+from backend.pictures import image_tokens
 from backend.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -39,6 +41,7 @@ _PROBE_S = 5.0
 _PROBE_TIMEOUT_S = 10.0
 _RETRY_AFTER_S = 5.0
 _CONNECT_TIMEOUT_S = 10.0
+_LEAST_SHARE = 0.7  # of the pictures' tokens; other servers round sizes in other ways
 _SILENCE_S = 300.0  # a slow machine may read a large sheet for minutes before the first token
 
 
@@ -66,6 +69,7 @@ class OpenAIEngine:
         self._state = EngineState.STOPPED
         self._reason = ""
         self._probe: asyncio.Task[None] | None = None
+        self._cut = ""  # what a reply has told of a context that is too short
 
     @classmethod
     def from_settings(cls, settings: Settings) -> OpenAIEngine:
@@ -106,6 +110,8 @@ class OpenAIEngine:
         details: dict[str, Any] = {"device": "remote", "running": self._gate.running, "limit": self._gate.limit}
         if self._max_model_len is not None:
             details["context_length"] = self._max_model_len
+        if self._cut:
+            details["warning"] = self._cut
         retry = None if self._state is EngineState.READY else _RETRY_AFTER_S
         return EngineStatus(self._state, self._reason, retry, details)
 
@@ -134,11 +140,24 @@ class OpenAIEngine:
             stream = await client.chat.completions.create(**await self._arguments(request))
             try:
                 async for delta in _deltas(stream, began):
+                    if delta.usage is not None:
+                        self._notice_cut(request, delta.usage)
                     yield delta
             finally:
                 await stream.close()  # the server sees us hang up, and stops
         except (openai.OpenAIError, httpx.HTTPError) as error:  # a stream that breaks off is httpx's to tell
             raise self._translated(error) from error
+
+    def _notice_cut(self, request: GenerationRequest, usage: Usage) -> None:
+        """Ollama cuts a prompt that is longer than its context without a word; its count of tokens tells."""
+        sent = sum(image_tokens(image.width, image.height) for image in request.images)
+        if not 0 < usage.prompt_tokens < _LEAST_SHARE * sent:
+            return
+        self._cut = (
+            f"the model server saw {usage.prompt_tokens} prompt tokens where the pictures alone have about {sent}: it "
+            "cuts prompts or shrinks pictures. For Ollama set OLLAMA_CONTEXT_LENGTH, such as 12288"
+        )
+        log.warning("%s", self._cut)
 
     async def _arguments(self, request: GenerationRequest) -> dict[str, Any]:
         arguments: dict[str, Any] = {
@@ -202,15 +221,20 @@ class OpenAIEngine:
 
 async def _deltas(stream: Any, began: float) -> AsyncGenerator[GenerationDelta, None]:
     """The stream's text; the last delta has the finish reason and the usage, which come after the text."""
-    finish, usage, ttft = None, Usage(), None
+    finish, usage, ttft, thoughts = None, Usage(), None, Thoughts()
     async for chunk in stream:
         if chunk.usage is not None:
             usage = _usage(chunk.usage)
         for choice in chunk.choices[:1]:
             finish = choice.finish_reason or finish
-            if choice.delta.content:
+            thought = getattr(choice.delta, "reasoning_content", None) or getattr(choice.delta, "reasoning", None) or ""
+            part = thoughts.feed(choice.delta.content or "")
+            if part.text or part.thought or thought:
                 ttft = ttft if ttft is not None else time.monotonic() - began
-                yield GenerationDelta(choice.delta.content)
+                yield GenerationDelta(part.text, thought=thought + part.thought)
+    rest = thoughts.finish()
+    if rest.text or rest.thought:
+        yield GenerationDelta(rest.text, thought=rest.thought)
     usage = Usage(usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens, ttft)
     yield GenerationDelta("", finish or "stop", usage)
 

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from backend.pictures import MAX_PIXELS
 from backend.planning.files import cache_file, keep, kept
 from backend.planning.gpus import Gpus, this_machine
 from backend.planning.memory import Estimate, Wishes
@@ -27,7 +28,7 @@ class Measurement:
     context: int
     utilisation: float = 0.90
     kv_dtype: str = "auto"
-    max_pixels: int = 16_777_216
+    max_pixels: int = MAX_PIXELS
     max_num_seqs: int = 64
     eager: bool = False
     weights_bytes: int | None = None

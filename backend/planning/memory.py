@@ -7,18 +7,15 @@ start; this module explains it beforehand. Weights and bytes per token are exact
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
+from backend import pictures
 from backend.planning.models.architecture import Architecture
 from backend.planning.models.catalogue import Checkpoint
 
 GIB = 2**30
 BLOCK_TOKENS = 16  # what vLLM gives away at once on a GPU
-SIDE = 32  # an image's sides are rounded to this many pixels, and each square of them is a token
 SHEETS_MM = {"A4": (210, 297), "A3": (297, 420), "A2": (420, 594), "A1": (594, 841), "A0": (841, 1189)}
-LETTERING_MM = 2.5  # the smallest lettering that ISO 3098 gives for these sheets
-LEGIBLE_PX = 10
 TEXT_TOKENS = 4096  # system text, what was read on the sheet, question and answer
 MINIMUM_CONTEXT = 12_288  # one A3 sheet at 200 dpi with its text
 COMFORTABLE_CONTEXT = 32_768  # four of them
@@ -32,7 +29,7 @@ class Wishes:
     context: int | None = None
     utilisation: float = 0.90
     kv_dtype: str = "auto"
-    max_pixels: int = 16_777_216
+    max_pixels: int = pictures.MAX_PIXELS
     max_num_seqs: int = 64
     batched_tokens: int | None = None  # None: what vLLM takes on the GPU
     eager: bool = False
@@ -130,28 +127,18 @@ def batched_tokens(gpu_bytes: int, gpu_name: str) -> int:
 # ---- images ------------------------------------------------------------------------------------------------
 
 
-def image_size(width: float, height: float, max_pixels: int) -> tuple[int, int]:
-    """The size at which the model sees an image of this size."""
-    across, down = max(1, round(width / SIDE)) * SIDE, max(1, round(height / SIDE)) * SIDE
-    if across * down <= max_pixels:
-        return across, down
-    shrink = math.sqrt(width * height / max_pixels)
-    return max(1, math.floor(width / shrink / SIDE)) * SIDE, max(1, math.floor(height / shrink / SIDE)) * SIDE
-
-
 def sheet_tokens(sheet: str, dpi: float, max_pixels: int) -> int:
-    across, down = image_size(*_pixels(sheet, dpi), max_pixels)
-    return across * down // SIDE**2
+    return pictures.image_tokens(*_pixels(sheet, dpi), max_pixels)
 
 
 def sheet_dpi(sheet: str, dpi: float, max_pixels: int) -> float:
     """The resolution that is left of `dpi` after the cap on pixels."""
-    across, _ = image_size(*_pixels(sheet, dpi), max_pixels)
+    across, _ = pictures.image_size(*_pixels(sheet, dpi), max_pixels)
     return across / SHEETS_MM[sheet][0] * 25.4
 
 
 def legible(dpi: float) -> bool:
-    return LETTERING_MM / 25.4 * dpi >= LEGIBLE_PX
+    return pictures.is_legible(pictures.lettering_px(dpi))
 
 
 def _pixels(sheet: str, dpi: float) -> tuple[float, float]:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from collections.abc import Mapping
 from importlib.metadata import Distribution
 from pathlib import Path
 
-from backend.setup.environment import PROJECT, canonical, installed, requirements_of
+from packaging.requirements import Requirement
+
+from backend.setup.environment import canonical, installed, requirements_of
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = """\
@@ -31,14 +34,13 @@ KNOWN = {"resvg-py": "MIT"}
 def dependencies(present: Mapping[str, Distribution]) -> list[str]:
     """Everything that the service needs and that is installed here, by name."""
     found: set[str] = set()
-    waiting = [PROJECT]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    waiting = [canonical(Requirement(text).name) for text in project["dependencies"]]
     while waiting:
         name = waiting.pop()
-        for requirement in requirements_of(present[name]):
-            needed = canonical(requirement.name)
-            if needed in present and needed not in found:
-                found.add(needed)
-                waiting.append(needed)
+        if name in present and name not in found:
+            found.add(name)
+            waiting += [canonical(requirement.name) for requirement in requirements_of(present[name])]
     return sorted(found)
 
 

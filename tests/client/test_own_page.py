@@ -26,10 +26,12 @@ def server_that_waits_for_two() -> Iterator[SimpleNamespace]:
     """Answers a question only when another one has come; keeps the keys that it was sent."""
     both = threading.Barrier(2)
     keys: list[str | None] = []
+    addresses: list[str | None] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             keys.append(self.headers["Authorization"])
+            addresses.append(self.headers["X-Forwarded-For"])
             self.rfile.read(int(self.headers["Content-Length"]))
             both.wait(LONG_S)
             self.send_response(200)
@@ -41,7 +43,7 @@ def server_that_waits_for_two() -> Iterator[SimpleNamespace]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever).start()
-    yield SimpleNamespace(url=f"http://127.0.0.1:{server.server_port}", keys=keys)
+    yield SimpleNamespace(url=f"http://127.0.0.1:{server.server_port}", keys=keys, addresses=addresses)
     server.shutdown()
     server.server_close()
 
@@ -64,6 +66,7 @@ def test_two_people_are_answered_at_once(tmp_path: Path):
         for visitor in visitors:
             visitor.join()
     assert ["both" in text for text in said] == [True, True]
+    assert server.addresses == ["127.0.0.1"] * 2  # so that a server that trusts the page counts each for itself
 
 
 @pytest.mark.parametrize("way", ["environment", "file"])

@@ -2,12 +2,12 @@
 
 import pytest
 
+from backend.pictures import image_size
 from backend.planning.memory import (
     BLOCK_TOKENS,
     GIB,
     Wishes,
     estimate,
-    image_size,
     legible,
     sheet_dpi,
     sheet_tokens,

@@ -12,7 +12,7 @@ from contextlib import aclosing
 from functools import partial
 from typing import Any, Protocol
 
-from backend.answering.answer import Answer, Delta, Done, Event, Evidence, Outcome, Question
+from backend.answering.answer import Answer, Delta, Done, Event, Evidence, Outcome, Progress, Question
 from backend.answering.model import focus, prompts, transcript
 from backend.answering.model.grounding import AnswerStream, new_views, place
 from backend.answering.model.sheet_text import sheet_text
@@ -21,6 +21,7 @@ from backend.answering.query import Query, understand
 from backend.engines.base import Engine, GenerationDelta, GenerationRequest, ImagePart, Message, Usage
 from backend.errors import BadRequest
 from backend.geometry import Box
+from backend.pictures import TOKEN_PX
 from backend.reading.sheet import Sheet, View
 from backend.settings import Settings
 
@@ -74,6 +75,8 @@ class ModelAnswerer:
         async with aclosing(self.engine.generate(request)) as stream:
             async for delta in stream:
                 text = reply.take(delta)
+                if delta.thought and reply.begins_to_think():
+                    yield Progress("thinking", 0, 1)
                 if text:
                     yield Delta(text)
         rest = reply.finish()
@@ -197,7 +200,7 @@ class ModelAnswerer:
         return pieces
 
     def _overview(self, size: focus.Size) -> focus.Size:
-        most = min(self._limits.max_pixels // 1024, int(self._context * _PICTURE_SHARE))
+        most = min(self._limits.max_pixels // TOKEN_PX**2, int(self._context * _PICTURE_SHARE))
         return focus.overview(size, most)
 
     def _detail_pieces(
@@ -255,6 +258,12 @@ class _Reply:
         self.text = ""
         self.finish_reason = "stop"
         self.usage = Usage()
+        self._thought = False
+
+    def begins_to_think(self) -> bool:
+        """True once, for the first piece of a thought."""
+        first, self._thought = not self._thought, True
+        return first
 
     def take(self, delta: GenerationDelta) -> str:
         self.raw += delta.text

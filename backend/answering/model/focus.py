@@ -17,11 +17,10 @@ from backend.answering.model.transcript import Clip
 from backend.answering.query import Query
 from backend.answering.retrieval import Matcher, index_of, rank
 from backend.geometry import Box
+from backend.pictures import LEGIBLE_PX, LETTERING_MM, TOKEN_PX
 from backend.reading.sheet import Sheet
 
-LEGIBLE_PX = 10.0  # lettering of this height can just be read
-CLEAR_PX = 18.0  # and at this height without effort: 2.5 mm at 180 dpi
-_LETTERING_MM = 2.5  # the usual smallest lettering (ISO 3098), where the Sheet names none
+CLEAR_PX = 18.0  # lettering can be read at this height without effort: 2.5 mm at 180 dpi
 _CLIP_PX = 1280  # side of a clip as the model sees it: 1600 tokens
 _MOST_CLIP_PX = 2048
 _MOST_PAGES = 2
@@ -46,7 +45,7 @@ class Detail:
 
 def overview(page: Size, most_tokens: int) -> Size:
     """The size of the whole page's picture: the page image's own, or smaller where tokens are short."""
-    scale = min(1.0, math.sqrt(most_tokens * 32 * 32 / (page.width * page.height)))
+    scale = min(1.0, math.sqrt(most_tokens * TOKEN_PX**2 / (page.width * page.height)))
     if scale == 1.0:
         return page
     return Size(max(32, int(page.width * scale)), max(32, int(page.height * scale)))
@@ -56,7 +55,7 @@ def lettering_px(sheet: Sheet) -> float | None:
     """Height of the smallest lettering in the page image; None where nothing tells."""
     if sheet.lettering_height is not None:
         return sheet.lettering_height
-    return sheet.width * _LETTERING_MM / sheet.width_mm if sheet.width_mm else None
+    return sheet.width * LETTERING_MM / sheet.width_mm if sheet.width_mm else None
 
 
 def is_legible(sheet: Sheet, shown: Size) -> bool:

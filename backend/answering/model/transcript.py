@@ -9,14 +9,13 @@ them that the next few questions need no more to leave. Pure functions; knows no
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from backend.answering.answer import PastTurn
+from backend.pictures import image_tokens
 
-_TOKEN_PX = 32  # one image token covers 32 × 32 pixels
 _MESSAGE_TOKENS = 8  # role, begin and end marks
 _IMAGE_TOKENS = 2  # begin and end marks
 _KEEP_SHARE = 0.7  # of the budget, after turns had to leave
@@ -41,7 +40,7 @@ class ImageRef:
 
     @property
     def tokens(self) -> int:
-        return math.ceil(self.width / _TOKEN_PX) * math.ceil(self.height / _TOKEN_PX) + _IMAGE_TOKENS
+        return image_tokens(self.width, self.height) + _IMAGE_TOKENS
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ import os
 import re
 from typing import Any
 
-QWEN3_VL_MAX_PIXELS = 16_777_216  # what the published preprocessor_config.json allows
+from backend.pictures import MAX_PIXELS
+
 _CPU_KV_CACHE_BYTES = 2 << 30
 _TOKENS_PER_DELTA = 4  # after the first, which comes at once
 _CPU_BLOCK_TOKENS = 32  # the smallest that its fast kernels take
@@ -41,6 +42,7 @@ def engine_arguments(
     max_queued: int,
     max_num_batched_tokens: int | None = None,
     mm_encoder_tp_mode: str = "auto",
+    reasoning_parser: str = "",
 ) -> dict[str, Any]:
     """Arguments of `AsyncEngineArgs`; what is not named here stays vLLM's default."""
     arguments: dict[str, Any] = {
@@ -61,15 +63,24 @@ def engine_arguments(
     }
     if quantization is not None:
         arguments["quantization"] = quantization
+    if reasoning_parser:
+        arguments["reasoning_parser"] = reasoning_parser  # a grammar then begins after the thought
     if max_num_batched_tokens is not None:
         arguments["max_num_batched_tokens"] = max_num_batched_tokens
     if mm_encoder_tp_mode != "auto":
         arguments["mm_encoder_tp_mode"] = mm_encoder_tp_mode
     elif tensor_parallel_size > 1:
         arguments["mm_encoder_tp_mode"] = "data"  # each GPU encodes whole images instead of slices of each
-    if max_pixels < QWEN3_VL_MAX_PIXELS:
+    if max_pixels < MAX_PIXELS:
         arguments["mm_processor_kwargs"] = {"max_pixels": max_pixels}
     return arguments
+
+
+def reasoning_parser_of(wanted: str, model: str) -> str:
+    """`auto`: qwen3 for the variants that always think; empty for those that do not."""
+    if wanted == "auto":
+        return "qwen3" if "thinking" in model.rstrip("/").rpartition("/")[2].lower() else ""
+    return "" if wanted == "none" else wanted
 
 
 def for_cpu(arguments: dict[str, Any]) -> dict[str, Any]:

@@ -45,8 +45,9 @@ class Refused(Exception):
 class OpenAIRoutes:
     """vLLM's app over the living engine; built anew when the engine is."""
 
-    def __init__(self, model: str, engine: Callable[[], Any]) -> None:
-        """`engine` gives the living engine, or raises Unavailable."""
+    def __init__(self, model: str, engine: Callable[[], Any], tool_parser: str = "hermes") -> None:
+        """`engine` gives the living engine, or raises Unavailable; `tool_parser` is empty for no tools."""
+        self._tool_parser = tool_parser
         self._model = model
         self._engine = engine
         self._app: tuple[Any, Any] | None = None  # the engine it was built over, and the app
@@ -55,7 +56,7 @@ class OpenAIRoutes:
     async def attach(self, engine: Any) -> Any:
         async with self._building:
             if self._app is None or self._app[0] is not engine:
-                self._app = (engine, await _build(engine, self._model))
+                self._app = (engine, await _build(engine, self._model, self._tool_parser))
             return self._app[1]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,7 +88,7 @@ class OpenAIRoutes:
         return await self.attach(engine), receive
 
 
-async def _build(engine: Any, model: str) -> Any:
+async def _build(engine: Any, model: str, tool_parser: str) -> Any:
     """vLLM's server app over this engine; its own lifespan only logs, and is not run."""
     from vllm.entrypoints.launchers.api_server.app_state import init_app_state
     from vllm.entrypoints.launchers.app import build_app
@@ -96,6 +97,11 @@ async def _build(engine: Any, model: str) -> Any:
 
     tasks = await engine.get_supported_tasks()
     given = ["--model", model, "--served-model-name", model, "--enable-prompt-tokens-details", "--disable-fastapi-docs"]
+    if tool_parser:
+        given += ["--enable-auto-tool-choice", "--tool-call-parser", tool_parser]
+    thoughts = engine.vllm_config.structured_outputs_config.reasoning_parser
+    if thoughts:
+        given += ["--reasoning-parser", thoughts]
     args = await asyncio.to_thread(lambda: make_arg_parser(FlexibleArgumentParser()).parse_args(given))
     app = build_app(args, tasks, engine.model_config)
     app.state.server = SimpleNamespace(should_exit=False)  # vLLM's handler of a dead engine sets it

@@ -15,6 +15,7 @@ from typing import Any
 
 from backend.engines.base import GenerationRequest, ImagePart, Message
 from backend.engines.embeddings import EmbeddedRequest
+from backend.engines.thoughts import OPEN
 from backend.engines.tokens import plain
 from backend.engines.vllm.embeddings import render_embedded
 from backend.engines.vllm.tokens import Prompt, PromptTokens
@@ -33,6 +34,11 @@ class Rendered:
 
     input: Any
     prompt: Prompt | None = None
+
+    @property
+    def opens_thought(self) -> bool:
+        """Whether the template has opened the model's thought, so that only its end will be seen."""
+        return self.prompt is not None and self.prompt.text.rstrip().endswith(OPEN)
 
 
 class PromptRenderer:

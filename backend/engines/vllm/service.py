@@ -22,14 +22,20 @@ from backend.engines.base import EngineState, EngineStatus, GenerationDelta, Gen
 from backend.engines.embeddings import EmbeddedRequest, EmbeddingSpec
 from backend.engines.fetching import ModelFiles
 from backend.engines.gate import Gate
+from backend.engines.thoughts import Split, Thoughts
 from backend.engines.tokens import estimate_tokens
-from backend.engines.vllm.arguments import QWEN3_VL_MAX_PIXELS, engine_arguments, prepare_environment
+from backend.engines.vllm.arguments import (
+    engine_arguments,
+    prepare_environment,
+    reasoning_parser_of,
+)
 from backend.engines.vllm.embeddings import embedding_spec
 from backend.engines.vllm.failures import HOPELESS, PASSING
 from backend.engines.vllm.prompt import CacheMiss, sampling
 from backend.engines.vllm.start import EngineStart
 from backend.engines.vllm.supervisor import Kept, Supervisor
 from backend.errors import BadRequest, Unavailable
+from backend.pictures import MAX_PIXELS
 from backend.planning.choice import Choice
 from backend.settings import DEFAULT_MODEL, Settings
 
@@ -39,6 +45,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LONGEST_CONTEXT = 131_072  # what `auto` allows one conversation at most
+_THOUGHT_TOKENS = 8_192  # what a thought may take beside the answer
 _BACKGROUND_TRIES = 3  # an engine may die meanwhile
 _RETRY_AFTER_S = {EngineState.STARTING: 10.0, EngineState.RESTARTING: 3.0}
 
@@ -61,16 +68,19 @@ class QwenVisionService:
         load_format: str = "auto",
         quantization: str | None = None,
         max_images: int = 8,
-        max_pixels: int = QWEN3_VL_MAX_PIXELS,
+        max_pixels: int = MAX_PIXELS,
         max_num_batched_tokens: int | None = None,
         mm_encoder_tp_mode: str = "auto",
         files: ModelFiles | None = None,
         why: str = "",
+        tool_call_parser: str = "hermes",
+        reasoning_parser: str = "auto",
         **engine_args: Any,
     ) -> None:
         """`engine_args` go to vLLM's AsyncEngineArgs as they are, and win over the named ones; `why` is told."""
         self.model = public_name(model_path)
         self._auto_length = max_model_len == "auto"
+        self._tool_parser = tool_call_parser
         self._gate = Gate(limit=4 * max_num_seqs)
         self.arguments = {
             **engine_arguments(
@@ -88,10 +98,12 @@ class QwenVisionService:
                 max_queued=4 * max_num_seqs,
                 max_num_batched_tokens=max_num_batched_tokens,
                 mm_encoder_tp_mode=mm_encoder_tp_mode,
+                reasoning_parser=reasoning_parser_of(reasoning_parser, model_path),
             ),
             **engine_args,
         }
         self._why = why
+        self._thinks = bool(self.arguments.get("reasoning_parser"))
         self._sampling_defaults: dict[str, Any] = {}
         self._count: Callable[[str], int] = estimate_tokens
         self._routes: OpenAIRoutes | None = None
@@ -121,6 +133,8 @@ class QwenVisionService:
             chosen.model,
             files=files,
             why=chosen.why,
+            tool_call_parser=settings.tool_call_parser,
+            reasoning_parser=settings.reasoning_parser,
             tensor_parallel_size=chosen.gpus if shared == "auto" else shared,
             gpu_memory_utilization=settings.gpu_memory_utilization,
             max_model_len=settings.max_model_len,
@@ -204,7 +218,7 @@ class QwenVisionService:
         """`/v1/models` and `/v1/chat/completions` over this engine, whichever engine is alive at the time."""
         from backend.engines.vllm.openai_routes import OpenAIRoutes
 
-        self._routes = self._routes or OpenAIRoutes(self.model, lambda: self.engine)
+        self._routes = self._routes or OpenAIRoutes(self.model, lambda: self.engine, self._tool_parser)
         return self._routes
 
     def metrics(self) -> bytes:
@@ -265,7 +279,9 @@ class QwenVisionService:
         assert renderer is not None
         rendered = await renderer.render(request, resend=resend)
         room = self._room(len(rendered.input["prompt_token_ids"]))
-        params = sampling(request, min(request.max_tokens, room), self._sampling_defaults)
+        wanted = request.max_tokens + (_THOUGHT_TOKENS if self._thinks and request.max_tokens > 1 else 0)
+        params = sampling(request, min(wanted, room), self._sampling_defaults)
+        thoughts = Thoughts(opened=rendered.opens_thought)
         name = f"{request.request_id or 'chat'}-{uuid.uuid4().hex}"
         usage, text, ids = Usage(), "", []
         async with aclosing(engine.generate(rendered.input, params, name)) as outputs:
@@ -278,9 +294,13 @@ class QwenVisionService:
                 usage = _counted(usage, output, began)
                 text += said.text
                 ids += said.token_ids
+                part = thoughts.feed(said.text)
                 if output.finished:
                     renderer.answered(request, rendered, text, ids)
-                yield GenerationDelta(said.text, said.finish_reason, usage if output.finished else None)
+                    rest = thoughts.finish()
+                    part = Split(part.thought + rest.thought, part.text + rest.text)
+                last = usage if output.finished else None
+                yield GenerationDelta(part.text, said.finish_reason, last, part.thought)
 
     def _room(self, prompt_tokens: int) -> int:
         limit = self.max_model_len or 0

@@ -37,6 +37,7 @@ _HYPHENED = re.compile(r"(?P<before>[-–—~«<◄])?\s?(?P<number>[⌀R]?\d+(?
 _ZERO_POINT = re.compile(r"(?P<before>\(?(?:\d{1,3}\s?[xX×]\s?)?S?\s?)0(?=\.\d{2,})")
 _BARE_POINT, _STATED_ZERO = re.compile(r"(?<![\d.])\.\d{2,}"), re.compile(r"(?<![\d.])0\.\d{2,}")
 _ZEROLESS = 4  # numbers that begin with their point, on a sheet that writes them so
+_STATION = re.compile(r"\b(?:STA|ST|KM|CH)\.?\s?\d{1,4}\+\d{2,3}\b", re.IGNORECASE)  # a place on a route, no tolerance
 _NEVER_ZERO = (CalloutKind.DIAMETER, CalloutKind.RADIUS, CalloutKind.HOLE)
 _TEXTURE = re.compile(r"0?[.,]0(?:25|5)|0?[.,][1248]|1[.,]6|3[.,]2|6[.,]3|12[.,]5|25|50|100|4|10|16|40|63|160")
 _LONGEST = 200  # characters; longer texts are notes
@@ -55,6 +56,7 @@ def find_callouts(
         for span in spans
         if id(span) not in marks
         and 0 < len(span.text.strip()) <= _LONGEST
+        and not _STATION.search(span.text)
         and not any(box.contains(*span.box.center) for box in exclude)
     ]
     circles, zeroless = context.balloons(content), _is_zeroless(free)

@@ -46,11 +46,12 @@ function waitingWords(progress) {
 function Turn({ turn, session }) {
   const { reply } = turn;
   const items = reply?.candidates || [];
+  const listed = items.length > 0 && items.every((item) => turn.text.includes(item.text)); // the text names them too
   return html`<article class=${`turn ${turn.status}`} aria-label=${say("answer")}>
     <p class="asked"><span class="unseen">${say("you")}: </span>${turn.question}</p>
     <div class="said" data-status=${turn.status}>
       ${reply && html`<${Outcome} reply=${reply} />`}
-      ${turn.text && html`<${AnswerText} text=${turn.text} evidence=${reply?.evidence || []} onPlace=${fly} />`}
+      ${turn.text && !listed && html`<${AnswerText} text=${turn.text} evidence=${reply?.evidence || []} onPlace=${fly} />`}
       ${items.length > 0 && html`<${Candidates} session=${session.session_id} pages=${session.pages} items=${items} onPlace=${fly} />`}
       ${turn.status === "waiting" && html`<${Busy} text=${waitingWords(turn.progress)} />`}
       ${(reply?.notes || []).map((note) => html`<p class="note">${note}</p>`)}
@@ -112,7 +113,7 @@ export function Conversation({ hidden }) {
       ${state.turns.map((turn) => html`<${Turn} key=${turn.id} turn=${turn} session=${state.session} />`)}
     </div>
     <${Suggestions} />
-    ${state.health?.status === "starting" && html`<p class="note">${say("model_loading")}</p>`}
+    ${state.health?.status === "starting" && html`<p class="note">${say("model_loading")} ${state.health.reason}</p>`}
     <${Question} />
   </section>`;
 }

@@ -40,7 +40,7 @@ function Earlier() {
 export function Start() {
   return html`<div class="start"><div class="welcome-words"><h1>${say("name")}</h1><p class="lead">${say("lead")}</p></div>
     ${state.notice && html`<p class="notice" role="alert">${state.notice}</p>`}
-    ${state.health?.status === "starting" && html`<p class="notice"><${Busy} text=${say("model_loading")} /></p>`}
+    ${state.health?.status === "starting" && html`<p class="notice"><${Busy} text=${`${say("model_loading")} ${state.health.reason || ""}`} /></p>`}
     ${state.opening ? html`<p class="notice"><${Busy} text=${say("loading")} /></p>` : html`<${Drop} />`}
     <p class="example"><${Button} text label=${say("example")} id="example" onClick=${() => openExample(current())} /> <span class="hint">${say("example_hint")}</span></p>
     <${Earlier} /></div>`;

@@ -5,6 +5,8 @@ import { COLOURS, calloutAt, partsOf } from "./parts.js";
 
 const TILE = 1024; // pixels; a sheet that fits is one tile, which is what is seen first
 const DEEPER = 4; // a sheet can be had so many times sharper than its page image: it is rendered from the original
+const SURROUNDINGS = 4; // times a place's own size
+const LEAST_SHOWN = 0.22; // of the page
 const RULER = 18; // pixels wide
 const MARK = "#d93025", HIT = "#ffc400";
 
@@ -109,7 +111,8 @@ export class SheetViewer {
   whole() { this.osd.viewport?.goHome(); }
   fly(box, at_once = false) {
     if (!this.osd.isOpen()) { this.wanted = box; return; }
-    const margin = 3, wide = Math.max(box.x2 - box.x1, 40) * margin * 2, high = Math.max(box.y2 - box.y1, 40) * margin * 2;
+    // With so much around it that one sees where on the sheet it is.
+    const wide = Math.max((box.x2 - box.x1) * SURROUNDINGS, this.page.width * LEAST_SHOWN), high = Math.max((box.y2 - box.y1) * SURROUNDINGS, this.page.height * LEAST_SHOWN);
     const x = (box.x1 + box.x2) / 2, y = (box.y1 + box.y2) / 2;
     const rect = this.osd.viewport.imageToViewportRectangle((x - wide / 2) * DEEPER, (y - high / 2) * DEEPER, wide * DEEPER, high * DEEPER);
     this.osd.viewport.fitBoundsWithConstraints(rect, at_once);

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from backend.answering.model.focus import (
     CLEAR_PX,
-    LEGIBLE_PX,
     Size,
     details,
     is_legible,
@@ -17,6 +16,7 @@ from backend.answering.model.focus import (
 )
 from backend.answering.query import understand
 from backend.geometry import Box
+from backend.pictures import LEGIBLE_PX
 from backend.reading.sheet import Sheet, Span
 
 A0 = Size(4900, 3400)

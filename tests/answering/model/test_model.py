@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from backend.answering.answer import Delta, Done, Evidence, EvidenceStatus, PastTurn, Question
+from backend.answering.answer import Delta, Done, Evidence, EvidenceStatus, PastTurn, Progress, Question
 from backend.answering.model.answer import ModelAnswerer
-from backend.engines.base import ImagePart
+from backend.engines.base import GenerationDelta, ImagePart
 from backend.errors import BadRequest
 from backend.geometry import Box
 from backend.reading.sheet import Sheet, Span, TitleEntry, TitleField, View
@@ -240,3 +240,19 @@ def test_a_look_warms_the_page_for_questions_and_keeps_the_views_to_itself():
 def test_a_reply_without_a_whole_view_adds_none(reply):
     found = asyncio.run(ModelAnswerer(ScriptedEngine([reply]), Settings()).detect_views(question("")))
     assert found == ()
+
+
+def test_a_thought_is_progress_and_never_text():
+    class Thinking(ScriptedEngine):
+        async def generate(self, request):
+            self.requests.append(request)
+            yield GenerationDelta(thought="Where is it? ")
+            yield GenerationDelta(thought="In the title block.")
+            yield GenerationDelta("S235", "stop")
+
+    engine = Thinking()
+    events = asyncio.run(events_of(ModelAnswerer(engine, Settings(_env_file=None)), question()))
+    assert [event for event in events if isinstance(event, Progress)] == [Progress("thinking", 0, 1)]
+    assert "".join(event.text for event in events if isinstance(event, Delta)) == "S235"
+    assert events[-1].answer.text == "S235"
+    assert "title block" not in json.dumps(events[-1].answer.transcript)

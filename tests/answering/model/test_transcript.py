@@ -139,4 +139,4 @@ def test_other_pixels_have_another_id(changed):
 
 def test_an_image_costs_a_token_for_each_32_by_32_pixels():
     assert ImageRef("p", 1, 1, None, 1024, 1024).tokens == 1024 + 2
-    assert ImageRef("p", 1, 1, None, 33, 32).tokens == 2 + 2
+    assert ImageRef("p", 1, 1, None, 70, 32).tokens == 2 + 2

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.client.conftest import LONG_MS
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -67,7 +69,7 @@ def centre(page: Page, target: dict[str, float]) -> tuple[float, float]:
 def window(browser: Browser, **options: Any) -> Iterator[Page]:
     """Another browser, with nothing kept."""
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "de-DE"} | options)
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(LONG_MS)
     yield context.new_page()
     context.close()
 

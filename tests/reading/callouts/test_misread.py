@@ -48,3 +48,7 @@ def test_what_a_text_layer_states_keeps_its_sign():
 def test_a_zero_before_the_point_is_a_diameter_where_the_sheet_writes_none(others, seen):
     spans = [read(text, 200, 300 + 60 * i, 60) for i, text in enumerate(others)]
     assert seen in texts([*spans, read("2X 0.562", 800, 500)], [(790, 525, 930, 525)])
+
+
+def test_a_station_of_a_route_is_no_dimension_with_a_tolerance():
+    assert texts([read("STA 17+00 EL 105.95", 200, 500, source=Source.TEXT_LAYER)], [(180, 525, 340, 525)]) == []
