@@ -48,8 +48,10 @@ class Page:
     error: str = ""
 
 
-def ask_page(folder: Path, cache: Path | None, file: str, number: int, cases: list[Case]) -> Page:
-    """Reads the page and asks; a page that cannot be read is wrong in all that is asked of it."""
+def ask_page(
+    folder: Path, cache: Path | None, file: str, number: int, cases: list[Case], *, tried: bool = True
+) -> Page:
+    """Reads the page and asks; of a page that cannot be read nothing is answered. `tried`: try the evidence as well."""
     try:
         sheet, seconds = kept_sheet(folder, file, number, cache)
     except DrawingChatError as error:
@@ -57,10 +59,10 @@ def ask_page(folder: Path, cache: Path | None, file: str, number: int, cases: li
             Judged(case, Verdict.REFUSED if case.answers else Verdict.RIGHT, False, "", 0.0) for case in cases
         )
         return Page(file, number, judged, error=str(error))
-    return Page(file, number, tuple(judge(case, cases, sheet) for case in cases), seconds)
+    return Page(file, number, tuple(judge(case, cases, sheet, tried) for case in cases), seconds)
 
 
-def judge(case: Case, cases: list[Case], sheet: Sheet) -> Judged:
+def judge(case: Case, cases: list[Case], sheet: Sheet, tried: bool) -> Judged:
     past = conversation(case.before, sheet)
     began = time.perf_counter()
     answer = ask(case, sheet, past)
@@ -69,8 +71,9 @@ def judge(case: Case, cases: list[Case], sheet: Sheet) -> Judged:
     found = verdict(reply, case)
     put = found is Verdict.RIGHT and placed(case, reply.boxes, sheet.width, sheet.height)
     lost = loss(case, sheet) if case.answers and found in LOST else ""
-    tried = () if case.before else tuple(trials(case, cases, sheet))
-    return Judged(case, found, put, said(answer), took, lost, tried, invented(case, answer, sheet))
+    results = tuple(trials(case, cases, sheet)) if tried and not case.before else ()
+    nowhere = invented(case, answer, sheet) if tried else ()
+    return Judged(case, found, put, said(answer), took, lost, results, nowhere)
 
 
 def ask(case: Case, sheet: Sheet, past: tuple[PastTurn, ...]) -> Answer:
