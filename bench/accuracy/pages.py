@@ -20,6 +20,8 @@ from bench.accuracy.verdicts import Verdict, placed, reply_of, verdict
 from bench.accuracy.witness import trials
 from bench.questions import Case, kept_sheet
 
+# What a defect of the reader raises: the page counts as unread, and the other pages are still asked.
+DEFECTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 LOST = (Verdict.REFUSED, Verdict.LIST, Verdict.WRONG)
 
 
@@ -54,11 +56,11 @@ def ask_page(
     """Reads the page and asks; of a page that cannot be read nothing is answered. `tried`: try the evidence as well."""
     try:
         sheet, seconds = kept_sheet(folder, file, number, cache)
-    except DrawingChatError as error:
+    except (DrawingChatError, *DEFECTS) as error:
         judged = tuple(
             Judged(case, Verdict.REFUSED if case.answers else Verdict.RIGHT, False, "", 0.0) for case in cases
         )
-        return Page(file, number, judged, error=str(error))
+        return Page(file, number, judged, error=repr(error))
     return Page(file, number, tuple(judge(case, cases, sheet, tried) for case in cases), seconds)
 
 

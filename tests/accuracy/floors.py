@@ -6,6 +6,7 @@ python -m tests.accuracy.floors        prints the figures that floors.toml would
 from __future__ import annotations
 
 import functools
+import sys
 import tomllib
 from collections import defaultdict
 from pathlib import Path
@@ -58,12 +59,14 @@ def floors() -> dict[str, dict[str, list[float]]]:
 
 
 def main() -> None:
+    lines: list[str] = []
     for name in SETS:
-        print(f"[{name}]  # least right or offered, most wrong")
+        lines.append(f"[{name}]  # least right or offered, most wrong")
         for kind, rows in sorted(by_kind(name).items()):
             least, most = int(100 * useful(rows)) / 100, -int(-100 * wrong(rows) // 1) / 100
-            print(f'"{kind}" = [{least:.2f}, {most:.2f}]  # of {len(rows)}')
-        print()
+            lines.append(f'"{kind}" = [{least:.2f}, {most:.2f}]  # of {len(rows)}')
+        lines.append("")
+    sys.stdout.write("\n".join(lines))
 
 
 if __name__ == "__main__":
