@@ -61,13 +61,15 @@ def ask_page(
             Judged(case, Verdict.REFUSED if case.answers else Verdict.RIGHT, False, "", 0.0) for case in cases
         )
         return Page(file, number, judged, error=repr(error))
-    return Page(file, number, tuple(judge(case, cases, sheet, tried) for case in cases), seconds)
+    return Page(file, number, tuple(judge(case, cases, {number: sheet}, tried) for case in cases), seconds)
 
 
-def judge(case: Case, cases: list[Case], sheet: Sheet, tried: bool) -> Judged:
-    past = conversation(case.before, sheet)
+def judge(case: Case, cases: list[Case], sheets: dict[int, Sheet], tried: bool) -> Judged:
+    """Asks one question of the pages that are read; with `tried` the evidence is tried as well."""
+    sheet = sheets[case.page]
+    past = conversation(case.before, sheets)
     began = time.perf_counter()
-    answer = ask(case, sheet, past)
+    answer = ask(case, sheets, past)
     took = time.perf_counter() - began
     reply = reply_of(answer)
     found = verdict(reply, case)
@@ -78,15 +80,15 @@ def judge(case: Case, cases: list[Case], sheet: Sheet, tried: bool) -> Judged:
     return Judged(case, found, put, said(answer), took, lost, results, nowhere)
 
 
-def ask(case: Case, sheet: Sheet, past: tuple[PastTurn, ...]) -> Answer:
-    return answer_question(Question(case.question, "bench", case.page, True, False, {case.page: sheet}, past))
+def ask(case: Case, sheets: dict[int, Sheet], past: tuple[PastTurn, ...]) -> Answer:
+    return answer_question(Question(case.question, "bench", case.page, True, False, sheets, past))
 
 
-def conversation(before: tuple[Case, ...], sheet: Sheet) -> tuple[PastTurn, ...]:
+def conversation(before: tuple[Case, ...], sheets: dict[int, Sheet]) -> tuple[PastTurn, ...]:
     """The turns that came first, with the answers that they really got."""
     past: tuple[PastTurn, ...] = ()
     for case in before:
-        answer = ask(case, sheet, past)
+        answer = ask(case, sheets, past)
         past = (*past, PastTurn(case.question, answer.text, answer.page, answer.language, answer.elements))
     return past
 

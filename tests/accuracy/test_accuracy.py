@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.accuracy.floors import SETS, by_kind, floors, useful, wrong
+from tests.accuracy.floors import NAMES, by_kind, floors, useful, wrong
 
 SLACK = 0.005  # of a rounded figure
 KINDS = [
@@ -20,7 +20,7 @@ def test_a_kind_of_question_keeps_its_floor(name, kind):
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[pytest.mark.ocr] if name == "scanned" else []) for name in SETS]
+    "name", [pytest.param(name, marks=[pytest.mark.ocr] if name == "scanned" else []) for name in NAMES]
 )
 def test_every_kind_has_a_floor(name):
     assert set(by_kind(name)) == set(floors()[name])
