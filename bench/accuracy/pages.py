@@ -95,7 +95,7 @@ def conversation(before: tuple[Case, ...], sheets: dict[int, Sheet]) -> tuple[Pa
 
 def said(answer: Answer) -> str:
     """The text and, where it offers candidates, these."""
-    candidates = [candidate.text for candidate in getattr(answer, "candidates", ())]
+    candidates = [candidate.text for candidate in answer.candidates]
     return f"{answer.text} {candidates}" if candidates else answer.text
 
 
