@@ -143,7 +143,7 @@ def length(function):
 
 def test_most_functions_are_short():
     lengths = [length(function) for function in itertools.chain.from_iterable(map(functions, MODULES))]
-    assert statistics.median(lengths) <= 12
+    assert statistics.median(lengths) <= 10
     assert statistics.quantiles(lengths, n=20)[-1] <= 45
 
 

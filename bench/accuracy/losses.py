@@ -1,16 +1,13 @@
 """Where a wanted answer was lost: in no text that was read, in text that became no fact, or in a fact not chosen.
 
-Knows nothing of how facts are made or chosen; as long as there are none, only the first loss is told.
+Knows nothing of how facts are made or chosen.
 """
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import itertools
-from collections.abc import Callable, Iterable
-from typing import Any
 
+from backend.reading.facts import facts_of
 from backend.reading.sheet import Sheet
 from bench.accuracy.verdicts import holds
 from bench.questions import Case
@@ -19,21 +16,11 @@ NO_TEXT, NO_FACT, NOT_CHOSEN = "no text", "no fact", "not chosen"
 LOSSES = (NO_TEXT, NO_FACT, NOT_CHOSEN)
 
 
-def facts_finder() -> Callable[[Sheet], Iterable[Any]] | None:
-    """`backend.reading.facts.facts_of`, once there is one."""
-    if importlib.util.find_spec("backend.reading.facts") is None:
-        return None
-    return getattr(importlib.import_module("backend.reading.facts"), "facts_of", None)
-
-
 def loss(case: Case, sheet: Sheet) -> str:
-    """One of `LOSSES`; empty where the facts are not known and the text has the answer."""
+    """One of `LOSSES`."""
     if not found_in(texts(sheet), case):
         return NO_TEXT
-    finder = facts_finder()
-    if finder is None:
-        return ""
-    return NOT_CHOSEN if found_in([fact.text for fact in finder(sheet)], case) else NO_FACT
+    return NOT_CHOSEN if found_in([fact.text for fact in facts_of(sheet)], case) else NO_FACT
 
 
 def found_in(written: list[str], case: Case) -> bool:

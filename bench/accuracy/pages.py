@@ -20,6 +20,8 @@ from bench.accuracy.verdicts import Verdict, placed, reply_of, verdict
 from bench.accuracy.witness import trials
 from bench.questions import Case, kept_sheet
 
+# What a defect of the reader raises: the page counts as unread, and the other pages are still asked.
+DEFECTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 LOST = (Verdict.REFUSED, Verdict.LIST, Verdict.WRONG)
 
 
@@ -48,47 +50,52 @@ class Page:
     error: str = ""
 
 
-def ask_page(folder: Path, cache: Path | None, file: str, number: int, cases: list[Case]) -> Page:
-    """Reads the page and asks; a page that cannot be read is wrong in all that is asked of it."""
+def ask_page(
+    folder: Path, cache: Path | None, file: str, number: int, cases: list[Case], *, tried: bool = True
+) -> Page:
+    """Reads the page and asks; of a page that cannot be read nothing is answered. `tried`: try the evidence as well."""
     try:
         sheet, seconds = kept_sheet(folder, file, number, cache)
-    except DrawingChatError as error:
+    except (DrawingChatError, *DEFECTS) as error:
         judged = tuple(
             Judged(case, Verdict.REFUSED if case.answers else Verdict.RIGHT, False, "", 0.0) for case in cases
         )
-        return Page(file, number, judged, error=str(error))
-    return Page(file, number, tuple(judge(case, cases, sheet) for case in cases), seconds)
+        return Page(file, number, judged, error=repr(error))
+    return Page(file, number, tuple(judge(case, cases, {number: sheet}, tried) for case in cases), seconds)
 
 
-def judge(case: Case, cases: list[Case], sheet: Sheet) -> Judged:
-    past = conversation(case.before, sheet)
+def judge(case: Case, cases: list[Case], sheets: dict[int, Sheet], tried: bool) -> Judged:
+    """Asks one question of the pages that are read; with `tried` the evidence is tried as well."""
+    sheet = sheets[case.page]
+    past = conversation(case.before, sheets)
     began = time.perf_counter()
-    answer = ask(case, sheet, past)
+    answer = ask(case, sheets, past)
     took = time.perf_counter() - began
     reply = reply_of(answer)
     found = verdict(reply, case)
     put = found is Verdict.RIGHT and placed(case, reply.boxes, sheet.width, sheet.height)
     lost = loss(case, sheet) if case.answers and found in LOST else ""
-    tried = () if case.before else tuple(trials(case, cases, sheet))
-    return Judged(case, found, put, said(answer), took, lost, tried, invented(case, answer, sheet))
+    results = tuple(trials(case, cases, sheet)) if tried and not case.before else ()
+    nowhere = invented(case, answer, sheet) if tried else ()
+    return Judged(case, found, put, said(answer), took, lost, results, nowhere)
 
 
-def ask(case: Case, sheet: Sheet, past: tuple[PastTurn, ...]) -> Answer:
-    return answer_question(Question(case.question, "bench", case.page, True, False, {case.page: sheet}, past))
+def ask(case: Case, sheets: dict[int, Sheet], past: tuple[PastTurn, ...]) -> Answer:
+    return answer_question(Question(case.question, "bench", case.page, True, False, sheets, past))
 
 
-def conversation(before: tuple[Case, ...], sheet: Sheet) -> tuple[PastTurn, ...]:
+def conversation(before: tuple[Case, ...], sheets: dict[int, Sheet]) -> tuple[PastTurn, ...]:
     """The turns that came first, with the answers that they really got."""
     past: tuple[PastTurn, ...] = ()
     for case in before:
-        answer = ask(case, sheet, past)
+        answer = ask(case, sheets, past)
         past = (*past, PastTurn(case.question, answer.text, answer.page, answer.language, answer.elements))
     return past
 
 
 def said(answer: Answer) -> str:
     """The text and, where it offers candidates, these."""
-    candidates = [candidate.text for candidate in getattr(answer, "candidates", ())]
+    candidates = [candidate.text for candidate in answer.candidates]
     return f"{answer.text} {candidates}" if candidates else answer.text
 
 

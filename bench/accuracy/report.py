@@ -11,7 +11,7 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
-from bench.accuracy.losses import LOSSES, NO_TEXT, facts_finder
+from bench.accuracy.losses import LOSSES
 from bench.accuracy.pages import Judged, Page
 from bench.accuracy.verdicts import Verdict
 from bench.accuracy.witness import SEED, TRIALS
@@ -78,8 +78,7 @@ def _figures(held: list[Judged], absent: list[Judged]) -> dict[str, object]:
 def _print_losses(held: list[Judged]) -> None:
     """The share of all wanted answers, and what it means."""
     counts = Counter(one.loss for one in held)
-    known = LOSSES if facts_finder() is not None else (NO_TEXT,)
-    told = ", ".join(f"{name} {share(counts[name], len(held))}" for name in known)
+    told = ", ".join(f"{name} {share(counts[name], len(held))}" for name in LOSSES)
     print(f"lost of {len(held)} wanted answers: {told}")
 
 

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
+from backend.answering.answer import Answer, Outcome
 from backend.geometry import Box
 from bench.questions import Case
 
@@ -33,21 +33,18 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Reply:
-    """What an answer states: its text, its outcome (stated, candidates, not_on_sheet), candidates' texts, boxes."""
+    """What an answer states: its text, its outcome, candidates' texts, boxes."""
 
     text: str
-    outcome: str
+    outcome: Outcome
     candidates: tuple[str, ...] = ()
     boxes: tuple[Box, ...] = ()
 
 
-def reply_of(answer: Any) -> Reply:
-    """Of an `Answer`, with or without an outcome and candidates of its own."""
-    outcome = getattr(answer, "outcome", None) or ("stated" if answer.answered else "not_on_sheet")
-    candidates = tuple(getattr(answer, "candidates", ()))
-    items = [*answer.elements, *answer.evidence, *candidates]
+def reply_of(answer: Answer) -> Reply:
+    items = [*answer.elements, *answer.evidence, *answer.candidates]
     boxes = tuple(item.bbox for item in items if item.bbox is not None and item.page == answer.page)
-    return Reply(answer.text, str(outcome), tuple(candidate.text for candidate in candidates), boxes)
+    return Reply(answer.text, answer.outcome, tuple(candidate.text for candidate in answer.candidates), boxes)
 
 
 def folded(text: str) -> str:
@@ -80,9 +77,9 @@ def accepts(text: str, case: Case) -> bool:
 
 
 def verdict(reply: Reply, case: Case) -> Verdict:
-    if reply.outcome == "not_on_sheet":
+    if reply.outcome is Outcome.NOT_ON_SHEET:
         return Verdict.REFUSED if case.answers else Verdict.RIGHT
-    if reply.outcome == "candidates":
+    if reply.outcome is Outcome.CANDIDATES:
         few = len(reply.candidates) <= MOST_CANDIDATES
         found = case.answers and few and any(accepts(candidate, case) for candidate in reply.candidates)
         return Verdict.OFFERED if found else Verdict.LIST

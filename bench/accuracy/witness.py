@@ -11,14 +11,13 @@ Knows nothing of how an answer is found.
 
 from __future__ import annotations
 
-import inspect
 import random
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from backend.answering.answer import EvidenceStatus, Question
+from backend.answering.answer import EvidenceStatus
 from backend.answering.evidence import check
+from backend.answering.query import understand
 from backend.reading.sheet import Sheet
 from bench.accuracy.verdicts import folded, holds
 from bench.questions import Case
@@ -36,16 +35,8 @@ SENTENCES = {"de": "Der Wert ist {value}.", "en": "The value is {value}."}
 def statuses(value: str, case: Case, sheet: Sheet) -> list[str]:
     """What the evidence says to a sentence that states the value as the answer to the question."""
     text = SENTENCES.get(case.lang, SENTENCES["en"]).replace("{value}", value)
-    return [str(one.status) for one in check(text, {case.page: sheet}, case.page, **_bound(case, sheet))]
-
-
-def _bound(case: Case, sheet: Sheet) -> dict[str, Any]:
-    """The question, where the evidence takes one."""
-    parameter = inspect.signature(check).parameters.get("question")
-    if parameter is None:
-        return {}
-    whole = Question(case.question, "bench", case.page, True, False, {case.page: sheet})
-    return {"question": case.question if "str" in str(parameter.annotation) else whole}
+    found = check(text, {case.page: sheet}, case.page, query=understand(case.question))
+    return [str(one.status) for one in found]
 
 
 def trials(case: Case, others: Sequence[Case], sheet: Sheet) -> Iterator[tuple[str, bool]]:

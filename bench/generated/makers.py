@@ -77,7 +77,7 @@ def maker(seed: int, number: int) -> Maker:
     chance = Random(f"{seed}/maker/{number}")
     language, second = LANGUAGES[number % len(LANGUAGES)]
     inch = language == "en" and chance.random() < 0.45
-    medium = MEDIA[(number * 7 + seed) % len(MEDIA)]
+    medium = MEDIA[(number * 7 + number // 10 * 3 + seed) % len(MEDIA)]
     return Maker(
         name=f"m{number:02d}",
         trade=TRADES[number % len(TRADES)],

@@ -103,7 +103,7 @@ def notes(sheet: Sheet, x: float, y: float, count: int, keys: Sequence[str], sta
         value = maker.decimal(chance.choice(values))
         text = chance.choice(entry[maker.language]).replace("{v}", value)
         if maker.language == "en" and maker.layout in ("asme", "solidworks"):
-            text, value = text.upper().replace("MM", "mm"), value
+            text = text.replace(value, "\0").upper().replace("\0", value)  # a unit keeps its small letters
         y += lift * 2.1
         box = c.write(f"{number}. {text}" if maker.choice % 3 else f"{number}) {text}", x, y, lift)
         boxes.append(box)

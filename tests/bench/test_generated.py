@@ -67,6 +67,7 @@ def test_each_concept_is_asked_in_many_ways_in_both_languages(concept):
         assert len(set(phrasings)) >= FEWEST_PHRASINGS
 
 
+@pytest.mark.slow
 def test_every_concept_of_the_bank_is_drawn_by_some_family():
     drawn_concepts = {t.concept for family in FAMILIES for n in range(30) for t in sheet_of_any(family, n).truths}
     derived = {"place", "rooms", "signals", "parts", "largest_room", "most_used", "is_material", "is_count"}

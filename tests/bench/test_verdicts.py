@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from backend.answering.answer import Outcome
 from backend.geometry import Box
 from bench.accuracy.verdicts import Reply, Verdict, accepts, folded, holds, placed, reply_of, verdict
 from bench.questions import Case, case_of
@@ -59,7 +60,7 @@ def test_a_list_is_right_only_as_a_whole():
     assert accepts("Flur, Bad", wanted) and not accepts("Flur", wanted)
 
 
-STATED = Reply("It is 12.5 mm.", "stated")
+STATED = Reply("It is 12.5 mm.", Outcome.STATED)
 
 
 @pytest.mark.parametrize(
@@ -68,33 +69,35 @@ STATED = Reply("It is 12.5 mm.", "stated")
         (STATED, ("12.5",), Verdict.RIGHT),
         (STATED, ("13",), Verdict.WRONG),
         (STATED, (), Verdict.WRONG),
-        (Reply("It is 13. It could also be 12.5.", "stated"), ("12.5",), Verdict.WRONG),
-        (Reply("12.5 " + "x" * 600, "stated"), ("12.5",), Verdict.WRONG),
-        (Reply("The sheet does not say; 12.5 is not it.", "not_on_sheet"), ("12.5",), Verdict.REFUSED),
-        (Reply("The sheet does not say.", "not_on_sheet"), (), Verdict.RIGHT),
-        (Reply("One of these", "candidates", ("11", "12,5 mm")), ("12.5",), Verdict.OFFERED),
-        (Reply("One of these: 12.5", "candidates", ("11", "13")), ("12.5",), Verdict.LIST),
-        (Reply("", "candidates", tuple("123456")), ("2",), Verdict.LIST),
-        (Reply("", "candidates", ("12.5",)), (), Verdict.LIST),
+        (Reply("It is 13. It could also be 12.5.", Outcome.STATED), ("12.5",), Verdict.WRONG),
+        (Reply("12.5 " + "x" * 600, Outcome.STATED), ("12.5",), Verdict.WRONG),
+        (Reply("The sheet does not say; 12.5 is not it.", Outcome.NOT_ON_SHEET), ("12.5",), Verdict.REFUSED),
+        (Reply("The sheet does not say.", Outcome.NOT_ON_SHEET), (), Verdict.RIGHT),
+        (Reply("One of these", Outcome.CANDIDATES, ("11", "12,5 mm")), ("12.5",), Verdict.OFFERED),
+        (Reply("One of these: 12.5", Outcome.CANDIDATES, ("11", "13")), ("12.5",), Verdict.LIST),
+        (Reply("", Outcome.CANDIDATES, tuple("123456")), ("2",), Verdict.LIST),
+        (Reply("", Outcome.CANDIDATES, ("12.5",)), (), Verdict.LIST),
     ],
 )
 def test_the_verdict(reply, answers, expected):
     assert verdict(reply, case(*answers)) is expected
 
 
-def test_an_answer_without_an_outcome_is_judged_by_whether_it_answered():
-    plain = SimpleNamespace(text="12", answered=False, elements=(), evidence=(), page=1)
-    assert reply_of(plain).outcome == "not_on_sheet"
-
-
 def test_boxes_of_other_pages_do_not_count():
     def element(page):
         return SimpleNamespace(bbox=Box(x1=0, y1=0, x2=2, y2=2), page=page)
 
-    answer = SimpleNamespace(text="", answered=True, outcome="candidates", elements=(element(1), element(2)), page=1,
-                             evidence=(), candidates=(SimpleNamespace(text="x", bbox=None, page=1),))  # fmt: skip
+    candidate = SimpleNamespace(text="x", bbox=None, page=1)
+    answer = SimpleNamespace(
+        text="",
+        outcome=Outcome.CANDIDATES,
+        elements=(element(1), element(2)),
+        evidence=(),
+        candidates=(candidate,),
+        page=1,
+    )
     reply = reply_of(answer)
-    assert len(reply.boxes) == 1 and reply.candidates == ("x",) and reply.outcome == "candidates"
+    assert len(reply.boxes) == 1 and reply.candidates == ("x",) and reply.outcome is Outcome.CANDIDATES
 
 
 @pytest.mark.parametrize(

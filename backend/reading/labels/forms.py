@@ -26,6 +26,7 @@ SCALE = re.compile(
     rf"|\b{one_of(words('scale', 'none'))}(?![a-z])",
     re.I,
 )
+STANDARD = re.compile(rf"{one_of(words('standards', 'body'))}[\s/-]*(?:[A-Z]{{0,2}}\s?)?\d")
 CODE = re.compile(r"(?=\S*\d)[\w./\-+]{4,40}")  # letters and figures without a blank
 _SCALE_ALONE_FORMS = re.compile(r"\d{1,4}\s*[/=]\s*\d{1,4}|\d{1,3}[.,]\d{1,4}")  # behind a label only
 SHEET = re.compile(

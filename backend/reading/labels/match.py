@@ -90,14 +90,15 @@ def match_label(text: str, scanned: bool = False) -> LabelMatch | None:
 def _whole(text: str, scanned: bool) -> LabelMatch | None:
     bare = re.sub(r"[\s:.=#°º]+$", "", text)
     bare = re.sub(r"\s*[(\[](?:kg|g|lbs?|mm|in|nb)\.?[)\]]$", "", bare, flags=re.I)
+    marked = text.rstrip().endswith((":", "="))
     field = label_fields().get(key_of(bare))
     if field is not None:
-        return LabelMatch(field, text, marked=text.rstrip().endswith((":", "=")))
+        return LabelMatch(field, text, marked=marked)
     parts = [part for part in re.split(r"\s*[/|(（]\s*|\s*:?\s*[)）]", bare) if part]
     if parts and parts != [bare] and (field := _bilingual(parts)) is not None:
-        return LabelMatch(field, text)
+        return LabelMatch(field, text, marked=marked)
     if (field := _specified(bare)) is not None:
-        return LabelMatch(field, text, marked=text.rstrip().endswith((":", "=")))
+        return LabelMatch(field, text, marked=marked)
     near = _near(key_of(bare).translate(_MISREAD), len(bare.split())) if scanned and _wordlike(bare) else None
     return None if near is None else LabelMatch(near, text, fuzzy=True)
 

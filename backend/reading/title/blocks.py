@@ -45,7 +45,7 @@ def blocks_of(labelled: Labelled) -> list[Block]:
     ranked = sorted(clusters, key=lambda cluster: -len(_names(cluster)))
     ranked = [cluster for cluster in ranked if len(_names(cluster)) >= LEAST_FIELDS and not _is_table_head(cluster)]
     if not ranked:
-        return _unlabelled_block(labelled)
+        return _unlabelled_blocks(labelled)
     most = len(_fields(ranked[0]))
     full = [
         ranked[0],
@@ -54,9 +54,14 @@ def blocks_of(labelled: Labelled) -> list[Block]:
     boxes = [
         _grown(bounding(box for hit in cluster for box in (_place(hit), hit.phrase.box)), labelled) for cluster in full
     ]
+    return _blocks(boxes, labelled.rulings)
+
+
+def _blocks(boxes: Sequence[Box], rulings: Rulings) -> list[Block]:
+    """A single block speaks for the page, each of several for the part around it."""
     if len(boxes) == 1:
         return [Block(boxes[0])]
-    return [Block(box, _part_around(box, labelled.rulings)) for box in boxes]
+    return [Block(box, _part_around(box, rulings)) for box in boxes]
 
 
 def _is_table_head(cluster: Sequence[Hit]) -> bool:
@@ -74,7 +79,7 @@ def _fields(cluster: Sequence[Hit]) -> set[F]:
     return {hit.field for hit in cluster if isinstance(hit.field, F)}
 
 
-def _unlabelled_block(labelled: Labelled) -> list[Block]:
+def _unlabelled_blocks(labelled: Labelled) -> list[Block]:
     """Ruled cells side by side that say a scale, a date or a sheet's number, where no label names any."""
     slack = ADJOINING_MM * labelled.rulings.mm
     groups: list[list[tuple[Box, Phrase]]] = []
@@ -86,8 +91,9 @@ def _unlabelled_block(labelled: Labelled) -> list[Block]:
         groups = [group for group in groups if not any(group is one for one in near)]
         groups.append([(cell, phrase), *(item for group in near for item in group)])
     telling = [group for group in groups if len({cell for cell, _ in group}) >= LEAST_FIELDS and _tells(group)]
-    best = max(telling, key=len, default=None)
-    return [] if best is None else [Block(bounding(cell for cell, _ in best))]
+    most = max((len(group) for group in telling), default=0)
+    full = [group for group in telling if len(group) >= FURTHER_FIELDS * most]
+    return _blocks([bounding(cell for cell, _ in group) for group in full], labelled.rulings)
 
 
 def _touch(one: Box, other: Box, slack: float) -> bool:

@@ -25,6 +25,7 @@ ALIKE_WIDTH = 0.6  # least and, inverted, largest ratio of the widths of two cel
 FOOT = 0.8  # label heights from a label to the foot of its cell, where its value stands over it
 UNIT_GAP = 4.0  # heights from a number to its unit
 MAX_OPEN_GAP = 9.0  # label heights to the right, where no cell binds
+MAX_MARKED_GAP = 20.0  # the same behind a colon: values may stand in a column of their own
 MAX_OPEN_DROP = 1.6  # label heights below
 
 
@@ -215,7 +216,7 @@ def _reaches(hit: Hit, phrase: Phrase, rulings: Rulings) -> bool:
         return stands_in(phrase, hit.cell) and (below or _stands_over(phrase, hit.phrase, hit.cell))
     if hit.match.rest:
         return False  # its value stands behind it; what is near belongs to others
-    return _near_in_the_open(hit.phrase, phrase) and not _parted(hit.phrase.box, phrase.box, rulings)
+    return _near_in_the_open(hit, phrase) and not _parted(hit.phrase.box, phrase.box, rulings)
 
 
 def _stands_over(value: Phrase, label: Phrase, cell: Box) -> bool:
@@ -231,13 +232,14 @@ def stands_in(phrase: Phrase, cell: Box) -> bool:
     return cell.contains(x, y) or cell.contains(phrase.box.x1 + 0.7 * phrase.height, y)
 
 
-def _near_in_the_open(label: Phrase, value: Phrase) -> bool:
-    size = label.height
+def _near_in_the_open(hit: Hit, value: Phrase) -> bool:
+    label, size = hit.phrase, hit.phrase.height
     if value.height > 4 * size:
         return False
     overlap = min(label.box.y2, value.box.y2) - max(label.box.y1, value.box.y1)
     if overlap > 0.5 * min(label.height, value.height):
-        return -0.3 * size <= value.box.x1 - label.box.x2 <= MAX_OPEN_GAP * size
+        reach = MAX_MARKED_GAP if hit.match.marked else MAX_OPEN_GAP
+        return -0.3 * size <= value.box.x1 - label.box.x2 <= reach * size
     drop = value.box.y1 - label.box.y2
     level = abs(value.box.x1 - label.box.x1) <= 3 * size or abs(value.box.center[0] - label.box.center[0]) <= 2 * size
     return -0.4 * size <= drop <= MAX_OPEN_DROP * size and level

@@ -9,7 +9,18 @@ import re
 from collections.abc import Iterator, Sequence
 
 from backend.geometry import Box, bounding
-from backend.reading.labels.forms import CODE, COMPANY, DATE, MASS_WITH_UNIT, MATERIAL, SCALE, SHEET, VERSION, accept
+from backend.reading.labels.forms import (
+    CODE,
+    COMPANY,
+    DATE,
+    MASS_WITH_UNIT,
+    MATERIAL,
+    SCALE,
+    SHEET,
+    STANDARD,
+    VERSION,
+    accept,
+)
 from backend.reading.labels.match import is_boilerplate
 from backend.reading.layout.paragraphs import NUMBERED, Paragraph
 from backend.reading.layout.phrases import Phrase
@@ -194,7 +205,7 @@ def _known_form(text: str) -> bool:
     material = MATERIAL.match(text)
     wholly = material is not None and len(words) <= 3 and material.end() >= 0.6 * len(text)
     formed = any(form.fullmatch(text) for form in (SHEET, MASS_WITH_UNIT, DATE, VERSION))
-    return wholly or formed or COMPANY.search(text) is not None
+    return wholly or formed or COMPANY.search(text) is not None or STANDARD.match(text) is not None
 
 
 def _by_form(phrase: Phrase) -> Iterator[Found]:

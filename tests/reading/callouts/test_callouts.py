@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.documents.content import PageContent, PageSize
-from backend.geometry import Box
+from backend.geometry import Box, bounding
 from backend.reading.callouts.find import find_callouts
 from backend.reading.sheet import Callout, CalloutKind, Source, Span
 from tests.reading.layout_maker import PX, Layout
@@ -218,7 +218,7 @@ def test_a_scale_is_stated_as_a_ratio():
     )
 )
 @settings(max_examples=60, deadline=None)
-def test_any_spans_are_taken_without_failing(rows):
+def test_whatever_stands_there_a_callout_keeps_to_its_spans(rows):
     _, content = control_frame().made()
     spans = [
         Span(text=text, box=Box(x1=x, y1=y, x2=x + width, y2=y + height), angle=angle, height=height, source=source)
@@ -226,7 +226,8 @@ def test_any_spans_are_taken_without_failing(rows):
         for text, x, y, width, height, angle in rows
     ]
     for callout in find_callouts(spans, content):
-        assert 0 < callout.confidence <= 1
+        assert bounding(span.box for span in spans).grown(1.0).contains(*callout.box.center)
+        assert {letter for letter in callout.text if letter.isdigit()} <= {letter for row in rows for letter in row[0]}
 
 
 @pytest.mark.parametrize("turned", range(4))

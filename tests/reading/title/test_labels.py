@@ -219,3 +219,24 @@ def test_a_title_block_without_any_label_is_read_by_its_forms() -> None:
     found = fields(block_of(layout))
     assert (found[F.TITLE], found[F.DRAWING_NUMBER]) == ("Chapeau de palier", "44-4036-46")
     assert (found[F.SCALE], found[F.DATE]) == ("1:1", "02/11/2012")
+
+
+def test_behind_colons_values_may_stand_in_a_column_of_their_own() -> None:
+    layout = Layout().frame()
+    for number, (label, value) in enumerate(
+        (("Bezeichnung / Title:", "Grundriss"), ("M / Scale:", "1:75"), ("Rev:", "b"))
+    ):
+        layout.text(300, 250 + 5 * number, label, 2.5).text(345, 250 + 5 * number, value, 2.5)
+    found = fields(block_of(layout))
+    assert (found[F.TITLE], found[F.SCALE], found[F.REVISION]) == ("Grundriss", "1:75", "b")
+
+
+def test_several_title_blocks_without_labels_speak_for_their_frames() -> None:
+    layout = Layout(700, 250)
+    for number, (title, code) in enumerate((("Semelle", "25-43-37"), ("Couvercle", "70-43-35"))):
+        x = 20 + 330 * number
+        layout.box(x, 20, x + 320, 230).box(x + 200, 200, x + 320, 215).text(x + 240, 205, title, 4)
+        layout.box(x + 200, 215, x + 260, 230).text(x + 210, 220, code, 4).box(x + 260, 215, x + 290, 230)
+        layout.text(x + 268, 220, "1:1", 4).box(x + 290, 215, x + 320, 230).text(x + 295, 221, "2/3", 3)
+    numbers = {entry.value: entry.region for entry in block_of(layout).entries if entry.field == F.DRAWING_NUMBER}
+    assert set(numbers) == {"25-43-37", "70-43-35"} and len(set(numbers.values())) == 2 and None not in numbers.values()
