@@ -50,13 +50,14 @@ PROMPTS = ("prompt", "question", "custom_prompt")
 
 
 def _file_body(name: str, *, many: bool = False) -> dict[str, Any]:
-    file: dict[str, Any] = {"type": "string", "format": "binary", "minLength": 1}
+    file: dict[str, Any] = {"type": "string", "format": "binary"} | ({} if many else {"minLength": 1})
+    modes = [*(mode.value for mode in Mode), ""]  # an empty one, as forms send it, is the default
     schema = {
         "type": "object",
         "required": [name],
         "properties": {
             name: {"type": "array", "items": file, "minItems": 1, "maxItems": MAX_BATCH} if many else file,
-            "mode": {"type": "string", "enum": [mode.value for mode in Mode], "default": Mode.TECHNICAL_DRAWING.value},
+            "mode": {"type": "string", "enum": modes, "default": Mode.TECHNICAL_DRAWING.value},
             "grounding": {"type": ["boolean", "integer", "string"], "default": False, "description": "As forms say it"},
             "prompt": {"type": "string", "description": "The question of the mode `custom`"},
         },
