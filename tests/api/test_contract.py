@@ -13,8 +13,9 @@ from tests.serving import Client, serving, settings_for
 
 SEED = 20_260_101
 EXAMPLES = 4  # of each operation, beside those that follow from the schema
-MOST_S = 60  # for the whole run
-# What a file must hold to be a drawing no schema can say: valid requests with random bytes are refused.
+MOST_S = 40  # for the whole run
+# What a file must hold to be a drawing no schema can say, so valid requests with random bytes are refused; and forms
+# of older clients are taken whose file has another field's name, so some that break the schema are accepted.
 FILES = r"^/api/(upload|ocr|compare)"
 
 
@@ -40,7 +41,7 @@ def test_every_reply_is_as_described(tmp_path: Path):
         assert "Tested: " in said
         tried(
             client, tmp_path, "--include-path-regex", FILES,
-            "--exclude-checks", "positive_data_acceptance,not_a_server_error",
+            "--exclude-checks", "positive_data_acceptance,negative_data_rejection,not_a_server_error",
         )  # fmt: skip
         counts = client.get("/metrics").text
     assert 'status="500"' not in counts
