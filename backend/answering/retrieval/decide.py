@@ -319,11 +319,9 @@ def _written_anywhere(matcher: Matcher) -> list[Choice]:
     asked = [_number(match[0]) for match in _FIGURES.finditer(matcher.query.text)]
     if not asked:
         return []
-    found = []
-    for fact in matcher.index.facts:
-        if fact.kind is FactKind.TEXT and any(_number(m[0]) in asked for m in _FIGURES.finditer(fact.text)):
-            found.append((Ranked(Match(fact, {}), 0.0), Support.NEAR))
-    return _choices(found)
+    texts = (fact for fact in matcher.index.facts if fact.kind is FactKind.TEXT)
+    found = [fact for fact in texts if any(_number(match[0]) in asked for match in _FIGURES.finditer(fact.text))]
+    return _choices((Ranked(Match(fact, {}), 0.0), Support.NEAR) for fact in found)
 
 
 def _number(text: str) -> str:
