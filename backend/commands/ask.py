@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from backend.answering.answer import Delta
+from backend.answering.retrieval.explain import explained
 from backend.api.metrics import Metrics
 from backend.api.replies import answer_reply, warnings_of
 from backend.api.services import Services
@@ -46,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("question")
     found.add_argument("--page", type=int, help="the page that the question is about, from 1")
     found.add_argument("--engine", help="auto, vllm, openai or reader (DRAWING_CHAT_ENGINE)")
+    found.add_argument("--explain", action="store_true", help="say what speaks for the first candidates")
     found.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     return found
 
@@ -99,10 +101,18 @@ async def _ask(options: argparse.Namespace) -> int:
         await _until_ready(services)
         asked = await services.desk.prepare(record.session_id, options.question, options.page)
         kept = await _answer(services, asked, quiet=options.json)
+        if options.explain:
+            await _explain(services, record, options.question, kept.answer.page)
         print_warnings(record, await services.intake.sheet(record, kept.answer.page), kept.answer.language)
         if options.json:
             print(json.dumps(await _whole(services, record, kept), ensure_ascii=False, indent=2))
         return 0 if kept.answer.answered else NOT_ANSWERED
+
+
+async def _explain(services: Services, record: SessionRecord, question: str, page: int) -> None:
+    sheet = await services.intake.sheet(record, page)
+    if sheet is not None:
+        print("\n".join(explained(question, sheet)), file=sys.stderr)
 
 
 def print_warnings(record: SessionRecord, sheet: Sheet | None, language: str) -> None:

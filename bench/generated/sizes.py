@@ -6,6 +6,7 @@ Knows nothing of where it is drawn.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from random import Random
 
@@ -54,6 +55,7 @@ class Size:
             bodies = [f"{self.value} {self.upper}/{self.lower}", f"{self.value} {self.upper} {self.lower}", self.value]
         elif self.form == FIT:
             bodies = [f"{self.value}{self.suffix}", self.value]
+        bodies += [short for short in (shortened(self.value),) if short not in bodies]
         signed = [f"{self.sign}{body}" for body in bodies] if self.sign else []
         return tuple(with_zero([*signed, *bodies]))
 
@@ -69,6 +71,11 @@ class Size:
             return tuple(with_zero([f"{self.upper}/{self.lower}", f"{self.upper} {self.lower}",
                                     f"{self.upper} und {self.lower}", f"{self.upper} and {self.lower}"]))  # fmt: skip
         return (self.suffix.strip(),) if self.form == FIT else ()
+
+
+def shortened(text: str) -> str:
+    """`9,00` is also said as `9`."""
+    return re.sub(r"[.,]0+$", "", text)
 
 
 def with_zero(texts: list[str]) -> list[str]:

@@ -156,6 +156,7 @@ def test_no_command_is_left_unchecked():
         "./fix_qwen",
         "docker compose",
         "ollama",
+        "OLLAMA_CONTEXT_LENGTH=",
         "hf ",
         "vllm serve",
         "cd backend &&",

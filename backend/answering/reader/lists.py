@@ -17,7 +17,7 @@ from backend.answering.retrieval.meaning import named_view
 from backend.answering.retrieval.rank import rank
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import TableKind, TitleField
-from backend.vocabulary.answers import field_name, heading, say
+from backend.vocabulary.answers import field_name, heading, measure_name, say
 from backend.vocabulary.concepts import concept, concepts_of
 from backend.vocabulary.fold import words
 
@@ -102,7 +102,8 @@ def _tables(query: Query, index: FactIndex) -> Reply | None:
     if not tables:
         return None
     table = max(tables, key=lambda table: len(table.rows))
-    name = heading("bom" if table.kind is TableKind.BOM else "tables", query.language)
+    name = measure_name("bom" if table.kind is TableKind.BOM else "table", query.language)
+    name = name[:1].upper() + name[1:]
     return Reply(f"{name}:\n\n{table_markdown(table)}", elements=(table_element(table, index.page),))
 
 

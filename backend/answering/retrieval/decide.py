@@ -8,6 +8,7 @@ wording and no sentence.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -82,7 +83,7 @@ def decide(matcher: Matcher) -> Decision:
     if len(choices) == 1 and _is_sure(choices[0]):
         others = [other for other in _weak(ranked, matcher) if not same(other.best.fact, choices[0].best.fact)]
         return Decision(Outcome.STATED, tuple(choices), missing=missing, others=tuple(others[:MOST_CANDIDATES]))
-    offered = _offered(choices, ranked, matcher, missing)
+    offered = _offered(choices, ranked, matcher, missing) or _written_anywhere(matcher)
     if offered:
         return Decision(Outcome.CANDIDATES, tuple(offered[:MOST_CANDIDATES]), missing=missing)
     return Decision(Outcome.NOT_ON_SHEET, missing=missing)
@@ -308,6 +309,24 @@ def _offered(
         ]
         return sorted(choices, key=lambda choice: -choice.score) + rest
     return _weak(ranked, matcher)
+
+
+_FIGURES = re.compile(r"(?<![\w.,])[\d.][\w.,/+-]*\d\w*|(?<![\w.,])\d{2,}")
+
+
+def _written_anywhere(matcher: Matcher) -> list[Choice]:
+    """Texts that write a number of the question somehow, looked for before it is said not to be there."""
+    asked = [_number(match[0]) for match in _FIGURES.finditer(matcher.query.text)]
+    if not asked:
+        return []
+    texts = (fact for fact in matcher.index.facts if fact.kind is FactKind.TEXT)
+    found = [fact for fact in texts if any(_number(match[0]) in asked for match in _FIGURES.finditer(fact.text))]
+    return _choices((Ranked(Match(fact, {}), 0.0), Support.NEAR) for fact in found)
+
+
+def _number(text: str) -> str:
+    """A number without what may be written or left out: zeros in front, the sort of decimal mark."""
+    return fold(text).replace(",", ".").lstrip("0").removesuffix(".")
 
 
 def _weak(ranked: Sequence[Ranked], matcher: Matcher) -> list[Choice]:

@@ -44,6 +44,8 @@ def meant(wanted: Concept, callout: Callout) -> dict[str, float]:
         return {"symbol": 1.0} if callout.symbol in wanted.symbols else {"open_kind": 1.0} if unread else {}
     if wanted.part and has_part(wanted.part, callout):
         found["part"] = 1.0
+    if callout.kind is CalloutKind.LINEAR and callout.unit not in _LENGTHS:
+        return found if found else {"other_kind": 1.0} if wanted.callouts else {}
     if callout.kind.value in wanted.callouts:
         open_to_others = callout.kind is CalloutKind.LINEAR or wanted.named_only
         found["open_kind" if open_to_others else "kind"] = 1.0
@@ -52,6 +54,7 @@ def meant(wanted: Concept, callout: Callout) -> dict[str, float]:
     return found
 
 
+_LENGTHS = (None, *_MM)
 _NO_VALUES = (CalloutKind.SCALE, CalloutKind.DATUM, CalloutKind.WELD)
 
 

@@ -259,7 +259,7 @@ def _values(sheet: Sheet, lines: Sequence[Line], around: Surroundings) -> Iterat
 
 
 _COUNT = re.compile(
-    r"(?:^|[\s(])[x×]\s?(?P<behind>\d{1,3})(?![\w.,'′″])|(?:^|[\s(])(?P<before>\d{1,3})\s?[x×](?![\w.,]*\d|\s+\d)"
+    r"(?:^|(?<=[^\W\d])\s|[(])[x×]\s?(?P<behind>\d{1,3})(?![\w.,'′″])|(?:^|[\s(])(?P<before>\d{1,3})\s?[x×](?![\w.,]*\d|\s+\d)"
     r"|(?:^|[\s(])(?P<pieces>\d{1,3})\s?(?:pcs|pieces|places|off|stk|stück|plcs?)\b",
     re.IGNORECASE,
 )
