@@ -133,6 +133,10 @@ class Settings(BaseSettings):
     max_images: int = Field(8, ge=1, description="Images in one prompt")
     max_tokens: int = Field(1024, ge=16, description="Longest answer in tokens")
     temperature: float = Field(0.0, ge=0, le=2, description="Sampling temperature of answers")
+    second_look: bool = Field(
+        True,
+        description="Where the sheet speaks against an answer, the model looks again, enlarged, and may correct it",
+    )
     openai_base_url: str | None = Field(None, description="OpenAI-compatible server, such as http://127.0.0.1:11434/v1")
     openai_api_key: SecretStr | None = Field(None, description="Its key")
 

@@ -7,20 +7,24 @@ engine is asked and its stream turned into events. Knows nothing of HTTP or of w
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
 from backend.answering.answer import Answer, Delta, Done, Event, Evidence, Outcome, Progress, Question
-from backend.answering.model import focus, prompts, transcript
+from backend.answering.model import focus, prompts, second_look, transcript
 from backend.answering.model.grounding import AnswerStream, new_views, place
+from backend.answering.model.messages import request_for
 from backend.answering.model.sheet_text import sheet_text
 from backend.answering.model.transcript import Budget, Conversation, ImageRef, Piece, Turn
 from backend.answering.query import Query, understand
-from backend.engines.base import Engine, GenerationDelta, GenerationRequest, ImagePart, Message, Usage
-from backend.errors import BadRequest
+from backend.engines.base import Engine, GenerationDelta, GenerationRequest, Usage
+from backend.errors import BadRequest, Unavailable
 from backend.geometry import Box
+from backend.languages import sentence
 from backend.pictures import TOKEN_PX
 from backend.reading.sheet import Sheet, View
 from backend.settings import Settings
@@ -31,6 +35,8 @@ class CheckEvidence(Protocol):
 
     def __call__(self, text: str, sheets: dict[int, Sheet], page: int, *, query: Query) -> Sequence[Evidence]: ...
 
+
+log = logging.getLogger(__name__)
 
 FindPlaces = Callable[[Question, Sheet], Sequence[Box]]
 Places = dict[int, list[Box]]  # of each page, the most telling first
@@ -82,21 +88,28 @@ class ModelAnswerer:
         rest = reply.finish()
         if rest:
             yield Delta(rest)
-        yield Done(await self._answer(question, query, conversation, reply))
+        answer = await self._answer(question, query, conversation, reply)
+        again = await self._conversation_again(question, query, conversation, reply, answer)
+        if again is not None:
+            yield Progress("second_look", 0, 1)
+            first, answer = answer, await self._after_second_look(question, query, again, answer)
+            if answer.text != first.text:
+                yield Delta(answer.text.removeprefix(first.text))
+        yield Done(answer)
 
     async def warm(self, question: Question) -> None:
         """Fill the engine's caches with the beginning that every first question about this page has."""
         pieces = self._page_pieces(question, question.page, _Numbers(1))
         if pieces:
             conversation = Conversation(0, (), tuple(pieces))
-            await self.engine.in_background(_request(question, conversation, request_id=_LOOK, max_tokens=1))
+            await self.engine.in_background(request_for(question, conversation, request_id=_LOOK, max_tokens=1))
 
     async def detect_views(self, question: Question) -> tuple[View, ...]:
         """The page's views that the reader did not find; the page must be read."""
         sheet = question.sheets[question.page]
         pieces = self._page_pieces(question, question.page, _Numbers(1))
         conversation = Conversation(0, (), (*pieces, Piece(prompts.DETECT_VIEWS)))
-        request = _request(
+        request = request_for(
             question, conversation, request_id=_LOOK, max_tokens=_VIEWS_TOKENS, schema=prompts.views_schema()
         )
         stream = AnswerStream()
@@ -112,7 +125,7 @@ class ModelAnswerer:
         if not conversation.fits:
             raise BadRequest("engine.too_long", limit=self._context)
         pictures = [image.number for image in conversation.images]
-        return _request(
+        return request_for(
             question,
             conversation,
             request_id=question.session_id,
@@ -142,13 +155,16 @@ class ModelAnswerer:
     def _conversation(self, question: Question, query: Query, places: Places) -> Conversation:
         turns = transcript.past_turns(question.turns)
         first = int(question.turns[-1].transcript.get("first", 0)) if question.turns else 0
-        reserved = self._limits.max_tokens + self.engine.count_tokens(prompts.SYSTEM) + 64
-        budget = Budget(max(0, self._context - reserved), self._limits.max_images)
+        budget = self._budget()
 
         def new(present: frozenset[str]) -> tuple[Piece, ...]:
             return self._new_pieces(question, query, places, present, turns, budget)
 
         return transcript.converse(turns, first, new, budget, self.engine.count_tokens)
+
+    def _budget(self) -> Budget:
+        reserved = self._limits.max_tokens + self.engine.count_tokens(prompts.SYSTEM) + 64
+        return Budget(max(0, self._context - reserved), self._limits.max_images)
 
     def _new_pieces(
         self,
@@ -227,10 +243,7 @@ class ModelAnswerer:
 
     async def _answer(self, question: Question, query: Query, conversation: Conversation, reply: _Reply) -> Answer:
         elements = place(reply.elements, conversation.images, question.sheets)
-        evidence: Sequence[Evidence] = ()
-        if self._check is not None:
-            check = partial(self._check, reply.text, question.sheets, question.page, query=query)
-            evidence = await asyncio.to_thread(check)
+        evidence = await self._evidence(reply.text, question, query)
         answered = bool(reply.text.strip()) and not reply.text.strip().startswith(prompts.NOT_ON_THE_SHEET)
         return Answer(
             text=reply.text,
@@ -242,10 +255,81 @@ class ModelAnswerer:
             model=self.model,
             finish_reason=reply.finish_reason,
             elements=elements,
-            evidence=tuple(evidence),
+            evidence=evidence,
             usage=reply.usage,
             transcript=transcript.stored(conversation, reply.raw),
             notes=("history.trimmed",) if conversation.first else (),
+        )
+
+    async def _evidence(self, text: str, question: Question, query: Query) -> tuple[Evidence, ...]:
+        if self._check is None:
+            return ()
+        check = partial(self._check, text, question.sheets, question.page, query=query)
+        return tuple(await asyncio.to_thread(check))
+
+    async def _conversation_again(
+        self, question: Question, query: Query, conversation: Conversation, reply: _Reply, first: Answer
+    ) -> Conversation | None:
+        """What the model is asked where the sheet speaks against its answer; None where there is nothing to show."""
+        if not (self._limits.second_look and reply.is_whole):
+            return None
+        places = await asyncio.to_thread(second_look.places, first, query, question.sheets)
+        if not places:
+            return None
+        turns = (*conversation.turns, Turn(conversation.new, reply.raw))
+
+        def new(present: frozenset[str]) -> tuple[Piece, ...]:
+            return self._pieces_again(question, query, places, present, transcript.next_number(turns))
+
+        again = transcript.converse(turns, 0, new, self._budget(), self.engine.count_tokens)
+        return again if again.new and again.fits else None
+
+    def _pieces_again(
+        self, question: Question, query: Query, places: Places, present: frozenset[str], number: int
+    ) -> tuple[Piece, ...]:
+        """The places enlarged, and the question once more; nothing where no place can be shown larger."""
+        numbers, budget = _Numbers(number), self._budget()
+        room = budget.tokens - self.engine.count_tokens(prompts.again_text(question.text, query.language, ()))
+        pieces: list[Piece] = []
+        for page, boxes in places.items():
+            most = min(_MOST_DETAILS, budget.images) - (numbers.next - number)
+            sheet = question.sheets[page]
+            details = focus.details(sheet, boxes, most, second_look.lettering(sheet))
+            added = self._detail_pieces(question, page, details, numbers, present, room)
+            room -= transcript.pieces_tokens(added, self.engine.count_tokens)
+            pieces += added
+        if not pieces:
+            return ()
+        return (*pieces, Piece(prompts.again_text(question.text, query.language, range(number, numbers.next))))
+
+    async def _after_second_look(self, question: Question, query: Query, again: Conversation, first: Answer) -> Answer:
+        """The first answer, with what the second look corrects where the sheet confirms that."""
+        reply = _Reply(grounded=False)
+        request = request_for(
+            question,
+            again,
+            request_id=question.session_id,
+            max_tokens=min(second_look.MOST_TOKENS, self._limits.max_tokens),
+            temperature=self._limits.temperature,
+        )
+        try:
+            async with aclosing(self.engine.generate(request)) as stream:
+                async for delta in stream:
+                    reply.take(delta)
+        except (BadRequest, Unavailable) as error:
+            log.info("no second look: %s", error)
+            return first
+        first = replace(first, usage=second_look.together(first.usage, reply.usage))
+        evidence = await self._evidence(reply.text, question, query)
+        if reply.finish_reason != "stop" or not second_look.is_better(first.evidence, evidence):
+            return first
+        added = "\n\n" + sentence("answer.correction", query.language, text=reply.text.strip())
+        return replace(
+            first,
+            text=first.text + added,
+            evidence=await self._evidence(first.text + added, question, query),
+            transcript={**first.transcript, "reply": first.transcript["reply"] + added},
+            notes=(*first.notes, "answer.corrected"),
         )
 
 
@@ -279,6 +363,11 @@ class _Reply:
         return rest
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it is what was asked for: text, or an object to its end."""
+        return self._stream is None or self._stream.is_whole
+
+    @property
     def elements(self) -> list[Any]:
         return [] if self._stream is None else self._stream.member("elements")
 
@@ -292,27 +381,3 @@ class _Numbers:
     def take(self) -> int:
         self.next += 1
         return self.next - 1
-
-
-def _request(question: Question, conversation: Conversation, **options: Any) -> GenerationRequest:
-    messages = [Message("system", (prompts.SYSTEM,))]
-    for turn in conversation.turns:
-        messages += [_user(question, turn.pieces), Message("assistant", (turn.reply,))]
-    messages.append(_user(question, conversation.new))
-    return GenerationRequest(tuple(messages), **options)
-
-
-def _user(question: Question, pieces: Sequence[Piece]) -> Message:
-    return Message("user", tuple(_part(question, piece) for piece in pieces))
-
-
-def _part(question: Question, piece: Piece) -> str | ImagePart:
-    image = piece.image
-    if image is None:
-        return piece.text
-
-    async def load() -> bytes:
-        assert question.image is not None, "a question with pictures comes with a way to render them"
-        return await question.image(image.page, image.clip, image.width if image.scaled else None)
-
-    return ImagePart(image.id, load, image.width, image.height)

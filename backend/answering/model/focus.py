@@ -72,12 +72,15 @@ def relevant(query: Query, sheet: Sheet) -> list[Box]:
     return [one.match.fact.box for one in kept]
 
 
-def details(sheet: Sheet, places: Sequence[Box], most: int) -> list[Detail]:
-    """Clips that hold the places, or where none is named, those that hold most of the lettering."""
+def details(sheet: Sheet, places: Sequence[Box], most: int, lettering: float = CLEAR_PX) -> list[Detail]:
+    """Clips that hold the places, or where none is named, those that hold most of the lettering.
+
+    `lettering` is the height in pixels that the sheet's smallest lettering has in a clip.
+    """
     height = lettering_px(sheet)
     if height is None or most <= 0:
         return []
-    zoom = CLEAR_PX / height
+    zoom = lettering / height
     chosen: list[Detail] = []
     for box in places:
         if not any(_holds(detail.box, box) for detail in chosen):

@@ -60,6 +60,15 @@ class AnswerStream:
         self.text += rest
         return rest
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the object came to its end, with an answer in it."""
+        try:
+            value = json.loads(self.raw, strict=False)
+        except ValueError:
+            return False
+        return isinstance(value, dict) and isinstance(value.get("answer"), str)
+
     def member(self, name: str) -> list[Any]:
         """A list in the object, as far as it has come."""
         found = _partial(self.raw).get(name, [])

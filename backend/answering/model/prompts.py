@@ -38,6 +38,16 @@ _GROUNDED = {
         "`bbox_2d` [x1, y1, x2, y2] within that picture, from 0 to 1000.\n"
     ),
 }
+_AGAIN = {
+    "de": (
+        "Sieh noch einmal genau hin, nur auf diese Bilder: {pictures}.\nFrage: {question}\n"
+        "Gib nur den Wert an, genau wie er dort steht, mit Einheit und Toleranz.\n"
+    ),
+    "en": (
+        "Look closely once more, at these pictures only: {pictures}.\nQuestion: {question}\n"
+        "Give only the value, exactly as it is drawn there, with its unit and tolerance.\n"
+    ),
+}
 DETECT_VIEWS = (
     "List the views of this sheet as JSON: `views`, each with its `label` as written on the sheet (empty if it "
     "has none), its `kind`, and `bbox_2d` [x1, y1, x2, y2] from 0 to 1000 around its lines and dimensions.\n"
@@ -54,6 +64,11 @@ _MOST_ELEMENTS = 32
 def question_text(question: str, language: str, *, grounded: bool) -> str:
     text = _QUESTION[language].format(question=question.strip())
     return text + (_GROUNDED[language] if grounded else "")
+
+
+def again_text(question: str, language: str, pictures: Sequence[int]) -> str:
+    """The same question once more, about the pictures of these numbers."""
+    return _AGAIN[language].format(question=question.strip(), pictures=", ".join(map(str, pictures)))
 
 
 def picture_text(number: int, page: int, *, detail: bool) -> str:

@@ -1,0 +1,84 @@
+"""The second look: what of an answer is in doubt, where to look again, and whether the second answer is better.
+
+Pure functions on evidence and Sheets. Knows nothing of prompts, of how evidence is found or who is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, zip_longest
+
+from backend.answering.answer import Answer, Element, Evidence, EvidenceStatus, Outcome
+from backend.answering.model.focus import lettering_px
+from backend.answering.query import Query
+from backend.answering.retrieval import Matcher, decide, index_of
+from backend.engines.base import Usage
+from backend.geometry import Box
+from backend.reading.sheet import Sheet
+from backend.vocabulary.fold import fold
+
+CLOSE_PX = 28.0  # height of lettering: half as high again as in the details that the model saw before
+ENLARGED = 1.5  # and at least by this much larger than on the page image, where large lettering was read wrongly
+MOST_TOKENS = 128  # of the second answer: a value with its tolerance, or a short list
+
+_DOUBTED = (EvidenceStatus.ELSEWHERE, EvidenceStatus.INCOMPLETE, EvidenceStatus.NOT_FOUND)
+
+
+def places(answer: Answer, query: Query, sheets: Mapping[int, Sheet]) -> dict[int, list[Box]]:
+    """Where to look again, by page: the answer's own places, those of its doubtful values, what the sheet decides.
+
+    One of each in turn, so that few clips show all three. Empty where nothing is in doubt.
+    """
+    doubted = [one for one in answer.evidence if one.status in _DOUBTED]
+    if not doubted:
+        return {}
+    claimed = [(element.page, element.bbox) for element in _claims(answer.elements, doubted)]
+    found = [(one.page, one.bbox) for one in doubted if one.page is not None and one.bbox is not None]
+    sheet = sheets.get(answer.page)
+    decided = [(answer.page, box) for box in _decided(query, sheet)] if sheet is not None else []
+    by_page: dict[int, list[Box]] = {}
+    for spot in chain.from_iterable(zip_longest(claimed, found, decided)):
+        if spot is not None and spot[0] in sheets:
+            by_page.setdefault(spot[0], []).append(spot[1])
+    return by_page
+
+
+def lettering(sheet: Sheet) -> float:
+    """Height in pixels that the sheet's smallest lettering is to have in the clips."""
+    return max(CLOSE_PX, ENLARGED * (lettering_px(sheet) or 0.0))
+
+
+def is_better(first: Iterable[Evidence], second: Sequence[Evidence]) -> bool:
+    """Whether the second answer says something new, and the sheet confirms all of it."""
+    known = {_plain(one.quote) for one in first}
+    confirmed = all(one.status is EvidenceStatus.CONFIRMED for one in second)
+    return confirmed and any(_plain(one.quote) not in known for one in second)
+
+
+def together(first: Usage, second: Usage) -> Usage:
+    """The tokens of both; the time to the first token is the first one's."""
+    return Usage(
+        first.prompt_tokens + second.prompt_tokens,
+        first.cached_tokens + second.cached_tokens,
+        first.completion_tokens + second.completion_tokens,
+        first.ttft,
+    )
+
+
+def _claims(elements: Sequence[Element], doubted: Sequence[Evidence]) -> Sequence[Element]:
+    """The elements that name a doubtful value; all where none does."""
+    quotes = [_plain(one.quote) for one in doubted]
+    naming = [one for one in elements if any(quote in _plain(one.label) for quote in quotes)]
+    return naming or elements
+
+
+def _decided(query: Query, sheet: Sheet) -> list[Box]:
+    """Places of the facts that answer the question by what is written on the sheet."""
+    index = index_of(sheet)
+    decisions = [decide(Matcher(query, index, aspect)) for aspect in query.aspects or (None,)]
+    stated = [decision for decision in decisions if decision.outcome is Outcome.STATED]
+    return [choice.best.fact.box for decision in stated for choice in decision.choices]
+
+
+def _plain(text: str) -> str:
+    return "".join(fold(text).casefold().replace(",", ".").split())
