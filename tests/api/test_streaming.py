@@ -42,7 +42,8 @@ def engine() -> ScriptedEngine:
 
 @pytest.fixture(scope="module")
 def model(engine: ScriptedEngine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    with serving(settings_for(tmp_path_factory.mktemp("model"), engine_fallback="none"), engine=engine) as client:
+    settings = settings_for(tmp_path_factory.mktemp("model"), engine_fallback="none", second_look=False)
+    with serving(settings, engine=engine) as client:
         yield client
 
 

@@ -40,6 +40,7 @@ function Actions({ turn, session }) {
 
 function waitingWords(progress) {
   if (!progress) return say("thinking");
+  if (progress.stage === "second_look") return say("looking_again");
   return say(progress.stage === "reading" || progress.stage === "pages" ? "waiting_pages" : "waiting_other", progress);
 }
 
