@@ -24,6 +24,7 @@ from backend.reading.sheet import Callout, Sheet, TitleField
 from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import fold
 
+LONGER = 12  # letters by which a text around a fact may be longer than it: its label or unit, not a whole block
 PLAUSIBLE = 12  # candidates, best first, that may still be what was asked for where nothing decides
 
 
@@ -126,9 +127,9 @@ def _may_be(match: Match, matcher: Matcher) -> bool:
 
 def _holds(other: Fact, fact: Fact) -> bool:
     """Whether a fact is read at the place of another, as part of its text."""
-    inside = other.box.intersection(fact.box) > 0
     one, two = (_squeezed(text) for text in (other.text, fact.text))
-    return inside and (one in two or two in one)
+    alike = two in one or (one in two and len(two) <= len(one) + LONGER)
+    return alike and other.box.intersection(fact.box) > 0
 
 
 def _squeezed(text: str) -> str:

@@ -10,7 +10,8 @@ from backend.vocabulary.concepts import Hit, asked_languages, function_words, hi
 from backend.vocabulary.fold import tokens
 
 FEWEST_WORDS = 3  # of a question from which its language can be told
-SPOKEN = 0.5  # share of words that the vocabulary knows, where no function word tells the language
+ENOUGH_WORDS = 5  # of a question from which a few known words are no proof that it is spoken here
+SPOKEN = 0.34  # share of words that the vocabulary knows, where no function word tells the language
 
 
 def language_of_question(text: str, default: Language) -> Language:
@@ -36,4 +37,5 @@ def is_unspoken(text: str, words: Sequence[str], found: Sequence[Hit]) -> bool:
     spoken = frozenset().union(*map(function_words, asked_languages()))
     if len(words) < FEWEST_WORDS or any(word in spoken for word in words):
         return False
-    return sum(hit.end - hit.start for hit in found) < SPOKEN * len(words)
+    known = sum(hit.end - hit.start for hit in found)
+    return known == 0 or (len(words) >= ENOUGH_WORDS and known < SPOKEN * len(words))

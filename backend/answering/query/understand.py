@@ -325,7 +325,7 @@ def _described(hit: Hit, heads: Sequence[Hit], aspects: Sequence[str]) -> tuple[
 
 def _only_describes(one: Concept) -> bool:
     """The part itself, places on the sheet, second aspects: they order facts but need not be written beside one."""
-    return one.whole or bool(one.sense) or (bool(one.ask) and not one.as_feature)
+    return one.whole or bool(one.sense) or (bool(one.ask) and not one.as_feature and not one.telling)
 
 
 def _operation(folded: str, senses: set[str], tokens: Sequence[_Token], found: Sequence[Hit]) -> Operation:

@@ -171,7 +171,7 @@ class Matcher:
 
     def _echoes(self, fact: Fact) -> bool:
         """Whether a text says nothing but the words of the question."""
-        if fact.callout is not None or fact.kind in (FactKind.CALLOUT, FactKind.TITLE, FactKind.VIEW):
+        if fact.kind in (FactKind.CALLOUT, FactKind.VALUE, FactKind.TITLE, FactKind.VIEW):
             return False
         asked = set(words(self.query.text))
         named = {name for term in self.query.subject for name in term.concepts} | set(self.query.aspects)

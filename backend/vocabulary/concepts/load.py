@@ -41,6 +41,7 @@ class Concept:
     named_only: bool = False  # its callouts look like others: only its name tells them apart
     feature: bool = False
     as_feature: bool = False  # asked for, or a feature where something else is asked for
+    telling: bool = False  # where it does not ask, it says which: the date of *checking*
     verb: bool = False  # a doing, which gives way to a thing that is asked for: `drawn to what scale`
     asks: str = ""  # the concept that is meant where this word asks and nothing else does: `how high` is a height
     of_part: bool = False  # differs from part to part of one sheet
