@@ -171,13 +171,19 @@ def test_the_remote_engine_answers_through_the_same_app(vllm_serve, tmp_path, pd
         assert second["usage"]["cached_tokens"] >= 256
 
 
-def test_a_dead_model_server_is_a_503(tmp_path, pdf):
+@pytest.mark.parametrize("fallback, status", [("none", 503), ("reader", 200)])
+def test_a_dead_model_server_is_a_503_unless_the_reader_answers(tmp_path, pdf, fallback, status):
     from tests.serving import serving, settings_for
 
-    with serving(settings_for(tmp_path, engine="openai", openai_base_url="http://127.0.0.1:9/v1")) as client:
+    dead = settings_for(
+        tmp_path, engine="openai", openai_base_url="http://127.0.0.1:9/v1", engine_fallback=fallback
+    )  # fmt: skip
+    with serving(dead) as client:
         session = client.read(pdf)
         reply = client.ask(session, "Welcher Werkstoff?")
-        assert reply.status_code == 503
+        assert reply.status_code == status
         assert "127.0.0.1" not in reply.text
+        if status == 200:
+            assert reply.json()["engine"] == "reader" and reply.json()["notes"]
         assert client.wait_until_looked_at(session)["views"] == "reader"
         assert client.get("/health").json()["status"] in ("starting", "degraded")
