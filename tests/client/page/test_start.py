@@ -51,9 +51,8 @@ def test_every_question_that_can_be_suggested_is_answered_on_a_sheet_that_fits(c
     session = client.read((STATIC / "examples" / f"{language}.pdf").read_bytes(), "example.pdf")
     for name in [name for name in TEXTS[language] if name.startswith("q_")]:
         reply = client.ask(session, TEXTS[language][name]).json()
-        assert reply["outcome"] in ("stated", "candidates") and (reply["evidence"] or reply["candidates"]), TEXTS[
-            language
-        ][name]
+        assert reply["outcome"] in ("stated", "candidates"), name
+        assert reply["evidence"] or reply["candidates"], name
 
 
 def test_suggestions_fit_the_sheet(started, tmp_path):
