@@ -75,12 +75,12 @@ def test_what_does_not_go_on_from_there_is_read_anew(tokens, tokenizer, conversa
 def test_prompts_are_those_of_vllms_own_rendering(service, loop):
     image, _ = picture(60)
     asked = request(image, "Was ist ⌀20?")
-    rendered = loop.run(service._renderer.render(asked, resend=True))
+    rendered = loop.run(service._start.renderer.render(asked, resend=True))
     messages = [
         {"role": "system", "content": SYSTEM.parts[0]},
         {"role": "user", "content": [{"type": "image_pil", "image_pil": _decoded(image, loop)}, _text("Was ist ⌀20?")]},
     ]
-    _, (own,) = loop.run(service.engine.renderer.render_chat_async([messages], service._renderer.chat_params))
+    _, (own,) = loop.run(service.engine.renderer.render_chat_async([messages], service._start.renderer.chat_params))
     assert rendered.input["prompt_token_ids"] == own["prompt_token_ids"]
 
 
