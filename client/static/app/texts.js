@@ -43,7 +43,7 @@ const TEXTS = {
     expired: "Diese Zeichnung ist auf dem Server abgelaufen. Bitte laden Sie sie noch einmal hoch.", gone: "Diese Zeichnung gibt es auf dem Server nicht (mehr).",
     menu: "Mehr", language: "English", theme: "Hell/Dunkel", loading: "Wird geladen …", skip: "Zur Frage springen", api: "Für Programme: API",
     q_material: "Welcher Werkstoff?", q_scale: "Welcher Maßstab?", q_tolerances: "Welche Maße haben eine Toleranz?", q_diameter: "Größter Durchmesser?", q_parts: "Stückliste zeigen",
-    q_threads: "Welche Gewinde gibt es?", q_surface: "Welche Oberfläche?", q_general: "Welche Allgemeintoleranz gilt?", q_number: "Welche Zeichnungsnummer?", q_views: "Welche Ansichten gibt es?",
+    q_threads: "Alle Gewinde auflisten", q_surface: "Welche Oberfläche?", q_general: "Welche Allgemeintoleranz gilt?", q_number: "Welche Zeichnungsnummer?", q_views: "Welche Ansichten gibt es?",
   },
   en: {
     name: "Drawing Chat",
@@ -87,7 +87,7 @@ const TEXTS = {
     expired: "This drawing has expired on the server. Please upload it again.", gone: "The server does not have this drawing (any more).",
     menu: "More", language: "Deutsch", theme: "Light/dark", loading: "Loading …", skip: "Skip to the question", api: "For programs: API",
     q_material: "Which material?", q_scale: "What scale?", q_tolerances: "Which dimensions carry a tolerance?", q_diameter: "Largest diameter?", q_parts: "Show the parts list",
-    q_threads: "Which threads are there?", q_surface: "Which finish?", q_general: "Which general tolerance applies?", q_number: "What is the drawing number?", q_views: "Which views are there?",
+    q_threads: "List all threads", q_surface: "Which finish?", q_general: "Which general tolerance applies?", q_number: "What is the drawing number?", q_views: "Which views are there?",
   },
 };
 export const LANGUAGES = Object.keys(TEXTS);
