@@ -56,6 +56,11 @@ def test_no_length_is_offered_for_a_feature_that_the_sheet_does_not_name():
     assert decision.outcome is Outcome.NOT_ON_SHEET and decision.missing == ("keyway",)
 
 
+def test_a_date_under_a_word_that_means_a_datum_elsewhere_is_no_datum():
+    history = table(TableKind.REVISION, ("REV", "DATUM"), {"date": 1}, [("A", "20.04.2010"), ("B", "16.09.2016")])
+    assert decided("List all datums", sheet(tables=[history])).outcome is Outcome.NOT_ON_SHEET
+
+
 ROWS = [("1", "Welle", "C45E", "1"), ("2", "Deckel", "S235", "2")]
 PARTS = table(
     TableKind.BOM,
