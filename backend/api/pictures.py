@@ -24,7 +24,7 @@ from backend.api.services import Services
 from backend.callers import NOBODY, Caller
 from backend.desk.readings import RASTER
 from backend.documents.sniffing import sniff_file
-from backend.errors import BadRequest, DocumentTooLarge, DrawingChatError, UnsupportedDocument
+from backend.errors import BadRequest, DocumentTooLarge, DrawingChatError
 from backend.languages import sentence
 
 COMPLETIONS = "/v1/chat/completions"
@@ -127,7 +127,7 @@ async def _plain(url: str, services: Services, caller: Caller) -> str:
         await asyncio.to_thread(_write, file, content)
         kind = sniff_file(Path(file.name))
         if kind not in RASTER:
-            raise UnsupportedDocument("documents.unsupported")
+            raise BadRequest("documents.unsupported")
         settings = services.settings
         limits = (1, settings.render_dpi, settings.max_pixels)
         png = await services.intake.render.run(PAGE_PNG, file.name, kind, *limits, urgent=True, caller=caller)
