@@ -67,9 +67,9 @@ function flyToHit(at) {
 function Search() {
   const { open, text, hits, at } = state.search;
   if (!open) return null;
-  const onKeyDown = (event) => {
+  const onKeyDown = (event) => {  // of the state as it is: Enter may come before what was typed is drawn
     if (event.key === "Escape") openSearch(false);
-    else if (event.key === "Enter" && hits.length) flyToHit(at + (event.shiftKey ? -1 : 1));
+    else if (event.key === "Enter" && state.search.hits.length) flyToHit(state.search.at + (event.shiftKey ? -1 : 1));
   };
   const unread = state.sheets.size < state.session.pages.length;
   return html`<div class="search" role="search"><label class="unseen" for="find">${say("search_sheet")}</label>
