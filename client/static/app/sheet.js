@@ -142,7 +142,7 @@ export function Sheet({ hidden }) {
   useEffect(() => { if (sheet) viewer?.know(sheet); }, [viewer, sheet]);
   useEffect(() => { viewer?.show({ layers: state.layers, marks: state.marks || [], hits: state.search.open ? state.search.hits : [], target: state.target }); });
   useEffect(() => {
-    if (!viewer || !state.flight || state.flight.page !== state.page) return;
+    if (!state.flight || state.flight.page !== viewer?.page?.page) return; // it waits for its page: this may follow an older drawing
     const { box } = state.flight;
     state.flight = null;
     viewer.fly(box);
