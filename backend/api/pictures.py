@@ -24,7 +24,7 @@ from backend.api.services import Services
 from backend.callers import NOBODY, Caller
 from backend.desk.readings import RASTER
 from backend.documents.sniffing import sniff_file
-from backend.errors import BadRequest, DocumentTooLarge, DrawingChatError
+from backend.errors import BadRequest, DocumentTooLarge, DrawingChatError, UnsupportedDocument
 from backend.languages import sentence
 
 COMPLETIONS = "/v1/chat/completions"
@@ -125,12 +125,15 @@ async def _plain(url: str, services: Services, caller: Caller) -> str:
         raise BadRequest("request.unreadable")
     with tempfile.NamedTemporaryFile(dir=services.uploads, prefix="picture-") as file:
         await asyncio.to_thread(_write, file, content)
-        kind = sniff_file(Path(file.name))
-        if kind not in RASTER:
-            raise BadRequest("documents.unsupported")
         settings = services.settings
         limits = (1, settings.render_dpi, settings.max_pixels)
-        png = await services.intake.render.run(PAGE_PNG, file.name, kind, *limits, urgent=True, caller=caller)
+        try:
+            kind = sniff_file(Path(file.name))
+            if kind not in RASTER:
+                raise BadRequest("documents.unsupported")
+            png = await services.intake.render.run(PAGE_PNG, file.name, kind, *limits, urgent=True, caller=caller)
+        except UnsupportedDocument as error:  # 415 would speak of the request, whose type is right
+            raise BadRequest(error.key, **error.values) from error
     return "data:image/png;base64," + (await asyncio.to_thread(base64.b64encode, png)).decode()
 
 
