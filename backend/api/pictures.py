@@ -133,7 +133,7 @@ async def _plain(url: str, services: Services, caller: Caller) -> str:
                 raise BadRequest("documents.unsupported")
             png = await services.intake.render.run(PAGE_PNG, file.name, kind, *limits, urgent=True, caller=caller)
         except UnsupportedDocument as error:  # 415 would speak of the request, whose type is right
-            raise BadRequest(error.key, **error.values) from error
+            raise BadRequest("documents.unsupported") from error
     return "data:image/png;base64," + (await asyncio.to_thread(base64.b64encode, png)).decode()
 
 
