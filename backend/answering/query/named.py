@@ -29,8 +29,9 @@ _PAGE = re.compile(
 )
 _DATUM_NAME = re.compile(r"(?<!\w)(?P<noun>[^\W\d_]{5,})\s+(?P<names>[A-Z](?:\s?(?:,|und|and|/|-|\|)?\s?[A-Z])*)(?!\w)")
 _COUNT_BEFORE = re.compile(
-    r"(?<![\w.,⌀Øø/])(\d{1,3})\s?(?:x|×|times|mal|fach)(?!\w)|(?<![\w.,⌀Øø/-])(\d{1,3})\s+(?=[^\W\d_]{3,})"
+    r"(?<![\w.,⌀Øø/])(\d{1,3})\s?(?:x|×|times|mal|fach)(?!\w)|(?<![\w.,⌀Øø/-])(\d{1,3})\s+(?=[^\W\d_]{3,}|M\d|[⌀Øø]\s?\d)"
 )
+_SIZE_BEHIND = re.compile(r"\s+(?:M\d|[⌀Øø]\s?\d)")  # of the things that a number counts
 _NUMBER_TOKEN = re.compile(r"\d{1,4}")
 
 
@@ -50,7 +51,7 @@ def stated_values(text: str) -> list[tuple[int, int, Meaning]]:
         if meaning.kind is CalloutKind.FIT and meaning.value is None:
             continue  # U9 is a component as often as a fit: it is looked for as it is written
         bare = value.kind is ValueKind.NUMBER and _NUMBER_TOKEN.fullmatch(value.quote) is not None
-        if bare and not _is_size(shown, value.start, value.end):
+        if bare and (_SIZE_BEHIND.match(shown, value.end) or not _is_size(shown, value.start, value.end)):
             continue
         found.append((value.start, value.end, meaning))
     return found

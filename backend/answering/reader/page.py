@@ -18,14 +18,20 @@ from backend.answering.reader.lists import (
 )
 from backend.answering.reader.reply import Reply, unique
 from backend.answering.reader.saying import say_decision
-from backend.answering.retrieval.decide import Decision, decide
-from backend.answering.retrieval.features import Matcher
+from backend.answering.retrieval.address import addressed
+from backend.answering.retrieval.decide import Choice, Decision, Support, decide
+from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import FactIndex
+from backend.answering.retrieval.rank import Ranked
 from backend.vocabulary.concepts import concept
+
+_OF_A_CELL = (Operation.VALUE, Operation.WHERE, Operation.OVERVIEW)
 
 
 def answer_page(query: Query, index: FactIndex, pages: int) -> Reply:
     """What one page says to a query, whatever the outcome."""
+    if reply := _cell(query, index):
+        return reply
     if query.operation is Operation.OVERVIEW and (reply := answer_overview(query, index)):
         return reply
     if query.operation is Operation.WHERE and (reply := answer_where(query, index)):
@@ -40,6 +46,18 @@ def answer_page(query: Query, index: FactIndex, pages: int) -> Reply:
     if query.operation is Operation.COUNT:
         return say_decision(query, None, Decision(Outcome.NOT_ON_SHEET))
     return _values(query, aspects, index)
+
+
+def _cell(query: Query, index: FactIndex) -> Reply | None:
+    """The cell of a table whose row and column the question names."""
+    if query.operation not in _OF_A_CELL:
+        return None
+    found = addressed(query, index)
+    if found is None:
+        return None
+    fact, aspect = found
+    choice = Choice((Ranked(Match(fact, {}), 0.0),), Support.CELL)
+    return say_decision(query, aspect, Decision(Outcome.STATED, (choice,)))
 
 
 def _whole(query: Query, index: FactIndex) -> Reply | None:

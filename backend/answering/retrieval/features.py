@@ -252,7 +252,12 @@ class Matcher:
         return max(met), float(max(met) == 0 and any(is_other(key, fact) for key in self.query.keys))
 
     def _met(self, key: Key, fact: Fact) -> float:
-        """How well a fact is of a numbered thing; a bare number does not do where a heading names such things."""
+        """How well a fact is of a numbered thing; a bare number does not do where a heading names such things.
+
+        The number of a note is that of nothing else.
+        """
+        if fact.kind is FactKind.NOTE and fact.label and not self.query.has("notes"):
+            return 0.0
         found = meets(key, fact)
         return found if found == 1 or key.noun not in self._headed else 0.0
 

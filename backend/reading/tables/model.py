@@ -60,7 +60,8 @@ class RawTable:
 
     @cached_property
     def roles(self) -> dict[str, int]:
-        return roles_of(self.columns)
+        roles = roles_of(self.columns)
+        return _of_revisions(roles, self.columns) if self.kind is TableKind.REVISION else roles
 
     @property
     def row_key(self) -> int:
@@ -109,6 +110,21 @@ def roles_of(columns: Sequence[Column]) -> dict[str, int]:
         if named.role is not None:
             roles.setdefault(named.role, index)
     return roles
+
+
+# What heads that say little mean over a list of revisions: `Ind.`, the German `Tag`, a second `Name`.
+_AMONG_REVISIONS = (("item", "revision"), ("tag", "date"))
+
+
+def _of_revisions(roles: dict[str, int], columns: Sequence[Column]) -> dict[str, int]:
+    known = dict(roles)
+    for general, special in _AMONG_REVISIONS:
+        if general in known and special not in known:
+            known[special] = known.pop(general)
+    names = [index for index, named in enumerate(columns) if named.role == "description"]
+    if "author" not in known and len(names) > 1:
+        known["author"] = names[-1]
+    return known
 
 
 def kind_of_heads(columns: Sequence[Column], caption: TableKind | None = None) -> TableKind | None:

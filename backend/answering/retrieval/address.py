@@ -1,0 +1,191 @@
+"""A cell that a question addresses: its row by what stands in it, its column by what heads it.
+
+`dimension C of KR44`, `revision B: who`, `pin of SHIELD`. Both must be named, and by all that the question says only
+one value may be meant; everything else is left to the ranking. Knows tables and words, no kinds of values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from backend.answering.query import Query
+from backend.answering.retrieval.index import STEM, FactIndex, is_concept, keys_of
+from backend.reading.facts import Fact, FactKind
+from backend.reading.sheet import Orientation, Table, TableRow
+from backend.vocabulary.concepts import concept
+from backend.vocabulary.fold import fold, parts, words
+
+LONGEST_NAME = 60  # characters of a cell that names its row
+LONGEST_CODE_HEAD = 3  # characters of a head that is a letter or a code: A, X, L1
+FEWEST_LETTERS = 3  # of a word that names a row
+_CODE = re.compile(r"[A-Z0-9][\w./+-]*")
+_SIGNS = re.compile(r"[⌀Øø∅]|[\[(].*?[\])]")  # of a head beside its letter: a diameter, a unit
+_AMOUNT = re.compile(r"(\d+[.,]\d+)(?:\s*[^\W\d_]{1,3}[²³2-3]?)?")
+_TELLING_ROLES = ("item", "tag", "revision")  # columns whose short entries are names, where what they name is said
+_UNNAMED = "description"  # the column that says what a row is
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row that the question names, and by which columns."""
+
+    table: Table
+    row: TableRow
+    by: frozenset[int]
+
+
+def addressed(query: Query, index: FactIndex) -> tuple[Fact, str | None] | None:
+    """The one cell that the question addresses, with the aspect that names its column, if one does."""
+    named = set(_concepts(query))
+    found: list[tuple[Fact, str | None]] = []
+    for number, table in enumerate(index.sheet.tables):
+        if table.orientation is Orientation.PAIRS:
+            continue
+        for row in _rows(table, query, named):
+            if not _is_covered(row, query):
+                continue
+            found += [
+                (fact, aspect)
+                for column, aspect in _columns(row, query, named)
+                if (fact := _fact(index, number, row.row, column)) is not None
+            ]
+    values = {fold(fact.text) for fact, _ in found}
+    return found[0] if len(values) == 1 else None
+
+
+def _concepts(query: Query) -> Iterator[str]:
+    yield from query.aspects
+    for term in query.subject:
+        yield from term.concepts
+
+
+# ---- rows -------------------------------------------------------------------------------------------------------
+
+
+def _rows(table: Table, query: Query, named: set[str]) -> Iterator[_Row]:
+    for row in table.rows:
+        by = frozenset(
+            column
+            for column, cell in enumerate(row.cells)
+            if _is_named(cell.text.strip(), table, column, query, named)
+        )
+        if by:
+            yield _Row(table, row, by)
+
+
+def _is_named(text: str, table: Table, column: int, query: Query, named: set[str]) -> bool:
+    """Whether the question names a row by a text in it."""
+    if not text or len(text) > LONGEST_NAME:
+        return False
+    if amount := _AMOUNT.fullmatch(text):
+        return _stands(amount[1].replace(",", "."), query.text.replace(",", "."))
+    if text.isdigit() or len(text) == 1:
+        return _is_numbered(text, table, column, query, named)
+    if _CODE.fullmatch(text) and (text.isupper() or any(letter.isdigit() for letter in text)):
+        return _stands(text, query.text)
+    said = words(text)
+    if not any(len(word) >= FEWEST_LETTERS and word.isalpha() for word in said) or set(said) <= set(query.asked_words):
+        return False
+    if f" {' '.join(said)} " in f" {' '.join(words(query.text))} ":
+        return True
+    kinds = {key[1:] for key in keys_of(text) if is_concept(key)}
+    of = {name for term in query.subject if not term.optional for name in term.concepts}
+    return len(said) <= 2 and bool(kinds) and bool(kinds & of)
+
+
+def _is_numbered(text: str, table: Table, column: int, query: Query, named: set[str]) -> bool:
+    """A number or a letter names a row only where the question says what it is the number of, as the head does."""
+    head = table.headers[column] if column < len(table.headers) else ""
+    says = {key[1:] for key in keys_of(head) if is_concept(key)}
+    role = next((role for role, place in table.roles.items() if place == column), "")
+    for key in query.keys:
+        if fold(key.name) == fold(text) and (set(key.concepts) & says or key.noun in words(head)):
+            return True
+    told = {name for name in named if role and role in concept(name).columns}
+    return role in _TELLING_ROLES and bool(told) and not text.isdigit() and _stands(text, query.text)
+
+
+def _stands(text: str, question: str) -> bool:
+    """Whether a code stands in the question as it is written, by itself."""
+    return re.search(rf"(?<![\w]){re.escape(text)}(?![\w]|[-./,]\w)", question) is not None
+
+
+# ---- columns ----------------------------------------------------------------------------------------------------
+
+
+def _columns(row: _Row, query: Query, named: set[str]) -> list[tuple[int, str | None]]:
+    """The columns that the question names: by their head as it is written, else by what it means."""
+    heads = [(column, head.strip()) for column, head in enumerate(row.table.headers) if column not in row.by]
+    written: list[tuple[int, str | None]] = [(column, None) for column, head in heads if _is_written(head, query)]
+    if written:
+        return written
+    rest = named - _meant_by_rows(row, named)
+    headed: list[tuple[int, str | None]] = [(column, None) for column, head in heads if _is_headed(head, row, query)]
+    if headed:
+        return headed
+    asked: list[tuple[int, str | None]] = [
+        (column, name) for column, head in heads for name in sorted(rest) if _means(row.table, column, head, name)
+    ]
+    wanted = rest & set(query.aspects)
+    described = row.table.roles.get(_UNNAMED)
+    if described in row.by:
+        described = None
+    if asked and (not wanted or wanted & {name for _, name in asked}):
+        both = described is not None and any(column == row.table.row_key for column, _ in asked)
+        return [*asked, (described, None)] if both and described is not None else asked
+    open_to_others = any(concept(name).ask and _UNNAMED not in concept(name).columns for name in rest)
+    return [(described, None)] if described is not None and not open_to_others else []
+
+
+def _is_covered(row: _Row, query: Query) -> bool:
+    """Whether every word that says of what stands in the row, at the head of a column, or over the table."""
+    keys = keys_of(row.table.caption)
+    for text in (*row.table.headers, *(_SIGNS.sub("", head) for head in row.table.headers), *(cell.text for cell in row.row.cells)):
+        keys |= keys_of(text)
+    said = {word for key in query.keys for word in (key.noun, fold(key.name))}
+    return all(
+        term.optional
+        or term.word in said
+        or any(key == term.word or key.startswith(term.word[:STEM]) for key in keys if len(term.word) >= STEM)
+        or any(part in keys for part in parts(term.word))
+        or any(f"#{name}" in keys for name in term.concepts)
+        for term in query.subject
+    )
+
+
+def _is_written(head: str, query: Query) -> bool:
+    head = _SIGNS.sub("", head).strip()
+    if not 0 < len(head) <= LONGEST_CODE_HEAD or not head[:1].isupper():
+        return False
+    return re.search(rf"(?<![\w]){re.escape(head)}(?!\w)", query.text) is not None
+
+
+def _meant_by_rows(row: _Row, named: Iterable[str]) -> set[str]:
+    """Concepts of the question that say what the row is, not what is wanted of it."""
+    roles = {role for role, place in row.table.roles.items() if place in row.by}
+    heads = {key[1:] for column in row.by if column < len(row.table.headers) for key in keys_of(row.table.headers[column])}
+    texts = {key[1:] for column in row.by for key in keys_of(row.row.cells[column].text) if is_concept(key)}
+    return {name for name in named if name in heads | texts or roles & set(concept(name).columns)}
+
+
+def _is_headed(head: str, row: _Row, query: Query) -> bool:
+    """Whether a word of the question that does not name the row heads the column, in whatever form."""
+    names = {word for column in row.by for word in words(row.row.cells[column].text)}
+    said = [term.word for term in query.subject if len(term.word) >= STEM and term.word not in names]
+    heads = [word for word in words(head) if len(word) >= STEM]
+    return any(word[:STEM] == other[:STEM] for word in said for other in heads)
+
+
+def _means(table: Table, column: int, head: str, name: str) -> bool:
+    role = next((role for role, place in table.roles.items() if place == column), "")
+    return f"#{name}" in keys_of(head) or bool(role and role in concept(name).columns)
+
+
+def _fact(index: FactIndex, number: int, row: TableRow, column: int) -> Fact | None:
+    if column >= len(row.cells):
+        return None
+    box = row.cells[column].box
+    cells = (fact for fact in index.facts if fact.kind is FactKind.CELL and fact.table == number)
+    return next((fact for fact in cells if fact.box == box), None)
