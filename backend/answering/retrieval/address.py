@@ -91,7 +91,9 @@ def _is_named(text: str, table: Table, column: int, query: Query, named: set[str
     if f" {' '.join(said)} " in f" {' '.join(words(query.text))} ":
         return True
     kinds = {key[1:] for key in keys_of(text) if is_concept(key)}
-    of = {name for term in query.subject if not term.optional for name in term.concepts}
+    heads = {word[:STEM] for head in table.headers for word in words(head)}
+    things = [term for term in query.subject if not term.optional and term.word[:STEM] not in heads]
+    of = {name for term in things for name in term.concepts}
     return len(said) <= 2 and bool(kinds) and bool(kinds & of)
 
 
@@ -122,7 +124,9 @@ def _columns(row: _Row, query: Query, named: set[str]) -> list[tuple[int, str | 
     if written:
         return written
     rest = named - _meant_by_rows(row, named)
-    headed: list[tuple[int, str | None]] = [(column, None) for column, head in heads if _is_headed(head, row, query)]
+    headed: list[tuple[int, str | None]] = [
+        (column, None) for column, head in heads if column != row.table.row_key and _is_headed(head, row, query)
+    ]
     if headed:
         return headed
     asked: list[tuple[int, str | None]] = [

@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from backend.answering.answer import Outcome
+from backend.answering.query import Operation
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.meaning import amount_of
 from backend.answering.retrieval.rank import Ranked, rank
@@ -80,7 +81,7 @@ def decide(matcher: Matcher) -> Decision:
     missing = tuple(term.word for term in matcher.terms if not term.optional and not matcher.stands(term))
     supported = [(one, support) for one in ranked if (support := _support(one.match, matcher)) is not None]
     choices = _narrowed(_choices(supported), matcher)
-    if len(choices) == 1 and _is_sure(choices[0]):
+    if len(choices) == 1 and _is_sure(choices[0]) and not _says_nothing_new(choices[0], matcher):
         others = [other for other in _weak(ranked, matcher) if not same(other.best.fact, choices[0].best.fact)]
         return Decision(Outcome.STATED, tuple(choices), missing=missing, others=tuple(others[:MOST_CANDIDATES]))
     offered = _offered(choices, ranked, matcher, missing) or _written_anywhere(matcher)
@@ -129,8 +130,8 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
     query, fact, wanted = matcher.query, match.fact, matcher.wanted
     told = bool(match["told"] or match["key"] or match["value"] or match["sign"])
     if wanted is None:
-        return Support.WORDS if told else None
-    if told and not sure and not query.strong and fact.kind in (FactKind.TEXT, FactKind.CELL):
+        return Support.WORDS if told and not matcher.is_in_title_block(fact) else None
+    if told and not sure and not query.strong and fact.kind is FactKind.TEXT:
         return Support.WORDS if any(letter.isdigit() for letter in fact.text) else None
     if sure == 3 and fact.kind is FactKind.LABELLED and not _is_labelled_so(match, matcher):
         return None
@@ -180,6 +181,11 @@ def _singled_out(match: Match, matcher: Matcher) -> Support | None:
 def _is_sure(choice: Choice) -> bool:
     least = SURELY_READ if choice.support is not Support.ONLY else READ_FOR_SURE
     return choice.best.fact.confidence >= least
+
+
+def _says_nothing_new(choice: Choice, matcher: Matcher) -> bool:
+    """Whether a question that asks for no kind of value would be answered with its own words."""
+    return matcher.wanted is None and matcher.query.operation is Operation.VALUE and matcher.repeats(choice.best.fact)
 
 
 def _choices(supported: Iterable[tuple[Ranked, Support]]) -> list[Choice]:

@@ -174,6 +174,10 @@ class Matcher:
         """Whether a text says nothing but the words of the question."""
         if fact.kind in (FactKind.CALLOUT, FactKind.VALUE, FactKind.TITLE, FactKind.VIEW):
             return False
+        return self.repeats(fact)
+
+    def repeats(self, fact: Fact) -> bool:
+        """Whether a fact has no words but those of the question."""
         asked = set(words(self.query.text))
         named = {name for term in self.query.subject for name in term.concepts} | set(self.query.aspects)
         return all(word in asked or set(concepts_of(word)) & named for word in words(fact.text))
@@ -296,6 +300,11 @@ class Matcher:
             found["toleranced"] = float(callout.toleranced)
         found.update(self._sized(fact))
         return found
+
+    def is_in_title_block(self, fact: Fact) -> bool:
+        """Whether a text is lettering of the title block, whose fields are facts of their own."""
+        entries = self.index.sheet.title_block
+        return fact.kind is FactKind.TEXT and any(entry.box.intersection(fact.box) > 0 for entry in entries)
 
     def _is_in_view(self, fact: Fact) -> bool:
         return fact.view is not None and self.index.sheet.views[fact.view] is self.view

@@ -43,7 +43,7 @@ def _collect(sheet: Sheet) -> Iterator[Fact]:
     around = Surroundings(sheet, lines, blocks)
     yield from _title(sheet, around)
     yield from _cells(sheet)
-    yield from _callouts(sheet, around)
+    yield from _callouts(sheet, lines, around)
     yield from _views(sheet)
     yield from _notes(sheet, around)
     yield from _labelled(sheet, blocks, around)
@@ -120,8 +120,12 @@ def _as_callout(meaning: Meaning, text: str, box: Box) -> Callout:
     return Callout(**{**known, "text": text, "box": box})
 
 
-def _callouts(sheet: Sheet, around: Surroundings) -> Iterator[Fact]:
+def _callouts(sheet: Sheet, lines: Sequence[Line], around: Surroundings) -> Iterator[Fact]:
+    """The callouts; where components are designated, `R8` is no radius and `4k7` no fit."""
+    components = bool(_designated(lines))
     for callout in sheet.callouts:
+        if components and (_DESIGNATOR.fullmatch(callout.text) or _COMPONENT_VALUE.fullmatch(callout.text)):
+            continue
         yield Fact(
             kind=FactKind.CALLOUT,
             text=callout.text,
@@ -209,15 +213,24 @@ def _labelled_fact(sheet: Sheet, label: str, value: str, line: Line, around: Sur
 
 
 _DESIGNATOR = re.compile(r"[A-Z]{1,3}\d{1,4}[A-Z]?")
+_LETTERS_OF_CALLOUTS = frozenset("RCMSDHAB")  # radius, chamfer, thread, sphere; holes, datums and sheet sizes
 FEWEST_DESIGNATORS = 6  # a sheet with fewer is no schematic: A4, M6 and B2 look the same
+_COMPONENT_VALUE = re.compile(r"\d+[.,]?\d*\s?[kKMRµunp]\d*")
 _NO_VALUE = re.compile(r"[\W\d_]{1,3}")
 DESIGNATED = 6  # texts nearest to a designator that may be its value
 
 
+def _designated(lines: Sequence[Line]) -> list[Line]:
+    """The designators of a sheet that shows components; radii, chamfers and threads look the same but alone."""
+    named = [line for line in lines if _DESIGNATOR.fullmatch(line.text.strip())]
+    plain = {line.text.strip()[:1] for line in named} - _LETTERS_OF_CALLOUTS
+    return named if len(named) >= FEWEST_DESIGNATORS and plain else []
+
+
 def _designators(sheet: Sheet, lines: Sequence[Line], around: Surroundings) -> Iterator[Fact]:
     """What stands nearest to the designators of a schematic or a board."""
-    named = [line for line in lines if _DESIGNATOR.fullmatch(line.text.strip())]
-    if len(named) < FEWEST_DESIGNATORS:
+    named = _designated(lines)
+    if not named:
         return
     values = [line for line in lines if line not in named and not _NO_VALUE.fullmatch(line.text.strip())]
     for line in named:
