@@ -82,7 +82,7 @@ def _is_size(text: str, start: int, end: int) -> bool:
     if before is not None and _is_measure(before[1]):
         return True
     behind = re.match(r"\s?([^\W\d_]+)", text[end:])
-    if behind is None:
+    if behind is None or _is_function(fold(behind[1])):
         return any(_is_measure(word) for word in re.findall(r"[^\W\d_]+", text))
     return behind[1].lower() in ("mm", "cm", "er") or _is_measure(behind[1])
 
@@ -146,6 +146,7 @@ def named_count(
     if stated:
         return stated[0]
     for match in _COUNT_BEFORE.finditer(text):
-        if (match[1] or match[2]) not in names:
+        counted = re.match(r"\s*([^\W\d_]*)", text[match.end() :])
+        if (match[1] or match[2]) not in names and not (counted and match[2] and _is_function(fold(counted[1]))):
             return int(match[1] or match[2])
     return next((number_words[word] for word in re.findall(r"[a-z]+", fold(text)) if word in number_words), None)

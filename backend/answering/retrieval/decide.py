@@ -27,6 +27,7 @@ from backend.vocabulary.fold import fold
 
 MOST_CANDIDATES = 5
 WORDY = 4  # letters from which a text is a name and not a number with its unit
+LONGEST_VALUE = 80  # characters of a text that states a value
 SURELY_READ = 0.5  # what was read with less confidence is offered, never stated
 HALF = 0.5  # of the subject's words that a text must hold to be offered where nothing else is asked for
 BESIDE_VALUE = 0.06  # of the sheet's diagonal within which something may belong to a value
@@ -132,7 +133,7 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
     if wanted is None:
         return Support.WORDS if told and not matcher.is_in_title_block(fact) else None
     if told and not sure and not query.strong and fact.kind is FactKind.TEXT:
-        return Support.WORDS if any(letter.isdigit() for letter in fact.text) else None
+        return Support.WORDS if _is_one_value(fact.text) and not matcher.repeats(fact) else None
     if sure == 3 and fact.kind is FactKind.LABELLED and not _is_labelled_so(match, matcher):
         return None
     if sure == 3 and (told or query.strong or match["field"]):
@@ -142,6 +143,11 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
         formless = wanted.form and not match["form"] and sure == 1
         return None if formless else Support.VALUE if match["value"] else Support.WORDS
     return None
+
+
+def _is_one_value(text: str) -> bool:
+    """Whether a text is short enough, and has a figure, to state one value."""
+    return len(text) <= LONGEST_VALUE and any(letter.isdigit() for letter in text)
 
 
 def _is_labelled_so(match: Match, matcher: Matcher) -> bool:

@@ -5,6 +5,7 @@ Nothing here decides: a feature says what the sheet shows. Knows no wording and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -179,8 +180,13 @@ class Matcher:
     def repeats(self, fact: Fact) -> bool:
         """Whether a fact has no words but those of the question."""
         asked = set(words(self.query.text))
+        codes = [term.word for term in self.query.subject if term.exact]
+        codes += [fold(value.text) for value in self.query.values if value.text[:1].isalpha()]
         named = {name for term in self.query.subject for name in term.concepts} | set(self.query.aspects)
-        return all(word in asked or set(concepts_of(word)) & named for word in words(fact.text))
+        return all(
+            word in asked or set(concepts_of(word)) & named or any(word in code for code in codes)
+            for word in words(fact.text)
+        )
 
     def _constrained(self, fact: Fact, close: Mapping[str, float]) -> bool:
         """Whether the fact is of the further kinds that the query names: a *bolt circle* diameter, a *flatness*."""
@@ -283,7 +289,9 @@ class Matcher:
             return True
         texts = [fact.line, fact.text, fact.label, *(text for _, text in fact.row)]
         wanted = "".join(fold(value.text).split())
-        return any(wanted in "".join(fold(text).split()) for text in texts if text)
+        return any(_stands_in(wanted, text) for text in (fold(text) for text in texts if text)) or any(
+            _stands_in(wanted, "".join(fold(text).split())) for text in texts if text and not wanted[:1].isalpha()
+        )
 
     # ---- how ----------------------------------------------------------------------------------------------------
 
@@ -378,6 +386,12 @@ class Matcher:
             return float(along == wanted)
         upright = round(fact.callout.angle / 90) % 2 == 1
         return float(upright == (wanted == "y"))
+
+
+def _stands_in(value: str, text: str) -> bool:
+    """Whether a value stands in a text and not inside a longer number or, `C1`, a longer name."""
+    before = r"(?<!\w)" if value[:1].isalpha() else r"(?<!\d)(?<!\d[.,])"
+    return re.search(rf"{before}{re.escape(value)}(?!\d|[.,]\d)", text) is not None
 
 
 def _is_among(word: str, keys: frozenset[str]) -> bool:

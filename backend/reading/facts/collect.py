@@ -18,6 +18,7 @@ from backend.reading.facts.lines import Block, Line, blocks_of, lines_of
 from backend.reading.facts.surroundings import Surroundings
 from backend.reading.grammar.prose import ValueKind, find_values
 from backend.reading.sheet import Callout, LabelledText, Meaning, Orientation, Sheet, Table, TableRow, TitleField
+from backend.vocabulary.forms import has_form
 
 LONGEST_LABEL = 48  # characters in front of a colon
 _MEANING = tuple(field.name for field in dataclass_fields(Meaning))
@@ -54,7 +55,8 @@ def _collect(sheet: Sheet) -> Iterator[Fact]:
 
 def _title(sheet: Sheet, around: Surroundings) -> Iterator[Fact]:
     for entry in sheet.title_block:
-        if _is_label(entry.value):
+        dated = entry.field is TitleField.REVISION and has_form("date", entry.value)
+        if _is_label(entry.value) or dated:
             continue
         yield Fact(
             kind=FactKind.TITLE,
