@@ -98,10 +98,16 @@ def test_french_labels_are_known(label: str, field: F | Other) -> None:
     assert match is not None and match.field == field
 
 
+@pytest.mark.parametrize("head", ["Nutzung", "Raumnutzung", "Verwendung", "Raumbezeichnung", "Use", "Room name"])
+def test_what_rooms_are_for_describes_them(head: str) -> None:
+    assert role_of(head) == "description"
+
+
 @pytest.mark.parametrize(
     ("head", "role"),
     [("Repère", "item"), ("Nombre", "quantity"), ("Désignation", "description"), ("Matière", "material"),
-     ("Observations", "remark"), ("Indice de révision", "revision"), ("Perçage", "tag"), ("Masse", "mass")],
+     ("Observations", "remark"), ("Indice de révision", "revision"), ("Perçage", "tag"), ("Masse", "mass"),
+     ("Usage", "description"), ("Utilisation", "description"), ("Affectation", "description")],
 )  # fmt: skip
 def test_french_heads_are_known(head: str, role: str) -> None:
     assert role_of(head) == role

@@ -81,7 +81,9 @@ def _at_facts(query: Query, index: FactIndex) -> Reply | None:
     if not found:
         found = [] if query.values else list(_of_kind(query, matcher, counted))
         return _several(query, [(one.match.fact, str(number)) for one, number in found]) if found else None
-    found = [(one, number) for one, number in found if one.match["told"]] or found  # the words of the question are there
+    found = [
+        (one, number) for one, number in found if one.match["told"]
+    ] or found  # the words of the question are there
     numbers = {number for _, number in found}
     if len(numbers) == 1:
         fact = found[0][0].match.fact

@@ -7,7 +7,7 @@ one value may be meant; everything else is left to the ranking. Knows tables and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from backend.answering.query import Query
@@ -18,9 +18,9 @@ from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import fold, parts, words
 
 LONGEST_NAME = 60  # characters of a cell that names its row
-LONGEST_CODE_HEAD = 3  # characters of a head that is a letter or a code: A, X, L1
 FEWEST_LETTERS = 3  # of a word that names a row
 _CODE = re.compile(r"[A-Z0-9][\w./+-]*")
+_LETTER = re.compile(r"[A-Z][A-Z0-9]{0,2}$|[A-Z](?= [\w.]+$)")
 _SIGNS = re.compile(r"[⌀Øø∅]|[\[(].*?[\])]")  # of a head beside its letter: a diameter, a unit
 _AMOUNT = re.compile(r"(\d+[.,]\d+)(?:\s*[^\W\d_]{1,3}[²³2-3]?)?")
 _TELLING_ROLES = ("item", "tag", "revision")  # columns whose short entries are names, where what they name is said
@@ -67,9 +67,7 @@ def _concepts(query: Query) -> Iterator[str]:
 def _rows(table: Table, query: Query, named: set[str]) -> Iterator[_Row]:
     for row in table.rows:
         by = frozenset(
-            column
-            for column, cell in enumerate(row.cells)
-            if _is_named(cell.text.strip(), table, column, query, named)
+            column for column, cell in enumerate(row.cells) if _is_named(cell.text.strip(), table, column, query, named)
         )
         if by:
             yield _Row(table, row, by)
@@ -146,7 +144,11 @@ def _columns(row: _Row, query: Query, named: set[str]) -> list[tuple[int, str | 
 def _is_covered(row: _Row, query: Query) -> bool:
     """Whether every word that says of what stands in the row, at the head of a column, or over the table."""
     keys = keys_of(row.table.caption)
-    for text in (*row.table.headers, *(_SIGNS.sub("", head) for head in row.table.headers), *(cell.text for cell in row.row.cells)):
+    for text in (
+        *row.table.headers,
+        *(_SIGNS.sub("", head) for head in row.table.headers),
+        *(cell.text for cell in row.row.cells),
+    ):
         keys |= keys_of(text)
     said = {word for key in query.keys for word in (key.noun, fold(key.name))}
     return all(
@@ -160,18 +162,21 @@ def _is_covered(row: _Row, query: Query) -> bool:
 
 
 def _is_written(head: str, query: Query) -> bool:
-    head = _SIGNS.sub("", head).strip()
-    if not 0 < len(head) <= LONGEST_CODE_HEAD or not head[:1].isupper():
+    """Whether the question writes the letter or the code that heads a column: A, L1, the X of `X LOC`."""
+    code = _LETTER.match(_SIGNS.sub("", head).strip())
+    if code is None:
         return False
-    return re.search(rf"(?<![\w]){re.escape(head)}(?!\w)", query.text) is not None
+    told = {part for term in query.subject if not term.optional for part in parts(term.word)}
+    return fold(code[0]) in told or re.search(rf"(?<![\w]){re.escape(code[0])}(?!\w)", query.text) is not None
 
 
-def _meant_by_rows(row: _Row, named: Iterable[str]) -> set[str]:
+def _meant_by_rows(row: _Row, named: set[str]) -> set[str]:
     """Concepts of the question that say what the row is, not what is wanted of it."""
     roles = {role for role, place in row.table.roles.items() if place in row.by}
-    heads = {key[1:] for column in row.by if column < len(row.table.headers) for key in keys_of(row.table.headers[column])}
-    texts = {key[1:] for column in row.by for key in keys_of(row.row.cells[column].text) if is_concept(key)}
-    return {name for name in named if name in heads | texts or roles & set(concept(name).columns)}
+    known = [row.table.headers[column] for column in row.by if column < len(row.table.headers)]
+    known += [row.row.cells[column].text for column in row.by]
+    keys = {key for text in known for key in keys_of(text)}
+    return {name for name in named if f"#{name}" in keys or roles & set(concept(name).columns)}
 
 
 def _is_headed(head: str, row: _Row, query: Query) -> bool:

@@ -5,7 +5,6 @@ Nothing here decides: a feature says what the sheet shows. Knows no wording and 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +16,7 @@ from backend.answering.retrieval.meaning import (
     direction_of,
     holds_value,
     is_sort,
+    is_written,
     meant,
     named_view,
 )
@@ -287,10 +287,8 @@ class Matcher:
     def holds(self, fact: Fact, value: Meaning) -> bool:
         if fact.callout is not None and holds_value(fact.callout, value):
             return True
-        texts = [fact.line, fact.text, fact.label, *(text for _, text in fact.row)]
-        wanted = "".join(fold(value.text).split())
-        return any(_stands_in(wanted, text) for text in (fold(text) for text in texts if text)) or any(
-            _stands_in(wanted, "".join(fold(text).split())) for text in texts if text and not wanted[:1].isalpha()
+        return any(
+            is_written(value, text) for text in (fact.line, fact.text, fact.label, *(cell for _, cell in fact.row))
         )
 
     # ---- how ----------------------------------------------------------------------------------------------------
@@ -386,12 +384,6 @@ class Matcher:
             return float(along == wanted)
         upright = round(fact.callout.angle / 90) % 2 == 1
         return float(upright == (wanted == "y"))
-
-
-def _stands_in(value: str, text: str) -> bool:
-    """Whether a value stands in a text and not inside a longer number or, `C1`, a longer name."""
-    before = r"(?<!\w)" if value[:1].isalpha() else r"(?<!\d)(?<!\d[.,])"
-    return re.search(rf"{before}{re.escape(value)}(?!\d|[.,]\d)", text) is not None
 
 
 def _is_among(word: str, keys: frozenset[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from backend.answering.query import Query
@@ -80,6 +81,14 @@ def holds_value(callout: Callout, value: Meaning) -> bool:
     if equal_values(value, callout) or states(callout, value):  # type: ignore[arg-type]
         return True
     return bool(value.thread and callout.thread and fold(callout.thread).startswith(fold(value.thread).rstrip()))
+
+
+def is_written(value: Meaning, text: str) -> bool:
+    """Whether a text holds a value as it is written, not inside a longer number or, `C1`, a longer name."""
+    wanted, written = "".join(fold(value.text).split()), fold(text)
+    before = r"(?<!\w)" if wanted[:1].isalpha() else r"(?<!\d)(?<!\d[.,])"
+    texts = (written,) if wanted[:1].isalpha() else (written, "".join(written.split()))
+    return any(re.search(rf"{before}{re.escape(wanted)}(?!\d|[.,]\d)", one) for one in texts)
 
 
 def named_view(views: Sequence[View], name: str, kind: str | None) -> View | None:

@@ -225,8 +225,11 @@ DESIGNATED = 6  # texts nearest to a designator that may be its value
 def _designated(lines: Sequence[Line]) -> list[Line]:
     """The designators of a sheet that shows components; radii, chamfers and threads look the same but alone."""
     named = [line for line in lines if _DESIGNATOR.fullmatch(line.text.strip())]
-    plain = {line.text.strip()[:1] for line in named} - _LETTERS_OF_CALLOUTS
-    return named if len(named) >= FEWEST_DESIGNATORS and plain else []
+    if len(named) < FEWEST_DESIGNATORS:
+        return []
+    letters = {line.text.strip()[:1] for line in named} - _LETTERS_OF_CALLOUTS
+    valued = sum(_COMPONENT_VALUE.fullmatch(line.text.strip()) is not None for line in lines)
+    return named if letters or valued >= FEWEST_DESIGNATORS / 2 else []
 
 
 def _designators(sheet: Sheet, lines: Sequence[Line], around: Surroundings) -> Iterator[Fact]:
