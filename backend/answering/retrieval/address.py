@@ -13,17 +13,20 @@ from dataclasses import dataclass
 from backend.answering.query import Query
 from backend.answering.retrieval.index import STEM, FactIndex, is_concept, keys_of
 from backend.reading.facts import Fact, FactKind
-from backend.reading.sheet import Orientation, Table, TableRow
-from backend.vocabulary.concepts import concept
+from backend.reading.sheet import Orientation, Table, TableKind, TableRow
+from backend.vocabulary.concepts import concept, concepts_of
 from backend.vocabulary.fold import fold, parts, words
 
 LONGEST_NAME = 60  # characters of a cell that names its row
+WORDY = 4  # letters of a cell that says what something is
 FEWEST_LETTERS = 3  # of a word that names a row
 _CODE = re.compile(r"[A-Z0-9][\w./+-]*")
+_LIST = re.compile(r"\s*[,;]\s*")
 _LETTER = re.compile(r"[A-Z][A-Z0-9]{0,2}$|[A-Z](?= [\w.]+$)")
 _SIGNS = re.compile(r"[⌀Øø∅]|[\[(].*?[\])]")  # of a head beside its letter: a diameter, a unit
 _AMOUNT = re.compile(r"(\d+[.,]\d+)(?:\s*[^\W\d_]{1,3}[²³2-3]?)?")
 _TELLING_ROLES = ("item", "tag", "revision")  # columns whose short entries are names, where what they name is said
+_NUMBERS = frozenset({"number", "item"})  # what a head says that names no thing: `No.`
 _UNNAMED = "description"  # the column that says what a row is
 
 
@@ -44,7 +47,7 @@ def addressed(query: Query, index: FactIndex) -> tuple[Fact, str | None] | None:
         if table.orientation is Orientation.PAIRS:
             continue
         for row in _rows(table, query, named):
-            if not _is_covered(row, query):
+            if not _is_covered(row, query, index):
                 continue
             found += [
                 (fact, aspect)
@@ -81,8 +84,9 @@ def _is_named(text: str, table: Table, column: int, query: Query, named: set[str
         return _stands(amount[1].replace(",", "."), query.text.replace(",", "."))
     if text.isdigit() or len(text) == 1:
         return _is_numbered(text, table, column, query, named)
-    if _CODE.fullmatch(text) and (text.isupper() or any(letter.isdigit() for letter in text)):
-        return _stands(text, query.text)
+    codes = _LIST.split(text)
+    if all(_CODE.fullmatch(code) and (code.isupper() or any(map(str.isdigit, code))) for code in codes):
+        return any(_stands(code, query.text) for code in codes)
     said = words(text)
     if not any(len(word) >= FEWEST_LETTERS and word.isalpha() for word in said) or set(said) <= set(query.asked_words):
         return False
@@ -101,7 +105,8 @@ def _is_numbered(text: str, table: Table, column: int, query: Query, named: set[
     says = {key[1:] for key in keys_of(head) if is_concept(key)}
     role = next((role for role, place in table.roles.items() if place == column), "")
     for key in query.keys:
-        if fold(key.name) == fold(text) and (set(key.concepts) & says or key.noun in words(head)):
+        plain = table.kind is TableKind.OTHER and column == table.row_key and says <= _NUMBERS
+        if fold(key.name) == fold(text) and (set(key.concepts) & says or key.noun in words(head) or plain):
             return True
     told = {name for name in named if role and role in concept(name).columns}
     return role in _TELLING_ROLES and bool(told) and not text.isdigit() and _stands(text, query.text)
@@ -122,27 +127,43 @@ def _columns(row: _Row, query: Query, named: set[str]) -> list[tuple[int, str | 
     if written:
         return written
     rest = named - _meant_by_rows(row, named)
-    headed: list[tuple[int, str | None]] = [
-        (column, None) for column, head in heads if column != row.table.row_key and _is_headed(head, row, query)
-    ]
-    if headed:
-        return headed
-    asked: list[tuple[int, str | None]] = [
-        (column, name) for column, head in heads for name in sorted(rest) if _means(row.table, column, head, name)
-    ]
-    wanted = rest & set(query.aspects)
-    described = row.table.roles.get(_UNNAMED)
+    meant = [(column, name) for column, head in heads for name in sorted(rest) if _means(row.table, column, head, name)]
+    wanted = {name for name in rest & set(query.aspects) if not concept(name).sense}
+    described = _described(row.table)
     if described in row.by:
         described = None
-    if asked and (not wanted or wanted & {name for _, name in asked}):
+    asked: list[tuple[int, str | None]] = _spelled(heads, query)
+    if not asked and any(name in wanted for _, name in meant):
+        asked = [(column, name) for column, name in meant if name in wanted or not query.strong]
+    if not asked:
+        asked = [
+            (column, None) for column, head in heads if column != row.table.row_key and _is_headed(head, row, query)
+        ]
+    if not asked and not wanted:
+        asked = [*meant]
+    if asked:
         both = described is not None and any(column == row.table.row_key for column, _ in asked)
         return [*asked, (described, None)] if both and described is not None else asked
     open_to_others = any(concept(name).ask and _UNNAMED not in concept(name).columns for name in rest)
     return [(described, None)] if described is not None and not open_to_others else []
 
 
-def _is_covered(row: _Row, query: Query) -> bool:
-    """Whether every word that says of what stands in the row, at the head of a column, or over the table."""
+def _described(table: Table) -> int | None:
+    """The column that says what the rows are: a known one, in a parts list else the first of words."""
+    if _UNNAMED in table.roles or table.kind is not TableKind.BOM:
+        return table.roles.get(_UNNAMED)
+    for column in range(len(table.headers)):
+        texts = [row.cells[column].text for row in table.rows if column < len(row.cells)]
+        if sum(sum(map(str.isalpha, text)) >= WORDY for text in texts) > len(texts) / 2:
+            return column
+    return None
+
+
+def _is_covered(row: _Row, query: Query, index: FactIndex) -> bool:
+    """Whether every word that says of what stands in the row, at the head of a column, or over the table.
+
+    A word that stands nowhere on the sheet and names no feature is what the asker calls the thing.
+    """
     keys = keys_of(row.table.caption)
     for text in (
         *row.table.headers,
@@ -157,6 +178,7 @@ def _is_covered(row: _Row, query: Query) -> bool:
         or any(key == term.word or key.startswith(term.word[:STEM]) for key in keys if len(term.word) >= STEM)
         or any(part in keys for part in parts(term.word))
         or any(f"#{name}" in keys for name in term.concepts)
+        or (term.word not in index.vocabulary and not any(concept(name).feature for name in term.concepts))
         for term in query.subject
     )
 
@@ -168,6 +190,15 @@ def _is_written(head: str, query: Query) -> bool:
         return False
     told = {part for term in query.subject if not term.optional for part in parts(term.word)}
     return fold(code[0]) in told or re.search(rf"(?<![\w]){re.escape(code[0])}(?!\w)", query.text) is not None
+
+
+def _spelled(heads: list[tuple[int, str]], query: Query) -> list[tuple[int, str | None]]:
+    """The one column whose head has more of the words that ask than any other."""
+    asking = {word for word in query.asked_words if not any(concept(name).sense for name in concepts_of(word))}
+    shared = [(len(set(words(head)) & asking), column) for column, head in heads]
+    most = max(shared, default=(0, 0))[0]
+    best = [column for count, column in shared if count == most]
+    return [(best[0], None)] if most and len(best) == 1 else []
 
 
 def _meant_by_rows(row: _Row, named: set[str]) -> set[str]:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from backend.answering.answer import Outcome
 from backend.answering.query import Operation
 from backend.answering.retrieval.features import Match, Matcher
-from backend.answering.retrieval.meaning import amount_of
+from backend.answering.retrieval.meaning import amount_of, is_in_title_block
 from backend.answering.retrieval.rank import Ranked, rank
 from backend.reading.facts import Fact, FactKind
 from backend.reading.facts.surroundings import gap
@@ -131,7 +131,7 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
     query, fact, wanted = matcher.query, match.fact, matcher.wanted
     told = bool(match["told"] or match["key"] or match["value"] or match["sign"])
     if wanted is None:
-        return Support.WORDS if told and not matcher.is_in_title_block(fact) else None
+        return Support.WORDS if told and not is_in_title_block(fact, matcher.index.sheet) else None
     if told and not sure and not query.strong and fact.kind is FactKind.TEXT:
         return Support.WORDS if _is_one_value(fact.text) and not matcher.repeats(fact) else None
     if sure == 3 and fact.kind is FactKind.LABELLED and not _is_labelled_so(match, matcher):

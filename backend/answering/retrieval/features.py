@@ -15,6 +15,7 @@ from backend.answering.retrieval.meaning import (
     amount_of,
     direction_of,
     holds_value,
+    is_implied,
     is_sort,
     is_written,
     meant,
@@ -160,6 +161,8 @@ class Matcher:
             found["spelled"] = sum(_is_among(word, spelled) for word in self.query.asked_words) / len(
                 self.query.asked_words
             )
+            if found["spelled"] == 1 and fact.kind is FactKind.CELL and not said_already:
+                found["named"] = 1.0  # its head has every word that asks
         return found
 
     def _abbreviated(self, heads: frozenset[str]) -> bool:
@@ -235,7 +238,7 @@ class Matcher:
             if term.optional:
                 optional += weight * nearest
                 continue
-            if nearest < COVERED and _implied(term, fact):
+            if nearest < COVERED and is_implied(term, fact):
                 continue
             total += weight
             held += weight * nearest
@@ -306,11 +309,6 @@ class Matcher:
             found["toleranced"] = float(callout.toleranced)
         found.update(self._sized(fact))
         return found
-
-    def is_in_title_block(self, fact: Fact) -> bool:
-        """Whether a text is lettering of the title block, whose fields are facts of their own."""
-        entries = self.index.sheet.title_block
-        return fact.kind is FactKind.TEXT and any(entry.box.intersection(fact.box) > 0 for entry in entries)
 
     def _is_in_view(self, fact: Fact) -> bool:
         return fact.view is not None and self.index.sheet.views[fact.view] is self.view
@@ -389,12 +387,6 @@ class Matcher:
 def _is_among(word: str, keys: frozenset[str]) -> bool:
     """Whether a word, or another for the same thing, is among the words of a label."""
     return word in keys or any(f"#{name}" in keys for name in concepts_of(word))
-
-
-def _implied(term: Term, fact: Fact) -> bool:
-    """A diameter speaks of a hole without naming it."""
-    kind = fact.callout.kind.value if fact.callout is not None else None
-    return kind is not None and any(kind in concept(name).implied for name in term.concepts)
 
 
 __all__ = ["Match", "Matcher"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from backend.answering.query import Query
-from backend.reading.facts import Fact
+from backend.answering.query import Query, Term
+from backend.reading.facts import Fact, FactKind
 from backend.reading.grammar.comparison import equal_values, states
-from backend.reading.sheet import Callout, CalloutKind, Meaning, View
+from backend.reading.sheet import Callout, CalloutKind, Meaning, Sheet, View
 from backend.vocabulary.concepts import Concept, concept
 from backend.vocabulary.fold import fold
 
@@ -81,6 +81,17 @@ def holds_value(callout: Callout, value: Meaning) -> bool:
     if equal_values(value, callout) or states(callout, value):  # type: ignore[arg-type]
         return True
     return bool(value.thread and callout.thread and fold(callout.thread).startswith(fold(value.thread).rstrip()))
+
+
+def is_implied(term: Term, fact: Fact) -> bool:
+    """A diameter speaks of a hole without naming it."""
+    kind = fact.callout.kind.value if fact.callout is not None else None
+    return kind is not None and any(kind in concept(name).implied for name in term.concepts)
+
+
+def is_in_title_block(fact: Fact, sheet: Sheet) -> bool:
+    """Whether a text is lettering of the title block, whose fields are facts of their own."""
+    return fact.kind is FactKind.TEXT and any(entry.box.intersection(fact.box) > 0 for entry in sheet.title_block)
 
 
 def is_written(value: Meaning, text: str) -> bool:

@@ -64,6 +64,14 @@ def test_a_value_inside_a_longer_text_is_a_fact_with_the_rest_of_the_text():
     assert fact.callout is not None and fact.callout.value == 1.5
 
 
+def test_on_a_schematic_a_component_is_no_radius_and_its_value_no_fit():
+    names = [span(name, 0.1 + 0.12 * i, 0.2) for i, name in enumerate(("R8", "C5", "U1", "L2", "Q3", "R4"))]
+    page = sheet(texts=names, callouts=[callout("R8", 0.1, 0.2), callout("20k6", 0.6, 0.6), callout("R12", 0.6, 0.7)])
+    assert [fact.text for fact in facts(page, FactKind.CALLOUT)] == []
+    alone = sheet(callouts=[callout("R8", 0.1, 0.2), callout("20k6", 0.6, 0.6)])
+    assert [fact.text for fact in facts(alone, FactKind.CALLOUT)] == ["R8", "20k6"]
+
+
 def test_designators_have_the_texts_next_to_them_on_a_schematic_only():
     names = [span(f"R{i}", 0.1 + 0.12 * i, 0.2) for i in range(1, 7)]
     values = [span(f"{i}k7", 0.1 + 0.12 * i, 0.215) for i in range(1, 7)]

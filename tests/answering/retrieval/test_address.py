@@ -1,0 +1,86 @@
+"""Cells whose row and column a question names, on tables of every sort."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.answering.answer import Outcome
+from backend.answering.reader.answer import answer_question
+from backend.reading.sheet import Sheet, TableKind
+from tests.answering.sheets import ask, callout, sheet, table
+
+SERIES = (("QR10", "41,5", "22,0", "6,5"), ("QR16", "63,0", "35,5", "9,0"))
+PINS = (("1", "GND", "schwarz"), ("2", "VBUS", "rot"), ("3", "D_P", "grün"))
+HISTORY = (("A", "Erstausgabe", "02.03.2015", "P. Lang"), ("B", "Nut ergänzt", "11.09.2017", "E. Roth"))
+ROOMS = (("0.11", "Küche", "12,40", "Fliesen"), ("0.12", "Bad", "6,85", "Estrich"))
+PARTS = (("1", "Deckel", "EN AW-6060", "RX-20, RX-21"), ("2", "Sockel", "C45", "RX-30"))
+
+
+def page() -> Sheet:
+    roles = {"revision": 0, "description": 1, "date": 2, "author": 3}
+    return sheet(
+        callouts=[callout("⌀30 H7", 0.3, 0.3), callout("C1", 0.4, 0.5)],
+        tables=[
+            table(TableKind.OTHER, ("Typ", "A", "B [mm]", "⌀D"), {}, SERIES),
+            table(TableKind.OTHER, ("Pin", "Signal", "Farbe"), {}, PINS),
+            table(TableKind.REVISION, ("Änd.", "Text", "Datum", "Name"), roles, HISTORY),
+            table(TableKind.OTHER, ("Raum / Room", "Nutzung", "Fläche / Area", "Bodenbelag"), {"description": 1}, ROOMS),
+            table(
+                TableKind.BOM,
+                ("Pos.", "Benennung", "Werkstoff", "Kennung"),
+                {"item": 0, "description": 1, "material": 2},
+                PARTS,
+            ),
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Welches Maß A hat QR16?", "63,0"),
+        ("What is dimension B of QR10?", "22,0"),
+        ("D bei QR16?", "9,0"),
+        ("Welche Farbe liegt auf Pin 2?", "rot"),
+        ("pin of VBUS?", "2"),
+        ("signal on pin 3", "D_P"),
+        ("Was hat man mit Revision B gemacht?", "Nut ergänzt"),
+        ("Revision A: wer?", "P. Lang"),
+        ("Describe revision A.", "Erstausgabe"),
+        ("When was rev B?", "11.09.2017"),
+        ("Bodenbelag im Raum Bad?", "Estrich"),
+        ("Fläche der Küche?", "12,40"),
+        ("Welcher Werkstoff gilt für RX-21?", "EN AW-6060"),
+        ("Material der Position 2?", "C45"),
+    ],
+)
+def test_the_cell_of_a_named_row_and_column_is_stated(question, value):
+    answer = answer_question(ask(question, page()))
+    assert answer.outcome is Outcome.STATED and value in answer.text, answer.text
+    cell = next(cell for t in page().tables for row in t.rows for cell in row.cells if cell.text == value)
+    assert [element.bbox for element in answer.elements] == [cell.box]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Welches Maß A hat QR20?",  # no such row
+        "Which mass does QR10 have?",  # no such column
+        "What was done in revision D?",
+        "Welche Härte hat Pos. 1?",
+        "Which thread does the countersink of QR10 have?",
+    ],
+)
+def test_a_row_or_column_that_is_not_there_gives_no_value(question):
+    assert not answer_question(ask(question, page())).answered
+
+
+def test_which_room_is_not_answered_by_its_number_alone():
+    answer = answer_question(ask("Welcher Raum hat 6,85 m²?", page()))
+    assert answer.outcome is not Outcome.STATED or "Bad" in answer.text
+
+
+def test_a_number_of_a_note_is_not_that_of_a_pin():
+    notes = sheet(notes=["TIGHTEN TO 12 Nm", "MARK THE PART"])
+    assert not answer_question(ask("What is on pin 2?", notes)).answered
+    assert "MARK THE PART" in answer_question(ask("What does note 2 say?", notes)).text
