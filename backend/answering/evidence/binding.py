@@ -6,6 +6,7 @@ Knows nothing of the answer's text beyond one value of it.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -13,6 +14,7 @@ from backend.answering.answer import Outcome
 from backend.answering.elements import tolerance_text
 from backend.answering.evidence.values import numbers_in
 from backend.answering.query import Operation, Query
+from backend.answering.retrieval.address import addressed
 from backend.answering.retrieval.decide import Decision, decide, grade, same
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import index_of
@@ -24,6 +26,9 @@ from backend.reading.sheet import Callout, Sheet, TitleField
 from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import fold
 
+_LENGTHS = ("mm", "cm", "m", "in", "ft")
+_UNZEROED = re.compile(r"(?<![\d.,])\.\d{2,3}(?!\d)")
+FEWEST_UNZEROED = 2  # callouts that write `.75` on a sheet in inches
 LONGER = 12  # letters by which a text around a fact may be longer than it: its label or unit, not a whole block
 PLAUSIBLE = 12  # candidates, best first, that may still be what was asked for where nothing decides
 
@@ -39,15 +44,21 @@ class Binding:
 
     @cached_property
     def _matchers(self) -> list[Matcher]:
-        return [Matcher(self._query, self._index, aspect) for aspect in self._query.aspects or (None,)]
+        return [Matcher(self._query, self._index, aspect) for aspect in self._query.wanted or (None,)]
 
     @cached_property
     def _decisions(self) -> list[Decision]:
         return [decide(matcher) for matcher in self._matchers]
 
     @cached_property
+    def _addressed(self) -> tuple[Fact, str | None] | None:
+        return addressed(self._query, self._index)
+
+    @cached_property
     def _plausible(self) -> list[Fact]:
         """The facts that could be meant: what the sheet decides, else the best candidates."""
+        if self._addressed is not None:
+            return [self._addressed[0], *self._stated]
         found: list[Fact] = list(self._stated)
         for matcher, decision in zip(self._matchers, self._decisions, strict=True):
             if decision.outcome is Outcome.STATED:
@@ -68,7 +79,8 @@ class Binding:
         """Whether the fact is one of those that the question can mean."""
         if self._query.operation is Operation.COUNT:
             return fact.count is not None or fact.role == "quantity" or fact.field is TitleField.SHEET_NUMBER
-        if not self._query.aspects and not any(d.outcome is Outcome.STATED for d in self._decisions):
+        undecided = self._addressed is None and not self._query.wanted
+        if undecided and not any(d.outcome is Outcome.STATED for d in self._decisions):
             return True  # nothing is asked for that could be told apart
         return any(fact is other or same(fact, other) or _holds(other, fact) for other in self._plausible)
 
@@ -100,6 +112,16 @@ class Binding:
             return None
         missing = [tolerance for fact in facts if (tolerance := _dropped(value, fact, text)) is not None]
         return missing[0] if missing and len(missing) == len(facts) else None
+
+    def is_unit_unproved(self, value: Value | None) -> bool:
+        """Whether an answer writes a unit that the sheet gives nowhere and that its numbers do not look like.
+
+        A sheet without a word on units is in millimetres (ISO 129-1), but for one that writes `.75` (ASME Y14.5).
+        """
+        if value is None or value.meaning is None or value.meaning.unit not in _LENGTHS or self._sheet.units:
+            return False
+        unzeroed = sum(_UNZEROED.search(callout.text) is not None for callout in self._sheet.callouts)
+        return value.meaning.unit != ("in" if unzeroed >= FEWEST_UNZEROED else "mm")
 
     def _asks_for_a_part(self) -> bool:
         """Whether no whole dimension is asked for: its depth, its count."""

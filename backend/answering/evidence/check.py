@@ -139,7 +139,7 @@ class _Judge:
         lacking = self._binding.lacks(value, fitting or facts, self._text) if value is not None else None
         if lacking is not None:
             return Evidence(**known, status=EvidenceStatus.INCOMPLETE, belongs_to=lacking)
-        sure = fact.confidence >= SURE
+        sure = fact.confidence >= SURE and not self._binding.is_unit_unproved(value)
         return Evidence(**known, status=EvidenceStatus.CONFIRMED if sure else EvidenceStatus.UNCERTAIN)
 
 

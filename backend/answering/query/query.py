@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from backend.reading.sheet import Meaning
+from backend.vocabulary.concepts import concept
 
 
 class Operation(StrEnum):
@@ -69,3 +70,8 @@ class Query:
 
     def has(self, sense: str) -> bool:
         return sense in self.senses
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The aspects that ask for a value: where nothing strong is asked for, not the notes, rooms or views."""
+        return tuple(aspect for aspect in self.aspects if self.strong or not concept(aspect).sense)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from backend.answering.answer import Outcome
@@ -42,10 +43,9 @@ def answer_page(query: Query, index: FactIndex, pages: int) -> Reply:
         return reply
     if reply := _all(query, index):
         return reply
-    aspects = [aspect for aspect in query.aspects if query.strong or not concept(aspect).sense]
     if query.operation is Operation.COUNT:
         return say_decision(query, None, Decision(Outcome.NOT_ON_SHEET))
-    return _values(query, aspects, index)
+    return _values(query, query.wanted, index)
 
 
 def _cell(query: Query, index: FactIndex) -> Reply | None:
@@ -90,7 +90,7 @@ def _is_one(query: Query) -> bool:
     return bool(query.subject or query.values or query.keys or query.view or singled or query.count)
 
 
-def _values(query: Query, aspects: list[str], index: FactIndex) -> Reply:
+def _values(query: Query, aspects: Sequence[str], index: FactIndex) -> Reply:
     """A value for each thing that is asked for."""
     if len(aspects) <= 1:
         aspect = aspects[0] if aspects else None
