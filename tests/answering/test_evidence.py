@@ -8,8 +8,9 @@ import pytest
 
 from backend.answering.answer import EvidenceStatus
 from backend.answering.evidence import check
-from backend.reading.sheet import TitleField
-from tests.answering.sheets import assembly, callout, flange, sheet, span
+from backend.answering.query import understand
+from backend.reading.sheet import TableKind, TitleField
+from tests.answering.sheets import assembly, callout, flange, sheet, span, table
 
 SHEET = sheet(
     title={
@@ -146,3 +147,36 @@ def test_many_spans_are_searched_by_value():
     large = sheet(texts=texts)
     found = check("100.00 and 200.00 and 12345", {1: large}, 1)
     assert [one.status.value for one in found] == ["confirmed", "confirmed", "not_found"]
+
+
+@pytest.mark.parametrize(
+    ("callouts", "stated", "status"),
+    [
+        (("42", "17,5"), "42 inches", EvidenceStatus.UNCERTAIN),  # nothing says so, and sheets without a word are in mm
+        (("42", "17,5"), "42 mm", EvidenceStatus.CONFIRMED),
+        ((".750", ".312", "1.5"), "1.5 mm", EvidenceStatus.UNCERTAIN),
+        ((".750", ".312", "1.5"), '1.5"', EvidenceStatus.CONFIRMED),
+    ],
+)
+def test_a_unit_that_the_sheet_gives_nowhere_is_doubted(callouts, stated, status):
+    page = sheet(callouts=[callout(text, 0.1 + 0.2 * i, 0.1) for i, text in enumerate(callouts)])
+    page = page.model_copy(update={"units": None})
+    query = understand("What is the length?")
+    assert [one.status for one in check(stated, {1: page}, 1, query=query)] == [status]
+
+
+def test_a_cell_is_confirmed_for_its_own_row_and_column_only():
+    rows = [("A1", "10.5", "20.0"), ("A2", "35.5", "44.0")]
+    page = sheet(tables=[table(TableKind.HOLES, ("TAG", "X", "Y"), {"tag": 0, "x": 1, "y": 2}, rows)])
+    query = understand("What is Y of A2?")
+    found = {text: check(text, {1: page}, 1, query=query)[0].status for text in ("44.0", "20.0", "35.5")}
+    assert found == {
+        "44.0": EvidenceStatus.CONFIRMED, "20.0": EvidenceStatus.ELSEWHERE, "35.5": EvidenceStatus.ELSEWHERE,
+    }  # fmt: skip
+
+
+def test_a_value_of_the_note_that_is_asked_for_is_confirmed_and_one_of_another_is_elsewhere():
+    page = sheet(notes=["BREAK EDGES 0.4 x 45°", "PAINT 80 µm"])
+    query = understand("What does note 2 say?")
+    assert check("80 µm", {1: page}, 1, query=query)[0].status is EvidenceStatus.CONFIRMED
+    assert check("0.4 x 45°", {1: page}, 1, query=query)[0].status is EvidenceStatus.ELSEWHERE

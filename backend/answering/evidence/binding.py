@@ -134,7 +134,7 @@ class Binding:
         if meaning is None or meaning.unit is None or meaning.value is None:
             return None
         own = (callout.unit if callout is not None else None) or self._sheet.units
-        if own is None or own == meaning.unit or "deg" in (own, meaning.unit):
+        if own not in _LENGTHS or meaning.unit not in _LENGTHS or own == meaning.unit:
             return None
         stated = [callout.value] if callout is not None and callout.value is not None else numbers_in(fact.text)
         return own if any(math.isclose(meaning.value, number, rel_tol=1e-6) for number in stated) else None

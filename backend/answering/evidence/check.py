@@ -14,10 +14,10 @@ from typing import Any
 from backend.answering.answer import Evidence, EvidenceStatus
 from backend.answering.evidence.binding import Binding
 from backend.answering.evidence.places import places_of, written_at
-from backend.answering.evidence.values import values_of
+from backend.answering.evidence.values import numbers_in, values_of
 from backend.answering.query import Query
 from backend.geometry import Box
-from backend.reading.facts import Fact
+from backend.reading.facts import Fact, FactKind
 from backend.reading.grammar.prose import Value, ValueKind, find_values
 from backend.reading.sheet import Sheet
 from backend.vocabulary.concepts import concepts_of
@@ -131,6 +131,7 @@ class _Judge:
     def _bound(self, quote: str, facts: Sequence[Fact], value: Value | None) -> Evidence:
         """What the question says to the facts that hold the value."""
         assert self._binding is not None
+        facts = [fact for fact in facts if not _holds_more(fact, quote)] or facts
         fitting = [fact for fact in facts if self._binding.fits(fact)]
         fact = _best(fitting or facts, self._near)
         known: dict[str, Any] = {"quote": quote, "page": self._page, "bbox": fact.box}
@@ -141,6 +142,11 @@ class _Judge:
             return Evidence(**known, status=EvidenceStatus.INCOMPLETE, belongs_to=lacking)
         sure = fact.confidence >= SURE and not self._binding.is_unit_unproved(value)
         return Evidence(**known, status=EvidenceStatus.CONFIRMED if sure else EvidenceStatus.UNCERTAIN)
+
+
+def _holds_more(fact: Fact, quote: str) -> bool:
+    """Whether a fact is a block of text that holds other numbers too, which may belong to something else."""
+    return fact.kind is FactKind.TEXT and len(numbers_in(fact.text)) > len(numbers_in(quote))
 
 
 def _best(facts: Sequence[Fact], near: Sequence[Box]) -> Fact:

@@ -24,7 +24,9 @@ def page() -> Sheet:
             table(TableKind.OTHER, ("Typ", "A", "B [mm]", "⌀D"), {}, SERIES),
             table(TableKind.OTHER, ("Pin", "Signal", "Farbe"), {}, PINS),
             table(TableKind.REVISION, ("Änd.", "Text", "Datum", "Name"), roles, HISTORY),
-            table(TableKind.OTHER, ("Raum / Room", "Nutzung", "Fläche / Area", "Bodenbelag"), {"description": 1}, ROOMS),
+            table(
+                TableKind.OTHER, ("Raum / Room", "Nutzung", "Fläche / Area", "Bodenbelag"), {"description": 1}, ROOMS
+            ),
             table(
                 TableKind.BOM,
                 ("Pos.", "Benennung", "Werkstoff", "Kennung"),
