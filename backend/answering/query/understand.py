@@ -80,10 +80,10 @@ def understand(text: str, default_language: str = "de") -> Query:
     found = _hits(tokens, language)
     senses = {concept(name).sense for hit in found for name in hit.concepts} - {""}
     view, view_kind = named.named_view(unquoted)
-    aspects, strong, heads = _aspects(tokens, found, language)
+    keys = named.named_keys(text)
+    aspects, strong, heads = _aspects(tokens, found, language, keys)
     unspoken = is_unspoken(text, [token.word for token in tokens if not _is_name(token)], found)
     quoted = tuple(one or other for one, other in named.QUOTED.findall(text))
-    keys = named.named_keys(text)
     count = named.named_count(unquoted, values, number_words(language), {key.name for key in keys})
     operation = _operation(fold(text), senses, tokens, found)
     return Query(
@@ -191,15 +191,25 @@ def _is_proper(tokens: Sequence[_Token], hit: Hit) -> bool:
     return not shouted and all(word.isupper() and len(word) > LONGEST_ABBREVIATION for word in inside)
 
 
+def _names_a_key(tokens: Sequence[_Token], hit: Hit, keys: Sequence[Key]) -> bool:
+    """Whether a word says what a letter or number behind it is the name of: the *revision* of `revision B`."""
+    behind = tokens[hit.end].written if hit.end < len(tokens) else ""
+    return any(key.noun == tokens[hit.end - 1].word and key.name == behind for key in keys)
+
+
 def _askable(hit: Hit, ask: str) -> list[str]:
     return [name for name in hit.concepts if concept(name).ask == ask]
 
 
 def _aspects(
-    tokens: Sequence[_Token], found: Sequence[Hit], language: str
+    tokens: Sequence[_Token], found: Sequence[Hit], language: str, keys: Sequence[Key]
 ) -> tuple[tuple[str, ...], bool, tuple[Hit, ...]]:
     """What is asked for, whether strongly, and the hits that say so."""
-    phrases = _phrases(tokens, [hit for hit in found if not _is_proper(tokens, hit)], language)
+    told = [hit for hit in found if not _is_proper(tokens, hit)]
+    other = [hit for hit in told if not _names_a_key(tokens, hit, keys)]
+    if any(_askable(hit, ask) for hit in other for ask in ("strong", "weak")):
+        told = other
+    phrases = _phrases(tokens, told, language)
     for ask in ("strong", "weak"):
         plain = [hit for phrase in phrases for hit in phrase.hits if _askable(hit, ask)]
         sure = [hit for hit in plain if not _is_feature_here(hit, ask)] or plain

@@ -26,7 +26,7 @@ from backend.answering.retrieval.index import FactIndex
 from backend.answering.retrieval.rank import Ranked
 from backend.vocabulary.concepts import concept
 
-_OF_A_CELL = (Operation.VALUE, Operation.WHERE, Operation.OVERVIEW)
+_OF_A_CELL = (Operation.VALUE, Operation.WHERE, Operation.OVERVIEW, Operation.LIST)
 
 
 def answer_page(query: Query, index: FactIndex, pages: int) -> Reply:

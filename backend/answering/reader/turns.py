@@ -49,14 +49,15 @@ def _says_anything(query: Query) -> bool:
 
 def _inherit(query: Query, before: Query) -> Query:
     """What the short question does not say for itself comes from the one before."""
-    bare = not query.aspects and query.operation is Operation.VALUE
+    asked = set(query.aspects) - {name for key in query.keys for name in key.concepts}  # index C asks for no index
+    bare = not asked and query.operation is Operation.VALUE
     named = query.subject or query.values or query.keys or query.view
     return replace(
         query,
         text=f"{before.text} – {query.text}" if bare else query.text,
         operation=before.operation if bare else query.operation,
-        aspects=query.aspects or (before.aspects if bare else ()),
-        asked_words=query.asked_words or (before.asked_words if bare else ()),
+        aspects=(before.aspects or query.aspects) if bare else query.aspects,
+        asked_words=(before.asked_words or query.asked_words) if bare else query.asked_words,
         strong=query.strong or (bare and before.strong),
         constraints=query.constraints or (before.constraints if bare else ()),
         subject=query.subject if named else before.subject,

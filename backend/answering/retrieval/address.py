@@ -60,8 +60,8 @@ def addressed(query: Query, index: FactIndex) -> tuple[Fact, str | None] | None:
 
 def _concepts(query: Query) -> Iterator[str]:
     yield from query.aspects
-    for term in query.subject:
-        yield from term.concepts
+    for names in (*(term.concepts for term in query.subject), *(key.concepts for key in query.keys)):
+        yield from names
 
 
 # ---- rows -------------------------------------------------------------------------------------------------------
@@ -106,6 +106,7 @@ def _is_numbered(text: str, table: Table, column: int, query: Query, named: set[
     role = next((role for role, place in table.roles.items() if place == column), "")
     for key in query.keys:
         plain = table.kind is TableKind.OTHER and column == table.row_key and says <= _NUMBERS
+        plain |= table.kind is TableKind.REVISION and role == "revision"
         if fold(key.name) == fold(text) and (set(key.concepts) & says or key.noun in words(head) or plain):
             return True
     told = {name for name in named if role and role in concept(name).columns}

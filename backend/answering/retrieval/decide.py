@@ -132,7 +132,7 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
     told = bool(match["told"] or match["key"] or match["value"] or match["sign"])
     if wanted is None:
         return Support.WORDS if told and not is_in_title_block(fact, matcher.index.sheet) else None
-    if told and not sure and not query.strong and fact.kind is FactKind.TEXT:
+    if told and not sure and not query.strong and fact.kind in (FactKind.TEXT, FactKind.CELL):
         return Support.WORDS if _is_one_value(fact.text) and not matcher.repeats(fact) else None
     if sure == 3 and fact.kind is FactKind.LABELLED and not _is_labelled_so(match, matcher):
         return None
@@ -190,8 +190,10 @@ def _is_sure(choice: Choice) -> bool:
 
 
 def _says_nothing_new(choice: Choice, matcher: Matcher) -> bool:
-    """Whether a question that asks for no kind of value would be answered with its own words."""
-    return matcher.wanted is None and matcher.query.operation is Operation.VALUE and matcher.repeats(choice.best.fact)
+    """Whether a question would be answered with its own words, or with any cell of the row that it names."""
+    if matcher.wanted is not None:
+        return choice.best.fact.kind is FactKind.CELL and not grade(choice.best)
+    return matcher.query.operation is Operation.VALUE and matcher.repeats(choice.best.fact)
 
 
 def _choices(supported: Iterable[tuple[Ranked, Support]]) -> list[Choice]:
