@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from backend.answering.query.query import Key
 from backend.reading.grammar.prose import ValueKind, find_values
 from backend.reading.sheet import CalloutKind, Meaning
-from backend.vocabulary.concepts import asked_languages, concept, concepts_of, function_words
+from backend.vocabulary.concepts import asked_languages, concept, concepts_of, function_words, hits
 from backend.vocabulary.fold import fold
 
 QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]|(?<!\w)['‘‚]([^'’‘]{2,80})['’‘](?!\w)")
@@ -127,11 +127,20 @@ def named_keys(text: str) -> tuple[Key, ...]:
     found = []
     for match in _NAMED.finditer(text):
         noun = fold(match["noun"])
-        named = concepts_of(noun)
+        named = concepts_of(noun) or _called_by_number(noun)
         if _is_measure(match["noun"]) or (_OTHER_NUMBERS & set(named) and "pin" not in named) or _is_function(noun):
             continue
         found.append(Key(noun, named, match["name"]))
     return tuple(found)
+
+
+def _called_by_number(noun: str) -> tuple[str, ...]:
+    """What a `position number` is the number of, where `position` alone says nothing."""
+    for language in asked_languages():
+        for hit in hits((noun, "number"), language):
+            if hit.end - hit.start > 1:
+                return hit.concepts
+    return ()
 
 
 def _is_function(noun: str) -> bool:

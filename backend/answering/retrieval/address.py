@@ -107,7 +107,9 @@ def _is_numbered(text: str, table: Table, column: int, query: Query, named: set[
     for key in query.keys:
         plain = table.kind is TableKind.OTHER and column == table.row_key and says <= _NUMBERS
         plain |= table.kind is TableKind.REVISION and role == "revision"
-        if fold(key.name) == fold(text) and (set(key.concepts) & says or key.noun in words(head) or plain):
+        of_role = bool(role) and any(role in concept(name).columns for name in key.concepts)
+        said = of_role or plain or key.noun in words(head) or (not role and bool(set(key.concepts) & says))
+        if fold(key.name) == fold(text) and said:
             return True
     told = {name for name in named if role and role in concept(name).columns}
     return role in _TELLING_ROLES and bool(told) and not text.isdigit() and _stands(text, query.text)
