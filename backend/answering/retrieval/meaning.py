@@ -46,7 +46,7 @@ def meant(wanted: Concept, callout: Callout) -> dict[str, float]:
     if wanted.part and has_part(wanted.part, callout):
         found["part"] = 1.0
     if callout.kind is CalloutKind.LINEAR and callout.unit not in _LENGTHS:
-        return found if found else {"other_kind": 1.0} if wanted.callouts else {}
+        return found if found else {"other_kind": 1.0} if wanted.callouts and wanted.ask == "strong" else {}
     if callout.kind.value in wanted.callouts:
         open_to_others = callout.kind is CalloutKind.LINEAR or wanted.named_only
         found["open_kind" if open_to_others else "kind"] = 1.0
