@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backend.answering.query import understand
+from backend.answering.retrieval.address import addressed
 from backend.answering.retrieval.decide import decide
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import index_of
@@ -16,12 +17,15 @@ LONGEST = 70  # characters of a fact
 
 
 def explained(question: str, sheet: Sheet) -> Iterator[str]:
-    """The query, then for each thing asked for the decision and the first facts with what speaks for and against."""
+    """The query, the cell it addresses, and for each thing asked for the decision and the first facts with features."""
     query = understand(question)
     subject = ", ".join(f"{term.word}{'?' if term.optional else ''}" for term in query.subject)
     yield f"{query.operation.value}: {', '.join(query.aspects) or '–'} of {subject or 'the sheet'}"
-    for aspect in query.aspects or (None,):
-        matcher = Matcher(query, index_of(sheet), aspect)
+    index = index_of(sheet)
+    if (found := addressed(query, index)) is not None:
+        yield f"cell: {found[0].text[:LONGEST]!r} under {found[0].column!r}, in the row of {found[0].key!r}"
+    for aspect in query.wanted or (None,):
+        matcher = Matcher(query, index, aspect)
         decision = decide(matcher)
         supports = ", ".join(dict.fromkeys(choice.support.value for choice in decision.choices))
         missing = f"; nowhere: {', '.join(decision.missing)}" if decision.missing else ""
