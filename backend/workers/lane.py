@@ -95,7 +95,6 @@ class Lane:
         self.name = name
         self.size = size
         self.restarts = 0
-        self.confined_by: tuple[str, ...] = ()
         self._timeout_s = timeout_s
         allowed = None if readable is None else tuple(readable)
         self._terms = Terms(os.getpid(), memory_mb, nice, tuple(warm), allowed)
@@ -378,7 +377,6 @@ class Lane:
             return
         error = None if task.cancelled() else task.exception()
         if not task.cancelled() and error is None:
-            self.confined_by = worker.confined_by
             self._warm.set()
             self._free.append(worker)
             self._next()

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import pickle
 import signal
 import sys
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from backend.workers.messages import LENGTH, MOST_BYTES, Terms, packed, unpacked_from_worker
+from backend.workers.sandbox import CONFINED_BY
+
+log = logging.getLogger(__name__)
 
 _KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX")
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")  # each reserves limited address space
@@ -43,7 +48,6 @@ class WorkerProcess:
         self._process: asyncio.subprocess.Process | None = None
         self._began = (0.0, 0.0)
         self.killed = False
-        self.confined_by: tuple[str, ...] = ()
 
     @property
     def pid(self) -> int | None:
@@ -65,7 +69,7 @@ class WorkerProcess:
         reply = await self._ask(self._terms)
         if isinstance(reply, ImportError):
             raise reply
-        self.confined_by = reply
+        _tell_what_is_missing(reply)
 
     async def run(self, function: str, args: tuple[Any, ...], seconds: float) -> Any:
         """What the job gives: a value, a DrawingChatError or a Failure. Raises Lost where the process ends first."""
@@ -132,6 +136,14 @@ class WorkerProcess:
             return int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[1]) / 1e9
         except (OSError, IndexError, ValueError):
             return 0.0
+
+
+@cache
+def _tell_what_is_missing(held: tuple[str, ...]) -> None:
+    """Once, what this kernel or container does not let workers be confined by."""
+    missing = [part for part in CONFINED_BY if part not in held]
+    if missing:
+        log.warning("Workers run without %s: see SECURITY.md for what that means", ", ".join(missing))
 
 
 def _threads(pid: int) -> list[int]:

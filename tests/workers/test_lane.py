@@ -15,6 +15,8 @@ import pytest
 
 from backend.errors import Unavailable, UnreadableDocument, UnsupportedDocument
 from backend.workers import Lane
+from backend.workers.process import _tell_what_is_missing
+from backend.workers.sandbox import CONFINED_BY
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +40,16 @@ async def lane(size: int = 1, **changes: float) -> AsyncIterator[Lane]:
 async def test_a_worker_is_reused():
     async with lane() as workers:
         assert {await workers.run("os:getpid") for _ in range(3)} == set(workers.pids)
+
+
+def test_the_log_says_once_what_does_not_confine_workers(caplog):
+    _tell_what_is_missing.cache_clear()
+    for _ in range(2):
+        _tell_what_is_missing(("namespaces",))
+    _tell_what_is_missing(CONFINED_BY)
+    assert [record.getMessage() for record in caplog.records] == [
+        "Workers run without landlock, seccomp: see SECURITY.md for what that means"
+    ]
 
 
 async def test_jobs_run_side_by_side_in_all_workers():
