@@ -5,6 +5,7 @@ Knows nothing of how a decision was reached.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from backend.answering.answer import Candidate, Outcome
@@ -17,7 +18,9 @@ from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import Callout
 from backend.vocabulary.answers import field_name, has_measure, measure_name, say
 from backend.vocabulary.concepts import concept
+from backend.vocabulary.fold import fold
 
+_WORD = re.compile(r"[^\W_]+(?:[-/.'’&+][^\W_]+)*")
 LONGEST_CANDIDATE = 160
 LONGEST_NAME = 80
 
@@ -41,7 +44,8 @@ def name_of(query: Query, aspect: str | None) -> str:
         return field_name(wanted.fields[0], query.language)
     if has_measure(aspect, query.language) or query.language == "en":
         return measure_name(aspect, query.language)
-    return " ".join(query.asked_words) or aspect
+    written = {fold(word): word for word in _WORD.findall(query.text)}
+    return " ".join(written.get(word, word) for word in query.asked_words) or aspect
 
 
 def shown(fact: Fact, aspect: str | None) -> str:
