@@ -111,7 +111,7 @@ _BARRED = ("other_key", "other_value", "other_kind", "other_datum", "other_quali
 def _support(match: Match, matcher: Matcher) -> Support | None:
     """What on the sheet says that this is the value asked for; None where nothing does."""
     query, sure = matcher.query, grade(match)
-    if any(match[name] for name in _BARRED):
+    if any(match[name] for name in _BARRED) or (query.datums and not (match["datum"] or match["symbol"])):
         return None
     if match.uncovered and sure == 3 and match["key"] == 1 and all(map(matcher.stands, match.uncovered)):
         return Support.CELL if match.fact.kind is FactKind.CELL else None

@@ -6,17 +6,21 @@ import itertools
 
 from backend.answering.query import Key
 from backend.answering.retrieval.index import keys_of
-from backend.reading.facts import Fact
+from backend.reading.facts import Fact, FactKind
 from backend.vocabulary.fold import fold, words
+
+FEW = 3  # words of a text that is about a code in it
 
 
 def meets(key: Key, fact: Fact) -> float:
     name = fold(key.name)
     headed = any(says(key, head) for head, _ in fact.row)
-    for head, text in (*fact.row, (fact.column, fact.text)):
+    bare = name.isdigit() and fact.kind is not FactKind.CELL  # a 3 by itself is not of position 3
+    own = () if bare else ((fact.column, fact.text),)
+    for head, text in (*fact.row, *own):
         if fold(text).strip(" .#") == name or _without_zeros(text) == _without_zeros(name):
             return 1.0 if says(key, head) else 0.0 if headed else 0.7
-        if not name.isdigit() and name in words(text):
+        if _is_told(name, text):
             return 0.7
     if fold(fact.label) == name:
         return 1.0
@@ -25,6 +29,12 @@ def meets(key: Key, fact: Fact) -> float:
         if any(one.startswith(key.noun[:4]) and two == name for one, two in itertools.pairwise(written)):
             return 1.0
     return 0.0
+
+
+def _is_told(name: str, text: str) -> bool:
+    """Whether a text speaks of a thing by its code: first, or in few words: not `5/16 B7 threaded rod`."""
+    written = words(text)
+    return len(name) > 1 and not name.isdigit() and name in written and (written[0] == name or len(written) <= FEW)
 
 
 def _without_zeros(text: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from backend.answering.answer import Outcome
 from backend.answering.reader.answer import answer_question
 from backend.reading.sheet import Sheet, TableKind
-from tests.answering.sheets import ask, callout, sheet, table
+from tests.answering.sheets import ask, callout, sheet, span, table
 
 SERIES = (("QR10", "41,5", "22,0", "6,5"), ("QR16", "63,0", "35,5", "9,0"))
 PINS = (("1", "GND", "schwarz"), ("2", "VBUS", "rot"), ("3", "D_P", "grün"))
@@ -86,3 +86,18 @@ def test_a_number_of_a_note_is_not_that_of_a_pin():
     notes = sheet(notes=["TIGHTEN TO 12 Nm", "MARK THE PART"])
     assert not answer_question(ask("What is on pin 2?", notes)).answered
     assert "MARK THE PART" in answer_question(ask("What does note 2 say?", notes)).text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How long is item 3?", "Wie dick ist Position 3?", "Which thread is in hole B7?", "Who made revision E?"],
+)
+def test_the_number_of_a_thing_is_no_value_of_it(question):
+    texts = [span("5/16-18 THREADED ROD ASTM A193 B7", 0.4, 0.4), span("DRAWN BY: E. Roth", 0.4, 0.5)]
+    there = sheet(callouts=[callout("3", 0.3, 0.3), callout("5/16-18 UNC", 0.2, 0.2)], texts=texts)
+    assert not answer_question(ask(question, there)).answered
+
+
+def test_a_tolerance_without_the_datum_that_is_asked_for_is_not_stated():
+    there = sheet(callouts=[callout("25 ±0,1", 0.3, 0.3), callout("⌀8 H7", 0.5, 0.3)])
+    assert not answer_question(ask("What tolerance does datum C have?", there)).answered
