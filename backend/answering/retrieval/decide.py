@@ -136,6 +136,8 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
         return Support.WORDS if _is_one_value(fact.text) and not matcher.repeats(fact) else None
     if sure == 3 and fact.kind is FactKind.LABELLED and not _is_labelled_so(match, matcher):
         return None
+    if wanted.vague and not told:
+        return None
     if sure == 3 and (told or query.strong or match["field"]):
         return Support.CELL if fact.kind is FactKind.CELL else Support.LABEL
     formed = match["form"] and fact.kind is FactKind.CELL
@@ -191,6 +193,8 @@ def _is_sure(choice: Choice) -> bool:
 
 def _says_nothing_new(choice: Choice, matcher: Matcher) -> bool:
     """Whether a question would be answered with its own words, or with any cell of the row that it names."""
+    if any(fold(key.name) == fold(choice.best.fact.text) for key in matcher.query.keys):
+        return True
     if matcher.wanted is not None:
         return choice.best.fact.kind is FactKind.CELL and not grade(choice.best)
     return matcher.query.operation is Operation.VALUE and matcher.repeats(choice.best.fact)

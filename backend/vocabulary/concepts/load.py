@@ -43,6 +43,7 @@ class Concept:
     as_feature: bool = False  # asked for, or a feature where something else is asked for
     telling: bool = False  # where it does not ask, it says which: the date of *checking*
     verb: bool = False  # a doing, which gives way to a thing that is asked for: `drawn to what scale`
+    vague: bool = False  # which of its fields is meant depends on a doing, perhaps in words unknown here: *who*
     asks: str = ""  # the concept that is meant where this word asks and nothing else does: `how high` is a height
     of_part: bool = False  # differs from part to part of one sheet
     form: str = ""  # the form that its values have, where that alone tells: see forms.toml

@@ -6,10 +6,11 @@ import pytest
 
 from backend.answering.answer import Outcome
 from backend.answering.query import understand
+from backend.answering.reader.answer import answer_question
 from backend.answering.retrieval import Matcher, decide, index_of
 from backend.answering.retrieval.decide import Support
 from backend.reading.sheet import TableKind, TitleField
-from tests.answering.sheets import callout, sheet, span, table, view
+from tests.answering.sheets import ask, callout, sheet, span, table, view
 
 
 def decided(question, page):
@@ -99,3 +100,21 @@ def test_a_count_in_the_question_singles_out_the_callout_that_states_it():
 def test_a_text_is_not_an_echo_of_the_question():
     page = sheet(texts=[span("CUSTOMER", 0.2, 0.2), span("SWITCH", 0.6, 0.6)])
     assert decided("Who is the customer?", page).outcome is Outcome.NOT_ON_SHEET
+
+
+@pytest.mark.parametrize(
+    ("question", "stated"),
+    [
+        ("Wer hat die Zeichnung gezeichnet?", True),
+        ("Who drew it?", True),
+        ("Wer hat die Zeichnung bestellt?", False),  # a doing that no field of the title block is for
+        ("Wer gab die Zeichnung frei?", False),
+        ("What is the date of the drawing?", True),
+        ("When was it last changed?", False),
+        ("Wann wurde die Zeichnung geprüft?", False),
+        ("What was revision B about?", False),  # its letter says nothing of that
+    ],
+)
+def test_who_and_when_are_stated_for_what_was_done_only(question, stated):
+    page = sheet(title={TitleField.DRAWN_BY: "K. Lang", TitleField.DATE: "04.05.2021", TitleField.REVISION: "B"})
+    assert answer_question(ask(question, page)).answered is stated
