@@ -42,9 +42,14 @@ def _collect(sheet: Sheet) -> Iterator[Fact]:
     lines = lines_of(sheet.spans)
     blocks = blocks_of(lines)
     around = Surroundings(sheet, lines, blocks)
+    facts = _all(sheet, lines, blocks, around)
+    yield from (_without_components(facts) if _designated(lines) else facts)
+
+
+def _all(sheet: Sheet, lines: Sequence[Line], blocks: Sequence[Block], around: Surroundings) -> Iterator[Fact]:
     yield from _title(sheet, around)
     yield from _cells(sheet)
-    yield from _callouts(sheet, lines, around)
+    yield from _callouts(sheet, around)
     yield from _views(sheet)
     yield from _notes(sheet, around)
     yield from _labelled(sheet, blocks, around)
@@ -122,12 +127,17 @@ def _as_callout(meaning: Meaning, text: str, box: Box) -> Callout:
     return Callout(**{**known, "text": text, "box": box})
 
 
-def _callouts(sheet: Sheet, lines: Sequence[Line], around: Surroundings) -> Iterator[Fact]:
-    """The callouts; where components are designated, `R8` is no radius and `4k7` no fit."""
-    components = bool(_designated(lines))
+def _without_components(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Where components are designated, `R8` is no radius, `4k7` no fit and `100nF` no thread, wherever they stand."""
+    for fact in facts:
+        if fact.callout is None or not _COMPONENT.fullmatch(fact.callout.text):
+            yield fact
+        elif fact.kind is not FactKind.CALLOUT:
+            yield fact.model_copy(update={"callout": None})
+
+
+def _callouts(sheet: Sheet, around: Surroundings) -> Iterator[Fact]:
     for callout in sheet.callouts:
-        if components and (_DESIGNATOR.fullmatch(callout.text) or _COMPONENT_VALUE.fullmatch(callout.text)):
-            continue
         yield Fact(
             kind=FactKind.CALLOUT,
             text=callout.text,
@@ -217,7 +227,8 @@ def _labelled_fact(sheet: Sheet, label: str, value: str, line: Line, around: Sur
 _DESIGNATOR = re.compile(r"[A-Z]{1,3}\d{1,4}[A-Z]?")
 _LETTERS_OF_CALLOUTS = frozenset("RCMSDHAB")  # radius, chamfer, thread, sphere; holes, datums and sheet sizes
 FEWEST_DESIGNATORS = 6  # a sheet with fewer is no schematic: A4, M6 and B2 look the same
-_COMPONENT_VALUE = re.compile(r"\d+[.,]?\d*\s?[kKMRµunp]\d*")
+_COMPONENT_VALUE = re.compile(r"\d+[.,]?\d*\s?(?:[kKMRµunp]\d*|[kKMµunpm]?[FHRΩ])")
+_COMPONENT = re.compile(rf"(?:{_DESIGNATOR.pattern})|(?:{_COMPONENT_VALUE.pattern})")
 _NO_VALUE = re.compile(r"[\W\d_]{1,3}")
 DESIGNATED = 6  # texts nearest to a designator that may be its value
 
