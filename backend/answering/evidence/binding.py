@@ -14,19 +14,18 @@ from backend.answering.answer import Outcome
 from backend.answering.elements import tolerance_text
 from backend.answering.evidence.values import numbers_in
 from backend.answering.query import Operation, Query
-from backend.answering.retrieval.address import addressed
-from backend.answering.retrieval.decide import Decision, decide, grade, same
+from backend.answering.retrieval.decide import Decision, grade, same
+from backend.answering.retrieval.decisions import decisions
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import index_of
 from backend.answering.retrieval.rank import rank
 from backend.reading.facts import Fact, FactKind
-from backend.reading.grammar.comparison import equal_values
+from backend.reading.grammar.comparison import MM_PER, equal_values
 from backend.reading.grammar.prose import Value
 from backend.reading.sheet import Callout, Sheet, TitleField
 from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import fold
 
-_LENGTHS = ("mm", "cm", "m", "in", "ft")
 _UNZEROED = re.compile(r"(?<![\d.,])\.\d{2,3}(?!\d)")
 FEWEST_UNZEROED = 2  # callouts that write `.75` on a sheet in inches
 LONGER = 12  # letters by which a text around a fact may be longer than it: its label or unit, not a whole block
@@ -43,24 +42,14 @@ class Binding:
         self._index = index_of(sheet)
 
     @cached_property
-    def _matchers(self) -> list[Matcher]:
-        return [Matcher(self._query, self._index, aspect) for aspect in self._query.wanted or (None,)]
-
-    @cached_property
-    def _decisions(self) -> list[Decision]:
-        return [decide(matcher) for matcher in self._matchers]
-
-    @cached_property
-    def _addressed(self) -> tuple[Fact, str | None] | None:
-        return addressed(self._query, self._index)
+    def _decisions(self) -> list[tuple[Matcher, Decision]]:
+        return decisions(self._query, self._index)
 
     @cached_property
     def _plausible(self) -> list[Fact]:
         """The facts that could be meant: what the sheet decides, else the best candidates."""
-        if self._addressed is not None:
-            return [self._addressed[0], *self._stated]
         found: list[Fact] = list(self._stated)
-        for matcher, decision in zip(self._matchers, self._decisions, strict=True):
+        for matcher, decision in self._decisions:
             if decision.outcome is Outcome.STATED:
                 found += [one.match.fact for choice in decision.choices for one in choice.matches]
                 continue
@@ -79,8 +68,8 @@ class Binding:
         """Whether the fact is one of those that the question can mean."""
         if self._query.operation is Operation.COUNT:
             return fact.count is not None or fact.role == "quantity" or fact.field is TitleField.SHEET_NUMBER
-        undecided = self._addressed is None and not self._query.wanted
-        if undecided and not any(d.outcome is Outcome.STATED for d in self._decisions):
+        decided = any(decision.outcome is Outcome.STATED for _, decision in self._decisions)
+        if not self._query.wanted and not decided:
             return True  # nothing is asked for that could be told apart
         return any(fact is other or same(fact, other) or _holds(other, fact) for other in self._plausible)
 
@@ -118,7 +107,7 @@ class Binding:
 
         A sheet without a word on units is in millimetres (ISO 129-1), but for one that writes `.75` (ASME Y14.5).
         """
-        if value is None or value.meaning is None or value.meaning.unit not in _LENGTHS or self._sheet.units:
+        if value is None or value.meaning is None or value.meaning.unit not in MM_PER or self._sheet.units:
             return False
         unzeroed = sum(_UNZEROED.search(callout.text) is not None for callout in self._sheet.callouts)
         return value.meaning.unit != ("in" if unzeroed >= FEWEST_UNZEROED else "mm")
@@ -134,7 +123,7 @@ class Binding:
         if meaning is None or meaning.unit is None or meaning.value is None:
             return None
         own = (callout.unit if callout is not None else None) or self._sheet.units
-        if own not in _LENGTHS or meaning.unit not in _LENGTHS or own == meaning.unit:
+        if own not in MM_PER or meaning.unit not in MM_PER or own == meaning.unit:
             return None
         stated = [callout.value] if callout is not None and callout.value is not None else numbers_in(fact.text)
         return own if any(math.isclose(meaning.value, number, rel_tol=1e-6) for number in stated) else None

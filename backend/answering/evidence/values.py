@@ -17,6 +17,7 @@ from functools import cached_property
 
 from backend.geometry import Box
 from backend.reading.facts import Fact, FactKind, facts_of
+from backend.reading.grammar.comparison import MM_PER
 from backend.reading.grammar.numbers import NUMBER, parse_number
 from backend.reading.grammar.numbers import fold as plain_signs
 from backend.reading.grammar.prose import find_values, quantities
@@ -25,7 +26,6 @@ from backend.vocabulary.fold import fold
 
 _NUMBER = re.compile(NUMBER)
 _FIELDS = [field.name for field in dataclasses.fields(Meaning)]
-_MM = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "ft": 304.8}
 
 
 @dataclass(frozen=True)
@@ -133,8 +133,8 @@ def _spelling(text: str) -> str:
 def _keys(amount: float, unit: str | None) -> Iterable[tuple[str, int]]:
     """Buckets of an amount: as it is written, and in millimetres where the unit is known."""
     yield "", _bucket(amount)
-    if unit in _MM:
-        yield "mm", _bucket(amount * _MM[unit])
+    if unit in MM_PER:
+        yield "mm", _bucket(amount * MM_PER[unit])
     elif unit is None:
         yield "mm", _bucket(amount)
 

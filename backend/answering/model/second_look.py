@@ -11,7 +11,7 @@ from itertools import chain, zip_longest
 from backend.answering.answer import Answer, Element, Evidence, EvidenceStatus, Outcome
 from backend.answering.model.focus import lettering_px
 from backend.answering.query import Query
-from backend.answering.retrieval import Matcher, decide, index_of
+from backend.answering.retrieval import decisions, index_of
 from backend.engines.base import Usage
 from backend.geometry import Box
 from backend.reading.sheet import Sheet
@@ -74,9 +74,7 @@ def _claims(elements: Sequence[Element], doubted: Sequence[Evidence]) -> Sequenc
 
 def _decided(query: Query, sheet: Sheet) -> list[Box]:
     """Places of the facts that answer the question by what is written on the sheet."""
-    index = index_of(sheet)
-    decisions = [decide(Matcher(query, index, aspect)) for aspect in query.aspects or (None,)]
-    stated = [decision for decision in decisions if decision.outcome is Outcome.STATED]
+    stated = [decision for _, decision in decisions(query, index_of(sheet)) if decision.outcome is Outcome.STATED]
     return [choice.best.fact.box for decision in stated for choice in decision.choices]
 
 

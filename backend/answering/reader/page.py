@@ -19,11 +19,10 @@ from backend.answering.reader.lists import (
 )
 from backend.answering.reader.reply import Reply, unique
 from backend.answering.reader.saying import say_decision
-from backend.answering.retrieval.address import addressed
-from backend.answering.retrieval.decide import Choice, Decision, Support, decide
-from backend.answering.retrieval.features import Match, Matcher
+from backend.answering.retrieval.decide import Decision, decide
+from backend.answering.retrieval.decisions import cell
+from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import FactIndex
-from backend.answering.retrieval.rank import Ranked
 from backend.vocabulary.concepts import concept
 
 _OF_A_CELL = (Operation.VALUE, Operation.WHERE, Operation.OVERVIEW, Operation.LIST)
@@ -52,12 +51,11 @@ def _cell(query: Query, index: FactIndex) -> Reply | None:
     """The cell of a table whose row and column the question names."""
     if query.operation not in _OF_A_CELL:
         return None
-    found = addressed(query, index)
+    found = cell(query, index)
     if found is None:
         return None
-    fact, aspect = found
-    choice = Choice((Ranked(Match(fact, {}), 0.0),), Support.CELL)
-    return say_decision(query, aspect, Decision(Outcome.STATED, (choice,)))
+    matcher, decision = found
+    return say_decision(query, matcher.aspect, decision)
 
 
 def _whole(query: Query, index: FactIndex) -> Reply | None:

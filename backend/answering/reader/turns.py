@@ -12,12 +12,12 @@ from backend.answering.answer import Element, Outcome, PastTurn, Question
 from backend.answering.elements import tolerance_text
 from backend.answering.query import Operation, Query, understand
 from backend.answering.reader.reply import Reply, place_of
+from backend.reading.grammar.comparison import MM_PER
 from backend.reading.sheet import Callout, Sheet, TitleField
 from backend.vocabulary.answers import say
 from backend.vocabulary.fold import tokens
 
 SHORT = 8  # words; a longer question says for itself what it is about
-_MM = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "ft": 304.8}
 
 
 def resolve(question: Question) -> tuple[Query, tuple[int, ...]]:
@@ -137,7 +137,7 @@ def _converted(turn: PastTurn, sheet: Sheet, unit: str, language: str) -> Reply 
     if callout is None or callout.value is None:
         return None
     own = callout.unit or sheet.units or "mm"
-    number = f"{callout.value * _MM.get(own, 1.0) / _MM[unit]:.4f}".rstrip("0").rstrip(".")
+    number = f"{callout.value * MM_PER.get(own, 1.0) / MM_PER[unit]:.4f}".rstrip("0").rstrip(".")
     result = number.replace(".", ",") if language == "de" else number
     stated = f"{callout.text} {own}" if own not in callout.text.lower() else callout.text
     return Reply(say("converted", language, value=stated, result=f"{result} {unit}"), elements=turn.elements[:1])

@@ -1,8 +1,11 @@
 """Which facts of a sheet a query is about."""
 
 from backend.answering.retrieval.decide import Choice, Decision, decide
+from backend.answering.retrieval.decisions import cell, decisions
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import FactIndex, index_of
 from backend.answering.retrieval.rank import Ranked, rank
 
-__all__ = ["Choice", "Decision", "FactIndex", "Match", "Matcher", "Ranked", "decide", "index_of", "rank"]
+__all__ = [
+    "Choice", "Decision", "FactIndex", "Match", "Matcher", "Ranked", "cell", "decide", "decisions", "index_of", "rank",
+]  # fmt: skip

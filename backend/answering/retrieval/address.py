@@ -92,7 +92,7 @@ def _is_named(text: str, table: Table, column: int, query: Query, named: set[str
         return False
     if f" {' '.join(said)} " in f" {' '.join(words(query.text))} ":
         return True
-    kinds = {key[1:] for key in keys_of(text) if is_concept(key)}
+    kinds = _named_in(text)
     heads = {word[:STEM] for head in table.headers for word in words(head)}
     things = [term for term in query.subject if not term.optional and term.word[:STEM] not in heads]
     of = {name for term in things for name in term.concepts}
@@ -102,8 +102,8 @@ def _is_named(text: str, table: Table, column: int, query: Query, named: set[str
 def _is_numbered(text: str, table: Table, column: int, query: Query, named: set[str]) -> bool:
     """A number or a letter names a row only where the question says what it is the number of, as the head does."""
     head = table.headers[column] if column < len(table.headers) else ""
-    says = {key[1:] for key in keys_of(head) if is_concept(key)}
-    role = next((role for role, place in table.roles.items() if place == column), "")
+    says = _named_in(head)
+    role = _role(table, column)
     for key in query.keys:
         plain = table.kind is TableKind.OTHER and column == table.row_key and says <= _NUMBERS
         plain |= table.kind is TableKind.REVISION and role == "revision"
@@ -221,8 +221,16 @@ def _is_headed(head: str, row: _Row, query: Query) -> bool:
     return any(word[:STEM] == other[:STEM] for word in said for other in heads)
 
 
+def _role(table: Table, column: int) -> str:
+    return next((role for role, place in table.roles.items() if place == column), "")
+
+
+def _named_in(text: str) -> set[str]:
+    return {key[1:] for key in keys_of(text) if is_concept(key)}
+
+
 def _means(table: Table, column: int, head: str, name: str) -> bool:
-    role = next((role for role, place in table.roles.items() if place == column), "")
+    role = _role(table, column)
     return f"#{name}" in keys_of(head) or bool(role and role in concept(name).columns)
 
 

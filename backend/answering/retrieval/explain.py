@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backend.answering.query import understand
-from backend.answering.retrieval.address import addressed
-from backend.answering.retrieval.decide import decide
-from backend.answering.retrieval.features import Matcher
+from backend.answering.retrieval.decisions import decisions
 from backend.answering.retrieval.index import index_of
 from backend.answering.retrieval.rank import rank, weights
 from backend.reading.sheet import Sheet
@@ -22,14 +20,13 @@ def explained(question: str, sheet: Sheet) -> Iterator[str]:
     subject = ", ".join(f"{term.word}{'?' if term.optional else ''}" for term in query.subject)
     yield f"{query.operation.value}: {', '.join(query.aspects) or '–'} of {subject or 'the sheet'}"
     index = index_of(sheet)
-    if (found := addressed(query, index)) is not None:
-        yield f"cell: {found[0].text[:LONGEST]!r} under {found[0].column!r}, in the row of {found[0].key!r}"
-    for aspect in query.wanted or (None,):
-        matcher = Matcher(query, index, aspect)
-        decision = decide(matcher)
+    for matcher, decision in decisions(query, index):
         supports = ", ".join(dict.fromkeys(choice.support.value for choice in decision.choices))
         missing = f"; nowhere: {', '.join(decision.missing)}" if decision.missing else ""
-        yield f"{aspect or 'text'}: {decision.outcome.value}{f' ({supports})' if supports else ''}{missing}"
+        yield f"{matcher.aspect or 'text'}: {decision.outcome.value}{f' ({supports})' if supports else ''}{missing}"
+        if decision.choices and not decision.choices[0].best.features:  # addressed, not ranked
+            fact = decision.choices[0].best.fact
+            yield f"  {fact.text[:LONGEST]!r} under {fact.column!r}, in the row of {fact.key!r}"
         for one in rank(matcher)[:SHOWN]:
             fact = one.match.fact
             named = sorted(one.match.features.items(), key=lambda item: -abs(item[1] * weights().get(item[0], 0.0)))

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 
 from backend.answering.query import Query, Term
 from backend.reading.facts import Fact, FactKind
-from backend.reading.grammar.comparison import equal_values, states
+from backend.reading.grammar.comparison import MM_PER, equal_values, states
 from backend.reading.sheet import Callout, CalloutKind, Meaning, Sheet, View
 from backend.vocabulary.concepts import Concept, concept
 from backend.vocabulary.fold import fold
-
-_MM = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "ft": 304.8}
 
 
 def amount_of(fact: Fact) -> float | None:
@@ -21,7 +19,7 @@ def amount_of(fact: Fact) -> float | None:
     if callout is None:
         return None
     value = callout.value if callout.value is not None else callout.limits[1] if callout.limits else None
-    return None if value is None else value * _MM.get(callout.unit or "", 1.0)
+    return None if value is None else value * MM_PER.get(callout.unit or "", 1.0)
 
 
 def direction_of(query: Query, wanted: Concept | None) -> str | None:
@@ -55,7 +53,7 @@ def meant(wanted: Concept, callout: Callout) -> dict[str, float]:
     return found
 
 
-_LENGTHS = (None, *_MM)
+_LENGTHS = (None, *MM_PER)
 _NO_VALUES = (CalloutKind.SCALE, CalloutKind.DATUM, CalloutKind.WELD)
 
 

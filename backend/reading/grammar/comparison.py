@@ -12,7 +12,8 @@ import re
 
 from backend.reading.sheet import CalloutKind, Meaning
 
-_MM = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "µm": 0.001, "in": 25.4, "ft": 304.8}
+MM_PER = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "ft": 304.8}  # of the units that lengths are drawn in
+_MM = {**MM_PER, "µm": 0.001}
 _GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}[.,]\d{3}(?![\d.,])")
 _THREAD = re.compile(r"(?P<name>[A-Za-z]*\s?[#\d./ ]+\d|[A-Za-z]+\s?\d+)(?:x(?P<pitch>[\d./]+))?(?P<rest>.*)")
 
