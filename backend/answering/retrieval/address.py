@@ -18,7 +18,6 @@ from backend.vocabulary.concepts import concept, concepts_of
 from backend.vocabulary.fold import fold, parts, words
 
 LONGEST_NAME = 60  # characters of a cell that names its row
-WORDY = 4  # letters of a cell that says what something is
 FEWEST_LETTERS = 3  # of a word that names a row
 _CODE = re.compile(r"[A-Z0-9][\w./+-]*")
 _LIST = re.compile(r"\s*[,;]\s*")
@@ -47,8 +46,6 @@ def addressed(query: Query, index: FactIndex) -> tuple[Fact, str | None] | None:
         if table.orientation is Orientation.PAIRS:
             continue
         for row in _rows(table, query, named):
-            if not _is_covered(row, query, index):
-                continue
             found += [
                 (fact, aspect)
                 for column, aspect in _columns(row, query, named)
@@ -132,7 +129,7 @@ def _columns(row: _Row, query: Query, named: set[str]) -> list[tuple[int, str | 
     rest = named - _meant_by_rows(row, named)
     meant = [(column, name) for column, head in heads for name in sorted(rest) if _means(row.table, column, head, name)]
     wanted = {name for name in rest & set(query.aspects) if not concept(name).sense}
-    described = _described(row.table)
+    described = row.table.roles.get(_UNNAMED)
     if described in row.by:
         described = None
     asked: list[tuple[int, str | None]] = _spelled(heads, query)
@@ -149,41 +146,6 @@ def _columns(row: _Row, query: Query, named: set[str]) -> list[tuple[int, str | 
         return [*asked, (described, None)] if both and described is not None else asked
     open_to_others = any(concept(name).ask and _UNNAMED not in concept(name).columns for name in rest)
     return [(described, None)] if described is not None and not open_to_others else []
-
-
-def _described(table: Table) -> int | None:
-    """The column that says what the rows are: a known one, in a parts list else the first of words."""
-    if _UNNAMED in table.roles or table.kind is not TableKind.BOM:
-        return table.roles.get(_UNNAMED)
-    for column in range(len(table.headers)):
-        texts = [row.cells[column].text for row in table.rows if column < len(row.cells)]
-        if sum(sum(map(str.isalpha, text)) >= WORDY for text in texts) > len(texts) / 2:
-            return column
-    return None
-
-
-def _is_covered(row: _Row, query: Query, index: FactIndex) -> bool:
-    """Whether every word that says of what stands in the row, at the head of a column, or over the table.
-
-    A word that stands nowhere on the sheet and names no feature is what the asker calls the thing.
-    """
-    keys = keys_of(row.table.caption)
-    for text in (
-        *row.table.headers,
-        *(_SIGNS.sub("", head) for head in row.table.headers),
-        *(cell.text for cell in row.row.cells),
-    ):
-        keys |= keys_of(text)
-    said = {word for key in query.keys for word in (key.noun, fold(key.name))}
-    return all(
-        term.optional
-        or term.word in said
-        or any(key == term.word or key.startswith(term.word[:STEM]) for key in keys if len(term.word) >= STEM)
-        or any(part in keys for part in parts(term.word))
-        or any(f"#{name}" in keys for name in term.concepts)
-        or (term.word not in index.vocabulary and not any(concept(name).feature for name in term.concepts))
-        for term in query.subject
-    )
 
 
 def _is_written(head: str, query: Query) -> bool:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from backend.answering.answer import Outcome
 from backend.answering.query import Operation
 from backend.answering.retrieval.features import Match, Matcher
-from backend.answering.retrieval.meaning import amount_of, is_in_title_block
+from backend.answering.retrieval.meaning import amount_of
 from backend.answering.retrieval.rank import Ranked, rank
 from backend.reading.facts import Fact, FactKind
 from backend.reading.facts.surroundings import gap
@@ -27,7 +27,6 @@ from backend.vocabulary.fold import fold
 
 MOST_CANDIDATES = 5
 WORDY = 4  # letters from which a text is a name and not a number with its unit
-LONGEST_VALUE = 80  # characters of a text that states a value
 SURELY_READ = 0.5  # what was read with less confidence is offered, never stated
 HALF = 0.5  # of the subject's words that a text must hold to be offered where nothing else is asked for
 BESIDE_VALUE = 0.06  # of the sheet's diagonal within which something may belong to a value
@@ -131,9 +130,9 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
     query, fact, wanted = matcher.query, match.fact, matcher.wanted
     told = bool(match["told"] or match["key"] or match["value"] or match["sign"])
     if wanted is None:
-        return Support.WORDS if told and not is_in_title_block(fact, matcher.index.sheet) else None
+        return Support.WORDS if told else None
     if told and not sure and not query.strong and fact.kind in (FactKind.TEXT, FactKind.CELL):
-        return Support.WORDS if _is_one_value(fact.text) and not matcher.repeats(fact) else None
+        return Support.WORDS if any(map(str.isdigit, fact.text)) and not matcher.repeats(fact) else None
     if sure == 3 and fact.kind is FactKind.LABELLED and not _is_labelled_so(match, matcher):
         return None
     if wanted.vague and not told:
@@ -145,11 +144,6 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
         formless = wanted.form and not match["form"] and sure == 1
         return None if formless else Support.VALUE if match["value"] else Support.WORDS
     return None
-
-
-def _is_one_value(text: str) -> bool:
-    """Whether a text is short enough, and has a figure, to state one value."""
-    return len(text) <= LONGEST_VALUE and any(letter.isdigit() for letter in text)
 
 
 def _is_labelled_so(match: Match, matcher: Matcher) -> bool:

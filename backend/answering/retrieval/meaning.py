@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from backend.answering.query import Query, Term
-from backend.reading.facts import Fact, FactKind
+from backend.reading.facts import Fact
 from backend.reading.grammar.comparison import MM_PER, equal_values, states
-from backend.reading.sheet import Callout, CalloutKind, Meaning, Sheet, View
+from backend.reading.sheet import Callout, CalloutKind, Meaning, View
 from backend.vocabulary.concepts import Concept, concept
 from backend.vocabulary.fold import fold
 
@@ -85,11 +85,6 @@ def is_implied(term: Term, fact: Fact) -> bool:
     """A diameter speaks of a hole without naming it."""
     kind = fact.callout.kind.value if fact.callout is not None else None
     return kind is not None and any(kind in concept(name).implied for name in term.concepts)
-
-
-def is_in_title_block(fact: Fact, sheet: Sheet) -> bool:
-    """Whether a text is lettering of the title block, whose fields are facts of their own."""
-    return fact.kind is FactKind.TEXT and any(entry.box.intersection(fact.box) > 0 for entry in sheet.title_block)
 
 
 def is_written(value: Meaning, text: str) -> bool:
