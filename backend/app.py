@@ -22,19 +22,19 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from backend.answering.answer import Question
 from backend.answering.evidence import check
 from backend.answering.reader.answer import ReaderAnswerer, answer_question
-from backend.api import chat, ocr, service, sessions
-from backend.api.access import Access, check_host
-from backend.api.contract import describe
-from backend.api.docs_page import mount_docs
+from backend.api.door.access import Access, check_host
 from backend.api.door.headers import SecurityHeaders
 from backend.api.door.ledger import Ledger
 from backend.api.door.origins import DEVELOPMENT_ORIGINS
 from backend.api.door.patience import Patience
+from backend.api.door.pictures import SafePictures
 from backend.api.metrics import Metrics
-from backend.api.page import mount_page
-from backend.api.pictures import SafePictures
 from backend.api.problems import add_handlers
+from backend.api.routes import chat, ocr, service, sessions
 from backend.api.services import Answering, Services
+from backend.api.shapes.contract import describe
+from backend.api.web.docs_page import mount_docs
+from backend.api.web.page import mount_page
 from backend.desk.intake import Intake
 from backend.desk.lookout import Lookout
 from backend.desk.questions import Desk
@@ -87,7 +87,7 @@ def create_app(
     for part in (service, sessions, chat, ocr):
         app.include_router(part.router)
     if settings.split:
-        from backend.api import split
+        from backend.api.routes import split
 
         app.include_router(split.router)
     _add_middleware(app, settings, metrics)

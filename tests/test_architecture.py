@@ -1,6 +1,7 @@
 """The house's own rules: who imports whom, how long things may be, and that each module says what it is."""
 
 import ast
+import collections
 import functools
 import itertools
 import statistics
@@ -11,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for folder in ("backend", "client") for path in (ROOT / folder).rglob("*.py"))
 LONGEST_FILE, LONGEST_FUNCTION = 400, 80
+LARGEST_FOLDER = 14  # files, so that a folder is read at a glance
 
 # A module imports from its own layer and from those before it.
 LAYERS = (
@@ -131,6 +133,12 @@ def test_a_module_opens_with_what_it_is(path):
 def test_nothing_is_too_long(path):
     assert len(path.read_text().splitlines()) <= LONGEST_FILE
     assert [function.name for function in functions(path) if length(function) > LONGEST_FUNCTION] == []
+
+
+@pytest.mark.parametrize("top", ["backend", "client", "bench", "tests"])
+def test_no_folder_holds_too_many_files(top):
+    folders = collections.Counter(path.parent for path in (ROOT / top).rglob("*.py"))
+    assert folders and [folder for folder, files in folders.items() if files > LARGEST_FOLDER] == []
 
 
 def functions(path):

@@ -23,8 +23,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from backend.answering.answer import Delta
 from backend.answering.retrieval.explain import explained
 from backend.api.metrics import Metrics
-from backend.api.replies import answer_reply, warnings_of
 from backend.api.services import Services
+from backend.api.shapes.replies import answer_reply, warnings_of
 from backend.app import choose_answering, running
 from backend.commands.environment import environment_file
 from backend.desk.intake import ReceivedFile

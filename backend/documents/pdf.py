@@ -15,7 +15,7 @@ from typing import Any
 import pymupdf
 
 from backend.documents.content import Notice
-from backend.documents.pages import FOREIGN, Drawn
+from backend.documents.pages.drawn import FOREIGN, Drawn
 from backend.errors import DocumentTooLarge, UnreadableDocument
 
 _FAILURES: tuple[type[Exception], ...] = (RuntimeError, ValueError, *FOREIGN)

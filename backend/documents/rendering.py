@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from backend.documents import pdf
 from backend.documents.content import DocumentKind, Inspection, PageContent, PageSize
+from backend.documents.images.raster import Raster
 from backend.documents.limits import DEFAULT_DPI, Limits
-from backend.documents.raster import Raster
 from backend.errors import BadRequest
 
 Clip = tuple[float, float, float, float]
@@ -72,8 +72,8 @@ def documents(kind: str) -> Documents:
         case DocumentKind.PDF:
             return pdf.DOCUMENTS
         case DocumentKind.DXF | DocumentKind.SVG as drawn:
-            name = "cad.drawing" if drawn is DocumentKind.DXF else "svg"
-            return cast(Documents, importlib.import_module(f"backend.documents.{name}").DOCUMENTS)
+            folder = "cad" if drawn is DocumentKind.DXF else "svg"
+            return cast(Documents, importlib.import_module(f"backend.documents.{folder}.drawing").DOCUMENTS)
         case pixels:
             return Raster(pixels)
 

@@ -24,8 +24,8 @@ import pymupdf
 import pytest
 
 from backend.sessions.clock import SteadyClock
+from tests.api.routes.test_upload import check_problem, copies
 from tests.api.scripted_engine import ScriptedEngine
-from tests.api.test_upload import check_problem, copies
 from tests.live import clean_environment
 from tests.serving import LONG_S, Client, serving, settings_for
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import psutil
 
-from tests.api.test_upload import check_problem, copies
+from tests.api.routes.test_upload import check_problem, copies
 from tests.serving import LONG_S, Client, serving, settings_for
 from tests.sessions.test_store import Clock
 

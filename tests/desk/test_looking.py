@@ -11,8 +11,8 @@ import pytest
 from backend.desk.lookout import MOST_PAGES
 from backend.engines.base import EngineState
 from backend.errors import BadRequest
+from tests.api.routes.test_upload import check_problem, copies
 from tests.api.scripted_engine import ScriptedEngine
-from tests.api.test_upload import check_problem, copies
 from tests.serving import Client, serving, settings_for
 
 SEEN = json.dumps({"views": [{"label": "SCHNITT X-X", "kind": "section", "bbox_2d": [0, 0, 60, 60]}]})

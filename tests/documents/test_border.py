@@ -12,9 +12,10 @@ from ezdxf.fonts import font_manager
 from ezdxf.lldxf import const
 from PIL import Image
 
-from backend.documents import pages, raster
 from backend.documents.border import OF_PARSERS, translated
 from backend.documents.cad import drawing as cad
+from backend.documents.images import raster
+from backend.documents.pages import drawn
 from backend.errors import DocumentTooLarge, NotFound, UnreadableDocument
 
 
@@ -31,7 +32,7 @@ def exceptions_of(*modules) -> set[type[BaseException]]:
 @pytest.mark.parametrize(
     ("library", "covered"),
     [
-        (exceptions_of(pymupdf, pymupdf.mupdf), (*OF_PARSERS, *pages.FOREIGN)),
+        (exceptions_of(pymupdf, pymupdf.mupdf), (*OF_PARSERS, *drawn.FOREIGN)),
         (
             {error for error in exceptions_of(PIL, Image) if not issubclass(error, Warning)},
             (*OF_PARSERS, *raster.FOREIGN),

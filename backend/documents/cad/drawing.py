@@ -41,8 +41,8 @@ from backend.documents.cad.recording import POINTS_PER_MM, DrawnText, OnPage, Pi
 from backend.documents.cad.references import missing
 from backend.documents.cad.text import joined
 from backend.documents.content import Notice, PageContent, PageSize
-from backend.documents.page_content import content_of
-from backend.documents.pages import FOREIGN, Drawn, size_of
+from backend.documents.pages.drawn import FOREIGN, Drawn, size_of
+from backend.documents.pages.page_content import content_of
 from backend.errors import UnreadableDocument
 
 _CONFIGURATION = Configuration(

@@ -29,18 +29,18 @@ from backend.engines.vllm.arguments import (
     prepare_environment,
     reasoning_parser_of,
 )
-from backend.engines.vllm.embeddings import embedding_spec
-from backend.engines.vllm.failures import HOPELESS, PASSING
-from backend.engines.vllm.prompt import CacheMiss, sampling
-from backend.engines.vllm.start import EngineStart
-from backend.engines.vllm.supervisor import Kept, Supervisor
+from backend.engines.vllm.lifetime.failures import HOPELESS, PASSING
+from backend.engines.vllm.lifetime.start import EngineStart
+from backend.engines.vllm.lifetime.supervisor import Kept, Supervisor
+from backend.engines.vllm.requests.embeddings import embedding_spec
+from backend.engines.vllm.requests.prompt import CacheMiss, sampling
 from backend.errors import BadRequest, Unavailable
 from backend.pictures import MAX_PIXELS
 from backend.planning.choice import Choice
 from backend.settings import DEFAULT_MODEL, Settings
 
 if TYPE_CHECKING:
-    from backend.engines.vllm.openai_routes import OpenAIRoutes
+    from backend.engines.vllm.requests.openai_routes import OpenAIRoutes
 
 log = logging.getLogger(__name__)
 
@@ -216,7 +216,7 @@ class QwenVisionService:
 
     def asgi_app(self) -> OpenAIRoutes:
         """`/v1/models` and `/v1/chat/completions` over this engine, whichever engine is alive at the time."""
-        from backend.engines.vllm.openai_routes import OpenAIRoutes
+        from backend.engines.vllm.requests.openai_routes import OpenAIRoutes
 
         self._routes = self._routes or OpenAIRoutes(self.model, lambda: self.engine, self._tool_parser)
         return self._routes

@@ -106,7 +106,7 @@ def main() -> None:
     os.environ |= {"VLLM_LOGGING_STREAM": "ext://sys.stderr"}
     repair()  # else a plugin of the platform that is not asked for here
     describe(asked["name"], asked["memory"], tuple(asked["capability"]), asked["count"])
-    from backend.engines.vllm.build import engine_config
+    from backend.engines.vllm.lifetime.build import engine_config
     from backend.planning.choice import Choice
     from backend.qwen_vision_service import QwenVisionService
     from backend.settings import Settings

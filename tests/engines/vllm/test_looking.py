@@ -11,7 +11,7 @@ import pytest
 
 from backend.answering.model import prompts
 from tests.drawings import as_pdf, simple_drawing
-from tests.engines.vllm.test_chat import ask
+from tests.engines.vllm.requests.test_chat import ask
 from tests.serving import LONG_S
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]

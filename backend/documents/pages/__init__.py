@@ -1,0 +1,1 @@
+"""Pages of an open PyMuPDF document: size, pixels and content, whatever file it was made from."""

@@ -1,0 +1,1 @@
+"""How one vLLM engine is started, sized, watched, started again and ended."""

@@ -1,0 +1,1 @@
+"""What goes into the engine: conversations, token ids, vision embeddings, and OpenAI's requests."""

@@ -1,0 +1,1 @@
+"""Ours beside `vllm serve`, on the same machine: `python -m bench.engine`."""
