@@ -1,7 +1,8 @@
-"""The parts of README.md and SETUP_QWEN.md that follow from the code: settings, models, GPUs.
+"""The parts of README.md and of the two setup guides that follow from the code: settings, models, GPUs.
 
 `make documents` writes them between their marks; a test compares, so that no document tells another figure
-than `plan` does. Words of the German guide are here, every number comes from the arithmetic.
+than `plan` does. The words of the tables are here, every number comes from the arithmetic. Knows nothing of the
+guides' prose.
 """
 
 from __future__ import annotations
@@ -9,8 +10,11 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from backend.documents.limits import DEFAULT_DPI
 from backend.planning.gpus import Gpus, known
 from backend.planning.memory import GIB, SHEETS_MM, Wishes, legible, sheet_dpi, sheet_tokens
 from backend.planning.models.catalogue import ACCURACY, ARCHITECTURES, Checkpoint, catalogue
@@ -26,6 +30,7 @@ DYNAMIC_DEFAULTS = {
     "sessions": "`deepseek_ocr_sessions` in the temp folder",
     "workers": "CPU cores, at most 4",
 }
+WELL_DPI = 150  # from here on 2.5 mm lettering is 15 px high, half as much again as just suffices
 GPUS = (
     *((name, 1) for name in ("Tesla P40", "Tesla T4", "RTX 3090", "RTX 4090")),
     ("RTX 4090", 2),
@@ -61,11 +66,62 @@ def _default(name: str) -> str:
     return f"`{str(getattr(value, 'value', value)).lower()}`" if isinstance(value, bool) else f"`{value}`"
 
 
-# ---- the German guide --------------------------------------------------------------------------------------
+# ---- the setup guides --------------------------------------------------------------------------------------
 
 
-def _german(number: float, digits: int = 1) -> str:
-    return f"{number:,.{digits}f}".replace(",", " ").replace(".", ",")
+@dataclass(frozen=True)
+class Words:
+    """What the tables of one guide are called; `marks` separate thousands and decimals."""
+
+    marks: tuple[str, str]
+    model_head: tuple[str, ...]
+    billions: str
+    gpu_head: tuple[str, ...]
+    no_vllm: str
+    reader: str
+    tight: str
+    no_room: str
+    four_bit: str
+    sheet_head: tuple[str, ...]
+    legible: tuple[str, str, str]  # well, just, only in details
+
+    def number(self, value: float, digits: int = 1) -> str:
+        """As this language writes it, with so many decimals."""
+        return f"{value:,.{digits}f}".translate(str.maketrans(",.", "".join(self.marks)))
+
+
+GERMAN = Words(
+    marks=(" ", ","),
+    model_head=(
+        *("Modell", "Parameter", "BF16", "FP8", "4 Bit", "KV je Token"),
+        *("kleinste GPU (BF16 / FP8 / 4 Bit)", "MechVQA"),
+    ),
+    billions="Mrd.",
+    gpu_head=("GPU", "gewählt", "Kontext", "A3-Blätter", "Qwen3-VL-30B-A3B"),
+    no_vllm="vLLM läuft nicht; Ollama: ",
+    reader="der Reader",
+    tight=" (knapp)",
+    no_room="passt nicht",
+    four_bit="4 Bit",
+    sheet_head=("Blatt", "Token", "Auflösung", "2,5-mm-Schrift lesbar"),
+    legible=("ja", "knapp", "nein, nur in Ausschnitten"),
+)
+ENGLISH = Words(
+    marks=(",", "."),
+    model_head=(
+        *("Model", "Parameters", "BF16", "FP8", "4 bit", "KV per token"),
+        *("smallest GPU (BF16 / FP8 / 4 bit)", "MechVQA"),
+    ),
+    billions="billion",
+    gpu_head=("GPU", "chosen", "Context", "A3 sheets", "Qwen3-VL-30B-A3B"),
+    no_vllm="vLLM does not run; Ollama: ",
+    reader="the reader",
+    tight=" (tight)",
+    no_room="does not fit",
+    four_bit="4 bit",
+    sheet_head=("Sheet", "Tokens", "Resolution", "2.5 mm lettering legible"),
+    legible=("yes", "barely", "no, only in details"),
+)
 
 
 def _variants(size: str) -> list[Checkpoint]:
@@ -73,84 +129,88 @@ def _variants(size: str) -> list[Checkpoint]:
     return [entry for entry in entries if not entry.remark]
 
 
-def models() -> str:
+def models(words: Words) -> str:
     """Weights, bytes a token and the smallest GPU, for every size and precision."""
-    rows = [_model_row(f"Qwen3-VL-{size}", _variants(size), ACCURACY.get(size)) for size in ARCHITECTURES]
-    head = (
-        "Modell",
-        "Parameter",
-        "BF16",
-        "FP8",
-        "4 Bit",
-        "KV je Token",
-        "kleinste GPU (BF16 / FP8 / 4 Bit)",
-        "MechVQA",
-    )
-    return table(head, rows)
+    rows = [_model_row(f"Qwen3-VL-{size}", _variants(size), ACCURACY.get(size), words) for size in ARCHITECTURES]
+    return table(words.model_head, rows)
 
 
-def _model_row(name: str, entries: list[Checkpoint], score: float | None) -> tuple[str, ...]:
-    weights = [f"{_german(entry.bytes / 1e9)} GB" for entry in entries]
-    least = [f"{_german(needed_gpu_bytes(entry, Wishes()) / GIB, 0)}" for entry in entries]
+def _model_row(name: str, entries: list[Checkpoint], score: float | None, words: Words) -> tuple[str, ...]:
+    weights = [f"{words.number(entry.bytes / 1e9)} GB" for entry in entries]
+    least = [words.number(needed_gpu_bytes(entry, Wishes()) / GIB, 0) for entry in entries]
     architecture = entries[0].architecture
     return (
         name,
-        f"{_german(architecture.parameters / 1e9, 2)} Mrd.",
+        f"{words.number(architecture.parameters / 1e9, 2)} {words.billions}",
         *(weights + ["–"] * (3 - len(weights))),
         f"{architecture.kv_bytes_per_token(1, 2) // 1024} KiB",
         " / ".join(least) + " GiB",
-        "–" if score is None else _german(score, 2),
+        "–" if score is None else words.number(score, 2),
     )
 
 
-def gpus() -> str:
+def gpus(words: Words) -> str:
     """What `plan` chooses on usual GPUs, and what becomes of the 30B model there."""
-    rows = [_gpu_row(known(name, count)) for name, count in GPUS]
-    head = ("GPU", "gewählt", "Kontext", "A3-Blätter", "Qwen3-VL-30B-A3B")
-    return table(head, rows)
+    return table(words.gpu_head, [_gpu_row(known(name, count), words) for name, count in GPUS])
 
 
-def _gpu_row(machine: Gpus) -> tuple[str, ...]:
+def _gpu_row(machine: Gpus, words: Words) -> tuple[str, ...]:
     name = f"{machine.count} × {machine.name}" if machine.count > 1 else machine.name
     plan = make(machine, list(catalogue()), Wishes())
     if plan.best is None:
         remote = fitting(machine)
-        return (name, f"vLLM läuft nicht; Ollama: `{remote.tag}`" if remote else "der Reader", "–", "–", "–")
-    context = _german(plan.best.context, 0)
+        return (name, f"{words.no_vllm}`{remote.tag}`" if remote else words.reader, "–", "–", "–")
     shared = f" (TP {plan.best.gpus.count})" if plan.best.gpus.count > 1 else ""
-    return (name, plan.best.checkpoint.name + shared, context, str(plan.best.pages(plan.page_tokens)), _thirty(machine))
+    return (
+        name,
+        plan.best.checkpoint.name + shared,
+        words.number(plan.best.context, 0),
+        str(plan.best.pages(plan.page_tokens)),
+        _thirty(machine, words),
+    )
 
 
-def _thirty(machine: Gpus) -> str:
+def _thirty(machine: Gpus, words: Words) -> str:
     runs = []
     for entry in _variants("30B-A3B"):
         verdict = judge(entry, machine, Wishes())
         if verdict.status is not Status.NO:
-            tight = " (knapp)" if verdict.status is Status.TIGHT else ""
-            runs.append(f"{entry.quantisation.name.replace('-bit', ' Bit')}{tight}")
-    return ", ".join(runs) or "passt nicht"
+            tight = words.tight if verdict.status is Status.TIGHT else ""
+            runs.append(entry.quantisation.name.replace("4-bit", words.four_bit) + tight)
+    return ", ".join(runs) or words.no_room
 
 
-def sheets() -> str:
+def sheets(words: Words) -> str:
     """What a sheet costs as one image, and at which resolution the model sees it."""
+    return table(words.sheet_head, [_sheet_row(sheet, words) for sheet in SHEETS_MM])
+
+
+def _sheet_row(sheet: str, words: Words) -> tuple[str, ...]:
     cap = Wishes().max_pixels
-    rows = []
-    for sheet in SHEETS_MM:
-        dpi = sheet_dpi(sheet, 200, cap)
-        text = (
-            "ja" if legible(min(dpi, 200)) and dpi > 150 else "knapp" if legible(dpi) else "nein, nur in Ausschnitten"
-        )
-        tokens = sheet_tokens(sheet, 200, cap)
-        rows.append((sheet, _german(tokens, 0), f"{min(200, dpi):.0f} dpi", text))
-    return table(("Blatt", "Token", "Auflösung", "2,5-mm-Schrift lesbar"), rows)
+    dpi = sheet_dpi(sheet, DEFAULT_DPI, cap)
+    well, just, in_details = words.legible
+    text = well if dpi > WELL_DPI and legible(min(dpi, DEFAULT_DPI)) else just if legible(dpi) else in_details
+    return (sheet, words.number(sheet_tokens(sheet, DEFAULT_DPI, cap), 0), f"{min(DEFAULT_DPI, dpi):.0f} dpi", text)
 
 
-PARTS: dict[str, tuple[str, Callable[[], str]]] = {
-    "settings": ("README.md", settings),
-    "models": ("SETUP_QWEN.md", models),
-    "gpus": ("SETUP_QWEN.md", gpus),
-    "sheets": ("SETUP_QWEN.md", sheets),
-}
+@dataclass(frozen=True)
+class Part:
+    """One part of one document: between its marks stands what `content` makes."""
+
+    file: str
+    mark: str
+    content: Callable[[], str]
+
+
+GUIDES = (("SETUP_QWEN.md", GERMAN), ("docs/setup.en.md", ENGLISH))
+PARTS = (
+    Part("README.md", "settings", settings),
+    *(
+        Part(file, content.__name__, partial(content, words))
+        for file, words in GUIDES
+        for content in (models, gpus, sheets)
+    ),
+)
 
 
 def replaced(text: str, name: str, content: str) -> str:
@@ -162,9 +222,10 @@ def replaced(text: str, name: str, content: str) -> str:
 
 
 def main() -> int:
-    for name, (file, content) in PARTS.items():
-        path = ROOT / file
-        path.write_text(replaced(path.read_text(encoding="utf-8"), name, content()), encoding="utf-8")
+    for part in PARTS:
+        path = ROOT / part.file
+        text = replaced(path.read_text(encoding="utf-8"), part.mark, part.content())
+        path.write_text(text, encoding="utf-8")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Every command in README.md and SETUP_QWEN.md runs, or what it names is checked where it cannot run here."""
+"""Every command in README.md and the setup guides runs, or what it names is checked where it cannot run here."""
 
 import re
 import shlex
@@ -15,7 +15,7 @@ from backend.planning.remote import candidates
 from tests import live
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = {name: (ROOT / name).read_text() for name in ("README.md", "SETUP_QWEN.md")}
+DOCUMENTS = {name: (ROOT / name).read_text() for name in ("README.md", "SETUP_QWEN.md", "docs/setup.en.md")}
 
 
 def blocks(text):
