@@ -7,7 +7,7 @@ SOURCES := backend client bench tests
 # Compiled modules are kept: the engine's tests start several processes that import vLLM.
 CACHED := env PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.cache/pycache PYTHONUNBUFFERED=1
 
-.PHONY: run setup test check lint types browser format documents lock bill clean
+.PHONY: run setup test check coverage lint types browser format documents lock bill clean
 
 run:
 	@$(SETUP)
@@ -30,6 +30,13 @@ check:
 	@$(TESTSETUP) >/dev/null 2>&1 || $(TESTSETUP)
 	@make --no-print-directory lint types
 	$(CACHED) $(PYTHON) -m pytest $(FAST)
+
+# What a room's own tests run of it, line by line and branch by branch: `make coverage OF=reading`; without OF, of all.
+# Worker processes and what only engines and browsers run count as not run.
+OF ?= .
+coverage:
+	$(CACHED) $(PYTHON) -m coverage run --source=backend/$(OF) -m pytest -m "not engine and not browser" tests/$(OF)
+	$(PYTHON) -m coverage report
 
 lint:
 	$(PYTHON) -m ruff check $(SOURCES)

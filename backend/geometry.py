@@ -23,21 +23,26 @@ class Box(BaseModel):
 
     @property
     def width(self) -> float:
+        """Extent across, in the box's own unit."""
         return self.x2 - self.x1
 
     @property
     def height(self) -> float:
+        """Extent down, in the box's own unit."""
         return self.y2 - self.y1
 
     @property
     def area(self) -> float:
+        """Width times height; 0 for a box that is turned inside out."""
         return max(0.0, self.width) * max(0.0, self.height)
 
     @property
     def center(self) -> tuple[float, float]:
+        """Its middle as (x, y)."""
         return (self.x1 + self.x2) / 2, (self.y1 + self.y2) / 2
 
     def union(self, other: Box) -> Box:
+        """The smallest box around both."""
         return Box(
             x1=min(self.x1, other.x1),
             y1=min(self.y1, other.y1),
@@ -52,16 +57,20 @@ class Box(BaseModel):
         return max(0.0, width) * max(0.0, height)
 
     def contains(self, x: float, y: float) -> bool:
+        """Whether the point lies in it or on its edge."""
         return self.x1 <= x <= self.x2 and self.y1 <= y <= self.y2
 
     def grown(self, margin: float) -> Box:
+        """Wider by the margin on every side; smaller where that is negative."""
         return Box(x1=self.x1 - margin, y1=self.y1 - margin, x2=self.x2 + margin, y2=self.y2 + margin)
 
     def scaled(self, factor_x: float, factor_y: float | None = None) -> Box:
+        """All coordinates times a factor; the same for both directions where only one is given."""
         fy = factor_x if factor_y is None else factor_y
         return Box(x1=self.x1 * factor_x, y1=self.y1 * fy, x2=self.x2 * factor_x, y2=self.y2 * fy)
 
     def shifted(self, dx: float, dy: float) -> Box:
+        """Moved to the right and down."""
         return Box(x1=self.x1 + dx, y1=self.y1 + dy, x2=self.x2 + dx, y2=self.y2 + dy)
 
     def clipped(self, width: float, height: float) -> Box | None:

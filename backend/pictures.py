@@ -28,6 +28,7 @@ def image_size(width: float, height: float, max_pixels: int = MAX_PIXELS) -> tup
 
 
 def image_tokens(width: float, height: float, max_pixels: int = MAX_PIXELS) -> int:
+    """Tokens of an image of that size in pixels, after it was fitted under the cap."""
     across, down = image_size(width, height, max_pixels)
     return across * down // TOKEN_PX**2
 
@@ -38,6 +39,7 @@ def shrinking(width: float, height: float, max_pixels: int = MAX_PIXELS) -> floa
 
 
 def is_legible(height_px: float) -> bool:
+    """Whether lettering of that height in pixels can be read."""
     return height_px >= LEGIBLE_PX
 
 

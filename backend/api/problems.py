@@ -81,6 +81,7 @@ def caller_language(request: Request) -> Language:
 
 
 def status_of(error: DrawingChatError) -> int:
+    """The HTTP status of an error, by the first class in the table that it is of."""
     return next(status for kind, status in STATUS.items() if isinstance(error, kind))
 
 
@@ -96,6 +97,7 @@ def problem(key: str, status: int, language: str, values: Mapping[str, object] |
 
 
 def problem_of(error: DrawingChatError, language: str) -> dict[str, Any]:
+    """The problem object of an error, with its sentence in this language."""
     return problem(error.key, status_of(error), language, error.values) | _retry(error)
 
 
@@ -104,6 +106,7 @@ def _retry(error: DrawingChatError) -> dict[str, Any]:
 
 
 def problem_response(error: DrawingChatError, language: str) -> JSONResponse:
+    """The reply to an error: the problem object and what HTTP asks for beside it, such as Retry-After in seconds."""
     headers: dict[str, str] = {}
     status = status_of(error)
     if status in (429, 503):
@@ -116,6 +119,7 @@ def problem_response(error: DrawingChatError, language: str) -> JSONResponse:
 
 
 def add_handlers(app: FastAPI) -> None:
+    """Have every exception of a route become a problem object; an unforeseen one a 500 without its text."""
     app.add_exception_handler(DrawingChatError, _on_known)
     app.add_exception_handler(RequestValidationError, _on_fields)
     app.add_exception_handler(HTTPException, _on_http)

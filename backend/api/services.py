@@ -39,6 +39,7 @@ class Answering:
 
     @property
     def status(self) -> EngineStatus:
+        """What the engine says of itself; the reader alone is always ready."""
         return READER_READY if self.engine is None else self.engine.status
 
     @property

@@ -34,6 +34,7 @@ HUNG_UP = 499  # for the log alone: nobody is there to read it
 
 
 def event(name: str, data: BaseModel | dict[str, Any]) -> bytes:
+    """One server-sent event of that name, its data as one line of JSON."""
     return format_sse_event(event=name, data_str=to_json(data).decode())
 
 

@@ -75,12 +75,14 @@ class Intake(Readings):
         self._failed: Cache[str] = Cache(FAILURES)  # by document and what was tried: why it failed
 
     async def close(self) -> None:
+        """Stop rendering and reading, and end the workers."""
         for task in self._images.values():
             task.cancel()
         await asyncio.gather(*self._images.values(), return_exceptions=True)
         await super().close()
 
     async def forget(self, session_id: str) -> None:
+        """Stop what is being rendered and read for this session."""
         for (owner, _), task in list(self._images.items()):
             if owner == session_id:
                 task.cancel()
@@ -105,6 +107,8 @@ class Intake(Readings):
         return record
 
     async def inspect(self, file: ReceivedFile, caller: Caller = NOBODY) -> tuple[str, Inspection]:
+        """The kind of a received file and the size of its pages. Raises DocumentError for one that is no drawing
+        or holds too many pages, Unavailable where no worker is free in time."""
         settings = self._settings
         kind = await asyncio.to_thread(_sniff, file.path)
         limits = Limits(max_pages=settings.max_pages, dpi=settings.render_dpi, max_pixels=settings.max_pixels)

@@ -19,6 +19,8 @@ OCR_PATIENT_S, OCR_BUDGET_S = 30.0, 300.0
 
 
 def render_lane(settings: Settings, readable: Sequence[str] | None) -> Lane:
+    """The workers that render, with the shares that one caller and one document may take; `readable`: the only
+    folders they may read, None for all."""
     return Lane(
         "render",
         settings.workers,

@@ -52,6 +52,7 @@ class Lookout:
             self._tasks[session_id].cancel()
 
     async def close(self) -> None:
+        """Stop every look that is under way."""
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()

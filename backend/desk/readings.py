@@ -99,6 +99,7 @@ class Readings:
         await self.render.start()
 
     async def close(self) -> None:
+        """Stop every reading, and end the workers."""
         tasks = [reading.task for reading in self._readings.values() if reading.task is not None]
         for task in tasks:
             task.cancel()
@@ -111,10 +112,12 @@ class Readings:
         return self._callers.get(record.session_id) or Caller(record.owner, record.session_id)
 
     async def begin(self, record: SessionRecord, caller: Caller) -> None:
+        """Have the pages of a new session read in the background, at the cost of this caller."""
         self._callers.put(record.session_id, caller, 1)
         await self._reading(record)
 
     async def forget(self, session_id: str) -> None:
+        """Stop the reading of a session that is gone; whoever waits for it gets NotFound."""
         self._sheets.drop_all(f"{session_id}/")
         self._complete.drop(session_id)
         self._callers.drop(session_id)
@@ -137,6 +140,7 @@ class Readings:
         return True
 
     async def status(self, record: SessionRecord) -> ReadingStatus:
+        """How far the reading is; failed only where no page could be read."""
         reading = await self._reading(record)
         if reading is not None:
             return ReadingStatus(ReadingState.RUNNING, len(reading.done), reading.total)
@@ -300,6 +304,7 @@ class Readings:
 
 
 def check_page(record: SessionRecord, page: int) -> None:
+    """Raises NotFound for a page, counted from 1, that the session does not have."""
     if not 1 <= page <= len(record.pages):
         raise NotFound("page.not_found", pages=len(record.pages))
 

@@ -30,6 +30,7 @@ class Limits:
     max_pixels: int = 16_777_216
 
     def check_pages(self, count: int) -> None:
+        """Raises UnreadableDocument without pages, DocumentTooLarge with too many."""
         if count < 1:
             raise UnreadableDocument("documents.no_pages")
         if count > self.max_pages:

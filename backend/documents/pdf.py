@@ -35,6 +35,7 @@ class PdfFile:
 
     @property
     def page_count(self) -> int:
+        """Pages of the file and of the drawings attached to it."""
         return len(self.pages)
 
     def __iter__(self) -> Iterator[Any]:

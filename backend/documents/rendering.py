@@ -25,12 +25,23 @@ Pixels = NDArray[np.uint8]
 class Documents(Protocol):
     """What can be done with the files of one kind."""
 
-    def inspect(self, path: str, limits: Limits) -> Inspection: ...
-    def page_size(self, path: str, page: int, dpi: float, max_pixels: int) -> PageSize: ...
-    def page_png(self, path: str, page: int, dpi: float, max_pixels: int) -> bytes: ...
-    def clip_png(self, path: str, page: int, clip: Clip, width: int, max_pixels: int) -> bytes: ...
-    def page_pixels(self, path: str, page: int, dpi: float | None) -> Pixels: ...
-    def page_content(self, path: str, page: int, dpi: float, max_pixels: int) -> PageContent: ...
+    def inspect(self, path: str, limits: Limits) -> Inspection:
+        """Size of every page; raises UnreadableDocument or DocumentTooLarge."""
+
+    def page_size(self, path: str, page: int, dpi: float, max_pixels: int) -> PageSize:
+        """Size of the image of one page, counted from 1."""
+
+    def page_png(self, path: str, page: int, dpi: float, max_pixels: int) -> bytes:
+        """The page image as PNG."""
+
+    def clip_png(self, path: str, page: int, clip: Clip, width: int, max_pixels: int) -> bytes:
+        """A part in fractions of the page, so many pixels wide, rendered from the original, as PNG."""
+
+    def page_pixels(self, path: str, page: int, dpi: float | None) -> Pixels:
+        """RGB (H, W, 3) of bytes; a raster file's own pixels where dpi is None."""
+
+    def page_content(self, path: str, page: int, dpi: float, max_pixels: int) -> PageContent:
+        """Text runs, lines, curves and images, in pixels of the page image."""
 
 
 def inspect(path: str, kind: str, limits: Limits) -> Inspection:

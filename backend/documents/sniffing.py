@@ -72,6 +72,7 @@ def sniff(head: bytes, path: str | Path | None = None) -> DocumentKind:
 
 
 def sniff_file(path: str | Path) -> DocumentKind:
+    """The kind of a file. Raises UnsupportedDocument, or UnreadableDocument for one that is empty."""
     with Path(path).open("rb") as file:
         return sniff(file.read(HEAD_BYTES), path)
 

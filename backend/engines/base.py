@@ -15,6 +15,8 @@ from typing import Any, Protocol
 
 
 class EngineState(StrEnum):
+    """What an engine is doing; only READY answers."""
+
     STARTING = "starting"  # loading; will be ready by itself
     READY = "ready"  # answers
     RESTARTING = "restarting"  # died, and is being started again
@@ -34,6 +36,8 @@ class ImagePart:
 
 @dataclass(frozen=True)
 class Message:
+    """What one side said: texts and images in their order."""
+
     role: str  # system, user, assistant
     parts: tuple[str | ImagePart, ...]
 
@@ -51,10 +55,12 @@ class GenerationRequest:
 
     @property
     def images(self) -> tuple[ImagePart, ...]:
+        """Every image of the conversation, in the order they came in."""
         return tuple(part for message in self.messages for part in message.parts if isinstance(part, ImagePart))
 
     @property
     def image_ids(self) -> frozenset[str]:
+        """The ids of these images, each once."""
         return frozenset(image.id for image in self.images)
 
     @property
@@ -91,6 +97,8 @@ async def whole_text(stream: AsyncGenerator[GenerationDelta, None]) -> str:
 
 @dataclass(frozen=True)
 class EngineStatus:
+    """The state with its reason; `retry_after_s` is when asking again is worth it."""
+
     state: EngineState
     reason: str = ""
     retry_after_s: float | None = None
@@ -106,10 +114,12 @@ class Engine(Protocol):
     async def start(self) -> None:
         """Begin to start, and return at once; `status` tells how it goes."""
 
-    async def stop(self) -> None: ...
+    async def stop(self) -> None:
+        """End it and all it started; it can be started again."""
 
     @property
-    def status(self) -> EngineStatus: ...
+    def status(self) -> EngineStatus:
+        """How it is now; asking costs nothing."""
 
     @property
     def max_model_len(self) -> int | None:

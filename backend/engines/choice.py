@@ -26,11 +26,14 @@ _OTHER_MEMORY = frozenset({"cpu_offload_gb", "kv_cache_memory_bytes", "offload_b
 
 @dataclass(frozen=True)
 class Gpu:
+    """A GPU by its name and compute capability (major, minor)."""
+
     name: str
     capability: tuple[int, int]
 
     @property
     def supported(self) -> bool:
+        """Whether vLLM's packages hold code for it."""
         major, minor = self.capability
         return major + minor / 10 >= WHEEL_MINIMUM
 
@@ -44,6 +47,7 @@ class Machine:
 
 
 def look() -> Machine:
+    """What this machine has: GPUs, and which build of vLLM is installed."""
     return Machine(_gpus(), _vllm_build())
 
 

@@ -27,11 +27,13 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS)
 
 
 def tell(**said: Any) -> None:
+    """One line of JSON to the process that started this one."""
     sys.stdout.write(json.dumps(said) + "\n")
     sys.stdout.flush()
 
 
 def download(model: str, parts: str) -> None:
+    """Fetch these parts of a model (config, no weights, all), telling their bytes before and their folder after."""
     from huggingface_hub import HfApi, snapshot_download
     from huggingface_hub.hf_api import RepoFile
 

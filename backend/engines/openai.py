@@ -73,6 +73,7 @@ class OpenAIEngine:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> OpenAIEngine:
+        """The server that the settings name; four times `max_num_seqs` may ask at once."""
         key = settings.openai_api_key
         length = settings.max_model_len
         return cls(
@@ -84,6 +85,7 @@ class OpenAIEngine:
         )
 
     async def start(self) -> None:
+        """Begin to ask the server for its models, and return at once."""
         if self._probe is not None:
             return
         self._client = AsyncOpenAI(
@@ -96,6 +98,7 @@ class OpenAIEngine:
         self._probe = asyncio.create_task(self._keep_asking(self._client), name="openai-probe")
 
     async def stop(self) -> None:
+        """Stop asking, and close the connections."""
         if self._probe is not None:
             self._probe.cancel()
             await asyncio.wait({self._probe})
@@ -107,6 +110,7 @@ class OpenAIEngine:
 
     @property
     def status(self) -> EngineStatus:
+        """How the server was when last asked; a warning where it cuts prompts without saying so."""
         details: dict[str, Any] = {"device": "remote", "running": self._gate.running, "limit": self._gate.limit}
         if self._max_model_len is not None:
             details["context_length"] = self._max_model_len
@@ -117,12 +121,15 @@ class OpenAIEngine:
 
     @property
     def max_model_len(self) -> int | None:
+        """What was set, or what the server told; None where neither."""
         return self._max_model_len
 
     def count_tokens(self, text: str) -> int:
+        """An estimate on the safe side: the server's tokenizer is not here."""
         return estimate_tokens(text)
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[GenerationDelta, None]:
+        """Text as the server sends it. Raises Unavailable where it is away or full, BadRequest for what it refuses."""
         async with self._gate.question(request.image_ids), aclosing(self._generate(request)) as stream:
             async for delta in stream:
                 yield delta

@@ -7,6 +7,7 @@ _BYTES_PER_SYMBOL_TOKEN = 1  # a digit is a token of its own, a symbol such as â
 
 
 def estimate_tokens(text: str) -> int:
+    """Tokens of a text where no tokenizer is at hand; rather too many than too few."""
     letters = sum(char.isalpha() or char.isspace() for char in text)
     symbols = len("".join(char for char in text if not (char.isalpha() or char.isspace())).encode())
     return letters // _LETTERS_PER_TOKEN + symbols // _BYTES_PER_SYMBOL_TOKEN + 1

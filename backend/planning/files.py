@@ -11,6 +11,7 @@ from typing import Any
 
 
 def cache_file(name: str) -> Path:
+    """Where a file of that name is remembered between starts; it need not exist."""
     root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(root) / "drawing-chat" / name
 

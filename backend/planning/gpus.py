@@ -39,10 +39,12 @@ class Gpus:
 
     @property
     def gib(self) -> float:
+        """Memory of one of them in GiB."""
         return self.memory / GIB
 
 
 def known(name: str, count: int = 1) -> Gpus:
+    """So many GPUs of a kind in the table. Raises KeyError for another."""
     memory, capability = KNOWN[name]
     return Gpus(name, memory * 2**20, capability, count)
 

@@ -41,6 +41,7 @@ GPUS = (
 
 
 def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    """A Markdown table; a `|` in a cell is escaped."""
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in lines)
 
@@ -222,6 +223,7 @@ def replaced(text: str, name: str, content: str) -> str:
 
 
 def main() -> int:
+    """Write every part anew into its document."""
     for part in PARTS:
         path = ROOT / part.file
         text = replaced(path.read_text(encoding="utf-8"), part.mark, part.content())

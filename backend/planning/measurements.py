@@ -36,11 +36,13 @@ class Measurement:
 
     @property
     def key(self) -> str:
+        """What it holds for: the same model, GPUs and settings of memory."""
         parts = (self.model, self.gpu, self.gpus, self.utilisation, self.kv_dtype)
         return " ".join(str(part) for part in (*parts, self.max_pixels, self.max_num_seqs, self.eager))
 
 
 def default_file() -> Path:
+    """Where this machine's measurements are kept."""
     return cache_file("measurements.json")
 
 

@@ -36,6 +36,7 @@ class Wishes:
 
     @property
     def kv_element_bytes(self) -> int:
+        """Bytes of one number in the KV cache."""
         return 1 if self.kv_dtype.startswith("fp8") else 2
 
 
@@ -54,14 +55,17 @@ class Estimate:
 
     @property
     def reserve(self) -> int:
+        """Bytes that are neither weights nor KV cache."""
         return self.outside + self.activations + self.graphs
 
     @property
     def kv(self) -> int:
+        """Bytes left for the KV cache; negative where the model does not fit."""
         return self.usable - self.weights - self.reserve
 
     @property
     def kv_tokens(self) -> int:
+        """Tokens that these bytes hold, in whole blocks."""
         return max(0, self.kv // (self.kv_per_token * BLOCK_TOKENS)) * BLOCK_TOKENS
 
     @property
@@ -75,6 +79,10 @@ class Estimate:
 
 
 def estimate(checkpoint: Checkpoint, gpu_bytes: int, gpus: int, wishes: Wishes) -> Estimate:
+    """Where the memory of each of `gpus` GPUs goes, every figure in bytes of one GPU.
+
+    Weights are scaled by what the checkpoint's files really take, which covers what the arithmetic does not know.
+    """
     architecture = checkpoint.architecture
     computed = checkpoint.quantisation.weight_bytes(architecture, gpus)
     scale = checkpoint.bytes / checkpoint.quantisation.checkpoint_bytes(architecture)
@@ -128,6 +136,7 @@ def batched_tokens(gpu_bytes: int, gpu_name: str) -> int:
 
 
 def sheet_tokens(sheet: str, dpi: float, max_pixels: int) -> int:
+    """Tokens of a sheet (A4 … A0) as one image at that resolution, under the cap on pixels."""
     return pictures.image_tokens(*_pixels(sheet, dpi), max_pixels)
 
 
@@ -138,6 +147,7 @@ def sheet_dpi(sheet: str, dpi: float, max_pixels: int) -> float:
 
 
 def legible(dpi: float) -> bool:
+    """Whether 2.5 mm lettering can be read at that resolution."""
     return pictures.is_legible(pictures.lettering_px(dpi))
 
 

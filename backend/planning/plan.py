@@ -21,6 +21,7 @@ PAGE_SHEET, PAGE_DPI = "A3", 200
 
 
 def make(machine: Gpus | None, checkpoints: list[Checkpoint], wishes: Wishes) -> Plan:
+    """Judge every checkpoint on this machine (None: without a GPU)."""
     verdicts = [] if machine is None else [judge(checkpoint, machine, wishes) for checkpoint in checkpoints]
     if machine is not None and machine.count > 1:  # a small model may run on one of several GPUs
         verdicts = [_on_fewer(verdict) for verdict in verdicts]
@@ -56,21 +57,25 @@ class Plan:
 
     @property
     def page_tokens(self) -> int:
+        """Tokens of the sheet that contexts are measured in."""
         return sheet_tokens(PAGE_SHEET, PAGE_DPI, self.wishes.max_pixels)
 
     @property
     def engine(self) -> str:
+        """What answers here: vllm, openai (a server for old GPUs) or reader."""
         if self.best is not None:
             return "vllm"
         return "openai" if self.remote is not None else "reader"
 
     @property
     def settings(self) -> dict[str, str]:
+        """Settings for the best choice, by their names without the prefix."""
         if self.best is not None:
             return settings_for(self.best)
         return self.remote.settings if self.remote is not None else {"ENGINE": "reader"}
 
     def as_json(self) -> dict[str, Any]:
+        """The plan for programs; memory in GiB, as JSON's own types."""
         machine = self.machine
         return {
             "gpu": None

@@ -20,6 +20,7 @@ HEAD = ("model", "weights", "KV/token", "KV tokens", "context", "A3 sheets", "pe
 
 
 def render(plan: Plan, *, show_thinking: bool = False) -> str:
+    """The plan for people: machine, table of models, legibility, what is chosen and its settings."""
     parts = [_machine(plan)]
     shown = [verdict for verdict in plan.verdicts if show_thinking or not verdict.checkpoint.thinking]
     shown = shown or plan.verdicts

@@ -30,10 +30,12 @@ class RemoteModel:
 
     @property
     def tag(self) -> str:
+        """Its name at Ollama."""
         return f"qwen3-vl:{self.size.lower()}-instruct-{self.bits.lower().replace('_k_m', '_K_M')}"
 
     @property
     def settings(self) -> dict[str, str]:
+        """Settings that reach it on this machine, by their names without the prefix."""
         return {"ENGINE": "openai", "OPENAI_BASE_URL": BASE_URL, "MODEL": self.tag}
 
     @property
@@ -43,11 +45,13 @@ class RemoteModel:
 
     @property
     def commands(self) -> tuple[str, str]:
+        """Command lines that fetch it with Ollama and serve it with llama.cpp."""
         gguf = f"Qwen/Qwen3-VL-{self.size}-Instruct-GGUF:{self.bits}"
         return f"ollama pull {self.tag}", f"llama-server -hf {gguf} --port 11434 -c {MINIMUM_CONTEXT} -ngl 99"
 
 
 def candidates() -> tuple[RemoteModel, ...]:
+    """Every model for such servers, the most wanted first."""
     return tuple(_model(size, bits) for size, bits in _ORDER)
 
 

@@ -24,6 +24,7 @@ class Case:
 
     @property
     def key(self) -> str:
+        """What it holds for: the same model, GPUs and what was asked for."""
         return f"{self.model} {self.gpu} {self.gpus} {self.utilisation} {self.context}"
 
 
@@ -36,6 +37,7 @@ class Share:
 
 
 def default_file() -> Path:
+    """Where this machine's stable shares are kept."""
     return cache_file("stable.json")
 
 
@@ -45,6 +47,7 @@ def remember(case: Case, share: Share, file: Path | None = None) -> bool:
 
 
 def recall(case: Case, file: Path | None = None) -> Share | None:
+    """What was stable in this case; None where nothing is known."""
     raw = kept(file or default_file()).get(case.key)
     if raw is None:
         return None

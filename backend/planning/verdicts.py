@@ -32,6 +32,8 @@ AUTO_CAP = 131_072  # `MAX_MODEL_LEN=auto` asks for no more; longer contexts cos
 
 
 class Status(StrEnum):
+    """Whether a model runs on a machine."""
+
     FITS = "fits"
     TIGHT = "tight"  # runs, but holds fewer sheets at once than is comfortable
     NO = "no"
@@ -39,6 +41,8 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
+    """One model on one machine: whether it runs, why or why not, and where the memory goes."""
+
     checkpoint: Checkpoint
     gpus: Gpus
     wishes: Wishes
@@ -50,6 +54,7 @@ class Verdict:
 
     @property
     def context(self) -> int:
+        """Tokens of context that would be set: the wish, under what fits."""
         longest = min(self.estimate.context, AUTO_CAP)
         return longest if self.wishes.context is None else min(self.wishes.context, self.estimate.context)
 
@@ -68,6 +73,7 @@ class Remedy:
 
 
 def judge(checkpoint: Checkpoint, gpus: Gpus, wishes: Wishes) -> Verdict:
+    """Whether the checkpoint runs on these GPUs with these wishes; measured figures win over calculated ones."""
     batch = wishes.batched_tokens or batched_tokens(gpus.memory, gpus.name)
     computed = estimate(checkpoint, gpus.memory, gpus.count, replace(wishes, batched_tokens=batch))
     found = measurements.apply(computed, checkpoint.id, gpus, wishes)
@@ -154,6 +160,7 @@ def remedies(verdict: Verdict) -> list[Remedy]:
 
 
 def better(old: Verdict, new: Verdict) -> bool:
+    """Whether the new verdict is a better one than the old."""
     order = [Status.NO, Status.TIGHT, Status.FITS]
     return order.index(new.status) > order.index(old.status)
 

@@ -36,6 +36,7 @@ class Fault:
 
 
 def canonical(name: str) -> str:
+    """A package's name as the index compares it."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
@@ -55,6 +56,7 @@ def _installed(path: tuple[str, ...]) -> dict[str, metadata.Distribution]:
 
 
 def version_of(name: str, present: Mapping[str, metadata.Distribution]) -> str | None:
+    """The installed version of a package; None where it is not installed."""
     distribution = present.get(canonical(name))
     return None if distribution is None else distribution.version
 
@@ -68,6 +70,7 @@ def asked_by(asker: str, name: str, present: Mapping[str, metadata.Distribution]
 
 
 def fits(version: str, specifier: str) -> bool:
+    """Whether a version is in a range such as `>=1,<2`; a version that cannot be read is in none."""
     try:
         return SpecifierSet(specifier).contains(Version(version), prereleases=True)
     except InvalidVersion:
@@ -142,6 +145,7 @@ def _twins(present: Mapping[str, metadata.Distribution]) -> list[Fault]:
 
 
 def main(arguments: list[str]) -> int:
+    """The exit status: 1 where anything is wrong with the packages of these extras, each fault a line on stderr."""
     extras = tuple(argument for argument in arguments if not argument.startswith("--"))
     extras = tuple(extra for word in extras for extra in word.split(",") if extra)
     found = faults(extras)

@@ -59,6 +59,7 @@ def licence_of(distribution: Distribution) -> str:
 
 
 def render() -> str:
+    """docs/licences.md: every package that the service needs, with its licence."""
     present = installed()
     rows = [(name, licence_of(present[name]) or KNOWN.get(name, "")) for name in dependencies(present)]
     return HEAD + "".join(f"| {name} | {licence or '?'} |\n" for name, licence in rows)

@@ -31,10 +31,12 @@ def resolved(*extras: str, universal: bool = True, constraints: Path | None = No
 
 
 def name_of(line: str) -> str:
+    """The package that a line of requirements is about."""
     return re.split(r"[=<> ;\[]", line)[0].lower()
 
 
 def main() -> int:
+    """Write constraints.txt. Raises CalledProcessError where the versions contradict each other."""
     shared = {name_of(line) for line in resolved("dev", "telemetry")}
     lines = [
         line

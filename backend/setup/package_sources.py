@@ -69,6 +69,7 @@ def _pip_config() -> dict[str, str]:
 
 
 def main() -> int:
+    """Print pip's sources as options of uv, or with `--environment` as assignments for a shell."""
     config = _pip_config()
     lines = assignments(config, os.environ) if "--environment" in sys.argv[1:] else uv_options(config)
     sys.stdout.write("".join(f"{line}\n" for line in lines))

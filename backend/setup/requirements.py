@@ -17,6 +17,7 @@ HEAD = """\
 
 
 def render(pyproject: Path = ROOT / "pyproject.toml") -> str:
+    """requirements_qwen.txt: what pyproject.toml asks for, with the GPU engine."""
     project = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]
     lines = [*project["dependencies"], "", "# The engine", *project["optional-dependencies"]["gpu"]]
     return HEAD + "\n".join(lines) + "\n"

@@ -26,6 +26,10 @@ _FILES = 256
 
 
 def main() -> int:
+    """The worker: import, lock oneself in, then answer job after job until the server is gone.
+
+    The exit status is 1 where a module to be imported is missing; the server is told which.
+    """
     jobs, results = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries print must not come between results
     terms = _read(jobs)

@@ -116,6 +116,7 @@ class Lane:
 
     @property
     def pids(self) -> tuple[int, ...]:
+        """The process ids of its workers."""
         return tuple(worker.pid for worker in self._workers | self._slow if worker.pid is not None)
 
     @property

@@ -51,6 +51,7 @@ class WorkerProcess:
 
     @property
     def pid(self) -> int | None:
+        """Its process id; None before it was started."""
         return None if self._process is None else self._process.pid
 
     async def start(self) -> None:
@@ -89,6 +90,7 @@ class WorkerProcess:
                     os.setpriority(os.PRIO_PROCESS, thread, _BACK_NICE)
 
     def kill(self) -> None:
+        """End it at once; its job fails. A process that is gone already is no mistake."""
         self.killed = True
         if self._process is not None and self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):

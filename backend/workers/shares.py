@@ -42,9 +42,11 @@ class Shares:
         self._running: Counter[str] = Counter()
 
     def began(self, account: str) -> None:
+        """Note that a job of this caller has begun."""
         self._running[account] += 1
 
     def ended(self, account: str, document: str, seconds: float) -> None:
+        """Note that it has ended, after so many seconds that this caller and this document are charged with."""
         self._running[account] -= 1
         if self._running[account] <= 0:
             del self._running[account]

@@ -57,10 +57,12 @@ def _is_loopback(host: str) -> bool:
 
 
 def under(path: str, folders: tuple[str, ...]) -> bool:
+    """Whether a path is one of these folders or lies in one."""
     return any(path == folder or path.startswith(folder + "/") for folder in folders)
 
 
 def is_open(method: str, path: str) -> bool:
+    """Whether such a request needs no key: health, the page's own files, the API's description."""
     return method in READING and (path in OPEN_PATHS or under(path, OPEN_FOLDERS))
 
 

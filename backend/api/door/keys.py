@@ -100,10 +100,12 @@ class Guessing:
         await asyncio.sleep(turn - now)
 
     def was_wrong(self, address: str) -> None:
+        """Count a wrong key from this address; from a few on, its next tries wait."""
         count, free_at = self._wrong.get(address) or (0, 0.0)
         self._wrong.put(address, (count + 1, max(free_at, time.monotonic())), 1)
 
     def was_right(self, address: str, key: str) -> None:
+        """Remember that this key is good from this address, so that the guesses of others there do not slow it."""
         self._welcome.put(f"{address} {hash_of(key)}", True, 1)
 
 

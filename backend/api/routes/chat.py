@@ -51,6 +51,7 @@ EVENTS: dict[int | str, dict[str, Any]] = {
 
 
 def parsed(fields: dict[str, Any]) -> ChatRequest:
+    """A form's or a JSON object's fields as a question. Raises RequestValidationError (422) with the wrong fields."""
     try:
         return ChatRequest.model_validate(fields)
     except ValidationError as error:
@@ -58,6 +59,7 @@ def parsed(fields: dict[str, Any]) -> ChatRequest:
 
 
 def wants_events(request: Request) -> bool:
+    """Whether the caller asked for server-sent events."""
     return "text/event-stream" in request.headers.get("accept", "")
 
 

@@ -67,6 +67,7 @@ def _file_body(name: str, *, many: bool = False) -> dict[str, Any]:
 
 @router.get("/modes", summary="What can be read")
 async def modes(request: Request) -> ModesReply:
+    """What can be read from a drawing at once, named in the caller's language."""
     language = caller_language(request)
     names = [(mode.value, sentence(f"mode.{mode.value}", language).partition(": ")) for mode in Mode]
     return ModesReply(

@@ -60,6 +60,7 @@ async def health(services: ServicesDep) -> Health:
 
 @router.get("/health/ready", summary="200 once questions can be answered, else 503")
 async def ready(request: Request, services: ServicesDep) -> Response:
+    """200 when questions can be answered; until then 503 with the reason and Retry-After."""
     if not await services.intake.render.is_warm(WARMING_S):
         return problem_response(Unavailable("workers.unavailable", retry_after_s=1), caller_language(request))
     if services.answering.ready:
@@ -70,6 +71,7 @@ async def ready(request: Request, services: ServicesDep) -> Response:
 
 @router.get("/metrics", summary="For Prometheus", response_class=Response)
 async def metrics(services: ServicesDep) -> Response:
+    """Counts and gauges of the service and of its engine, in Prometheus' text format."""
     own = services.metrics
     own.sessions.set(services.store.count)
     own.ready.set(services.answering.ready)

@@ -153,6 +153,7 @@ async def _elements(
 
 @router.get("/session/{session_id}", summary="The session with its turns")
 async def read_session(record: SessionDep, services: ServicesDep, request: Request) -> SessionReply:
+    """The session as it is now: its pages, how far the reading is, and every turn so far."""
     return session_reply(
         record,
         await services.store.turns(record.session_id),
@@ -166,6 +167,7 @@ async def read_session(record: SessionDep, services: ServicesDep, request: Reque
 
 @router.delete("/session/{session_id}", summary="Delete the session and everything in it")
 async def delete_session(session_id: str, services: ServicesDep, caller: CallerDep) -> Deleted:
+    """End the session and delete all that was kept of it."""
     await services.intake.delete(session_id, caller.name)
     services.lookout.stop(session_id)
     log.info("deleted session %s", session_id[:8])

@@ -49,6 +49,7 @@ def page_of(number: int, page: PageRecord, sheet: Sheet | None = None, max_pixel
 def pages_of(
     record: SessionRecord, sheets: dict[int, Sheet] | None = None, max_pixels: int = pictures.MAX_PIXELS
 ) -> list[Page]:
+    """The pages of a session in their order, with sizes in pixels and mm; legibility by what was read, if it was."""
     read = sheets or {}
     return [page_of(number, page, read.get(number), max_pixels) for number, page in enumerate(record.pages, 1)]
 
@@ -99,6 +100,7 @@ def answer_reply(
 
 
 def turn_reply(turn: Turn) -> TurnReply:
+    """A kept turn without what only the model needs of it."""
     return TurnReply(turn=turn.number, **turn.model_dump(exclude={"number", "transcript"}))
 
 
@@ -111,6 +113,7 @@ def session_reply(
     language: str,
     max_pixels: int = pictures.MAX_PIXELS,
 ) -> SessionReply:
+    """The whole session as the contract gives it; `max_pixels` is what the engine takes in one image."""
     return SessionReply(
         session_id=record.session_id,
         filename=record.filename,

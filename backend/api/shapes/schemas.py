@@ -32,6 +32,8 @@ class Page(BaseModel):
 
 
 class UploadReply(BaseModel):
+    """The new session: its id, its pages, and until when it is kept without use."""
+
     session_id: str
     filename: str
     status: Literal["ready"] = "ready"
@@ -137,6 +139,8 @@ class TechnicalDrawingResponse(Structured, _Said):
 
 
 class TurnReply(BaseModel):
+    """A question and its answer, as they were given; boxes of elements are pixels of the page image."""
+
     turn: int
     question: str
     answer: str
@@ -153,6 +157,8 @@ class TurnReply(BaseModel):
 
 
 class SessionReply(BaseModel):
+    """All that is known of a session; `turns` in the order asked."""
+
     session_id: str
     filename: str
     page_count: int
@@ -165,32 +171,44 @@ class SessionReply(BaseModel):
 
 
 class Deleted(BaseModel):
+    """The session is gone."""
+
     status: Literal["deleted"] = "deleted"
     session_id: str
 
 
 class ModeReply(BaseModel):
+    """One way of reading a drawing at once."""
+
     id: str
     name: str
     description: str
 
 
 class ModesReply(BaseModel):
+    """The ways of reading a drawing at once, and which is taken where none is named."""
+
     modes: list[ModeReply]
     default: str
 
 
 class BatchError(BaseModel):
+    """A file of a batch that could not be read: the status it would have got alone, and the sentence."""
+
     filename: str
     status: int
     error: str
 
 
 class BatchResult(TechnicalDrawingResponse):
+    """What one file of a batch holds."""
+
     filename: str
 
 
 class BatchReply(BaseModel):
+    """Every file of a batch, read or refused: `successful` + `failed` = `total`."""
+
     results: list[BatchResult]
     total: int
     successful: int
@@ -199,12 +217,16 @@ class BatchReply(BaseModel):
 
 
 class PdfReply(BaseModel):
+    """Every page of a document, and the Markdown of all in their order."""
+
     pages: list[TechnicalDrawingResponse]
     total_pages: int
     combined_markdown: str
 
 
 class ServiceReply(BaseModel):
+    """Who answers here; `model_ready` where questions would be answered now."""
+
     status: Literal["running"] = "running"
     service: str = SERVICE
     version: str

@@ -59,6 +59,8 @@ class DimensionField(_Field):
 
 
 class PartNumberField(_Field):
+    """A part number of the sheet, with what the parts list says of it."""
+
     number: str
     description: str | None = None
     bbox: Box
@@ -66,11 +68,15 @@ class PartNumberField(_Field):
 
 
 class TableRowField(_Field):
+    """One row of a table; rows count from 1."""
+
     cells: tuple[str, ...]
     row_number: int
 
 
 class TableField(_Field):
+    """A table: every row has as many cells as there are headers."""
+
     headers: tuple[str, ...]
     rows: tuple[TableRowField, ...]
     table_type: str

@@ -53,6 +53,7 @@ class PageFiles(StaticFiles):
         super().__init__(directory=folder, html=True)
 
     def file_response(self, *arguments: Any, **options: Any) -> Response:
+        """The file, with the headers that keep a browser to this server."""
         response = super().file_response(*arguments, **options)
         response.headers.update(HEADERS)
         return response

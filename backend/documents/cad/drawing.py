@@ -92,6 +92,7 @@ class CadFile:
         self._pages: dict[int, tuple[Any, Any]] = {}
 
     def sheet(self, index: int) -> _Sheet:
+        """The layout of that number, from 0, laid out once."""
         if index not in self._sheets:
             with contextlib.redirect_stdout(io.StringIO()):
                 self._sheets[index] = _layout_sheet(self._drawing, self._layouts[index], self._boxes)
@@ -133,10 +134,12 @@ class CadPage:
 
     @property
     def rect(self) -> Any:
+        """The page in points, as PyMuPDF gives it."""
         width, height, _ = self.file.paper(self.index)
         return pymupdf.Rect(0, 0, width * POINTS_PER_MM, height * POINTS_PER_MM)
 
     def get_pixmap(self, **options: Any) -> Any:
+        """Pixels of the page; the options are those of PyMuPDF."""
         return self.file.page(self.index, lines_only=False).get_pixmap(**options)
 
 

@@ -34,13 +34,16 @@ class Lettering(UnifiedTextRenderer):
     """Measures and draws a text, each character in the font asked for or in one that has it."""
 
     def get_font(self, font_face: FontFace) -> fonts.AbstractFont:
+        """The font that stands in for this face on this machine."""
         return super().get_font(resolved(font_face))
 
     def get_text_line_width(self, text: str, font_face: FontFace, cap_height: float = 1.0) -> float:
+        """Width of the line in drawing units, every character in a font that has it."""
         measure = super().get_text_line_width
         return sum(measure(part, face, cap_height) for part, face in self._runs(visual(text), font_face))
 
     def get_text_glyph_paths(self, text: str, font_face: FontFace, cap_height: float = 1.0) -> list[NumpyPath2d]:
+        """Outlines of the line's characters in drawing units, from left to right as they are seen."""
         placed: list[NumpyPath2d] = []
         x = 0.0
         for part, face in self._runs(visual(text), font_face):

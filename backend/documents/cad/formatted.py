@@ -92,6 +92,7 @@ class Formatted(ComplexMTextRenderer):
         self._pipeline = pipeline
 
     def fraction(self, data: tuple[str, str, str], ctx: MTextContext) -> text_layout.ContentCell:
+        """A stacked text; its upper and lower part are recorded as parts of one stack."""
         upper, lower, kind = data
         apart = _Apart(self._pipeline)
         if kind in ("/", "#") and upper and lower:
@@ -129,6 +130,7 @@ class Formatted(ComplexMTextRenderer):
         )
 
     def space_width(self, ctx: MTextContext) -> float:
+        """Width of a space in drawing units; a stroke font's is its cap height."""
         if _is_stroke_font(ctx.font_face):
             return float(ctx.cap_height * ctx.width_factor)
         return float(self._lettering.get_font(ctx.font_face).space_width() * ctx.cap_height * ctx.width_factor)

@@ -72,6 +72,7 @@ class Frontend(UniversalFrontend):
             self._recording.paragraph = 0
 
     def draw_complex_mtext(self, mtext: MText, properties: Properties) -> None:
+        """A paragraph with formatting in it, laid out and recorded run by run."""
         engine = Formatted(self.ctx, self._recording, properties).layout_engine(roomy(mtext))
         engine.place(align=LayoutAlignment(mtext.dxf.attachment_point))
         engine.render(mtext.ucs().matrix)

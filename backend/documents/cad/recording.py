@@ -69,6 +69,7 @@ class Pipeline(RenderPipeline2d):
     def draw_text(
         self, text: str, transform: Matrix44, properties: Properties, cap_height: float, dxftype: str = "TEXT"
     ) -> None:
+        """Draw a text, and record it with the box it takes. Raises TooMuch where the drawing holds too much."""
         self._count(len(text))
         if self.symbols is not None:
             text = text.translate(self.symbols)
@@ -90,28 +91,34 @@ class Pipeline(RenderPipeline2d):
         return self.text_engine.get_text_line_width(text, properties.font or self.default_font_face, cap_height)
 
     def draw_point(self, pos: Any, properties: Properties) -> None:
+        """Count and draw. Raises TooMuch where the drawing holds too much."""
         self._count(1)
         super().draw_point(pos, properties)
 
     def draw_line(self, start: Any, end: Any, properties: Properties) -> None:
+        """Count and draw. Raises TooMuch where the drawing holds too much."""
         self._count(1)
         super().draw_line(start, end, properties)
 
     def draw_solid_lines(self, lines: Any, properties: Properties) -> None:
+        """Count and draw. Raises TooMuch where the drawing holds too much."""
         lines = list(lines)
         self._count(len(lines))
         super().draw_solid_lines(lines, properties)
 
     def draw_path(self, path: Any, properties: Properties) -> None:
+        """Count and draw. Raises TooMuch where the drawing holds too much."""
         self._count(len(path))
         super().draw_path(path, properties)
 
     def draw_filled_paths(self, paths: Any, properties: Properties) -> None:
+        """Count and draw. Raises TooMuch where the drawing holds too much."""
         paths = list(paths)
         self._count(sum(map(len, paths)))
         super().draw_filled_paths(paths, properties)
 
     def draw_filled_polygon(self, points: Any, properties: Properties) -> None:
+        """Count and draw. Raises TooMuch where the drawing holds too much."""
         self._count(1)
         super().draw_filled_polygon(points, properties)
 
@@ -130,6 +137,7 @@ class PlacedText:
 
     @property
     def height(self) -> float:
+        """Height of the lettering, across the direction it runs in."""
         return math.dist(self.quad[0], self.quad[3])
 
 

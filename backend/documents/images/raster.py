@@ -71,12 +71,14 @@ class Raster:
             return Inspection(tuple(sizes))
 
     def page_size(self, path: str, page: int, dpi: float, max_pixels: int) -> PageSize:
+        """Size of the page image. Raises UnreadableDocument, DocumentTooLarge or NotFound."""
         with translated(*FOREIGN), _opened(path, self.kind) as image:
             _seek(image, self.kind, page)
             _check(image)
             return _size(image, max_pixels)
 
     def page_png(self, path: str, page: int, dpi: float, max_pixels: int) -> bytes:
+        """The file's own pixels, upright, under the cap, as PNG. Raises like `page_size`."""
         size = self.page_size(path, page, dpi, max_pixels)
         with translated(*FOREIGN):
             pixels = _upright(path, self.kind, page, max_pixels)

@@ -61,10 +61,12 @@ class Drawn:
             return Inspection(sizes, self.notices(document))
 
     def page_size(self, path: str, page: int, dpi: float, max_pixels: int) -> PageSize:
+        """Size of the page image at `dpi`, or at what the cap on pixels leaves. Raises DocumentError or NotFound."""
         with translated(*self.foreign):
             return self.size(self._loaded(path, page), dpi, max_pixels)
 
     def page_png(self, path: str, page: int, dpi: float, max_pixels: int) -> bytes:
+        """The page image as PNG. Raises like `page_size`."""
         with translated(*self.foreign):
             sheet = self._loaded(path, page)
             size = self.size(sheet, dpi, max_pixels)
@@ -83,12 +85,14 @@ class Drawn:
             return png.encode(_rendered(sheet, part, columns, rows), columns / part.width * POINTS_PER_INCH)
 
     def page_pixels(self, path: str, page: int, dpi: float | None) -> Pixels:
+        """RGB (H, W, 3) at `dpi`, or at the usual one where that is None. Raises like `page_size`."""
         with translated(*self.foreign):
             sheet = self._loaded(path, page)
             size = self.size(sheet, dpi or DEFAULT_DPI, MAX_OCR_PIXELS)
             return _rendered(sheet, sheet.rect, size.width, size.height)
 
     def page_content(self, path: str, page: int, dpi: float, max_pixels: int) -> PageContent:
+        """What the page holds, in pixels of its image. Raises like `page_size`."""
         with translated(*self.foreign):
             sheet = self._loaded(path, page)
             return self.content(sheet, self.size(sheet, dpi, max_pixels))

@@ -44,17 +44,20 @@ class SvgDocuments:
     """Files of one page each."""
 
     def inspect(self, path: str, limits: Limits) -> Inspection:
+        """The size of its one page, drawn once in small. Raises UnreadableDocument or DocumentTooLarge."""
         with translated(*FOREIGN):
             size = _size(_opened(path)[1], limits.dpi, limits.max_pixels)
             self._drawn(path, *fitted(size.width, size.height, _TRIAL_PIXELS))  # a broken file is known at once
             return Inspection((size,))
 
     def page_size(self, path: str, page: int, dpi: float, max_pixels: int) -> PageSize:
+        """Size of the page image at `dpi`, or at what the cap on pixels leaves. Raises NotFound but for page 1."""
         with translated(*FOREIGN):
             _check_page(page)
             return _size(_opened(path)[1], dpi, max_pixels)
 
     def page_png(self, path: str, page: int, dpi: float, max_pixels: int) -> bytes:
+        """The page image as PNG. Raises like `page_size`."""
         size = self.page_size(path, page, dpi, max_pixels)
         with translated(*FOREIGN):
             return png.encode(self._drawn(path, size.width, size.height), size.dpi)
@@ -71,11 +74,13 @@ class SvgDocuments:
             return png.encode(self._drawn(path, *fitted(width, width * high, max_pixels), clip))
 
     def page_pixels(self, path: str, page: int, dpi: float | None) -> Pixels:
+        """RGB (H, W, 3) at `dpi`, or at the usual one where that is None. Raises like `page_size`."""
         size = self.page_size(path, page, dpi or DEFAULT_DPI, MAX_OCR_PIXELS)
         with translated(*FOREIGN):
             return self._drawn(path, size.width, size.height)
 
     def page_content(self, path: str, page: int, dpi: float, max_pixels: int) -> PageContent:
+        """Lines from PyMuPDF, text runs from where resvg draws them, in pixels of the page image."""
         size = self.page_size(path, page, dpi, max_pixels)
         with translated(*FOREIGN):
             root, shown = _opened(path)

@@ -51,33 +51,33 @@ _RETRY_AFTER_S = {EngineState.STARTING: 10.0, EngineState.RESTARTING: 3.0}
 
 
 class QwenVisionService:
-    """The in-process engine; one instance owns one AsyncLLMEngine."""
+    """The in-process engine; one instance owns one AsyncLLMEngine. `backend.qwen_vision_service` shows its use."""
 
     name = "vllm"
 
     def __init__(
         self,
-        model_path: str = DEFAULT_MODEL,
+        model_path: str = DEFAULT_MODEL,  # a folder, or a name on the hub
         *,
-        tensor_parallel_size: int = 1,
-        gpu_memory_utilization: float = 0.90,
-        max_model_len: int | str = "auto",
-        max_num_seqs: int = 64,
-        enforce_eager: bool = False,
-        kv_cache_dtype: str = "auto",
-        load_format: str = "auto",
-        quantization: str | None = None,
-        max_images: int = 8,
-        max_pixels: int = MAX_PIXELS,
-        max_num_batched_tokens: int | None = None,
-        mm_encoder_tp_mode: str = "auto",
-        files: ModelFiles | None = None,
-        why: str = "",
-        tool_call_parser: str = "hermes",
-        reasoning_parser: str = "auto",
-        **engine_args: Any,
+        tensor_parallel_size: int = 1,  # GPUs that share the model
+        gpu_memory_utilization: float = 0.90,  # share of each GPU's memory, 0 to 1
+        max_model_len: int | str = "auto",  # tokens of prompt and answer; auto: what fits, at most 131,072
+        max_num_seqs: int = 64,  # generations at once; four times as many are let in
+        enforce_eager: bool = False,  # without CUDA graphs: starts sooner, answers slower
+        kv_cache_dtype: str = "auto",  # fp8 halves the memory for each token
+        load_format: str = "auto",  # dummy: random weights, for measuring
+        quantization: str | None = None,  # None: what the checkpoint says
+        max_images: int = 8,  # images in one conversation
+        max_pixels: int = MAX_PIXELS,  # of one image; a larger one is made smaller
+        max_num_batched_tokens: int | None = None,  # tokens of one step; None: as vLLM's server does
+        mm_encoder_tp_mode: str = "auto",  # how GPUs share the vision part
+        files: ModelFiles | None = None,  # where the model's files come from; None: by model_path
+        why: str = "",  # why this model, told in `status`
+        tool_call_parser: str = "hermes",  # as vLLM names them; for /v1
+        reasoning_parser: str = "auto",  # auto: by the model's name
+        **engine_args: Any,  # vLLM's AsyncEngineArgs as they are; they win over those above
     ) -> None:
-        """`engine_args` go to vLLM's AsyncEngineArgs as they are, and win over the named ones; `why` is told."""
+        """Nothing is loaded before `start`."""
         self.model = public_name(model_path)
         self._auto_length = max_model_len == "auto"
         self._tool_parser = tool_call_parser
@@ -154,10 +154,12 @@ class QwenVisionService:
         )
 
     async def start(self) -> None:
+        """Begin to load in the background, and return at once; `status` tells how it goes."""
         prepare_environment()
         self._supervisor.start()
 
     async def stop(self) -> None:
+        """End the engine and its processes; a load that is under way is given up."""
         await self._supervisor.stop(self._start.processes.abandon)
 
     @property
@@ -170,6 +172,7 @@ class QwenVisionService:
 
     @property
     def status(self) -> EngineStatus:
+        """The state with its reason: what is downloaded, why a start failed, how often it was started again."""
         state = self._supervisor.state
         if state is EngineState.READY and self._supervisor.usable() is None:
             state = EngineState.RESTARTING
@@ -180,6 +183,7 @@ class QwenVisionService:
 
     @property
     def max_model_len(self) -> int | None:
+        """Tokens that prompt and answer may have together; None until the engine is there."""
         engine = self._supervisor.usable()
         if engine is None:
             return None
@@ -187,9 +191,14 @@ class QwenVisionService:
         return min(fitted, _LONGEST_CONTEXT) if self._auto_length else fitted
 
     def count_tokens(self, text: str) -> int:
+        """Tokens of a text; an estimate until the model's own tokenizer is there."""
         return self._count(text)
 
     async def generate(self, request: GenerationRequest | EmbeddedRequest) -> AsyncGenerator[GenerationDelta, None]:
+        """Text as it is made; closing the stream aborts the generation.
+
+        Raises Unavailable while the engine starts, is full or has died, BadRequest for what the model cannot take.
+        """
         began = time.monotonic()
         _ = self.engine
         async with (
@@ -232,6 +241,7 @@ class QwenVisionService:
         return embedding_spec(self.engine)
 
     def generate_embedded(self, request: EmbeddedRequest) -> AsyncGenerator[GenerationDelta, None]:
+        """The same for a prompt that brings its vision embeddings along."""
         return self.generate(request)
 
     async def _prepare(self, engine: Any) -> None:

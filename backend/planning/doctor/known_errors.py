@@ -16,6 +16,8 @@ PLAN = "python main.py plan"
 
 @dataclass(frozen=True)
 class KnownError:
+    """An error of the packages below: the words of its text, its cause and what helps."""
+
     key: str
     pattern: str
     cause: str

@@ -20,6 +20,8 @@ class UnknownArchitecture(ValueError):
 
 @dataclass(frozen=True)
 class Vision:
+    """The part that sees, by the names of config.json: sizes are numbers of the vectors, `patch` is pixels."""
+
     depth: int = 27
     hidden: int = 1152
     intermediate: int = 4304
@@ -50,15 +52,19 @@ class Vision:
 
     @property
     def parameters(self) -> int:
+        """All its parameters."""
         return self.linear + self.copied
 
     @property
     def pixels_per_token(self) -> int:
+        """Pixels of the image that become one token of the text."""
         return (self.patch * self.merge) ** 2
 
 
 @dataclass(frozen=True)
 class Architecture:
+    """The part that writes, by the names of config.json, and the vision part before it."""
+
     hidden: int
     layers: int
     heads: int
@@ -74,6 +80,7 @@ class Architecture:
 
     @property
     def kv_linear(self) -> int:
+        """Weights that make keys and values, in all layers."""
         return self.layers * 2 * self.hidden * self.kv_heads * self.head_size
 
     @property
@@ -84,15 +91,18 @@ class Architecture:
 
     @property
     def embeddings(self) -> int:
+        """Weights of the token table, and of the head where that is not the same table."""
         return self.vocabulary * self.hidden * (1 if self.tied else 2)
 
     @property
     def copied(self) -> int:
+        """Weights that every GPU holds whole: norms, expert routers, the vision part's small ones."""
         norms = self.layers * (2 * self.hidden + 2 * self.head_size) + self.hidden
         return norms + self.layers * self.hidden * self.experts + self.vision.copied
 
     @property
     def parameters(self) -> int:
+        """All parameters, as a checkpoint in 16 bits holds them."""
         return self.linear + self.kv_linear + self.embeddings + self.vision.linear + self.copied
 
     @property
@@ -104,6 +114,7 @@ class Architecture:
 
     @property
     def quantisable(self) -> int:
+        """Weights that a quantised checkpoint holds in fewer bits."""
         return self.linear + self.kv_linear
 
     def kv_bytes_per_token(self, gpus: int, element_bytes: float) -> int:

@@ -51,14 +51,17 @@ class Checkpoint:
 
     @cached_property
     def bytes(self) -> int:
+        """Bytes of its weight files, told by them or calculated."""
         return self.stored_bytes or self.quantisation.checkpoint_bytes(self.architecture)
 
     @property
     def thinking(self) -> bool:
+        """Whether it thinks before it answers."""
         return "Thinking" in self.id
 
     @property
     def name(self) -> str:
+        """Its name without the owner's."""
         return self.id.rpartition("/")[2]
 
 

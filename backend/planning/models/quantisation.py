@@ -26,6 +26,7 @@ class Quantisation:
     block: int | None = None  # output rows that one scale covers; a GPU's share must be a multiple
 
     def checkpoint_bytes(self, architecture: Architecture) -> int:
+        """Bytes of such a checkpoint's weight files: what is not quantised stays in 16 bits."""
         rest = architecture.parameters - architecture.quantisable
         return round(architecture.quantisable * self.linear_bytes) + 2 * rest
 

@@ -70,6 +70,7 @@ def _refuse_unheard_of(model: str) -> None:
 
 
 def from_folder(folder: Path, name: str | None = None) -> Checkpoint:
+    """The checkpoint in a folder, by config.json and the heads of its files. Raises UnknownCheckpoint."""
     config = _json(folder / "config.json")
     index = folder / INDEX
     stored = _total(_json(index)) if index.is_file() else None
@@ -79,6 +80,7 @@ def from_folder(folder: Path, name: str | None = None) -> Checkpoint:
 
 
 def from_hub(model: str) -> Checkpoint:
+    """A checkpoint on the hub, by two small files of it. Raises UnknownCheckpoint where there is none of that name."""
     config = _fetch(model, "config.json")
     if config is None:
         raise UnknownCheckpoint(f"the hub has no config.json for {model!r}")
@@ -87,6 +89,10 @@ def from_hub(model: str) -> Checkpoint:
 
 
 def build(name: str, config: Mapping[str, Any], stored: int | None) -> Checkpoint:
+    """A checkpoint by its config and the bytes of its files (None: not known).
+
+    Raises UnknownCheckpoint for a text model, and for an architecture that is not known and tells no size.
+    """
     if not any(word in key for key in config for word in _EYES):
         raise UnknownCheckpoint(
             f"{name} is a text model: its config.json has no vision part, so it cannot see a drawing"

@@ -34,6 +34,7 @@ class MemoryBudget:
 
     @property
     def share(self) -> Share:
+        """What the next start asks for."""
         return self._steps[self._at]
 
     @property

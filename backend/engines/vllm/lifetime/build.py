@@ -67,6 +67,7 @@ def _process_variables(arguments: dict[str, Any]) -> dict[str, str | None]:
 
 
 def close_engine(engine: Any) -> None:
+    """End the engine's processes; a second call does nothing. Blocks."""
     handler = engine.output_handler  # would take the end of the process for a crash
     if handler is not None:
         handler.get_loop().call_soon_threadsafe(handler.cancel)

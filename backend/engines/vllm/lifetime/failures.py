@@ -34,6 +34,7 @@ class OutOfMemory(RuntimeError):
 
 
 def is_lack_of_memory(text: str) -> bool:
+    """Whether an error of torch or vLLM speaks of too little GPU memory."""
     return _LACK.search(text) is not None
 
 

@@ -51,6 +51,7 @@ class EngineStart:
         return engine
 
     def close(self, engine: Any) -> None:
+        """End the engine and every process it started. Blocks."""
         close_engine(engine)
         self.processes.end()
 

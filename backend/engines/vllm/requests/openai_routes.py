@@ -54,6 +54,7 @@ class OpenAIRoutes:
         self._building = asyncio.Lock()
 
     async def attach(self, engine: Any) -> Any:
+        """vLLM's ASGI app over this engine, built once for each engine."""
         async with self._building:
             if self._app is None or self._app[0] is not engine:
                 self._app = (engine, await _build(engine, self._model, self._tool_parser))

@@ -60,6 +60,7 @@ class PromptRenderer:
         )
 
     def count_tokens(self, text: str) -> int:
+        """Tokens of a text by the model's own tokenizer."""
         return self._tokens.count(text)
 
     async def render(self, request: GenerationRequest | EmbeddedRequest, *, resend: bool) -> Rendered:

@@ -37,6 +37,7 @@ class PromptTokens:
         self._last: Cache[Prompt] = Cache(_REMEMBERED)
 
     def count(self, text: str) -> int:
+        """Tokens of a text, without what a conversation puts around it."""
         return len(self._encode(text))
 
     async def of(self, conversation: str, text: str) -> Prompt:
