@@ -7,7 +7,7 @@ SOURCES := backend client bench tests
 # Compiled modules are kept: the engine's tests start several processes that import vLLM.
 CACHED := env PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.cache/pycache PYTHONUNBUFFERED=1
 
-.PHONY: run setup test check coverage lint types browser format documents lock bill clean
+.PHONY: run setup test check coverage lint types browser servers format documents lock bill clean
 
 run:
 	@$(SETUP)
@@ -17,7 +17,7 @@ setup:
 	$(SETUP)
 
 # `make` is called by its name: a line that holds $$(MAKE) would run, tests and all, in a dry run too.
-test: browser
+test: browser servers
 	@$(TESTSETUP)
 	@make --no-print-directory --keep-going lint types; checked=$$?; \
 	$(CACHED) $(PYTHON) -m pytest; tested=$$?; exit $$((checked || tested))
@@ -44,6 +44,17 @@ lint:
 
 types:
 	$(PYTHON) -m mypy
+
+# What several copies of the service share in the tests; without it those tests are skipped and say so.
+AZURITE := .cache/azurite/node_modules/.bin/azurite-blob
+servers:
+	@[ -x $(AZURITE) ] || { command -v npm >/dev/null && \
+	  npm install --silent --no-audit --no-fund --prefix .cache/azurite azurite@3.35.0 >/dev/null; } || \
+	  echo "no Azurite: the tests of Azure's store will be skipped"
+	@{ command -v redis-server && command -v memcached; } >/dev/null || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  { apt-get update -qq && apt-get install -y -qq redis-server memcached >/dev/null; }; } || \
+	  echo "no Redis or memcached: the tests of shared rates will be skipped"
 
 format:
 	$(PYTHON) -m ruff check --fix $(SOURCES)

@@ -11,6 +11,7 @@ usage: ./fix_qwen_dependencies.sh [options]
   --cpu-engine   also install vLLM's CPU build (about 3 GB); without a GPU the reader needs none of it
   --client       also install the page that runs by itself, and what encoding on its machine needs (split inference)
   --page         also install the page that runs by itself, without encoding
+  --fleet        also install what several servers that share their work need
   --dev          also install what the tests need
   --gpu          install for an NVIDIA GPU that cannot be seen here, as when a container image is built
   --reader       install the reader only, even where there is a GPU
@@ -25,6 +26,7 @@ for argument in "$@"; do
         --cpu-engine) cpu_engine=1 ;;
         --client) chosen="$chosen client encode" ;;
         --page) chosen="$chosen client" ;;
+        --fleet) chosen="$chosen fleet" ;;
         --dev) chosen="$chosen dev" ;;
         --gpu) gpu=gpu ;;
         --reader) reader=1 ;;

@@ -62,6 +62,7 @@ def create_app(
     settings = settings or load_settings()
     check_host(settings)
     objects = Objects(settings.sessions)
+    objects.prove()
     answering = choose_answering(settings, engine)
     metrics = Metrics()
 

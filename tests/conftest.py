@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 
 if TYPE_CHECKING:  # imported where it is used: most tests need no server and no drawing
     from tests.serving import Client
+    from tests.stores import Bucket
 
 
 @pytest.fixture
@@ -57,3 +59,36 @@ def client(sessions_folder: Path) -> Iterator[Client]:
 def part_session(client: Client, part_pdf: bytes) -> str:
     """A read session of the part drawing; only for tests that leave it as it is."""
     return client.read(part_pdf, "part.pdf")
+
+
+@pytest.fixture(scope="session")
+def s3_bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
+    from tests import stores
+
+    with stores.s3(tmp_path_factory.mktemp("s3")) as bucket:
+        if bucket is None:
+            pytest.skip("SeaweedFS is not installed: make setup with --dev")
+        yield bucket
+
+
+@pytest.fixture(scope="session")
+def azure_bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
+    from tests import stores
+
+    with stores.azure(tmp_path_factory.mktemp("azure")) as bucket:
+        if bucket is None:
+            pytest.skip("Azurite is not installed: make servers")
+        yield bucket
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """Gives an empty place in `s3` or `azure`, with the credentials in the environment."""
+
+    def empty(kind: str) -> str:
+        bucket: Bucket = request.getfixturevalue(f"{kind}_bucket")
+        for name, value in bucket.environment.items():
+            monkeypatch.setenv(name, value)
+        return f"{bucket.url}/{uuid4()}"
+
+    return empty

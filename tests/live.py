@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -19,9 +19,16 @@ START_S = 120.0
 
 
 def free_port() -> int:
-    with socket.socket() as attempt:
-        attempt.bind(("127.0.0.1", 0))
-        return int(attempt.getsockname()[1])
+    return free_ports(1)[0]
+
+
+def free_ports(number: int) -> list[int]:
+    """Different ones."""
+    with ExitStack() as stack:
+        attempts = [stack.enter_context(socket.socket()) for _ in range(number)]
+        for attempt in attempts:
+            attempt.bind(("127.0.0.1", 0))
+        return [int(attempt.getsockname()[1]) for attempt in attempts]
 
 
 def clean_environment(**settings: str) -> dict[str, str]:

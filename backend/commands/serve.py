@@ -21,7 +21,7 @@ from backend.commands.connections import GRACE_S, KEEP_ALIVE_S, PatientProtocol,
 from backend.commands.environment import environment_file, hand_on_hub_names, older_names
 from backend.commands.logs import log_config
 from backend.own_folder import own_temp_folder
-from backend.sessions.objects import StoreLocationError
+from backend.sessions.location import StoreLocationError
 from backend.settings import Settings, SettingsError, load_settings
 
 log = logging.getLogger(__name__)

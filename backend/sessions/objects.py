@@ -1,4 +1,4 @@
-"""Objects by key in a local folder or an object store, through obstore; the one place that knows that library.
+"""Objects by key in a local folder or an object store, through obstore; with `location` the one place that knows it.
 
 Objects are written once. Failures of the store become Unavailable, a full disk StorageFull; `trouble` says what is
 wrong until something works again. An object that is not there is None. Knows nothing of sessions.
@@ -13,19 +13,17 @@ import logging
 import os
 import re
 import shutil
-import stat
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 from obstore.exceptions import AlreadyExistsError, BaseError
-from obstore.store import LocalStore, ObjectStore, from_url
 
 from backend.errors import NO_ROOM, DrawingChatError, StorageFull, Unavailable
+from backend.sessions.location import StoreLocationError, first_line, open_location, private_folder, prove
 
 log = logging.getLogger(__name__)
 
@@ -33,25 +31,6 @@ FAILED = "sessions.unavailable"
 FULL = "sessions.full"
 CLAIM = ".creating-"  # before a name: somebody is filling that folder
 _NO_ROOM = re.compile(r"os error (\d+)")
-
-
-class StoreLocationError(Exception):
-    """The place for sessions cannot be used; the message is for the operator."""
-
-
-def _private_folder(location: str) -> Path:
-    """The folder, made if need be, closed to other users; one that belongs to somebody else is refused."""
-    root = Path(location).expanduser().absolute()
-    try:
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = root.stat()
-        if hasattr(os, "getuid") and status.st_uid != os.getuid():
-            raise StoreLocationError(f"{root} belongs to another user; choose another folder for sessions.")
-        if stat.S_IMODE(status.st_mode) != 0o700:
-            root.chmod(0o700)
-    except OSError as error:
-        raise StoreLocationError(f"{root} cannot be used for sessions: {error.strerror}.") from error
-    return root
 
 
 def _is_full(error: Exception) -> bool:
@@ -65,25 +44,21 @@ class Objects:
     """Get, put once, list and remove objects; `folder` is where they lie, None for a remote store."""
 
     def __init__(self, location: str) -> None:
-        url = urlsplit(location)
         self.trouble = ""
-        self.folder: Path | None = None
-        if "://" not in location or url.scheme == "file":
-            self.folder = _private_folder(unquote(url.path) if url.scheme == "file" else location)
-            self._store: ObjectStore = LocalStore(self.folder)
-            return
-        try:
-            self._store = from_url(location)
-        except (BaseError, ValueError) as error:
-            first_line = str(error).splitlines()[0]
-            raise StoreLocationError(f"{location!r} cannot be used for sessions: {first_line}") from error
+        self._location = location
+        self._store, self.folder = open_location(location)
+
+    def prove(self) -> None:
+        """Try a remote store once, before anything depends on it. Blocks; raises StoreLocationError."""
+        if self.folder is None:
+            prove(self._store, self._location)
 
     def _failure(self, error: Exception) -> DrawingChatError:
         """What a failure of the store means; told in the log once."""
         full = _is_full(error)
         trouble = "the disk is full" if full else f"{type(error).__name__} of the store"
         if trouble != self.trouble:
-            log.error("Sessions cannot be kept: %s", str(error).splitlines()[0] if str(error) else trouble)
+            log.error("Sessions cannot be kept: %s", first_line(error) or trouble)
         self.trouble = trouble
         return StorageFull(FULL) if full else Unavailable(FAILED, retry_after_s=5)
 
@@ -98,7 +73,7 @@ class Objects:
             self.trouble = ""
             log.warning("The folder of sessions was removed; it is made again")
             try:
-                _private_folder(str(self.folder))
+                private_folder(str(self.folder))
             except StoreLocationError as error:
                 raise self._failure(error) from error
 
@@ -170,17 +145,25 @@ class Objects:
             raise self._failure(error) from error
         return True
 
-    async def create(self, key: str, content: bytes | Path) -> bool:
-        """Write an object; False where it is there already, which then stays as it is."""
+    async def create(self, key: str, content: bytes) -> bool:
+        """Write an object; False where there is another one already, which then stays as it is.
+
+        A remote store may have taken it and its word been lost on the way: then what lies there tells.
+        """
         self._prepare()
         try:
             await self._store.put_async(key, content, mode="create", use_multipart=False)
         except AlreadyExistsError:
-            return False
+            return await self._has(key, content)
         except (BaseError, OSError) as error:
-            raise self._failure(error) from error
+            if not await self._has(key, content):
+                raise self._failure(error) from error
         self._wrote()
         return True
+
+    async def _has(self, key: str, content: bytes) -> bool:
+        """Whether exactly this lies in a remote store."""
+        return self.folder is None and await self.get(key) == content
 
     async def create_large(self, key: str, content: Path) -> None:
         """Write an object from a file, in parts where the store likes that."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -69,3 +70,4 @@ class Turn(_Record):
     elements: tuple[dict[str, Any], ...] = ()
     evidence: tuple[dict[str, Any], ...] = ()
     transcript: dict[str, Any] = Field(default_factory=dict)
+    mark: str = Field(default_factory=lambda: uuid4().hex)  # no two turns are the same object, whatever they say

@@ -11,12 +11,14 @@ from uuid import uuid1, uuid4
 import pytest
 
 from backend.errors import NotFound, SessionExpired
-from backend.sessions.objects import Objects, StoreLocationError
+from backend.sessions.location import StoreLocationError
+from backend.sessions.objects import Objects
 from backend.sessions.records import PageRecord, SessionRecord, Turn
 from backend.sessions.store import SessionStore
 
 pytestmark = pytest.mark.anyio
 PAGE = PageRecord(width=100, height=80)
+SERVED = [pytest.param(name, marks=pytest.mark.slow) for name in ("s3", "azure")]
 BEGIN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -38,9 +40,10 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["folder", "remote"])
+@pytest.fixture(params=["folder", "memory", *SERVED])
 def objects(request: pytest.FixtureRequest, tmp_path: Path) -> Objects:
-    return Objects(str(tmp_path / "root") if request.param == "folder" else "memory:///")
+    local = {"folder": str(tmp_path / "root"), "memory": "memory:///"}
+    return Objects(local.get(request.param) or request.getfixturevalue("place")(request.param))
 
 
 @pytest.fixture
