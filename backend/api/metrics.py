@@ -58,7 +58,7 @@ class Metrics:
         self.pages_read.labels(result).inc()
         self.read_seconds.observe(seconds)
 
-    def answered(self, answer: Answer, seconds: float) -> None:
+    def count_answer(self, answer: Answer, seconds: float) -> None:
         """A question was answered, after so long."""
         outcome = getattr(answer, "outcome", None) or ("stated" if answer.answered else "not_on_sheet")
         self.questions.labels(answer.engine, str(outcome)).inc()

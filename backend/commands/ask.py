@@ -28,7 +28,7 @@ from backend.api.shapes.replies import answer_reply, warnings_of
 from backend.app import choose_answering, running
 from backend.commands.environment import environment_file
 from backend.desk.intake import ReceivedFile
-from backend.desk.questions import Asked, Kept
+from backend.desk.questions import KeptAnswer, PageQuestion
 from backend.engines.base import EngineState
 from backend.errors import DrawingChatError, Unavailable
 from backend.languages import language_of, sentence
@@ -84,7 +84,7 @@ async def local_services(engine: str | None) -> AsyncIterator[Services]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def received(path: Path) -> ReceivedFile:
+def receive(path: Path) -> ReceivedFile:
     content = path.read_bytes()
     return ReceivedFile(path, path.name, len(content), hashlib.sha256(content).hexdigest())
 
@@ -95,7 +95,7 @@ def progress_bar() -> Progress:
 
 
 async def _ask(options: argparse.Namespace) -> int:
-    file = received(options.file)
+    file = receive(options.file)
     async with local_services(options.engine) as services:
         record = await services.intake.add(file)
         await _until_ready(services)
@@ -131,13 +131,13 @@ async def _until_ready(services: Services) -> None:
         await asyncio.sleep(0.5)
 
 
-async def _answer(services: Services, asked: Asked, *, quiet: bool) -> Kept:
-    kept: Kept | None = None
+async def _answer(services: Services, asked: PageQuestion, *, quiet: bool) -> KeptAnswer:
+    kept: KeptAnswer | None = None
     with progress_bar() as bar:
         task = bar.add_task("reading", total=len(asked.record.pages))
         async with aclosing(services.desk.answer(asked)) as events:
             async for event in events:
-                if isinstance(event, Kept):
+                if isinstance(event, KeptAnswer):
                     kept = event
                 elif isinstance(event, Delta):
                     bar.stop()
@@ -152,7 +152,7 @@ async def _answer(services: Services, asked: Asked, *, quiet: bool) -> Kept:
     return kept
 
 
-def _point(kept: Kept) -> None:
+def _point(kept: KeptAnswer) -> None:
     """Where the values stand, and who answered, for a reader in a terminal."""
     for element in kept.answer.elements:
         box = element.bbox
@@ -161,7 +161,7 @@ def _point(kept: Kept) -> None:
     print(f"  ({kept.answer.engine}: {kept.answer.model})", file=sys.stderr)
 
 
-async def _whole(services: Services, record: SessionRecord, kept: Kept) -> dict[str, object]:
+async def _whole(services: Services, record: SessionRecord, kept: KeptAnswer) -> dict[str, object]:
     page = kept.answer.page
     sheet = await services.intake.sheet(record, page)
     reply = answer_reply(kept.answer, record, sheet, seconds=0.0)

@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table as Grid
 
-from backend.commands.ask import local_services, print_warnings, progress_bar, received
+from backend.commands.ask import local_services, print_warnings, progress_bar, receive
 from backend.desk.intake import check_page
 from backend.errors import DrawingChatError
 from backend.geometry import Box
@@ -58,7 +58,7 @@ def main(arguments: list[str]) -> int:
 
 
 async def _read(options: argparse.Namespace) -> int:
-    file = received(options.file)
+    file = receive(options.file)
     async with local_services("reader") as services:
         record = await services.intake.add(file)
         if options.page is not None:
@@ -74,7 +74,7 @@ async def _read(options: argparse.Namespace) -> int:
         if options.overlay is not None:
             for sheet in wanted:
                 png = await services.intake.overlay(record, sheet.page, list(_marks(sheet)))
-                target = _numbered(options.overlay, sheet.page, len(wanted))
+                target = _page_path(options.overlay, sheet.page, len(wanted))
                 await asyncio.to_thread(target.write_bytes, png)
                 print(target, file=sys.stderr)
     _print(options, wanted)
@@ -126,5 +126,5 @@ def _marks(sheet: Sheet) -> Iterator[Marked]:
         yield x1, y1, x2, y2, COLOURS[row[1]], label
 
 
-def _numbered(target: Path, page: int, pages: int) -> Path:
+def _page_path(target: Path, page: int, pages: int) -> Path:
     return target if pages == 1 else target.with_stem(f"{target.stem}-{page}")

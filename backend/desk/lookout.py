@@ -40,7 +40,7 @@ class Lookout:
         if self._look is not None:
             task = asyncio.create_task(self._look_at_pages(record, self._look), name=f"look at {record.session_id}")
             self._tasks[record.session_id] = task
-            task.add_done_callback(partial(self._ended, record.session_id))
+            task.add_done_callback(partial(self._on_end, record.session_id))
 
     def is_looking(self, session_id: str) -> bool:
         """Whether this process may still find views."""
@@ -89,7 +89,7 @@ class Lookout:
             image=partial(self._intake.image, record),
         )
 
-    def _ended(self, session_id: str, task: asyncio.Task[None]) -> None:
+    def _on_end(self, session_id: str, task: asyncio.Task[None]) -> None:
         del self._tasks[session_id]
         error = None if task.cancelled() else task.exception()
         if isinstance(error, DrawingChatError):

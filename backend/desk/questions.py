@@ -29,7 +29,7 @@ PATIENCE_S = 20.0  # a question about no page in particular waits this long for 
 
 
 @dataclass(frozen=True)
-class Asked:
+class PageQuestion:
     """A question that makes sense, and the page it is about."""
 
     record: SessionRecord
@@ -42,7 +42,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptAnswer:
     """The whole answer, kept as a turn; the last event. `turn` is None where there is no room to keep it."""
 
     answer: Answer
@@ -68,14 +68,14 @@ class Desk:
 
     async def prepare(
         self, session_id: str, text: str, page: int | None, *, use_grounding: bool = False, owner: str = ""
-    ) -> Asked:
+    ) -> PageQuestion:
         """All that can be refused before the answer begins: NotFound, SessionExpired, Unavailable for the engine."""
         store = self._intake.store
         record = await store.open(session_id, owner)
         turns = await store.turns(session_id)
         if page is not None:
             check_page(record, page)
-        return Asked(
+        return PageQuestion(
             record=record,
             text=text,
             page=page or (turns[-1].page if turns else 1),
@@ -85,7 +85,7 @@ class Desk:
             answerer=self._choose(),
         )
 
-    async def answer(self, asked: Asked) -> AsyncGenerator[Progress | Delta | Kept, None]:
+    async def answer(self, asked: PageQuestion) -> AsyncGenerator[Progress | Delta | KeptAnswer, None]:
         """The answer's events, the last one Kept."""
         async for progress in self._wait(asked):
             yield progress
@@ -95,17 +95,17 @@ class Desk:
                 if not isinstance(event, Done):
                     yield event
                     continue
-                yield await self._kept(asked, self._noted(event.answer, question, asked))
+                yield await self._keep(asked, self._with_notes(event.answer, question, asked))
 
-    async def _kept(self, asked: Asked, answer: Answer) -> Kept:
+    async def _keep(self, asked: PageQuestion, answer: Answer) -> KeptAnswer:
         try:
             turn = await self._intake.store.add_turn(asked.record.session_id, partial(_turn, asked, answer))
         except StorageFull as error:
             log.warning("A turn of %s cannot be kept: %s", asked.record.session_id, error)
-            return Kept(replace(answer, notes=(*answer.notes, NOT_KEPT)), None)
-        return Kept(answer, turn.number)
+            return KeptAnswer(replace(answer, notes=(*answer.notes, NOT_KEPT)), None)
+        return KeptAnswer(answer, turn.number)
 
-    async def _wait(self, asked: Asked) -> AsyncGenerator[Progress, None]:
+    async def _wait(self, asked: PageQuestion) -> AsyncGenerator[Progress, None]:
         """For the page the question is about; for the others too where none was given, but not for ever.
 
         A page whose reading was interrupted is read again; raises Unavailable where that is interrupted too.
@@ -120,7 +120,7 @@ class Desk:
         if sheet is not None and INTERRUPTED in sheet.warnings:
             raise Unavailable(INTERRUPTED, retry_after_s=RETRY_S)
 
-    async def _question(self, asked: Asked) -> Question:
+    async def _question(self, asked: PageQuestion) -> Question:
         record = asked.record
         return Question(
             text=asked.text,
@@ -136,12 +136,12 @@ class Desk:
         )
 
     @staticmethod
-    def _noted(answer: Answer, question: Question, asked: Asked) -> Answer:
+    def _with_notes(answer: Answer, question: Question, asked: PageQuestion) -> Answer:
         partly = not asked.page_given and len(question.sheets) < len(asked.record.pages)
         return replace(answer, notes=(*answer.notes, "reading.partial")) if partly else answer
 
 
-def _turn(asked: Asked, answer: Answer, number: int) -> Turn:
+def _turn(asked: PageQuestion, answer: Answer, number: int) -> Turn:
     return Turn(
         number=number,
         question=asked.text,

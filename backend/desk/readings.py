@@ -59,7 +59,7 @@ class ReadingStatus:
 
 
 @dataclass
-class _Reading:
+class _DocumentReading:
     """The reading of one session in progress."""
 
     total: int
@@ -88,7 +88,7 @@ class Readings:
         self._settings = settings
         self.store = store
         self.render, self.ocr = render_lane(settings, readable), ocr_lane(settings, readable)
-        self._readings: dict[str, _Reading] = {}
+        self._readings: dict[str, _DocumentReading] = {}
         self._callers: Cache[Caller] = Cache(REMEMBERED)  # whose sessions they are, for their shares of the workers
         self._sheets: Cache[Sheet] = Cache(SHEET_CACHE_BYTES)
         self._complete: Cache[dict[int, str]] = Cache(REMEMBERED)  # sessions all read: pages that failed
@@ -203,7 +203,7 @@ class Readings:
             self._complete.put(record.session_id, failed, 1)
         return failed
 
-    async def _reading(self, record: SessionRecord) -> _Reading | None:
+    async def _reading(self, record: SessionRecord) -> _DocumentReading | None:
         """The reading in progress, begun or taken up again where need be; None where all pages are read."""
         session_id = record.session_id
         if session_id in self._readings:
@@ -214,7 +214,7 @@ class Readings:
         if len(done) == len(record.pages):
             return None
         if session_id not in self._readings:
-            reading = _Reading(total=len(record.pages), done=done)
+            reading = _DocumentReading(total=len(record.pages), done=done)
             self._readings[session_id] = reading
             reading.task = asyncio.create_task(self._read(record, reading), name=f"read {session_id}")
             reading.task.add_done_callback(_log_death)
@@ -223,7 +223,7 @@ class Readings:
     async def first_image(self, record: SessionRecord) -> None:
         """What else is done for a new document; see Intake."""
 
-    async def _read(self, record: SessionRecord, reading: _Reading) -> None:
+    async def _read(self, record: SessionRecord, reading: _DocumentReading) -> None:
         """Read all pages of a session that are not read yet; owner of all its jobs."""
         try:
             async with asyncio.TaskGroup() as group:
@@ -241,7 +241,7 @@ class Readings:
                 reading.error = Unavailable("reading.stopped", retry_after_s=5)
             reading.notify()
 
-    async def _read_texts(self, record: SessionRecord, reading: _Reading, scanned: _Scanned) -> None:
+    async def _read_texts(self, record: SessionRecord, reading: _DocumentReading, scanned: _Scanned) -> None:
         """Text layers of all pages, as many at once as there are workers; what needs OCR is handed on."""
         pages = iter(sorted(set(range(1, reading.total + 1)) - reading.done))
 
@@ -257,7 +257,7 @@ class Readings:
             for _ in range(self.render.size):
                 group.create_task(some())
 
-    async def _read_scanned(self, record: SessionRecord, reading: _Reading, scanned: _Scanned) -> None:
+    async def _read_scanned(self, record: SessionRecord, reading: _DocumentReading, scanned: _Scanned) -> None:
         """Pages with OCR, one after another; where it fails, what the text layer says stays."""
         while (page := await scanned.get()) is not None:
             result = await self._result(record, page, self.ocr)
@@ -292,7 +292,7 @@ class Readings:
             return None
         return result
 
-    async def _keep(self, record: SessionRecord, reading: _Reading, page: int, sheet: bytes | None) -> None:
+    async def _keep(self, record: SessionRecord, reading: _DocumentReading, page: int, sheet: bytes | None) -> None:
         content = sheet or _unread(record, page, READING_FAILED).sheet
         try:
             await self.store.add_sheet(record.session_id, page, content)
@@ -314,7 +314,7 @@ def _log_death(task: asyncio.Task[None]) -> None:
         log.error("%s died", task.get_name(), exc_info=error)
 
 
-def _has(reading: _Reading, page: int | None) -> bool:
+def _has(reading: _DocumentReading, page: int | None) -> bool:
     return page in reading.done if page is not None else len(reading.done) == reading.total
 
 

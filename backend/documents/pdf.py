@@ -15,7 +15,7 @@ from typing import Any
 import pymupdf
 
 from backend.documents.content import Notice
-from backend.documents.pages.drawn import FOREIGN, Drawn
+from backend.documents.pages.drawn import FOREIGN, PyMuPDFDocuments
 from backend.errors import DocumentTooLarge, UnreadableDocument
 
 _FAILURES: tuple[type[Exception], ...] = (RuntimeError, ValueError, *FOREIGN)
@@ -46,14 +46,14 @@ class PdfFile:
         return self.documents[document][page]
 
 
-def opened(path: str) -> PdfFile:
+def open_pdf(path: str) -> PdfFile:
     """The document, authenticated where an empty password opens it; the last ones stay open."""
     status = Path(path).stat()
-    return _opened(path, status.st_mtime_ns, status.st_size)
+    return _open(path, status.st_mtime_ns, status.st_size)
 
 
 @functools.lru_cache(maxsize=2)
-def _opened(path: str, mtime_ns: int, size: int) -> PdfFile:
+def _open(path: str, mtime_ns: int, size: int) -> PdfFile:
     """A changed file is another document: time and size are part of the key."""
     pymupdf.TOOLS.store_shrink(100)  # decoded images of the documents before
     try:
@@ -81,7 +81,7 @@ def _with_attachments(document: Any) -> PdfFile:
         room -= max(0, int(info.get("size", 0)))
         if room < 0:
             raise DocumentTooLarge("documents.too_complex")
-        drawing = _attached(document, index)
+        drawing = _open_attachment(document, index)
         if drawing is None:
             unread.append(name)
         else:
@@ -94,13 +94,13 @@ def _with_attachments(document: Any) -> PdfFile:
     if names:
         first = 1 if cover else len(own) + 1
         pages = str(first) if len(further) == 1 else f"{first}–{first + len(further) - 1}"
-        file.notices.append(Notice("documents.attached", {"names": _listed(names), "pages": pages}))
+        file.notices.append(Notice("documents.attached", {"names": _list(names), "pages": pages}))
     if unread:
-        file.notices.append(Notice("documents.attached_unread", {"names": _listed(unread)}))
+        file.notices.append(Notice("documents.attached_unread", {"names": _list(unread)}))
     return file
 
 
-def _attached(document: Any, index: int) -> Any | None:
+def _open_attachment(document: Any, index: int) -> Any | None:
     """An attachment that is a PDF itself, opened; None for anything else."""
     try:
         data = document.embfile_get(index)
@@ -113,7 +113,7 @@ def _attached(document: Any, index: int) -> Any | None:
     return drawing if usable else None
 
 
-def _listed(names: list[str]) -> str:
+def _list(names: list[str]) -> str:
     return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
 
 
@@ -124,7 +124,7 @@ def _notices(file: PdfFile) -> tuple[Notice, ...]:
     ]
     if not views:
         return tuple(file.notices)
-    pages = _listed([str(number) for number in views])
+    pages = _list([str(number) for number in views])
     empty = all(not file[number - 1].get_text("text").strip() for number in views)
     key = "documents.only_3d" if empty and len(views) == file.page_count else "documents.view_3d"
     return *file.notices, Notice(key, {"pages": pages})
@@ -137,4 +137,4 @@ def _has_end(path: str) -> bool:
         return b"%%EOF" in file.read()
 
 
-DOCUMENTS = Drawn(opened, notices=_notices)
+DOCUMENTS = PyMuPDFDocuments(open_pdf, notices=_notices)

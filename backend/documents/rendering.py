@@ -61,7 +61,7 @@ def page_png(path: str, kind: str, page: int, dpi: float, max_pixels: int) -> by
 
 def clip_png(path: str, kind: str, page: int, clip: Clip, width: int, dpi: float, max_pixels: int) -> bytes:
     """A part of the page in fractions, rendered from the original; as wide as on the page image if width is 0."""
-    clip = _checked(clip)
+    clip = _check_clip(clip)
     if width <= 0:
         width = round((clip[2] - clip[0]) * page_size(path, kind, page, dpi, max_pixels).width)
     return documents(kind).clip_png(path, page, clip, width, max_pixels)
@@ -89,7 +89,7 @@ def documents(kind: str) -> Documents:
             return Raster(pixels)
 
 
-def _checked(clip: Clip) -> Clip:
+def _check_clip(clip: Clip) -> Clip:
     x1, y1, x2, y2 = (min(1.0, max(0.0, float(value))) for value in clip)
     if not (x1 < x2 and y1 < y2):
         raise BadRequest("request.clip")

@@ -152,7 +152,7 @@ def choose_engine(settings: Settings) -> tuple[Engine | None, str]:
 def _is_too_small(machine: Gpus, settings: Settings) -> bool:
     """Whether no model fits, and none was asked for: then the reader is what this machine can run."""
     asked = settings.model is not None or settings.engine is not EngineChoice.AUTO
-    return not asked and planning.preferred(machine, planning.wishes_of(settings)) is None
+    return not asked and planning.first_choice(machine, planning.wishes_of(settings)) is None
 
 
 def choose_model(settings: Settings, machine: Gpus | None) -> tuple[planning.Choice, ModelFiles]:
@@ -173,7 +173,7 @@ def choose_model(settings: Settings, machine: Gpus | None) -> tuple[planning.Cho
     wishes = planning.wishes_of(settings)
 
     def check(folder: Path) -> None:
-        planning.judged(source.from_folder(folder, chosen.model), machine, wishes, chosen.gpus)
+        planning.judge_fewest_gpus(source.from_folder(folder, chosen.model), machine, wishes, chosen.gpus)
 
     try:
         chosen = planning.choose(machine, wishes, model=settings.model, gpus=gpus)

@@ -239,7 +239,7 @@ def _number(values: Mapping[str, Any], name: str, default: float, low: float, hi
     return value
 
 
-def collapsed(input_ids: tuple[int, ...], image_token: int) -> list[int]:
+def collapse_placeholders(input_ids: tuple[int, ...], image_token: int) -> list[int]:
     """One placeholder for each image, as the engine's own prompt processing wants to expand them."""
     return [
         value

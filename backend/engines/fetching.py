@@ -36,7 +36,7 @@ class Missing(ValueError):
 
 
 @dataclass(frozen=True)
-class Progress:
+class DownloadProgress:
     """Bytes of the model that are here, and that it has."""
 
     done: int
@@ -59,7 +59,7 @@ class ModelFiles:
     ) -> None:
         self.model = model
         self.folder: Path | None = None
-        self.progress: Progress | None = None
+        self.progress: DownloadProgress | None = None
         self.waiting = ""  # why nothing comes at the moment
         self._weights = weights
         self._check = check
@@ -70,7 +70,7 @@ class ModelFiles:
         """What to load: the folder where it is known, else the name as it was given."""
         return str(self.folder) if self.folder is not None else self.model
 
-    def told(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """For health, while it comes."""
         if self.progress is None and not self.waiting:
             return {}
@@ -131,7 +131,7 @@ class ModelFiles:
         async for line in process.stdout:
             said = json.loads(line)
             if "total" in said:
-                self.progress = Progress(source.cached_bytes(self.model), said["total"])
+                self.progress = DownloadProgress(source.cached_bytes(self.model), said["total"])
                 self._check_disk(self.progress)
             elif "folder" in said:
                 folder = Path(said["folder"])
@@ -144,7 +144,7 @@ class ModelFiles:
             raise ConnectionError(f"the download ended with {process.returncode}")
         return folder
 
-    def _check_disk(self, progress: Progress) -> None:
+    def _check_disk(self, progress: DownloadProgress) -> None:
         place = source.cache_folder()
         place = next(folder for folder in (place, *place.parents) if folder.exists())
         free, missing = shutil.disk_usage(place).free, progress.total - progress.done
@@ -160,7 +160,7 @@ class ModelFiles:
         while True:
             if self.progress is not None:
                 done = await asyncio.to_thread(source.cached_bytes, self.model)
-                self.progress = Progress(min(done, self.progress.total), self.progress.total)
+                self.progress = DownloadProgress(min(done, self.progress.total), self.progress.total)
                 if time.monotonic() - told > _TELL_S:
                     told = time.monotonic()
                     log.info("%s", self)

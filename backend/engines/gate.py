@@ -54,13 +54,13 @@ class Gate:
                 while True:
                     await self._idle.wait()
                     task = asyncio.create_task(work())
-                    await self._watched(shared, task)
+                    await self._watch(shared, task)
                     if not task.cancelled():
                         return task.result()
         except TimeoutError as error:
             raise Unavailable("engine.busy", retry_after_s=_RETRY_AFTER_S) from error
 
-    async def _watched(self, shared: frozenset[str], task: asyncio.Task[Any]) -> None:
+    async def _watch(self, shared: frozenset[str], task: asyncio.Task[Any]) -> None:
         """Until the task has ended, whatever ends it."""
         self._background = (shared, task)
         try:

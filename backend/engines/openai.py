@@ -153,7 +153,7 @@ class OpenAIEngine:
             finally:
                 await stream.close()  # the server sees us hang up, and stops
         except (openai.OpenAIError, httpx.HTTPError) as error:  # a stream that breaks off is httpx's to tell
-            raise self._translated(error) from error
+            raise self._translate(error) from error
 
     def _notice_cut(self, request: GenerationRequest, usage: Usage) -> None:
         """Ollama cuts a prompt that is longer than its context without a word; its count of tokens tells."""
@@ -181,14 +181,14 @@ class OpenAIEngine:
             arguments["response_format"] = {"type": "json_schema", "json_schema": schema}
         return arguments
 
-    def _translated(self, error: openai.OpenAIError | httpx.HTTPError) -> Exception:
+    def _translate(self, error: openai.OpenAIError | httpx.HTTPError) -> Exception:
         if isinstance(error, openai.APIStatusError) and error.status_code in (400, 413, 422):
-            return BadRequest("engine.refused", reason=_told(error))
+            return BadRequest("engine.refused", reason=_server_message(error))
         if isinstance(error, openai.RateLimitError):
             return Unavailable("engine.busy", retry_after_s=_retry_after(error))
-        log.warning("The model server failed: %s", _told(error))
+        log.warning("The model server failed: %s", _server_message(error))
         if isinstance(error, openai.APIConnectionError | httpx.HTTPError):
-            self._become(EngineState.RESTARTING, _told(error))
+            self._become(EngineState.RESTARTING, _server_message(error))
         return Unavailable("engine.restarting", retry_after_s=_RETRY_AFTER_S)
 
     async def _keep_asking(self, client: AsyncOpenAI) -> None:
@@ -196,10 +196,10 @@ class OpenAIEngine:
             try:
                 models = await client.with_options(timeout=_PROBE_TIMEOUT_S).models.list()
             except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
-                self._become(EngineState.FAILED, f"the model server refuses the key: {_told(error)}")
+                self._become(EngineState.FAILED, f"the model server refuses the key: {_server_message(error)}")
             except openai.OpenAIError as error:
                 waiting = self._state in (EngineState.STARTING, EngineState.STOPPED)
-                self._become(EngineState.STARTING if waiting else EngineState.RESTARTING, _told(error))
+                self._become(EngineState.STARTING if waiting else EngineState.RESTARTING, _server_message(error))
             else:
                 self._take(models.data)
             await asyncio.sleep(_PROBE_S if self._state is EngineState.READY else _PROBE_S / 5)
@@ -265,7 +265,7 @@ async def _part(part: str | ImagePart) -> dict[str, Any]:
     return {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{encoded.decode()}"}}
 
 
-def _told(error: openai.OpenAIError | httpx.HTTPError) -> str:
+def _server_message(error: openai.OpenAIError | httpx.HTTPError) -> str:
     """What the server said, without the address it was asked at."""
     if isinstance(error, openai.APITimeoutError):
         return "the model server does not answer in time"

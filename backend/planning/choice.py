@@ -49,7 +49,7 @@ def wishes_of(settings: Settings) -> Wishes:
     )
 
 
-def preferred(machine: Gpus, wishes: Wishes, gpus: int | None = None, *, official: bool = False) -> Verdict | None:
+def first_choice(machine: Gpus, wishes: Wishes, gpus: int | None = None, *, official: bool = False) -> Verdict | None:
     """The first choice for these GPUs, over `gpus` of them where that is set; None where nothing fits."""
     candidates = ((entry, shared) for entry, shared in _candidates(machine, gpus) if not (official and entry.community))
     verdicts = (judge(entry, shared, wishes) for entry, shared in candidates)
@@ -74,20 +74,20 @@ def _counts(most: int) -> list[int]:
 def choose(machine: Gpus, wishes: Wishes, *, model: str | None = None, gpus: int | None = None) -> Choice:
     """Raises CannotRun, with what to do instead."""
     if gpus is not None and gpus > machine.count:
-        raise CannotRun(f"DRAWING_CHAT_TENSOR_PARALLEL_SIZE={gpus}, and there is {_named(machine)}.")
+        raise CannotRun(f"DRAWING_CHAT_TENSOR_PARALLEL_SIZE={gpus}, and there is {_name_of(machine)}.")
     if model is None:
-        found = preferred(machine, wishes, gpus)
+        found = first_choice(machine, wishes, gpus)
         if found is None:
-            raise CannotRun(f"No Qwen3-VL model fits on {_named(machine)}; `python main.py plan` shows why.")
+            raise CannotRun(f"No Qwen3-VL model fits on {_name_of(machine)}; `python main.py plan` shows why.")
         return Choice(found.checkpoint.id, found.gpus.count, _why(found, machine))
     checkpoint = source.find_here(model)
     if checkpoint is None:
         return Choice(model, gpus or 1, "DRAWING_CHAT_MODEL is set")
-    verdict = judged(checkpoint, machine, wishes, gpus)
+    verdict = judge_fewest_gpus(checkpoint, machine, wishes, gpus)
     return Choice(model, verdict.gpus.count, f"DRAWING_CHAT_MODEL is set; {verdict.reason}")
 
 
-def judged(checkpoint: Checkpoint, machine: Gpus, wishes: Wishes, gpus: int | None = None) -> Verdict:
+def judge_fewest_gpus(checkpoint: Checkpoint, machine: Gpus, wishes: Wishes, gpus: int | None = None) -> Verdict:
     """The verdict on the fewest GPUs that hold it; raises CannotRun where it cannot start at all."""
     counts = [gpus] if gpus else sorted(_counts(machine.count))
     verdicts = [judge(checkpoint, replace(machine, count=count), wishes) for count in counts]
@@ -98,7 +98,7 @@ def judged(checkpoint: Checkpoint, machine: Gpus, wishes: Wishes, gpus: int | No
 
 def _refusal(verdict: Verdict, machine: Gpus) -> str:
     nearest = _nearest(verdict, machine)
-    sentence = f"{verdict.checkpoint.id} cannot run on {_named(machine)}: {verdict.reason}."
+    sentence = f"{verdict.checkpoint.id} cannot run on {_name_of(machine)}: {verdict.reason}."
     if nearest is None:
         return f"{sentence} No Qwen3-VL model fits here; `python main.py plan` shows why."
     chosen = " ".join(f"DRAWING_CHAT_{name}={value}" for name, value in _to_set(nearest).items())
@@ -124,19 +124,19 @@ def _nearest(verdict: Verdict, machine: Gpus) -> Verdict | None:
         for count in sorted(_counts(machine.count))
     )
     same = next((found for found in tried if found.status is not Status.NO), None)
-    return same or preferred(machine, verdict.wishes)
+    return same or first_choice(machine, verdict.wishes)
 
 
 def _why(verdict: Verdict, machine: Gpus) -> str:
     entry, found = verdict.checkpoint, verdict.estimate
     over = f" over {verdict.gpus.count} GPUs" if verdict.gpus.count > 1 else ""
     return (
-        f"the largest of its family that fits on {_named(machine)}{over}: {entry.quantisation.name}, "
+        f"the largest of its family that fits on {_name_of(machine)}{over}: {entry.quantisation.name}, "
         f"{found.weights / GIB:.1f} GiB of weights on each, {found.kv_tokens:,} tokens of KV cache"
     )
 
 
-def _named(machine: Gpus) -> str:
+def _name_of(machine: Gpus) -> str:
     return f"{machine.count} × {machine.name}" if machine.count > 1 else f"one {machine.name}"
 
 

@@ -43,7 +43,7 @@ class Gpus:
         return self.memory / GIB
 
 
-def known(name: str, count: int = 1) -> Gpus:
+def known_gpus(name: str, count: int = 1) -> Gpus:
     """So many GPUs of a kind in the table. Raises KeyError for another."""
     memory, capability = KNOWN[name]
     return Gpus(name, memory * 2**20, capability, count)

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from backend.documents.limits import DEFAULT_DPI
-from backend.planning.gpus import Gpus, known
+from backend.planning.gpus import Gpus, known_gpus
 from backend.planning.memory import GIB, SHEETS_MM, Wishes, legible, sheet_dpi, sheet_tokens
 from backend.planning.models.catalogue import ACCURACY, ARCHITECTURES, Checkpoint, catalogue
 from backend.planning.plan import make
@@ -152,7 +152,7 @@ def _model_row(name: str, entries: list[Checkpoint], score: float | None, words:
 
 def gpus(words: Words) -> str:
     """What `plan` chooses on usual GPUs, and what becomes of the 30B model there."""
-    return table(words.gpu_head, [_gpu_row(known(name, count), words) for name, count in GPUS])
+    return table(words.gpu_head, [_gpu_row(known_gpus(name, count), words) for name, count in GPUS])
 
 
 def _gpu_row(machine: Gpus, words: Words) -> tuple[str, ...]:
@@ -195,7 +195,7 @@ def _sheet_row(sheet: str, words: Words) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Part:
+class DocumentPart:
     """One part of one document: between its marks stands what `content` makes."""
 
     file: str
@@ -205,16 +205,16 @@ class Part:
 
 GUIDES = (("SETUP_QWEN.md", GERMAN), ("docs/setup.en.md", ENGLISH))
 PARTS = (
-    Part("README.md", "settings", settings),
+    DocumentPart("README.md", "settings", settings),
     *(
-        Part(file, content.__name__, partial(content, words))
+        DocumentPart(file, content.__name__, partial(content, words))
         for file, words in GUIDES
         for content in (models, gpus, sheets)
     ),
 )
 
 
-def replaced(text: str, name: str, content: str) -> str:
+def with_part(text: str, name: str, content: str) -> str:
     """The document with that part renewed; a missing mark is a mistake in the document."""
     pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
     if pattern.search(text) is None:
@@ -226,7 +226,7 @@ def main() -> int:
     """Write every part anew into its document."""
     for part in PARTS:
         path = ROOT / part.file
-        text = replaced(path.read_text(encoding="utf-8"), part.mark, part.content())
+        text = with_part(path.read_text(encoding="utf-8"), part.mark, part.content())
         path.write_text(text, encoding="utf-8")
     return 0
 

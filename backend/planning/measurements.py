@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from backend.pictures import MAX_PIXELS
-from backend.planning.files import cache_file, keep, kept
+from backend.planning.files import cache_file, load, save
 from backend.planning.gpus import Gpus, this_machine
 from backend.planning.memory import Estimate, Wishes
 
@@ -49,7 +49,7 @@ def default_file() -> Path:
 def record_measurement(measurement: Measurement, file: Path | None = None) -> bool:
     """Keep it; True where it could be kept."""
     stamped = measurement if measurement.measured_at else replace(measurement, measured_at=time.time())
-    return keep(file or default_file(), stamped.key, asdict(stamped))
+    return save(file or default_file(), stamped.key, asdict(stamped))
 
 
 def record_started(config: Any, name: str | None = None, gpu: Gpus | None = None, file: Path | None = None) -> bool:
@@ -83,7 +83,7 @@ def find(model: str, gpus: Gpus, wishes: Wishes, file: Path | None = None) -> Me
         model, gpus.name, gpus.count, 0, 0, wishes.utilisation, wishes.kv_dtype, wishes.max_pixels,
         wishes.max_num_seqs, wishes.eager,
     )  # fmt: skip
-    raw = kept(file or default_file()).get(wanted.key)
+    raw = load(file or default_file()).get(wanted.key)
     if raw is None:
         return None
     try:

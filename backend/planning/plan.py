@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from backend.planning import remote
-from backend.planning.choice import preferred
+from backend.planning.choice import first_choice
 from backend.planning.gpus import Gpus
 from backend.planning.memory import Wishes, sheet_tokens
 from backend.planning.models.catalogue import SOURCE, Checkpoint
@@ -46,12 +46,12 @@ class Plan:
         self.checkpoints = checkpoints
         self.wishes = wishes
         self.verdicts = verdicts
-        self.best = best(verdicts) if len(checkpoints) == 1 or machine is None else preferred(machine, wishes)
+        self.best = best(verdicts) if len(checkpoints) == 1 or machine is None else first_choice(machine, wishes)
         self.asked_for: Verdict | None = None  # the one model asked for, where it does not run
         if self.best is None and len(verdicts) == 1 and machine is not None:
             self.asked_for = verdicts[0]
-            self.best = preferred(machine, wishes)
-        self.best_official = None if machine is None else preferred(machine, wishes, official=True)
+            self.best = first_choice(machine, wishes)
+        self.best_official = None if machine is None else first_choice(machine, wishes, official=True)
         too_old = machine is not None and machine.capability < WHEEL_MINIMUM
         self.remote = remote.fitting(machine) if too_old or (machine is not None and self.best is None) else None
 

@@ -40,13 +40,13 @@ def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def installed(path: list[str] | None = None) -> dict[str, metadata.Distribution]:
+def installed_packages(path: list[str] | None = None) -> dict[str, metadata.Distribution]:
     """Every installed distribution by its canonical name; the first on the path counts, as for an import."""
-    return _installed(tuple(sys.path if path is None else path))
+    return _scan(tuple(sys.path if path is None else path))
 
 
 @lru_cache(maxsize=4)
-def _installed(path: tuple[str, ...]) -> dict[str, metadata.Distribution]:
+def _scan(path: tuple[str, ...]) -> dict[str, metadata.Distribution]:
     found: dict[str, metadata.Distribution] = {}
     for distribution in metadata.distributions(path=list(path)):
         name = distribution.metadata["Name"]
@@ -79,7 +79,7 @@ def fits(version: str, specifier: str) -> bool:
 
 def faults(extras: tuple[str, ...] = (), path: list[str] | None = None) -> list[Fault]:
     """All that keeps the installed packages from agreeing, nearest to the project first."""
-    present = installed(path)
+    present = installed_packages(path)
     if PROJECT not in present:
         return [Fault(f"{PROJECT} itself is not installed here")]
     return [*_unmet(present, extras), *_twins(present)]

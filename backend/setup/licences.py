@@ -15,7 +15,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from backend.setup.environment import canonical, installed, requirements_of
+from backend.setup.environment import canonical, installed_packages, requirements_of
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = """\
@@ -60,7 +60,7 @@ def licence_of(distribution: Distribution) -> str:
 
 def render() -> str:
     """docs/licences.md: every package that the service needs, with its licence."""
-    present = installed()
+    present = installed_packages()
     rows = [(name, licence_of(present[name]) or KNOWN.get(name, "")) for name in dependencies(present)]
     return HEAD + "".join(f"| {name} | {licence or '?'} |\n" for name, licence in rows)
 

@@ -18,7 +18,7 @@ HEAD = "# Versions that are installed, made by `make lock`; pyproject.toml says 
 ENGINES_OWN = re.compile(r"(torch|triton|vllm|nvidia-(?!ml)|cuda|setuptools)")
 
 
-def resolved(*extras: str, universal: bool = True, constraints: Path | None = None) -> list[str]:
+def resolve(*extras: str, universal: bool = True, constraints: Path | None = None) -> list[str]:
     """Lines `name==version` for these extras; raises CalledProcessError where there is no solution."""
     options = ["--universal", "--python-version", "3.11"] if universal else []
     options += ["-c", str(constraints)] if constraints else []
@@ -37,17 +37,17 @@ def name_of(line: str) -> str:
 
 def main() -> int:
     """Write constraints.txt. Raises CalledProcessError where the versions contradict each other."""
-    shared = {name_of(line) for line in resolved("dev", "telemetry")}
+    shared = {name_of(line) for line in resolve("dev", "telemetry")}
     lines = [
         line
-        for line in resolved("client", "dev", "telemetry", "cpu-engine")
+        for line in resolve("client", "dev", "telemetry", "cpu-engine")
         if name_of(line) in shared and not ENGINES_OWN.match(line)
     ]
     content = HEAD + "".join(f"{line}\n" for line in lines)
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write(content)
         file.flush()
-        resolved("gpu", universal=False, constraints=Path(file.name))
+        resolve("gpu", universal=False, constraints=Path(file.name))
     (ROOT / "constraints.txt").write_text(content)
     return 0
 

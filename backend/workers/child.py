@@ -18,7 +18,7 @@ from typing import IO, Any
 
 from backend.errors import DrawingChatError
 from backend.workers import sandbox
-from backend.workers.messages import LENGTH, Failure, Terms, packed
+from backend.workers.messages import LENGTH, Failure, Terms, pack
 
 _PR_SET_PDEATHSIG = 1
 _FILE_BYTES = 64 << 20  # nothing here writes files; libraries may want a small one
@@ -59,7 +59,7 @@ def _read(jobs: IO[bytes]) -> Any:
 
 
 def _write(results: IO[bytes], value: object) -> None:
-    results.write(packed(value))
+    results.write(pack(value))
     results.flush()
 
 

@@ -22,7 +22,7 @@ from typing import Any
 from backend.callers import NOBODY, Caller
 from backend.errors import DocumentTooLarge, DrawingChatError, Unavailable, UnreadableDocument
 from backend.workers.messages import Failure, Terms
-from backend.workers.process import Lost, WorkerProcess
+from backend.workers.process import WorkerLost, WorkerProcess
 from backend.workers.shares import Shares
 
 log = logging.getLogger(__name__)
@@ -177,7 +177,7 @@ class Lane:
         for worker in workers:
             worker.kill()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(worker.ended() for worker in workers))
+        await asyncio.gather(*(worker.end() for worker in workers))
         self._workers, self._free, self._slow = set(), [], set()
 
     # Jobs that come
@@ -216,15 +216,15 @@ class Lane:
     def _next(self) -> None:
         """Give waiting jobs to free workers."""
         while self._free and self._waiting and not self._closed:
-            job = self._chosen(self._waiting)
+            job = self._take_next(self._waiting)
             self._own(self._do(self._free.pop(), job))
         places = self._pace.places if self._pace else 0
         while self._slow_waiting and len(self._slow) < places and not self._closed:
             worker = WorkerProcess(self._terms)
             self._slow.add(worker)
-            self._own(self._do_slow(worker, self._chosen(self._slow_waiting)))
+            self._own(self._do_slow(worker, self._take_next(self._slow_waiting)))
 
-    def _chosen(self, queue: list[_Job]) -> _Job:
+    def _take_next(self, queue: list[_Job]) -> _Job:
         """The job whose turn it is; taken out of the queue."""
         reading = [job for job in queue if not job.urgent]
         turn = next(self._turn) % _READING_TURN == 0
@@ -235,7 +235,7 @@ class Lane:
 
     async def _do(self, worker: WorkerProcess, job: _Job) -> None:
         """One job in one worker, and what follows for both."""
-        usable = await self._done(worker, job)
+        usable = await self._attempt(worker, job)
         if worker in self._slow:  # it has stepped back meanwhile, and cannot come forward again
             await self._end_slow(worker)
         elif usable and not self._closed:
@@ -249,36 +249,36 @@ class Lane:
         following: _Job | None = job
         try:
             await worker.start()
-        except (ImportError, OSError, Lost) as error:
+        except (ImportError, OSError, WorkerLost) as error:
             self._fail(job, Unavailable(NO_WORKER, retry_after_s=_RETRY_S), error)
             following = None
         else:
             worker.step_back()
-        while following is not None and await self._done(worker, following) and not self._closed:
-            following = self._chosen(self._slow_waiting) if self._slow_waiting else None
+        while following is not None and await self._attempt(worker, following) and not self._closed:
+            following = self._take_next(self._slow_waiting) if self._slow_waiting else None
         await self._end_slow(worker)
         self._next()
 
     async def _end_slow(self, worker: WorkerProcess) -> None:
-        await worker.ended()
+        await worker.end()
         self._slow.discard(worker)
 
-    async def _done(self, worker: WorkerProcess, job: _Job) -> bool:
+    async def _attempt(self, worker: WorkerProcess, job: _Job) -> bool:
         """Do a job; whether the worker can go on."""
         if job.done.done():
             return True
         self._doing[job] = worker
-        self._shares.began(job.account)
+        self._shares.note_start(job.account)
         watch = asyncio.create_task(self._watch(worker, job))
         try:
             outcome = await worker.run(job.function, job.args, job.limit_s)
-        except Lost as lost:
+        except WorkerLost as lost:
             self._on_lost(job, worker, lost)
             return False
         finally:
             watch.cancel()
             del self._doing[job]
-            self._shares.ended(job.account, job.document, worker.spent_s())
+            self._shares.note_end(job.account, job.document, worker.spent_s())
         return self._settle(job, worker, outcome)
 
     def _settle(self, job: _Job, worker: WorkerProcess, outcome: Any) -> bool:
@@ -294,7 +294,7 @@ class Lane:
             job.done.set_result(outcome)
         return True
 
-    def _on_lost(self, job: _Job, worker: WorkerProcess, lost: Lost) -> None:
+    def _on_lost(self, job: _Job, worker: WorkerProcess, lost: WorkerLost) -> None:
         if job.done.done() or self._closed:
             job.done.cancel()
             return
@@ -356,7 +356,7 @@ class Lane:
     async def _lose(self, worker: WorkerProcess) -> None:
         self._workers.discard(worker)
         self.restarts += 1
-        await worker.ended()
+        await worker.end()
         if not self._closed:
             self._start_missing()
 
@@ -368,11 +368,11 @@ class Lane:
             self._workers.add(worker)
             self._starting.add(worker)
             task = self._own(worker.start())
-            task.add_done_callback(partial(self._started, worker))
+            task.add_done_callback(partial(self._on_start, worker))
             tasks.append(task)
         return tasks
 
-    def _started(self, worker: WorkerProcess, task: asyncio.Task[None]) -> None:
+    def _on_start(self, worker: WorkerProcess, task: asyncio.Task[None]) -> None:
         self._starting.discard(worker)
         if self._closed:
             return
@@ -383,7 +383,7 @@ class Lane:
             self._next()
             return
         self._workers.discard(worker)
-        self._own(worker.ended())
+        self._own(worker.end())
         log.error("A %s worker does not start", self.name, exc_info=error)
         if not self._workers:  # nobody will come for those who wait; the next job tries again
             waiting, self._waiting = self._waiting, []

@@ -69,7 +69,7 @@ class _Careful(pickle.Unpickler):
         raise pickle.UnpicklingError(f"a worker sent {module}.{name}")
 
 
-def packed(value: object) -> bytes:
+def pack(value: object) -> bytes:
     """A value with its length before it."""
     content = pickle.dumps(value, protocol=5)
     return LENGTH.pack(len(content)) + content

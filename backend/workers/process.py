@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from backend.workers.messages import LENGTH, MOST_BYTES, Terms, packed, unpacked_from_worker
+from backend.workers.messages import LENGTH, MOST_BYTES, Terms, pack, unpacked_from_worker
 from backend.workers.sandbox import CONFINED_BY
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ _STRANGE = (pickle.UnpicklingError, AttributeError, EOFError, ImportError, Index
 _FROM_OUTSIDE = frozenset({-signal.SIGKILL, -signal.SIGTERM})
 
 
-class Lost(Exception):
+class WorkerLost(Exception):
     """The process ended before it replied; `from_outside` where somebody else ended it."""
 
     def __init__(self, from_outside: bool) -> None:
@@ -96,7 +96,7 @@ class WorkerProcess:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
 
-    async def ended(self) -> None:
+    async def end(self) -> None:
         """Kill it and wait until it is gone."""
         self.kill()
         if self._process is not None:
@@ -108,7 +108,7 @@ class WorkerProcess:
         process = self._process
         assert process is not None and process.stdin is not None and process.stdout is not None
         try:
-            process.stdin.write(packed(message))
+            process.stdin.write(pack(message))
             await process.stdin.drain()
             length = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))[0]
             if length > MOST_BYTES:
@@ -117,14 +117,14 @@ class WorkerProcess:
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             self.kill_quietly()
             code = await process.wait()
-            raise Lost(code in _FROM_OUTSIDE and not self.killed) from error
+            raise WorkerLost(code in _FROM_OUTSIDE and not self.killed) from error
         try:
             if length > _LARGE:
                 return await asyncio.to_thread(unpacked_from_worker, content)
             return unpacked_from_worker(content)
         except _STRANGE as error:
             self.kill()
-            raise Lost(from_outside=False) from error
+            raise WorkerLost(from_outside=False) from error
 
     def kill_quietly(self) -> None:
         """End what is left of a process whose streams have ended, without taking its end for ours."""

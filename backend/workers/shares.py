@@ -15,7 +15,7 @@ HALF_LIFE_S = 60.0
 REMEMBERED = 20_000  # callers, and documents: about 3 MB
 
 
-class _Used:
+class _FadingSeconds:
     """Seconds by name, forgotten with time."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -37,15 +37,15 @@ class Shares:
     """What callers (`account`) and documents have had, and what runs for them now."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._accounts, self._documents = _Used(clock), _Used(clock)
+        self._accounts, self._documents = _FadingSeconds(clock), _FadingSeconds(clock)
         self._totals: OrderedDict[str, float] = OrderedDict()
         self._running: Counter[str] = Counter()
 
-    def began(self, account: str) -> None:
+    def note_start(self, account: str) -> None:
         """Note that a job of this caller has begun."""
         self._running[account] += 1
 
-    def ended(self, account: str, document: str, seconds: float) -> None:
+    def note_end(self, account: str, document: str, seconds: float) -> None:
         """Note that it has ended, after so many seconds that this caller and this document are charged with."""
         self._running[account] -= 1
         if self._running[account] <= 0:

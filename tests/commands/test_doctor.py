@@ -13,7 +13,7 @@ from backend.commands import doctor
 from backend.planning.doctor import checks, known_errors
 from backend.planning.doctor import gpu as checks_gpu
 from backend.planning.doctor.checks import Level
-from backend.planning.gpus import known
+from backend.planning.gpus import known_gpus
 from backend.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -157,31 +157,31 @@ def test_an_old_driver_is_named_with_the_one_that_is_needed():
 
 @pytest.mark.parametrize(("gpu", "tools", "faults"), [("H200", [], 1), ("H200", ["cc"], 0), ("Tesla P40", [], 0)])
 def test_a_gpu_needs_a_c_compiler(gpu, tools, faults):
-    assert len(checks_gpu.compiler(known(gpu), lambda name: name if name in tools else None)) == faults
+    assert len(checks_gpu.compiler(known_gpus(gpu), lambda name: name if name in tools else None)) == faults
 
 
 def test_a_gpu_needs_pythons_headers(tmp_path):
-    assert checks_gpu.headers(known("RTX 4090"), tmp_path)[0].remedy.startswith("apt-get install python3")
+    assert checks_gpu.headers(known_gpus("RTX 4090"), tmp_path)[0].remedy.startswith("apt-get install python3")
     (tmp_path / "Python.h").write_text("")
-    assert checks_gpu.headers(known("RTX 4090"), tmp_path) == []
+    assert checks_gpu.headers(known_gpus("RTX 4090"), tmp_path) == []
     assert checks_gpu.headers(None, tmp_path / "none") == []
 
 
 def test_an_old_gpu_is_sent_to_another_server():
-    (found,) = checks_gpu.gpu(known("Tesla P40"))
+    (found,) = checks_gpu.gpu(known_gpus("Tesla P40"))
     assert "Ollama" in found.text and found.level is Level.WARN
 
 
 def test_a_model_that_does_not_fit_is_told_with_what_would(monkeypatch):
     settings = Settings(_env_file=None, engine="vllm", model="QuantTrio/Qwen3-VL-32B-Instruct-AWQ")
-    found = checks_gpu.model(settings, known("RTX 4090"))[0]
+    found = checks_gpu.model(settings, known_gpus("RTX 4090"))[0]
     assert found.level is Level.WARN
     assert "The nearest that fits" in found.text
 
 
 def test_more_gpus_asked_for_than_there_are():
     settings = Settings(_env_file=None, engine="vllm", tensor_parallel_size=4)
-    assert "there is 2 × RTX 4090" in checks_gpu.model(settings, known("RTX 4090", 2))[0].text
+    assert "there is 2 × RTX 4090" in checks_gpu.model(settings, known_gpus("RTX 4090", 2))[0].text
 
 
 # ---- known errors ------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 
 from backend.commands import plan
 from backend.planning import choice, measurements
-from backend.planning.gpus import known, parse_memory
+from backend.planning.gpus import known_gpus, parse_memory
 from backend.planning.measurements import Measurement, record_measurement
 from backend.planning.memory import GIB, Wishes, estimate
 from backend.planning.models import source as checkpoint_source
@@ -31,7 +31,7 @@ def answer(capsys, *arguments):
 
 def test_24_gib_gets_what_the_server_would_choose_there(capsys):
     found = answer(capsys, "--gpu-memory", "24GiB")
-    assert found["best"] == choice.choose(known("RTX 4090"), Wishes()).model
+    assert found["best"] == choice.choose(known_gpus("RTX 4090"), Wishes()).model
     assert found["best_official"].startswith("Qwen/")
 
 
@@ -181,7 +181,7 @@ def test_a_quantised_checkpoint_keeps_its_stored_bytes_on_each_gpu():
 
 
 def test_a_measurement_takes_the_place_of_the_estimate(capsys, monkeypatch):
-    gpu = known("RTX 4090")
+    gpu = known_gpus("RTX 4090")
     record_measurement(Measurement("Qwen/Qwen3-VL-4B-Instruct", gpu.name, 1, kv_tokens=77_760, context=77_744))
     monkeypatch.setattr("backend.planning.gpus.this_machine", lambda: gpu)
     models = {model["model"]: model for model in answer(capsys)["models"]}
@@ -191,11 +191,11 @@ def test_a_measurement_takes_the_place_of_the_estimate(capsys, monkeypatch):
 
 
 def test_a_measurement_counts_only_for_the_settings_it_was_made_with():
-    gpu = known("RTX 4090")
+    gpu = known_gpus("RTX 4090")
     record_measurement(Measurement("m", gpu.name, 1, kv_tokens=1, context=1))
     assert measurements.find("m", gpu, Wishes()).kv_tokens == 1
     assert measurements.find("m", gpu, Wishes(max_pixels=4_194_304)) is None
-    assert measurements.find("m", known("RTX 4090", 2), Wishes()) is None
+    assert measurements.find("m", known_gpus("RTX 4090", 2), Wishes()) is None
 
 
 def test_a_newer_measurement_replaces_the_older_and_leaves_others(tmp_path):
@@ -211,9 +211,9 @@ def test_a_broken_measurement_file_costs_only_the_facts(content):
     file = measurements.default_file()
     file.parent.mkdir(parents=True)
     file.write_text(content)
-    assert measurements.find("m", known("RTX 4090"), Wishes()) is None
+    assert measurements.find("m", known_gpus("RTX 4090"), Wishes()) is None
     assert record_measurement(Measurement("m", "RTX 4090", 1, kv_tokens=5, context=5))
-    assert measurements.find("m", known("RTX 4090"), Wishes()).kv_tokens == 5
+    assert measurements.find("m", known_gpus("RTX 4090"), Wishes()).kv_tokens == 5
 
 
 def started(device="cuda", **processor):
@@ -233,7 +233,7 @@ def started(device="cuda", **processor):
 
 
 def test_what_a_started_engine_measured_is_found_by_the_plan():
-    gpu = known("RTX 4090")
+    gpu = known_gpus("RTX 4090")
     assert measurements.record_started(started(), gpu=gpu)
     assert measurements.record_started(started(max_pixels=4_194_304), gpu=gpu)
     assert measurements.find("Qwen/Qwen3-VL-4B-Instruct", gpu, Wishes()).kv_tokens == 4860 * 16
@@ -241,7 +241,7 @@ def test_what_a_started_engine_measured_is_found_by_the_plan():
 
 
 def test_an_engine_without_a_gpu_leaves_no_measurement():
-    assert measurements.record_started(started("cpu"), gpu=known("RTX 4090")) is False
+    assert measurements.record_started(started("cpu"), gpu=known_gpus("RTX 4090")) is False
     assert not measurements.default_file().exists()
 
 

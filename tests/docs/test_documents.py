@@ -27,12 +27,12 @@ NAMES = {PREFIX + name.upper() for name in Settings.model_fields}
 @pytest.mark.parametrize("part", documents.PARTS, ids=lambda part: f"{part.file}-{part.mark}")
 def test_parts_made_from_the_code_are_current(part):
     text = (ROOT / part.file).read_text()
-    assert documents.replaced(text, part.mark, part.content()) == text, "run `make documents`"
+    assert documents.with_part(text, part.mark, part.content()) == text, "run `make documents`"
 
 
 def test_a_part_whose_mark_is_missing_is_a_mistake():
     with pytest.raises(ValueError, match="models"):
-        documents.replaced("no mark here", "models", "")
+        documents.with_part("no mark here", "models", "")
 
 
 def test_requirements_are_those_of_pyproject():

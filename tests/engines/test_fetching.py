@@ -77,7 +77,7 @@ def test_a_network_that_comes_late_is_waited_for_and_that_is_told(checkpoint, ca
         await asyncio.wait({task})
 
     asyncio.run(wait())
-    assert files.told()["download"]["waiting_for"]
+    assert files.details()["download"]["waiting_for"]
     assert str(files).startswith(f"waiting for the network to download {MODEL}")
 
 
@@ -88,7 +88,7 @@ def test_bytes_done_and_to_go_are_told_while_it_comes(checkpoint, cache, monkeyp
         files = ModelFiles(MODEL)
         task = asyncio.create_task(files.fetch())
         while not task.done():
-            told.append(files.told().get("download", {}))
+            told.append(files.details().get("download", {}))
             await asyncio.sleep(0.01)
         await task
 

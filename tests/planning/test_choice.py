@@ -4,7 +4,7 @@ import pytest
 
 from backend.engines.choice import choose_engine, choose_model
 from backend.planning.choice import CannotRun, check_disk, choose
-from backend.planning.gpus import Gpus, known
+from backend.planning.gpus import Gpus, known_gpus
 from backend.planning.memory import GIB, Wishes
 from backend.planning.models import source
 from backend.planning.models.catalogue import by_id
@@ -39,14 +39,14 @@ def own_cache(tmp_path, monkeypatch):
     ],
 )
 def test_each_machine_gets_the_largest_of_the_family_that_fits(gpu, count, model, gpus):
-    found = choose(known(gpu, count), Wishes())
+    found = choose(known_gpus(gpu, count), Wishes())
     assert (found.model, found.gpus) == (model, gpus)
-    assert known(gpu).name in found.why
+    assert known_gpus(gpu).name in found.why
 
 
 def test_a_set_model_is_spread_over_as_many_gpus_as_it_takes():
-    assert choose(known("RTX A6000", 2), Wishes(), model=Q30).gpus == 2
-    assert choose(known("H100 80 GB", 2), Wishes(), model=Q30).gpus == 1
+    assert choose(known_gpus("RTX A6000", 2), Wishes(), model=Q30).gpus == 2
+    assert choose(known_gpus("H100 80 GB", 2), Wishes(), model=Q30).gpus == 1
 
 
 @pytest.mark.parametrize(
@@ -61,18 +61,18 @@ def test_a_set_model_is_spread_over_as_many_gpus_as_it_takes():
 )
 def test_a_set_model_that_cannot_fit_is_refused_with_the_nearest_that_does(model, gpu, count, nearest):
     with pytest.raises(CannotRun) as refused:
-        choose(known(gpu, count), Wishes(), model=model)
+        choose(known_gpus(gpu, count), Wishes(), model=model)
     assert f"DRAWING_CHAT_MODEL={nearest}" in str(refused.value)
     assert "GiB" in str(refused.value)
 
 
 def test_a_context_of_less_than_one_sheet_is_no_reason_not_to_start():
-    assert choose(known("RTX 3090"), Wishes(), model="Qwen/Qwen3-VL-8B-Instruct").model.endswith("8B-Instruct")
+    assert choose(known_gpus("RTX 3090"), Wishes(), model="Qwen/Qwen3-VL-8B-Instruct").model.endswith("8B-Instruct")
 
 
 def test_more_gpus_than_there_are_is_refused():
     with pytest.raises(CannotRun, match="TENSOR_PARALLEL_SIZE=4"):
-        choose(known("RTX 4090", 2), Wishes(), gpus=4)
+        choose(known_gpus("RTX 4090", 2), Wishes(), gpus=4)
 
 
 def test_nothing_fits_on_a_very_small_gpu():
@@ -110,7 +110,7 @@ def test_what_is_in_the_cache_already_needs_no_room(tmp_path):
 
 def test_the_server_stops_with_the_planners_sentence():
     with pytest.raises(SettingsError, match="The nearest that fits"):
-        choose_model(Settings(_env_file=None, engine="vllm", model=Q30), known("RTX 4090"))
+        choose_model(Settings(_env_file=None, engine="vllm", model=Q30), known_gpus("RTX 4090"))
 
 
 def test_without_a_gpu_a_model_has_to_be_named():

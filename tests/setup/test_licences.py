@@ -5,7 +5,7 @@ import tomllib
 from packaging.requirements import Requirement
 
 from backend.setup import licences
-from backend.setup.environment import canonical, installed
+from backend.setup.environment import canonical, installed_packages
 
 PROJECT = tomllib.loads((licences.ROOT / "pyproject.toml").read_text())["project"]
 
@@ -13,7 +13,7 @@ PROJECT = tomllib.loads((licences.ROOT / "pyproject.toml").read_text())["project
 def test_every_dependency_is_listed_with_a_licence():
     rows = dict(row.strip("| \n").split(" | ") for row in licences.render().splitlines() if row.startswith("| "))
     needed = {canonical(Requirement(text).name) for text in PROJECT["dependencies"]}
-    assert needed & installed().keys() <= rows.keys()
+    assert needed & installed_packages().keys() <= rows.keys()
     assert {name for name in needed & rows.keys() if rows[name] == "?"} == set()
 
 

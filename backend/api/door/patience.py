@@ -31,7 +31,7 @@ class Patience:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        reply = _Reply(send)
+        reply = _PatientReply(send)
         try:
             await self._app(scope, _Body(receive), reply)
         except (ConnectionAbortedError, RuntimeError):
@@ -66,7 +66,7 @@ class _Body:
         return message
 
 
-class _Reply:
+class _PatientReply:
     """The messages of one reply; `given_up` once one was not taken in time."""
 
     def __init__(self, send: Send) -> None:

@@ -46,7 +46,7 @@ class SafePictures:
         try:
             body = await _body(receive)
             caller = scope.get("state", {}).get("caller", NOBODY)
-            body = await _replaced(body, services, caller)
+            body = await _with_plain_pictures(body, services, caller)
         except DrawingChatError as error:
             message = {"message": sentence(error.key, "en", **error.values), "type": "invalid_request_error"}
             return await JSONResponse({"error": message | {"code": status_of(error)}}, status_of(error))(
@@ -81,7 +81,7 @@ def _again(body: bytes, receive: Receive) -> Receive:
     return once
 
 
-async def _replaced(body: bytes, services: Services, caller: Caller) -> bytes:
+async def _with_plain_pictures(body: bytes, services: Services, caller: Caller) -> bytes:
     """The body with every picture as a plain PNG; as it came where it holds none."""
     if b"image_url" not in body:
         return body

@@ -22,7 +22,7 @@ from backend.api.services import CallerDep, Services, ServicesDep
 from backend.api.shapes.replies import answer_reply
 from backend.api.shapes.schemas import ChatRequest, TechnicalDrawingResponse
 from backend.api.streaming import HUNG_UP, STOPPING, STOPPING_S, EventStream, Farewell, event, unless_hung_up
-from backend.desk.questions import Asked, Kept
+from backend.desk.questions import KeptAnswer, PageQuestion
 from backend.errors import DrawingChatError, Unavailable
 from backend.languages import language_of
 
@@ -76,17 +76,17 @@ async def chat(request: Request, services: ServicesDep, caller: CallerDep) -> Re
         use_grounding=question.use_grounding,
         owner=caller.name,
     )
-    answering = _Answering(services, asked, began, request.state.language)
+    answering = _AnswerStream(services, asked, began, request.state.language)
     if wants_events(request):
         farewell = Farewell(request.app.state.stopping, answering.farewell())
-        return EventStream(answering.events(), answering.broken(), farewell)
+        return EventStream(answering.events(), answering.bug_event(), farewell)
     return await answering.whole(request)
 
 
-class _Answering:
+class _AnswerStream:
     """One question on its way to a reply."""
 
-    def __init__(self, services: Services, asked: Asked, began: float, language: str) -> None:
+    def __init__(self, services: Services, asked: PageQuestion, began: float, language: str) -> None:
         self._services = services
         self._asked = asked
         self._began = began
@@ -113,7 +113,7 @@ class _Answering:
         except DrawingChatError as error:
             yield event("error", problem_of(error, self._language))
 
-    def broken(self) -> bytes:
+    def bug_event(self) -> bytes:
         """The last event where a bug of ours ended the others."""
         return event("error", problem("request.internal", 500, self._language))
 
@@ -146,7 +146,7 @@ class _Answering:
     async def _parts(self) -> AsyncGenerator[Progress | Delta | TechnicalDrawingResponse, None]:
         async with aclosing(self._services.desk.answer(self._asked)) as events:
             async for item in events:
-                if isinstance(item, Kept):
+                if isinstance(item, KeptAnswer):
                     yield await self._reply(item)
                     continue
                 if isinstance(item, Delta) and self._first_text:
@@ -155,10 +155,10 @@ class _Answering:
                     ttft.observe(time.perf_counter() - self._began)
                 yield item
 
-    async def _reply(self, kept: Kept) -> TechnicalDrawingResponse:
+    async def _reply(self, kept: KeptAnswer) -> TechnicalDrawingResponse:
         answer, record = kept.answer, self._asked.record
         seconds = time.perf_counter() - self._began
-        self._services.metrics.answered(answer, seconds)
+        self._services.metrics.count_answer(answer, seconds)
         self._tell(answer, seconds)
         return answer_reply(
             answer,

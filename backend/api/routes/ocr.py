@@ -36,7 +36,7 @@ from backend.api.shapes.sheets import Mode, mode_answer
 from backend.api.streaming import HUNG_UP, unless_hung_up
 from backend.callers import Caller
 from backend.desk.intake import INTERRUPTED, ReceivedFile
-from backend.desk.questions import RETRY_S, Kept
+from backend.desk.questions import RETRY_S, KeptAnswer
 from backend.errors import BadRequest, DrawingChatError, NotFound, Unavailable
 from backend.languages import sentence
 from backend.sessions.records import SessionRecord
@@ -82,7 +82,7 @@ async def modes(request: Request) -> ModesReply:
 async def read_one(request: Request, services: ServicesDep, caller: CallerDep) -> TechnicalDrawingResponse | Response:
     """Read the first page of a drawing, without a session."""
     async with form_with_files(request, services.uploads, services.settings.max_upload_mb) as form:
-        job = _Job(services, form, caller_language(request), caller)
+        job = _OcrRequest(services, form, caller_language(request), caller)
         reply = await unless_hung_up(request, _first_page(job, one_file(form)))
     return reply or Response(status_code=HUNG_UP)
 
@@ -102,7 +102,7 @@ async def read_many(request: Request, services: ServicesDep, caller: CallerDep) 
         if not form.files:
             raise BadRequest("request.file_missing", field="files")
         await request.state.count("uploads", cost=len(form.files) - 1)
-        job = _Job(services, form, language, caller)
+        job = _OcrRequest(services, form, language, caller)
         outcomes = await unless_hung_up(request, _outcomes(job, [file for _, file in form.files]))
     if outcomes is None:
         return Response(status_code=HUNG_UP)
@@ -119,7 +119,7 @@ async def read_many(request: Request, services: ServicesDep, caller: CallerDep) 
 async def read_pages(request: Request, services: ServicesDep, caller: CallerDep) -> PdfReply | Response:
     """Read every page of a PDF (or of another document with several pages)."""
     async with form_with_files(request, services.uploads, services.settings.max_upload_mb) as form:
-        job = _Job(services, form, caller_language(request), caller)
+        job = _OcrRequest(services, form, caller_language(request), caller)
         pages = await unless_hung_up(request, _all_pages(job, one_file(form)))
     if pages is None:
         return Response(status_code=HUNG_UP)
@@ -128,7 +128,7 @@ async def read_pages(request: Request, services: ServicesDep, caller: CallerDep)
     )
 
 
-class _Job:
+class _OcrRequest:
     """What is to be read, by the form's fields."""
 
     def __init__(self, services: Services, form: Form, language: str, caller: Caller) -> None:
@@ -182,7 +182,7 @@ class _Job:
         )
         async with aclosing(self.services.desk.answer(asked)) as events:
             async for event in events:
-                if isinstance(event, Kept):
+                if isinstance(event, KeptAnswer):
                     return event.answer
         raise AssertionError("an answer ends with Kept")
 
@@ -195,7 +195,7 @@ def _is_yes(value: object) -> bool:
 
 
 @asynccontextmanager
-async def _session(job: _Job, file: ReceivedFile) -> AsyncIterator[SessionRecord]:
+async def _session(job: _OcrRequest, file: ReceivedFile) -> AsyncIterator[SessionRecord]:
     record = await job.services.intake.add(file, job.caller)
     try:
         yield record
@@ -203,21 +203,21 @@ async def _session(job: _Job, file: ReceivedFile) -> AsyncIterator[SessionRecord
         await job.services.intake.delete(record.session_id, None)
 
 
-async def _first_page(job: _Job, file: ReceivedFile) -> TechnicalDrawingResponse:
+async def _first_page(job: _OcrRequest, file: ReceivedFile) -> TechnicalDrawingResponse:
     async with _session(job, file) as record:
         return await job.page(record, 1)
 
 
-async def _all_pages(job: _Job, file: ReceivedFile) -> list[TechnicalDrawingResponse]:
+async def _all_pages(job: _OcrRequest, file: ReceivedFile) -> list[TechnicalDrawingResponse]:
     async with _session(job, file) as record:
         return [await job.page(record, page) for page in range(1, len(record.pages) + 1)]
 
 
-async def _outcomes(job: _Job, files: list[ReceivedFile]) -> list[TechnicalDrawingResponse | DrawingChatError]:
+async def _outcomes(job: _OcrRequest, files: list[ReceivedFile]) -> list[TechnicalDrawingResponse | DrawingChatError]:
     return await asyncio.gather(*(_outcome(job, file) for file in files))
 
 
-async def _outcome(job: _Job, file: ReceivedFile) -> TechnicalDrawingResponse | DrawingChatError:
+async def _outcome(job: _OcrRequest, file: ReceivedFile) -> TechnicalDrawingResponse | DrawingChatError:
     try:
         return await _first_page(job, file)
     except DrawingChatError as error:

@@ -81,7 +81,7 @@ BODY = {
 @router.post("/generate", summary="Generate from vision embeddings", openapi_extra=BODY, response_model=SplitReply)
 async def generate(request: Request, services: ServicesDep) -> SplitReply | Response:
     """The whole text at once; a caller who hangs up stops it."""
-    engine, checked = await _checked(request, services)
+    engine, checked = await _embedded_request(request, services)
     reply = await unless_hung_up(request, _whole(engine, checked))
     return reply if reply is not None else Response(status_code=499)
 
@@ -95,7 +95,7 @@ async def generate_stream(
     ] = "whole",
 ) -> StreamingResponse:
     """A line `{text}` with all text so far for each piece, the last with `finish_reason`."""
-    engine, checked = await _checked(request, services)
+    engine, checked = await _embedded_request(request, services)
     deltas = engine.generate_embedded(checked)
     first = await anext(deltas)  # what is wrong with the request is a status, not a line
     lines = _lines(first, deltas, whole=x_text == "whole")
@@ -126,7 +126,7 @@ def _line(text: str, finish_reason: str | None) -> bytes:
     return json.dumps({"text": text, **reason}, ensure_ascii=False).encode() + b"\n"
 
 
-async def _checked(request: Request, services: Services) -> tuple[EmbeddingEngine, EmbeddedRequest]:
+async def _embedded_request(request: Request, services: Services) -> tuple[EmbeddingEngine, EmbeddedRequest]:
     engine = services.answering.engine
     if not takes_embeddings(engine):
         raise BadRequest("split.no_engine")

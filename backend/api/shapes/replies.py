@@ -10,7 +10,7 @@ from datetime import datetime
 from backend import pictures
 from backend.answering.answer import Answer
 from backend.api.shapes.schemas import Page, SessionReply, TechnicalDrawingResponse, TurnReply, UsageReply
-from backend.api.shapes.sheets import Structured, structured
+from backend.api.shapes.sheets import StructuredFields, structured_fields
 from backend.languages import sentence
 from backend.reading.sheet import Sheet
 from backend.sessions.records import PageRecord, SessionRecord, Turn
@@ -74,7 +74,7 @@ def answer_reply(
 ) -> TechnicalDrawingResponse:
     """The whole answer, with what stands on its page."""
     page = record.pages[answer.page - 1]
-    fields = structured(sheet) if sheet is not None else Structured()
+    fields = structured_fields(sheet) if sheet is not None else StructuredFields()
     return TechnicalDrawingResponse(
         **dict(fields),
         text=answer.text,

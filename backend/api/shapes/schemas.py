@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from backend.answering.answer import Candidate, Element, Evidence, Outcome
-from backend.api.shapes.sheets import Structured
+from backend.api.shapes.sheets import StructuredFields
 from backend.errors import BadRequest, DocumentTooLarge
 
 MAX_QUESTION = 10_000
@@ -106,7 +106,7 @@ class UsageReply(BaseModel):
     ttft: float | None = None
 
 
-class _Said(BaseModel):
+class _AnswerFields(BaseModel):
     """The answer itself; comes before what stands on the page."""
 
     text: str
@@ -134,7 +134,7 @@ class _Said(BaseModel):
     usage: UsageReply = Field(default_factory=UsageReply)
 
 
-class TechnicalDrawingResponse(Structured, _Said):
+class TechnicalDrawingResponse(StructuredFields, _AnswerFields):
     """An answer or a reading, with everything that stands on the page it is about."""
 
 

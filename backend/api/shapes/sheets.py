@@ -84,7 +84,7 @@ class TableField(_Field):
     page: int
 
 
-class Structured(_Field):
+class StructuredFields(_Field):
     """The structured fields of a TechnicalDrawingResponse."""
 
     dimensions: tuple[DimensionField, ...] = ()
@@ -100,9 +100,9 @@ class Structured(_Field):
 TYPE_NAMES = {CalloutKind.ANGLE: "angular"}
 
 
-def structured(sheet: Sheet) -> Structured:
+def structured_fields(sheet: Sheet) -> StructuredFields:
     """All structured fields of one page."""
-    return Structured(
+    return StructuredFields(
         dimensions=tuple(_dimension(callout, sheet.page) for callout in dimension_callouts(sheet)),
         part_numbers=tuple(_part_numbers(sheet)),
         tables=tuple(_table(table, sheet.page) for table in sheet.tables),

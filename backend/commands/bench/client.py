@@ -184,13 +184,13 @@ async def _events(reply: httpx.Response) -> AsyncIterator[tuple[str, dict[str, A
         elif line.startswith("data:"):
             data += line[5:].strip()
         elif not line:
-            parsed = _parsed(data)
+            parsed = _parse(data)
             if parsed is not None:
                 yield name, parsed
             name, data = "message", ""
 
 
-def _parsed(data: str) -> dict[str, Any] | None:
+def _parse(data: str) -> dict[str, Any] | None:
     try:
         parsed = json.loads(data) if data else None
     except ValueError:

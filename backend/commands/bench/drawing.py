@@ -40,11 +40,11 @@ def drawing(number: int) -> bytes:
     lines = [(780, 135, 1160, 135), (780, 165, 1160, 165), (780, 195, 1160, 195), (200, 650, 680, 650)]
     stream = [f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re S" for x, y, width, height in boxes]
     stream += [f"{x0} {y0} m {x1} {y1} l S" for x0, y0, x1, y1 in lines]
-    stream += [f"BT /F1 {size} Tf {x} {y} Td ({_escaped(text)}) Tj ET" for x, y, size, text in texts]
+    stream += [f"BT /F1 {size} Tf {x} {y} Td ({_escape(text)}) Tj ET" for x, y, size, text in texts]
     return _pdf("\n".join(stream).encode("cp1252"))
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     text = text.replace("%%c", "Ø")
     return text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
 

@@ -34,14 +34,14 @@ from fontTools.ttLib import TTLibError
 
 from backend.documents.cad.encoding import encoding_of
 from backend.documents.cad.fonts import provide_font
-from backend.documents.cad.formatted import unescaped
+from backend.documents.cad.formatted import unescape
 from backend.documents.cad.frames import sheets
 from backend.documents.cad.frontend import Frontend
 from backend.documents.cad.recording import POINTS_PER_MM, DrawnText, OnPage, Pipeline, TooMuch, extents, on_page
 from backend.documents.cad.references import missing
-from backend.documents.cad.text import joined
+from backend.documents.cad.text import join_words
 from backend.documents.content import Notice, PageContent, PageSize
-from backend.documents.pages.drawn import FOREIGN, Drawn, size_of
+from backend.documents.pages.drawn import FOREIGN, PyMuPDFDocuments, size_of
 from backend.documents.pages.page_content import content_of
 from backend.errors import UnreadableDocument
 
@@ -63,7 +63,7 @@ logging.getLogger("ezdxf").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True)
-class _Sheet:
+class _Paper:
     """One page drawn, its paper in mm, and whether the file states that paper."""
 
     drawn: OnPage
@@ -78,20 +78,20 @@ class CadFile:
 
     def __init__(self, path: str) -> None:
         with contextlib.redirect_stdout(io.StringIO()):  # the add-on prints what it skips
-            self._drawing = _loaded(path)
-            unescaped(self._drawing)
+            self._drawing = _load(path)
+            unescape(self._drawing)
             _render_dimensions(self._drawing)
             self.references = missing(self._drawing)
         self._layouts = _paper_layouts(self._drawing)
         views = sum(len(space.query("VIEWPORT")) for space in self._layouts)
         self._boxes = bbox.Cache() if views > _MANY_VIEWS else None
-        self._sheets: dict[int, _Sheet] = {}
+        self._sheets: dict[int, _Paper] = {}
         if not self._layouts:
             self._sheets = dict(enumerate(_modelspace_sheets(self._drawing)))
         self.page_count = len(self._layouts) or len(self._sheets)
         self._pages: dict[int, tuple[Any, Any]] = {}
 
-    def sheet(self, index: int) -> _Sheet:
+    def sheet(self, index: int) -> _Paper:
         """The layout of that number, from 0, laid out once."""
         if index not in self._sheets:
             with contextlib.redirect_stdout(io.StringIO()):
@@ -143,7 +143,7 @@ class CadPage:
         return self.file.page(self.index, lines_only=False).get_pixmap(**options)
 
 
-def _as_page(sheet: _Sheet, operators: bytes) -> Any:
+def _as_page(sheet: _Paper, operators: bytes) -> Any:
     document = pymupdf.open()
     page = document.new_page(width=sheet.width_mm * POINTS_PER_MM, height=sheet.height_mm * POINTS_PER_MM)
     xref = document.get_new_xref()
@@ -153,14 +153,14 @@ def _as_page(sheet: _Sheet, operators: bytes) -> Any:
     return page
 
 
-def opened(path: str) -> CadFile:
+def open_cad(path: str) -> CadFile:
     """The file; the last ones are kept, so that a clip does not convert again."""
     status = Path(path).stat()
-    return _converted(path, status.st_mtime_ns, status.st_size)
+    return _convert(path, status.st_mtime_ns, status.st_size)
 
 
 @functools.lru_cache(maxsize=2)
-def _converted(path: str, mtime_ns: int, size: int) -> CadFile:
+def _convert(path: str, mtime_ns: int, size: int) -> CadFile:
     """A changed file is another document: time and size are part of the key."""
     provide_font()
     file = CadFile(path)
@@ -169,7 +169,7 @@ def _converted(path: str, mtime_ns: int, size: int) -> CadFile:
     return file
 
 
-def _loaded(path: str) -> Drawing:
+def _load(path: str) -> Drawing:
     """As it stands; through ezdxf's recovery where that fails."""
     try:
         return ezdxf.filemanagement.readfile(path, encoding=encoding_of(Path(path).read_bytes()))
@@ -197,7 +197,7 @@ class _Recording:
     notices: tuple[str, ...]
 
 
-def _recorded(drawing: Drawing, space: Layout, boxes: bbox.Cache | None = None) -> _Recording:
+def _record(drawing: Drawing, space: Layout, boxes: bbox.Cache | None = None) -> _Recording:
     recorder = Recorder()
     pipeline = Pipeline(recorder)
     frontend = Frontend(RenderContext(drawing), pipeline, _CONFIGURATION, boxes)
@@ -211,33 +211,33 @@ def _recorded(drawing: Drawing, space: Layout, boxes: bbox.Cache | None = None) 
     return _Recording(recorder.player(), pipeline.texts, tuple(notices))
 
 
-def _layout_sheet(drawing: Drawing, space: Paperspace, boxes: bbox.Cache | None) -> _Sheet:
+def _layout_sheet(drawing: Drawing, space: Paperspace, boxes: bbox.Cache | None) -> _Paper:
     """A layout drawn on its paper; empty paper where nothing shows."""
-    recording = _recorded(drawing, space, boxes)
+    recording = _record(drawing, space, boxes)
     box = _grown(extents(recording.player))
     if _stated_paper(space) is None:
-        return _fitted(recording, box)
+        return _on_a2(recording, box)
     width, height = _of_layout(space)
     scale = _MM_PER_UNIT.get(space.dxf.get("plot_paper_units", 1), 1.0)
     fits = box.size.x * scale <= width * 1.01 and box.size.y * scale <= height * 1.01
-    return _placed(recording, box, (width, height), layout.Settings(fit_page=not fits, scale=scale), stated=True)
+    return _on_paper(recording, box, (width, height), layout.Settings(fit_page=not fits, scale=scale), stated=True)
 
 
-def _modelspace_sheets(drawing: Drawing) -> list[_Sheet]:
+def _modelspace_sheets(drawing: Drawing) -> list[_Paper]:
     """The sheets that lie in the modelspace, or all of it as one; none where it shows nothing."""
-    recording = _recorded(drawing, drawing.modelspace())
+    recording = _record(drawing, drawing.modelspace())
     player = recording.player
     parts = sheets(player)
     if not parts:
         box = extents(player)
-        return [_fitted(recording, _grown(box))] if box.has_data else []
+        return [_on_a2(recording, _grown(box))] if box.has_data else []
     found = []
     for part in parts:
         player.records = part.records
         if part.paper_mm is None:
-            found.append(_fitted(recording, _grown(part.box)))
+            found.append(_on_a2(recording, _grown(part.box)))
         else:
-            found.append(_placed(recording, part.box, part.paper_mm, layout.Settings(fit_page=True), stated=True))
+            found.append(_on_paper(recording, part.box, part.paper_mm, layout.Settings(fit_page=True), stated=True))
     return found
 
 
@@ -250,24 +250,24 @@ def _grown(box: BoundingBox2d) -> BoundingBox2d:
     return box
 
 
-def _fitted(recording: _Recording, box: BoundingBox2d) -> _Sheet:
+def _on_a2(recording: _Recording, box: BoundingBox2d) -> _Paper:
     """On A2, with a margin."""
     paper = _A2_MM if box.size.x >= box.size.y else _A2_MM[::-1]
-    return _placed(recording, box, paper, layout.Settings(fit_page=True), stated=False)
+    return _on_paper(recording, box, paper, layout.Settings(fit_page=True), stated=False)
 
 
-def _placed(
+def _on_paper(
     recording: _Recording,
     box: BoundingBox2d,
     paper_mm: tuple[float, float],
     settings: layout.Settings,
     *,
     stated: bool,
-) -> _Sheet:
+) -> _Paper:
     margins = layout.Margins.all(0 if stated else _MARGIN_MM)
     page = layout.Page(*paper_mm, layout.Units.mm, margins)
     drawn = on_page(recording.player, recording.texts, box, page, settings)
-    return _Sheet(drawn, *paper_mm, stated, recording.notices)
+    return _Paper(drawn, *paper_mm, stated, recording.notices)
 
 
 def _render_dimensions(drawing: Drawing) -> None:
@@ -295,7 +295,7 @@ def _content(page: CadPage, size: PageSize) -> PageContent:
     sheet = page.file.sheet(page.index)
     lines = content_of(page.file.page(page.index, lines_only=True), size)
     scale = (size.width / page.rect.width, size.height / page.rect.height)
-    return replace(lines, spans=joined(sheet.drawn.texts, scale), notices=(*lines.notices, *sheet.notices))
+    return replace(lines, spans=join_words(sheet.drawn.texts, scale), notices=(*lines.notices, *sheet.notices))
 
 
 def _size(page: CadPage, dpi: float, max_pixels: int) -> PageSize:
@@ -314,4 +314,4 @@ def _notices(file: CadFile) -> tuple[Notice, ...]:
 
 
 _FOREIGN = (*FOREIGN, DXFError, FontNotFoundError, UnsupportedFont, TTLibError)
-DOCUMENTS = Drawn(opened, _content, _size, _FOREIGN, _notices)
+DOCUMENTS = PyMuPDFDocuments(open_cad, _content, _size, _FOREIGN, _notices)

@@ -30,17 +30,17 @@ def encoding_of(data: bytes) -> str | None:
     lines = _HIGH.findall(data)[:_SAMPLE]
     if not lines:
         return None
-    if _decoded(lines, "utf-8") is not None:
+    if _decode(lines, "utf-8") is not None:
         return "utf-8"
-    named = _named(data[:_HEADER])
+    named = _stated_encoding(data[:_HEADER])
     scores = {writing.encoding: writing.score(lines) for writing in _WRITINGS}
     best = max(scores, key=lambda encoding: scores[encoding])
-    text = _decoded(lines, named)
+    text = _decode(lines, named)
     own = max(scores.get(named, 0.0), _latin(text)) if text else 0.0
     return best if scores[best] >= _SURE and scores[best] > own + _MARGIN else None
 
 
-def _named(head: bytes) -> str:
+def _stated_encoding(head: bytes) -> str:
     version = _VERSION.search(head)
     if version is not None and int(version[1]) >= _UNICODE:
         return "utf-8"
@@ -49,7 +49,7 @@ def _named(head: bytes) -> str:
     return {"936": "gbk", "950": "big5"}.get(number[0].decode(), f"cp{number[0].decode()}") if number else "cp1252"
 
 
-def _decoded(lines: list[bytes], encoding: str) -> str | None:
+def _decode(lines: list[bytes], encoding: str) -> str | None:
     """The lines as text; None where a line is not of this encoding. Two in a hundred may be broken."""
     texts, broken = [], 0
     for line in lines:
@@ -66,7 +66,7 @@ class _Writing:
     plausible: Callable[[str], float]
 
     def score(self, lines: list[bytes]) -> float:
-        text = _decoded(lines, self.encoding)
+        text = _decode(lines, self.encoding)
         return self.plausible(text) if text else 0.0
 
 

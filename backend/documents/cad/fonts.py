@@ -30,12 +30,12 @@ _SCRIPT_FONTS = ("notos", "cjk", "figo")  # Latin, Greek and Cyrillic; Chinese, 
 _LATIN = 0x180  # characters below it are in every lettering font, those without a table of characters too
 
 
-class Lettering(UnifiedTextRenderer):
+class StandInLettering(UnifiedTextRenderer):
     """Measures and draws a text, each character in the font asked for or in one that has it."""
 
     def get_font(self, font_face: FontFace) -> fonts.AbstractFont:
         """The font that stands in for this face on this machine."""
-        return super().get_font(resolved(font_face))
+        return super().get_font(resolve_face(font_face))
 
     def get_text_line_width(self, text: str, font_face: FontFace, cap_height: float = 1.0) -> float:
         """Width of the line in drawing units, every character in a font that has it."""
@@ -75,7 +75,7 @@ class Lettering(UnifiedTextRenderer):
 
 
 @functools.cache
-def resolved(face: FontFace) -> FontFace:
+def resolve_face(face: FontFace) -> FontFace:
     """The face with a file of this machine: its own, one of its family, or the default."""
     if face.filename:
         return face
@@ -91,7 +91,7 @@ def provide_font() -> None:
     try:
         font_manager.get_font_face("")
     except FontNotFoundError:
-        face = _registered("notos", FAMILY)
+        face = _register("notos", FAMILY)
         font_manager._fallback_font_name = face.filename  # ezdxf offers no other way to name one
 
 
@@ -99,12 +99,12 @@ def provide_font() -> None:
 def _bundled_face(character: str, names: tuple[str, ...]) -> FontFace | None:
     for name in names:
         if pymupdf.Font(name).has_glyph(ord(character)):
-            return _registered(name, f"Bundled {name}")
+            return _register(name, f"Bundled {name}")
     return None
 
 
 @functools.cache
-def _registered(name: str, family: str) -> FontFace:
+def _register(name: str, family: str) -> FontFace:
     path = Path(font_file(name))
     face = FontFace(path.name, family)
     font_manager._font_cache.add_entry(path, face)

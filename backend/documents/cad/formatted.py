@@ -20,7 +20,7 @@ from ezdxf.tools import text_layout
 from ezdxf.tools.text import MTextContext
 from ezdxf.tools.text_size import estimate_mtext_extents
 
-from backend.documents.cad.fonts import resolved
+from backend.documents.cad.fonts import resolve_face
 from backend.documents.cad.recording import Pipeline
 
 _STACK = re.compile(r"(\\S[^;\\]*?)\^(?=[^ ;])")
@@ -33,7 +33,7 @@ _UNBOUND = 4.0  # times as wide as a rough estimate: no line is broken
 _STROKE_FONTS = ("txt", "monotxt")  # every character as wide as capitals are high
 
 
-def unescaped(drawing: Drawing) -> None:
+def unescape(drawing: Drawing) -> None:
     r"""Texts with their characters in place of codes: `\U+2205`, and `\X`, which breaks a line at a dimension's.
 
     `\S+0,2^-0,1;` without a blank behind the sign is read as most systems do: ^ begins no control character.
@@ -83,7 +83,7 @@ def _is_stroke_font(face: FontFace) -> bool:
     return face.family.lower().removesuffix(".shx") in _STROKE_FONTS
 
 
-class Formatted(ComplexMTextRenderer):
+class FormattedText(ComplexMTextRenderer):
     """Lays out one formatted text."""
 
     def __init__(self, context: Any, pipeline: Pipeline, properties: Properties) -> None:
@@ -112,7 +112,7 @@ class Formatted(ComplexMTextRenderer):
 
     def word(self, text: str, ctx: MTextContext) -> text_layout.ContentCell:
         """As wide as it is drawn; in a stroke font, as wide as that is."""
-        face = resolved(ctx.font_face)
+        face = resolve_face(ctx.font_face)
         width = self._lettering.get_text_line_width(text, face, ctx.cap_height) * ctx.width_factor
         stretch = 1.0
         if _is_stroke_font(ctx.font_face) and width > 0:

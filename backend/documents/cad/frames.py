@@ -33,7 +33,7 @@ Lines = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Framed:
+class FramedSheet:
     """One sheet: where it lies, its paper in mm (None where its size is not a paper's), and what is on it."""
 
     box: BoundingBox2d
@@ -41,7 +41,7 @@ class Framed:
     records: list[DataRecord]
 
 
-def sheets(player: Player) -> list[Framed]:
+def sheets(player: Player) -> list[FramedSheet]:
     """The sheets of a modelspace in reading order, and what lies beside them last; empty where it is one drawing."""
     whole = extents(player)
     if not whole.has_data:
@@ -55,12 +55,14 @@ def sheets(player: Player) -> list[Framed]:
     if len(lettered) < 2 or sum(home in lettered for home in texts) < _FRAMED * len(texts):
         return []
     found = [
-        Framed(frames[i], paper_of(frames[i]), [r for r, home in zip(player.records, homes, strict=True) if home == i])
+        FramedSheet(
+            frames[i], paper_of(frames[i]), [r for r, home in zip(player.records, homes, strict=True) if home == i]
+        )
         for i in sorted(lettered, key=lambda i: _place(frames[i], frames))
     ]
     rest = [record for record, home in zip(player.records, homes, strict=True) if home not in lettered]
     if any(_is_text(player, record) for record in rest):
-        found.append(Framed(_around(player, rest), None, rest))
+        found.append(FramedSheet(_around(player, rest), None, rest))
     return found
 
 

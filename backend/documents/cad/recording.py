@@ -23,7 +23,7 @@ from ezdxf.addons.drawing.recorder import PathRecord, Player, Recorder
 from ezdxf.math import BoundingBox2d, Matrix44, Vec2
 from ezdxf.path import Command
 
-from backend.documents.cad.fonts import Lettering
+from backend.documents.cad.fonts import StandInLettering
 from backend.documents.limits import CONTENT_ITEMS, MM_PER_INCH, POINTS_PER_INCH
 
 POINTS_PER_MM = POINTS_PER_INCH / MM_PER_INCH
@@ -54,7 +54,7 @@ class TooMuch(Exception):
 class Pipeline(RenderPipeline2d):
     """Draws like the add-on's own, remembers every text, and stops at a limit."""
 
-    text_engine = Lettering()
+    text_engine = StandInLettering()
 
     def __init__(self, recorder: Recorder) -> None:
         super().__init__(recorder)
@@ -75,7 +75,7 @@ class Pipeline(RenderPipeline2d):
             text = text.translate(self.symbols)
         face = properties.font or self.default_font_face
         letters = copy.copy(properties)
-        letters.color = darkened(properties.color)
+        letters.color = darken(properties.color)
         letters.layer = _LETTERS
         super().draw_text(text, transform, letters, cap_height, dxftype)
         width = self.width_of(text, properties, cap_height)
@@ -178,10 +178,10 @@ def on_page(
             index = int(properties.layer[len(FRAME) :])
             frames.setdefault(index, []).extend((p.x, p.y) for p in record.path.control_vertices())
     placed = tuple(PlacedText(texts[index], _quad(points)) for index, points in frames.items())
-    return OnPage(_written(player, shown, page), _written(player, lines, page), placed)
+    return OnPage(_write(player, shown, page), _write(player, lines, page), placed)
 
 
-def _written(player: Player, records: list[Any], page: layout.Page) -> bytes:
+def _write(player: Player, records: list[Any], page: layout.Page) -> bytes:
     writer = _Writer(page.height_in_mm * POINTS_PER_MM)
     player.records = records
     player.replay(writer)
@@ -196,7 +196,7 @@ def _quad(points: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
     return (min(xs), min(ys)), (max(xs), min(ys)), (max(xs), max(ys)), (min(xs), max(ys))
 
 
-def darkened(colour: str) -> str:
+def darken(colour: str) -> str:
     """`#rrggbbaa` as dark as a line on white paper must be; CAD colours are made for black screens."""
     red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     luminance = 0.299 * red + 0.587 * green + 0.114 * blue
@@ -299,7 +299,7 @@ class _Writer(BackendInterface):
         if style != self._style:
             self._end()
             width = max(_THINNEST, properties.lineweight * POINTS_PER_MM)
-            self._parts.append(f"{_rgb(darkened(style[0]))} RG {width:.3f} w\n")
+            self._parts.append(f"{_rgb(darken(style[0]))} RG {width:.3f} w\n")
             self._style = style
 
     def _end(self) -> None:

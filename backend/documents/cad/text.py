@@ -83,18 +83,18 @@ class _Run:
         self.text += word.drawn.text
 
 
-def joined(texts: Sequence[PlacedText], scale: tuple[float, float]) -> tuple[RawSpan, ...]:
+def join_words(texts: Sequence[PlacedText], scale: tuple[float, float]) -> tuple[RawSpan, ...]:
     """Runs in pixels of the page image; `scale` is pixels per point in x and y."""
     runs: list[_Run] = []
     before: PlacedText | None = None
     for word in _with_fractions(texts):
-        if not runs or not _continued(runs[-1], before, word):
+        if not runs or not _continue(runs[-1], before, word):
             runs.append(_Run(word.drawn.text, word.drawn.paragraph, word.drawn.font, list(word.quad)))
         before = word
     return tuple(_span(run, scale) for run in runs if run.text.strip())
 
 
-def _continued(run: _Run, before: PlacedText | None, word: PlacedText) -> bool:
+def _continue(run: _Run, before: PlacedText | None, word: PlacedText) -> bool:
     """Whether a word goes on with a run, and is now part of it."""
     gap = run.fraction_follows(word)
     if gap is not None:

@@ -15,7 +15,7 @@ _OFF = 0x20000  # flag: the viewport is switched off
 _PAPER_ID = 1
 
 
-def shown(viewports: Sequence[Viewport]) -> list[Viewport]:
+def visible(viewports: Sequence[Viewport]) -> list[Viewport]:
     """Those that are switched on, in the order given, without the one for the paper."""
     opened = any(view.dxf.status > 0 for view in viewports)
     paper = _paper(viewports)

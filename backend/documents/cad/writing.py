@@ -20,7 +20,7 @@ def visual(text: str) -> str:
         return text
     runs = _runs(text)
     first = next(way for way, _ in runs if way)
-    drawn = [_joined(part)[::-1] if way == "right" else part for way, part in runs]
+    drawn = [_join_letters(part)[::-1] if way == "right" else part for way, part in runs]
     return "".join(reversed(drawn) if first == "right" else drawn)
 
 
@@ -43,7 +43,7 @@ def _way(character: str) -> str:
     return "" if kind in _BETWEEN else "left"
 
 
-def _joined(text: str) -> str:
+def _join_letters(text: str) -> str:
     """Arabic letters in the form that their neighbours give them."""
     letters = list(text)
     for index, letter in enumerate(text):

@@ -23,10 +23,10 @@ def rgb_or_grey(image: Image.Image, most_pixels: int) -> Pixels:
     """The pixels (H, W, 3), or (H, W) where the mode has no colour."""
     if image.width * image.height > _STRIPS_FROM:
         return _in_strips(image, most_pixels)
-    return _converted(image)
+    return _convert(image)
 
 
-def _converted(image: Image.Image) -> Pixels:
+def _convert(image: Image.Image) -> Pixels:
     mode = image.mode
     if mode in ("1", "L"):
         return np.asarray(image.convert("L"))
@@ -68,7 +68,7 @@ def _in_strips(image: Image.Image, most_pixels: int) -> Pixels:
     step = factor * max(1, _STRIP // (image.width * factor))
     result: Pixels | None = None
     for top in range(0, image.height, step):
-        strip = _converted(image.crop((0, top, image.width, min(top + step, image.height))))
+        strip = _convert(image.crop((0, top, image.width, min(top + step, image.height))))
         if factor > 1:
             strip = np.asarray(Image.fromarray(strip).reduce(factor))
         if result is None:

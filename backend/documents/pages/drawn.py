@@ -39,7 +39,7 @@ def _no_notices(_document: Any) -> tuple[Notice, ...]:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class PyMuPDFDocuments:
     """Documents whose pages are drawn at any resolution; `open` gives the pages of a path as PyMuPDF has them.
 
     `notices` says of an open document what is not on its pages; `foreign` are the exceptions that opening may
@@ -70,7 +70,7 @@ class Drawn:
         with translated(*self.foreign):
             sheet = self._loaded(path, page)
             size = self.size(sheet, dpi, max_pixels)
-            return png.encode(_rendered(sheet, sheet.rect, size.width, size.height), size.dpi)
+            return png.encode(_render(sheet, sheet.rect, size.width, size.height), size.dpi)
 
     def clip_png(
         self, path: str, page: int, clip: tuple[float, float, float, float], width: int, max_pixels: int
@@ -82,14 +82,14 @@ class Drawn:
             x1, y1, x2, y2 = clip
             part = pymupdf.Rect(x1 * full.width, y1 * full.height, x2 * full.width, y2 * full.height)
             columns, rows = fitted(width, width * part.height / part.width, max_pixels)
-            return png.encode(_rendered(sheet, part, columns, rows), columns / part.width * POINTS_PER_INCH)
+            return png.encode(_render(sheet, part, columns, rows), columns / part.width * POINTS_PER_INCH)
 
     def page_pixels(self, path: str, page: int, dpi: float | None) -> Pixels:
         """RGB (H, W, 3) at `dpi`, or at the usual one where that is None. Raises like `page_size`."""
         with translated(*self.foreign):
             sheet = self._loaded(path, page)
             size = self.size(sheet, dpi or DEFAULT_DPI, MAX_OCR_PIXELS)
-            return _rendered(sheet, sheet.rect, size.width, size.height)
+            return _render(sheet, sheet.rect, size.width, size.height)
 
     def page_content(self, path: str, page: int, dpi: float, max_pixels: int) -> PageContent:
         """What the page holds, in pixels of its image. Raises like `page_size`."""
@@ -105,7 +105,7 @@ class Drawn:
         return document[page - 1]
 
 
-def _rendered(page: Any, part: Any, width: int, height: int) -> Pixels:
+def _render(page: Any, part: Any, width: int, height: int) -> Pixels:
     """A part of the page (in points) as exactly so many RGB pixels."""
     scale_x, scale_y = width / part.width, height / part.height
     matrix = pymupdf.Matrix(scale_x, 0, 0, scale_y, -part.x0 * scale_x, -part.y0 * scale_y)

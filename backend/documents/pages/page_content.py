@@ -20,7 +20,7 @@ from backend.documents.content import PageContent, PageSize, RawSpan
 from backend.documents.limits import CONTENT_ITEMS
 from backend.documents.pages.annotations import stroke_texts, without_letters
 from backend.documents.pages.glyphs import with_known_characters
-from backend.documents.pages.paths import Lines
+from backend.documents.pages.paths import PathLines
 
 _TEXT_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_CLIP
 _PAINTED = 16 | 32  # char_flags: filled, stroked
@@ -38,7 +38,7 @@ def content_of(sheet: Any, size: PageSize) -> PageContent:
     matrix = sheet.rotation_matrix * pymupdf.Matrix(size.width / rect.width, size.height / rect.height)
     drawn_texts = stroke_texts(sheet, matrix)
     spans = (*_spans(sheet, matrix), *drawn_texts)
-    lines = Lines(CONTENT_ITEMS)
+    lines = PathLines(CONTENT_ITEMS)
     sheet.get_cdrawings(extended=True, callback=lines.add)
     segments, curves = lines.arrays(matrix, size.width, size.height)
     segments, curves = without_letters(segments, drawn_texts), without_letters(curves, drawn_texts)

@@ -20,7 +20,7 @@ Numbers = tuple[float, ...]
 Floats = NDArray[np.float32]
 
 
-class Lines:
+class PathLines:
     """Takes the paths that PyMuPDF reports, in their order; `arrays` gives what they amount to."""
 
     def __init__(self, most: int) -> None:

@@ -28,7 +28,7 @@ from backend.documents.images import png
 from backend.documents.limits import DEFAULT_DPI, MAX_OCR_PIXELS, Limits, fitted, page_image_size
 from backend.documents.pages.drawn import FOREIGN
 from backend.documents.pages.page_content import content_of
-from backend.documents.svg.tree import Element, Extent, Lettering, extent, marked, outlined, parsed, sized
+from backend.documents.svg.tree import Element, Extent, SvgText, extent, lettering_only, parse, shapes_only, with_size
 from backend.errors import NotFound, UnreadableDocument
 
 Pixels = NDArray[np.uint8]
@@ -46,7 +46,7 @@ class SvgDocuments:
     def inspect(self, path: str, limits: Limits) -> Inspection:
         """The size of its one page, drawn once in small. Raises UnreadableDocument or DocumentTooLarge."""
         with translated(*FOREIGN):
-            size = _size(_opened(path)[1], limits.dpi, limits.max_pixels)
+            size = _size(_open(path)[1], limits.dpi, limits.max_pixels)
             self._drawn(path, *fitted(size.width, size.height, _TRIAL_PIXELS))  # a broken file is known at once
             return Inspection((size,))
 
@@ -54,7 +54,7 @@ class SvgDocuments:
         """Size of the page image at `dpi`, or at what the cap on pixels leaves. Raises NotFound but for page 1."""
         with translated(*FOREIGN):
             _check_page(page)
-            return _size(_opened(path)[1], dpi, max_pixels)
+            return _size(_open(path)[1], dpi, max_pixels)
 
     def page_png(self, path: str, page: int, dpi: float, max_pixels: int) -> bytes:
         """The page image as PNG. Raises like `page_size`."""
@@ -68,7 +68,7 @@ class SvgDocuments:
         """A part of the page, given in fractions, drawn again `width` pixels wide."""
         with translated(*FOREIGN):
             _check_page(page)
-            _, shown = _opened(path)
+            _, shown = _open(path)
             x1, y1, x2, y2 = clip
             high = (y2 - y1) * shown.height_in / ((x2 - x1) * shown.width_in)
             return png.encode(self._drawn(path, *fitted(width, width * high, max_pixels), clip))
@@ -83,23 +83,23 @@ class SvgDocuments:
         """Lines from PyMuPDF, text runs from where resvg draws them, in pixels of the page image."""
         size = self.page_size(path, page, dpi, max_pixels)
         with translated(*FOREIGN):
-            root, shown = _opened(path)
-            skeleton = sized(outlined(root), shown.view, size.width, size.height)
+            root, shown = _open(path)
+            skeleton = with_size(shapes_only(root), shown.view, size.width, size.height)
             lines = content_of(pymupdf.open("svg", skeleton.encode())[0], size)
-            lettering, runs = marked(root)
+            lettering, runs = lettering_only(root)
             columns, rows = fitted(size.width, size.height, _LETTERING_PIXELS)
-            pixels = _rendered(sized(lettering, shown.view, columns, rows), "black", "optimize_speed")
+            pixels = _render(with_size(lettering, shown.view, columns, rows), "black", "optimize_speed")
             spans = _spans(pixels, runs, (size.width / columns, size.height / rows))
             return replace(lines, spans=spans, vector=True)
 
     def _drawn(
         self, path: str, width: int, height: int, clip: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
     ) -> Pixels:
-        root, shown = _opened(path)
+        root, shown = _open(path)
         x, y, wide, high = shown.view
         x1, y1, x2, y2 = clip
         part = (x + x1 * wide, y + y1 * high, (x2 - x1) * wide, (y2 - y1) * high)
-        return _rendered(sized(root, part, width, height), "white", "geometric_precision")
+        return _render(with_size(root, part, width, height), "white", "geometric_precision")
 
 
 def _check_page(page: int) -> None:
@@ -112,22 +112,22 @@ def _size(shown: Extent, dpi: float, max_pixels: int) -> PageSize:
     return size if shown.stated else PageSize(size.width, size.height, None, None, None)
 
 
-def _opened(path: str) -> tuple[Element, Extent]:
+def _open(path: str) -> tuple[Element, Extent]:
     status = Path(path).stat()
-    return _parsed(path, status.st_mtime_ns, status.st_size)
+    return _parse(path, status.st_mtime_ns, status.st_size)
 
 
 @functools.lru_cache(maxsize=2)
-def _parsed(path: str, mtime_ns: int, size: int) -> tuple[Element, Extent]:
+def _parse(path: str, mtime_ns: int, size: int) -> tuple[Element, Extent]:
     """A changed file is another drawing: time and size are part of the key."""
     try:
-        root = parsed(Path(path).read_bytes())
+        root = parse(Path(path).read_bytes())
     except ElementTree.ParseError as error:
         raise UnreadableDocument("documents.unreadable") from error
     return root, extent(root, _UNSIZED_IN)
 
 
-def _rendered(svg: str, background: str, text_rendering: Quality) -> Pixels:
+def _render(svg: str, background: str, text_rendering: Quality) -> Pixels:
     """The drawing as RGB pixels of its own width and height."""
     data = resvg_py.svg_to_bytes(
         svg_string=svg,
@@ -141,7 +141,7 @@ def _rendered(svg: str, background: str, text_rendering: Quality) -> Pixels:
     return np.asarray(Image.open(io.BytesIO(bytes(data))).convert("RGB"))
 
 
-def _spans(pixels: Pixels, runs: Sequence[Lettering], scale: tuple[float, float]) -> tuple[RawSpan, ...]:
+def _spans(pixels: Pixels, runs: Sequence[SvgText], scale: tuple[float, float]) -> tuple[RawSpan, ...]:
     """Runs and the frames around the pixels that have their colour; `scale` leads to the page image."""
     rows, columns = np.nonzero(pixels.any(axis=2))
     if not len(rows):
@@ -157,7 +157,7 @@ def _spans(pixels: Pixels, runs: Sequence[Lettering], scale: tuple[float, float]
     return tuple(found)
 
 
-def _span(run: Lettering, points: NDArray[np.float64]) -> RawSpan:
+def _span(run: SvgText, points: NDArray[np.float64]) -> RawSpan:
     along = np.array(run.direction)
     across = np.array([-along[1], along[0]])  # downwards for upright text
     u, v = points @ along, points @ across

@@ -37,7 +37,7 @@ _PIXELS = {"": 1.0, "px": 1.0, "em": 16.0, "ex": 8.0}
 
 
 @dataclass(frozen=True)
-class Lettering:
+class SvgText:
     """A run of text that a marked drawing shows in its own colour, and the direction in which it reads."""
 
     text: str
@@ -54,7 +54,7 @@ class Extent:
     stated: bool
 
 
-def parsed(data: bytes) -> Element:
+def parse(data: bytes) -> Element:
     """The root, without anything active or outside. Entities are expanded under expat's own limits."""
     if expat.version_info < (2, 4, 1) and b"<!ENTITY" in data:
         raise UnreadableDocument("documents.unreadable")  # no limits on expansion yet
@@ -116,7 +116,7 @@ def _user_units(length: tuple[float, str] | None) -> float | None:
     return length[0] * _PIXELS[length[1]] if length[1] in _PIXELS else None
 
 
-def sized(root: Element, view: tuple[float, float, float, float], width: int, height: int) -> str:
+def with_size(root: Element, view: tuple[float, float, float, float], width: int, height: int) -> str:
     """The drawing with `view` (user units) spread over so many pixels."""
     root = _shallow(root)
     root.set("viewBox", " ".join(f"{number:.6f}" for number in view))
@@ -134,15 +134,15 @@ def _shallow(root: Element) -> Element:
     return fresh
 
 
-def marked(root: Element) -> tuple[Element, list[Lettering]]:
+def lettering_only(root: Element) -> tuple[Element, list[SvgText]]:
     """Only the lettering, each run in a colour that is its number from 1, on nothing."""
     root = copy.deepcopy(root)
-    runs: list[Lettering] = []
+    runs: list[SvgText] = []
     _keep_lettering(root, np.eye(3), runs)
     return root, runs
 
 
-def _keep_lettering(element: Element, matrix: Matrix, runs: list[Lettering]) -> None:
+def _keep_lettering(element: Element, matrix: Matrix, runs: list[SvgText]) -> None:
     matrix = matrix @ transform_of(element.get("transform", ""))
     _unpaint(element)
     name = str(element.tag).rpartition("}")[2]
@@ -156,14 +156,14 @@ def _keep_lettering(element: Element, matrix: Matrix, runs: list[Lettering]) -> 
             _keep_lettering(child, matrix, runs)
 
 
-def _mark(element: Element, matrix: Matrix, runs: list[Lettering]) -> None:
+def _mark(element: Element, matrix: Matrix, runs: list[SvgText]) -> None:
     """Wrap each piece of character data in a tspan of its own colour."""
     along = matrix[:2, 0]
     length = float(np.hypot(*along)) or 1.0
     direction = (float(along[0]) / length, float(along[1]) / length)
     children = list(element)
     if not children and (element.text or "").strip():  # textLength and lists of positions stay with it
-        runs.append(Lettering(_words(element.text), direction))
+        runs.append(SvgText(_words(element.text), direction))
         own = element.get("style", "").strip().rstrip(";")
         element.set("style", f"{own};{_colour(runs)}" if own else _colour(runs))
         return
@@ -185,14 +185,14 @@ def _mark(element: Element, matrix: Matrix, runs: list[Lettering]) -> None:
     element.extend(pieces)
 
 
-def _piece(text: str, direction: tuple[float, float], runs: list[Lettering]) -> Element:
-    runs.append(Lettering(_words(text), direction))
+def _piece(text: str, direction: tuple[float, float], runs: list[SvgText]) -> Element:
+    runs.append(SvgText(_words(text), direction))
     piece = Element(f"{SVG}tspan", {"style": _colour(runs)})
     piece.text = text
     return piece
 
 
-def _colour(runs: list[Lettering]) -> str:
+def _colour(runs: list[SvgText]) -> str:
     """A style that shows the last run's number."""
     return f"fill:#{len(runs):06x};stroke:none"
 
@@ -211,7 +211,7 @@ def _unpaint(element: Element) -> None:
         element.text = _PAINT.sub("", element.text or "")
 
 
-def outlined(root: Element) -> Element:
+def shapes_only(root: Element) -> Element:
     """Only shapes, stroked where they are not filled: what line readers need, without style sheets."""
     root = copy.deepcopy(root)
     names = {f"#{element.get('id')}" for element in root.iter()}
@@ -219,7 +219,7 @@ def outlined(root: Element) -> Element:
         for child in list(parent):
             name = str(child.tag).rpartition("}")[2]
             lost = name == "use" and (child.get("href") or child.get(f"{XLINK}href")) not in names
-            if lost or name in ("text", "style", "image") or _hidden(child):
+            if lost or name in ("text", "style", "image") or _is_hidden(child):
                 parent.remove(child)
     for element in root.iter():
         if str(element.tag).rpartition("}")[2] in _SHAPES:
@@ -231,7 +231,7 @@ def outlined(root: Element) -> Element:
     return root
 
 
-def _hidden(element: Element) -> bool:
+def _is_hidden(element: Element) -> bool:
     style = element.get("style", "").replace(" ", "")
     return element.get("display") == "none" or "display:none" in style or element.get("visibility") == "hidden"
 

@@ -23,7 +23,7 @@ _FATAL = (  # how their lines begin that tell the end of a process; others tell 
 )
 
 
-class _Note(logging.Filter):
+class _ErrorNotes(logging.Filter):
     """Lets every record pass, and notes errors: a handler would be taken away when vLLM sets up its log again."""
 
     def __init__(self, file: Path) -> None:
@@ -43,7 +43,7 @@ class _Note(logging.Filter):
 
 def note_errors(folder: Path) -> None:
     """From now on this process's errors are noted in that folder."""
-    note = _Note(folder / _FILE)
+    note = _ErrorNotes(folder / _FILE)
     for name in _LOGGERS:
         logging.getLogger(name).addFilter(note)
 

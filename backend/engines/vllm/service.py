@@ -31,7 +31,7 @@ from backend.engines.vllm.arguments import (
 )
 from backend.engines.vllm.lifetime.failures import HOPELESS, PASSING
 from backend.engines.vllm.lifetime.start import EngineStart
-from backend.engines.vllm.lifetime.supervisor import Kept, Supervisor
+from backend.engines.vllm.lifetime.supervisor import Lifecycle, Supervisor
 from backend.engines.vllm.requests.embeddings import embedding_spec
 from backend.engines.vllm.requests.prompt import CacheMiss, sampling
 from backend.errors import BadRequest, Unavailable
@@ -109,7 +109,7 @@ class QwenVisionService:
         self._routes: OpenAIRoutes | None = None
         self._start = EngineStart(self.arguments, files or ModelFiles(model_path, weights=load_format != "dummy"))
         self._supervisor: Supervisor[Any] = Supervisor(
-            Kept(
+            Lifecycle(
                 build=self._start.build,
                 ready=self._prepare,
                 is_dead=lambda engine: bool(engine.errored),
@@ -177,7 +177,7 @@ class QwenVisionService:
         if state is EngineState.READY and self._supervisor.usable() is None:
             state = EngineState.RESTARTING
         reason = self._supervisor.reason
-        if state is EngineState.STARTING and self._start.files.told():
+        if state is EngineState.STARTING and self._start.files.details():
             reason = str(self._start.files)
         return EngineStatus(state, reason, _RETRY_AFTER_S.get(state), self._details(state))
 
@@ -253,7 +253,7 @@ class QwenVisionService:
         if self._routes is not None:
             await self._routes.attach(engine)
         log.info("engine: %s", self._details(EngineState.READY, engine))
-        await asyncio.to_thread(self._start.started, engine)
+        await asyncio.to_thread(self._start.record, engine)
 
     async def _generate(
         self, request: GenerationRequest | EmbeddedRequest, began: float
@@ -276,7 +276,7 @@ class QwenVisionService:
             self._supervisor.notice_death()
             raise Unavailable("engine.restarting", retry_after_s=_RETRY_AFTER_S[EngineState.RESTARTING]) from error
         except VLLMError as error:
-            raise _translated(error) from error
+            raise _translate(error) from error
         except RuntimeError as error:  # a prompt was being rendered when the engine was closed
             if self._supervisor.usable() is not None:
                 raise
@@ -301,7 +301,7 @@ class QwenVisionService:
                     if said.finish_reason == "error" and not said.token_ids:
                         raise CacheMiss
                     renderer.remember(request)
-                usage = _counted(usage, output, began)
+                usage = _usage_of(usage, output, began)
                 text += said.text
                 ids += said.token_ids
                 part = thoughts.feed(said.text)
@@ -329,7 +329,7 @@ class QwenVisionService:
             "limit": self._gate.limit,
             "restarts": self._supervisor.restarts,
             **({"chosen": self._why} if self._why else {}),
-            **self._start.told(),
+            **self._start.details(),
         }
         engine = engine or self._supervisor.usable()
         if state is EngineState.READY and engine is not None:
@@ -350,7 +350,7 @@ def _vllm_families(families: Iterable[Any]) -> Iterator[Any]:
     return (family for family in families if family.name.startswith("vllm:"))
 
 
-def _counted(usage: Usage, output: Any, began: float) -> Usage:
+def _usage_of(usage: Usage, output: Any, began: float) -> Usage:
     tokens = len(output.outputs[0].token_ids)
     ttft = usage.ttft if usage.ttft is not None or not tokens else time.monotonic() - began
     return Usage(
@@ -361,7 +361,7 @@ def _counted(usage: Usage, output: Any, began: float) -> Usage:
     )
 
 
-def _translated(error: Exception) -> Exception:
+def _translate(error: Exception) -> Exception:
     """vLLM's own errors in our words; whatever it finds wrong with a request is the request's fault."""
     from vllm.exceptions import GracefulHTTPError, VLLMClientError
 

@@ -66,7 +66,7 @@ def python(version: tuple[int, int] = sys.version_info[:2]) -> Finding:
 
 def packages() -> list[Finding]:
     """The service's own packages, then those of the engine where one is installed."""
-    present = environment.installed()
+    present = environment.installed_packages()
     core = environment.faults()
     found: list[Finding] = []
     if core:
@@ -94,7 +94,7 @@ def _import_error() -> str | None:
 
 def huggingface_hub() -> Finding | None:
     """Named apart because its majors break transformers in ways that do not mention it."""
-    present = environment.installed()
+    present = environment.installed_packages()
     version = environment.version_of("huggingface-hub", present)
     wanted = environment.asked_by("transformers", "huggingface-hub", present)
     if version is None or wanted is None:
@@ -106,7 +106,7 @@ def huggingface_hub() -> Finding | None:
 
 def transformers() -> Finding | None:
     """Whether it knows the model type of Qwen3-VL, by its files."""
-    version = environment.version_of("transformers", environment.installed())
+    version = environment.version_of("transformers", environment.installed_packages())
     if version is None:
         return None
     spec = find_spec("transformers")

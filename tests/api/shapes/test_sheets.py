@@ -6,13 +6,13 @@ import pytest
 
 from backend.answering.elements import tolerance_text
 from backend.answering.reader.tables import markdown_table
-from backend.api.shapes.sheets import Mode, mode_answer, sheet_elements, structured
+from backend.api.shapes.sheets import Mode, mode_answer, sheet_elements, structured_fields
 from backend.errors import NotFound
 from tests.answering.sheets import assembly, callout, flange, sheet
 
 
 def test_dimensions_have_value_tolerance_and_kind():
-    fields = {one.text: one for one in structured(flange()).dimensions}
+    fields = {one.text: one for one in structured_fields(flange()).dimensions}
     assert (fields["42 ±0,1"].value, fields["42 ±0,1"].tolerance) == ("42", "±0,1")
     assert (fields["⌀80 H7"].tolerance, fields["⌀80 H7"].dimension_type) == ("H7", "diameter")
     assert fields["30°"].dimension_type == "angular"
@@ -20,19 +20,19 @@ def test_dimensions_have_value_tolerance_and_kind():
 
 
 def test_title_fields_and_notes():
-    fields = structured(flange())
+    fields = structured_fields(flange())
     assert (fields.drawing_title, fields.drawing_number, fields.scale) == ("Lagerflansch", "LF-4711-03", "1:2")
     assert fields.revision is None
     assert fields.annotations[0] == "Alle Kanten gratfrei"
 
 
 def test_part_numbers_come_from_title_block_and_parts_list():
-    numbers = {one.number: one.description for one in structured(assembly()).part_numbers}
+    numbers = {one.number: one.description for one in structured_fields(assembly()).part_numbers}
     assert numbers["BR-100"] == "BRACKET ASSEMBLY" and numbers["BR-100-02"] == "SIDE WALL"
 
 
 def test_tables_keep_their_cells():
-    (table,) = structured(assembly()).tables
+    (table,) = structured_fields(assembly()).tables
     assert table.table_type == "bom" and table.rows[2].cells[1] == "8" and table.rows[2].row_number == 3
 
 

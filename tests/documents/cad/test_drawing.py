@@ -240,19 +240,19 @@ def test_a_machine_without_fonts_draws_text_too(tmp_path, monkeypatch):
     fallback = manager._fallback_font_name
     try:
         manager.clear()
-        for known in (cad_fonts._registered, cad_fonts._bundled_face, cad_fonts.resolved):
+        for known in (cad_fonts._register, cad_fonts._bundled_face, cad_fonts.resolve_face):
             known.cache_clear()
         assert span_of(content_of(tmp_path, drawings.as_dxf(SKETCH)), "Lagerdeckel")
     finally:
         manager._font_cache, manager._loaded_ttf_fonts, manager._fallback_font_name = cache, loaded, fallback
-        for known in (cad_fonts._registered, cad_fonts._bundled_face, cad_fonts.resolved):
+        for known in (cad_fonts._register, cad_fonts._bundled_face, cad_fonts.resolve_face):
             known.cache_clear()
 
 
 def test_a_clip_does_not_convert_again(tmp_path):
     path = saved(tmp_path, drawings.as_dxf(SKETCH))
     page_png(path, "dxf", 1, DPI, MAX_PIXELS)
-    before = cad._converted.cache_info().misses
+    before = cad._convert.cache_info().misses
     clip = pixels_of(clip_png(path, "dxf", 1, (0.5, 0.7, 1, 1), 900, DPI, MAX_PIXELS))
     assert clip.shape[1] == 900
-    assert cad._converted.cache_info().misses == before
+    assert cad._convert.cache_info().misses == before

@@ -13,7 +13,7 @@ from ezdxf.math import Vec2
 from ezdxf.render import mleader
 
 from backend.documents.cad.encoding import encoding_of
-from backend.documents.cad.fonts import Lettering, resolved
+from backend.documents.cad.fonts import StandInLettering, resolve_face
 from backend.documents.cad.writing import visual
 from backend.documents.rendering import page_png
 from tests.documents.helpers import DPI, MAX_PIXELS, box_of, content_of, pixels_of, saved, span_of
@@ -119,7 +119,7 @@ def test_a_blank_of_the_stroke_font_leaves_its_room(tmp_path):
 
 @pytest.mark.parametrize("text", ["零件名称", "ステンレス", "도면번호", "Фланец", "Κλίμακα", "رسم", "שרטוט"])
 def test_every_script_is_drawn_in_a_font_that_has_it(text):
-    face, lettering = resolved(FontFace(family="No Such Font")), Lettering()
+    face, lettering = resolve_face(FontFace(family="No Such Font")), StandInLettering()
     box = lettering.get_text_glyph_paths("\U0010fffd", face)[0]  # what a character shows that no font has
     glyphs = lettering.get_text_glyph_paths(text, face)
     assert len(glyphs) == len(text)

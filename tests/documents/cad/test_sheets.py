@@ -8,7 +8,7 @@ import ezdxf
 import numpy as np
 import pytest
 
-from backend.documents.cad.drawing import opened
+from backend.documents.cad.drawing import open_cad
 from backend.documents.limits import Limits
 from backend.documents.rendering import inspect, page_png
 from tests.documents.helpers import DPI, MAX_PIXELS, content_of, pixels_of, saved, sizes_of
@@ -62,7 +62,7 @@ def test_a_view_from_the_side_is_reported(tmp_path):
 def test_layouts_are_drawn_when_they_are_asked_for(tmp_path):
     path = saved(tmp_path, written(with_layout(0, 0x8020)))
     sizes_of(path, "dxf", Limits(dpi=DPI))
-    file = opened(path)
+    file = open_cad(path)
     assert not file._sheets
     page_png(path, "dxf", 1, DPI, MAX_PIXELS)
     assert list(file._sheets) == [0]

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from backend.planning.gpus import known
+from backend.planning.gpus import known_gpus
 from backend.planning.memory import batched_tokens
 from tests.engines.conftest import ROOT
 
@@ -38,7 +38,13 @@ GPUS = {
 
 def configured(tiny, gpu, count=1, **settings):
     name, capability = GPUS[gpu]
-    asked = {"folder": str(tiny), "name": name, "memory": known(gpu).memory, "capability": capability, "count": count}
+    asked = {
+        "folder": str(tiny),
+        "name": name,
+        "memory": known_gpus(gpu).memory,
+        "capability": capability,
+        "count": count,
+    }
     done = subprocess.run(
         [sys.executable, "-m", "tests.engines.vllm.described_gpu"],
         input=json.dumps(asked | {"settings": settings}), capture_output=True, text=True, cwd=ROOT, check=False,
@@ -56,7 +62,9 @@ def test_no_default_differs_unseen(tiny, gpu, count):
         name for name in found["ours"] | found["theirs"] if found["ours"].get(name) != found["theirs"].get(name)
     }
     assert differing <= OURS.keys()
-    assert found["ours"]["scheduler_config.max_num_batched_tokens"] == batched_tokens(known(gpu).memory, GPUS[gpu][0])
+    assert found["ours"]["scheduler_config.max_num_batched_tokens"] == batched_tokens(
+        known_gpus(gpu).memory, GPUS[gpu][0]
+    )
 
 
 def test_settings_reach_the_engine(tiny):

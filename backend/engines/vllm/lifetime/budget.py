@@ -42,7 +42,7 @@ class MemoryBudget:
         """Whether less is asked for than was set."""
         return self._at > 0
 
-    def died(self) -> bool:
+    def note_death(self) -> bool:
         """The engine has died for lack of memory; True where the next start asks for less because of it."""
         self._deaths += 1
         if self._deaths % DEATHS_PER_STEP or self._at + 1 == len(self._steps):
@@ -50,20 +50,20 @@ class MemoryBudget:
         self._at += 1
         return True
 
-    def held(self) -> None:
+    def remember(self) -> None:
         """The engine is up: what it was given is remembered, if that is less than was set."""
         if self.is_less and self.share != self._remembered:
             stable.remember(self._case, self.share, self._file)
             self._remembered = self.share
 
-    def applied(self, arguments: dict[str, Any]) -> dict[str, Any]:
+    def apply_to(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """The engine's arguments, with what is to be asked for."""
         if not self.is_less:
             return arguments
         less = {**arguments, "gpu_memory_utilization": self.share.utilisation}
         return less if self.share.context is None else {**less, "max_model_len": self.share.context}
 
-    def told(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """For health: nothing where all that was set is asked for."""
         if not self.is_less:
             return {}

@@ -83,14 +83,14 @@ def _nothing(timeout: float | None = None) -> None:
 def _variables(**values: str | None) -> Iterator[None]:
     """Environment variables for a while; None removes one."""
     before = {name: os.environ.get(name) for name in values}
-    _set(values)
+    _set_variables(values)
     try:
         yield
     finally:
-        _set(before)
+        _set_variables(before)
 
 
-def _set(values: dict[str, str | None]) -> None:
+def _set_variables(values: dict[str, str | None]) -> None:
     for name, value in values.items():
         if value is None:
             os.environ.pop(name, None)

@@ -35,7 +35,7 @@ class EngineStart:
         """The engine and its renderer; what fails is reported with the cause that its processes noted."""
         self.processes.expect()
         budget = self._budget = self._budget or MemoryBudget(self._case())
-        arguments = budget.applied({**self.arguments, "model": self.files.place})
+        arguments = budget.apply_to({**self.arguments, "model": self.files.place})
         try:
             engine = build_engine(arguments, self.processes, self.files.model)
             self.renderer = PromptRenderer(engine)
@@ -55,11 +55,11 @@ class EngineStart:
         close_engine(engine)
         self.processes.end()
 
-    def started(self, engine: Any) -> None:
+    def record(self, engine: Any) -> None:
         """Keep what this start has found out, for `plan` and for the next start."""
         record_started(engine.vllm_config, self.files.model)
         if self._budget is not None:
-            self._budget.held()
+            self._budget.remember()
 
     def obituary(self) -> str:
         """Why the engine died, in a line; the next start may ask for less because of it."""
@@ -71,13 +71,13 @@ class EngineStart:
     def asks_for_less(self) -> bool:
         """Whether the last failure makes the next start ask for less memory."""
         lacked, self._lacked_memory = self._lacked_memory, False
-        return lacked and self._budget is not None and self._budget.died()
+        return lacked and self._budget is not None and self._budget.note_death()
 
-    def told(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """For health: the cause of the last failure, less memory than was set, a download under way."""
         cause = {"cause": self._cause} if self._cause else {}
-        less = self._budget.told() if self._budget is not None else {}
-        return {**cause, **less, **self.files.told()}
+        less = self._budget.details() if self._budget is not None else {}
+        return {**cause, **less, **self.files.details()}
 
     def _case(self) -> Case:
         """What is asked for on this machine; without a GPU there is no share of one to remember."""

@@ -47,7 +47,7 @@ def _same_again() -> bool:
 
 
 @dataclass(frozen=True)
-class Kept(Generic[T]):
+class Lifecycle(Generic[T]):
     """How to build, prepare, watch and close what is kept."""
 
     build: Callable[[], T]
@@ -64,7 +64,7 @@ class Kept(Generic[T]):
 class Supervisor(Generic[T]):
     """The one engine, its state, and the reason for it."""
 
-    def __init__(self, kept: Kept[T], *, tries: int = 5, first_delay_s: float = 1.0) -> None:
+    def __init__(self, kept: Lifecycle[T], *, tries: int = 5, first_delay_s: float = 1.0) -> None:
         self._kept = kept
         self._tries = tries
         self._first_delay_s = first_delay_s
@@ -84,7 +84,7 @@ class Supervisor(Generic[T]):
         self._thread = self._thread or ThreadPoolExecutor(1, thread_name_prefix="engine")
         self._become(EngineState.STARTING, "the model is being loaded")
         self._task = asyncio.get_running_loop().create_task(self._keep(), name="engine-supervisor")
-        self._task.add_done_callback(self._ended)
+        self._task.add_done_callback(self._on_end)
 
     async def stop(self, abandon: Callable[[], None]) -> None:
         """End the engine; `abandon` kills what a start under way has begun, so that its thread comes back."""
@@ -200,7 +200,7 @@ class Supervisor(Generic[T]):
         self._become(EngineState.FAILED, str(error).strip() or type(error).__name__)
         return False
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _on_end(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("the engine's supervisor ended", exc_info=error)
             self._give_up(error)

@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 from typing import Any
 
-from backend.engines.embeddings import BFLOAT16, EmbeddedRequest, EmbeddingSpec, collapsed
+from backend.engines.embeddings import BFLOAT16, EmbeddedRequest, EmbeddingSpec, collapse_placeholders
 from backend.errors import BadRequest
 
 
@@ -33,7 +33,7 @@ async def render_embedded(engine: Any, request: EmbeddedRequest) -> Any:
     """The engine's input for a checked request."""
     embeddings, names = await asyncio.to_thread(_tensor, request)
     prompt = {
-        "prompt_token_ids": collapsed(request.input_ids, int(engine.model_config.hf_config.image_token_id)),
+        "prompt_token_ids": collapse_placeholders(request.input_ids, int(engine.model_config.hf_config.image_token_id)),
         "multi_modal_data": {"image": {"image_embeds": embeddings, "image_grid_thw": _grid(request)}},
         "multi_modal_uuids": {"image": names},
     }

@@ -33,7 +33,7 @@ _NOT_FOR_CALLERS = (
 _SLOW_KEYWORDS = frozenset({"pattern", "patternProperties", "minLength", "maxLength", "format"})
 
 
-class Refused(Exception):
+class Refusal(Exception):
     """A request that is not passed on: status, what is wrong."""
 
     def __init__(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
@@ -65,7 +65,7 @@ class OpenAIRoutes:
             return
         try:
             app, receive = await self._admit(scope, receive)
-        except Refused as refused:
+        except Refusal as refused:
             await _reply(send, refused)
             return
         await app({**scope, "root_path": "", "app_root_path": ""}, receive, send)
@@ -73,13 +73,13 @@ class OpenAIRoutes:
     async def _admit(self, scope: Scope, receive: Receive) -> tuple[Any, Receive]:
         method = ROUTES.get(scope["path"])
         if method is None:
-            raise Refused(404, "Not found")
+            raise Refusal(404, "Not found")
         if scope["method"] != method:
-            raise Refused(405, "Method not allowed", {"allow": method})
+            raise Refusal(405, "Method not allowed", {"allow": method})
         try:
             engine = self._engine()
         except Unavailable as error:
-            raise Refused(
+            raise Refusal(
                 503, "The model is not ready", {"retry-after": str(round(error.retry_after_s or 5))}
             ) from error
         if method == "POST":
@@ -115,11 +115,11 @@ async def _body(receive: Receive) -> bytes:
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise Refused(400, "The request broke off")
+            raise Refusal(400, "The request broke off")
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > MAX_BODY_BYTES:
-            raise Refused(413, f"The request is larger than {MAX_BODY_BYTES >> 20} MiB")
+            raise Refusal(413, f"The request is larger than {MAX_BODY_BYTES >> 20} MiB")
         more = message.get("more_body", False)
     return b"".join(parts)
 
@@ -140,30 +140,30 @@ def _check(body: bytes) -> None:
     try:
         request = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise Refused(400, "The request is not JSON") from error
+        raise Refusal(400, "The request is not JSON") from error
     if not isinstance(request, dict):
-        raise Refused(400, "The request is not a JSON object")
+        raise Refusal(400, "The request is not a JSON object")
     for name in _NOT_FOR_CALLERS:
         if request.get(name) is not None:
-            raise Refused(400, f"`{name}` is not accepted here")
+            raise Refusal(400, f"`{name}` is not accepted here")
     if (request.get("n") or 1) not in range(1, _MAX_CHOICES + 1):
-        raise Refused(400, f"`n` may be 1 to {_MAX_CHOICES}")
+        raise Refusal(400, f"`n` may be 1 to {_MAX_CHOICES}")
     for part in _dicts(request.get("messages")):
         _check_part(part)
     slow = {word for part in ("response_format", "tools") for word in _slow_keywords(request.get(part))}
     if slow:
-        raise Refused(400, f"A schema may not use {', '.join(sorted(slow))}")
+        raise Refusal(400, f"A schema may not use {', '.join(sorted(slow))}")
 
 
 def _check_part(part: dict[str, Any]) -> None:
     """Pictures come with the request: nothing is fetched, read from a disk, or named by an id alone."""
     if "uuid" in part or part.get("type", "text") not in ("text", "image_url", "function"):
-        raise Refused(400, "A message holds text and pictures only")
+        raise Refusal(400, "A message holds text and pictures only")
     if "image_url" in part:
         image = part["image_url"]
         url = image.get("url") if isinstance(image, dict) else image
         if not isinstance(url, str) or not url.startswith("data:image/"):
-            raise Refused(400, "A picture is sent as a data URL")
+            raise Refusal(400, "A picture is sent as a data URL")
 
 
 def _dicts(value: Any) -> Iterator[dict[str, Any]]:
@@ -184,7 +184,7 @@ def _slow_keywords(schema: Any) -> Iterator[str]:
         yield from (key for key in part.keys() & _SLOW_KEYWORDS if not isinstance(part[key], dict))
 
 
-async def _reply(send: Send, refused: Refused) -> None:
+async def _reply(send: Send, refused: Refusal) -> None:
     error = {"message": str(refused), "type": "invalid_request_error", "param": None, "code": refused.status}
     headers = {"content-type": "application/json", **refused.headers}
     await send(

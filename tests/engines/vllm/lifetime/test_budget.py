@@ -20,36 +20,36 @@ def file(tmp_path):
 def after(deaths, file, case=CASE):
     budget = MemoryBudget(case, file)
     for _ in range(deaths):
-        budget.died()
+        budget.note_death()
     return budget
 
 
 def test_one_death_changes_nothing_and_a_second_one_does(file):
-    assert after(1, file).applied(ARGUMENTS) == ARGUMENTS
-    assert after(2, file).applied(ARGUMENTS)["gpu_memory_utilization"] == 0.85
+    assert after(1, file).apply_to(ARGUMENTS) == ARGUMENTS
+    assert after(2, file).apply_to(ARGUMENTS)["gpu_memory_utilization"] == 0.85
 
 
 def test_only_the_death_that_lowers_it_says_so(file):
     budget = MemoryBudget(CASE, file)
-    assert [budget.died() for _ in range(4)] == [False, True, False, True]
+    assert [budget.note_death() for _ in range(4)] == [False, True, False, True]
 
 
 def test_after_the_share_comes_the_context(file):
     budget = after(10, file)
     assert budget.share == Share(0.7, 65_536)
-    assert budget.applied(ARGUMENTS)["max_model_len"] == 65_536
+    assert budget.apply_to(ARGUMENTS)["max_model_len"] == 65_536
 
 
 def test_there_is_a_least_and_it_is_said_when_it_is_reached(file):
     budget = after(100, file)
     assert budget.share.context == 16_384
-    assert not any(budget.died() for _ in range(4))
+    assert not any(budget.note_death() for _ in range(4))
 
 
 def test_what_held_is_where_the_next_start_begins(file):
-    after(4, file).held()
+    after(4, file).remember()
     assert MemoryBudget(CASE, file).share == Share(0.8)
-    assert MemoryBudget(CASE, file).told()["less_memory"]["gpu_memory_utilization"] == 0.8
+    assert MemoryBudget(CASE, file).details()["less_memory"]["gpu_memory_utilization"] == 0.8
 
 
 def test_what_never_held_is_not_remembered(file):
@@ -68,12 +68,12 @@ def test_what_never_held_is_not_remembered(file):
     ],
 )
 def test_another_gpu_model_or_setting_begins_anew(file, other):
-    after(2, file).held()
+    after(2, file).remember()
     assert MemoryBudget(other, file).share == Share(other.utilisation, other.context)
 
 
 def test_a_file_of_another_version_costs_nothing(file):
-    stable.keep(file, CASE.key, {"share": 1})
+    stable.save(file, CASE.key, {"share": 1})
     assert MemoryBudget(CASE, file).share == Share(0.9)
 
 

@@ -4,7 +4,7 @@ import asyncio
 import threading
 
 from backend.engines.base import EngineState
-from backend.engines.vllm.lifetime.supervisor import Kept, Supervisor
+from backend.engines.vllm.lifetime.supervisor import Lifecycle, Supervisor
 
 
 class Thing:
@@ -33,7 +33,7 @@ async def prepared(thing):
 
 
 def supervise(thing, ready=prepared):
-    kept = Kept(thing.build, ready, lambda t: t.dead, thing.close, hopeless=(ValueError,), passing=(OSError,))
+    kept = Lifecycle(thing.build, ready, lambda t: t.dead, thing.close, hopeless=(ValueError,), passing=(OSError,))
     return Supervisor(kept, tries=3, first_delay_s=0.001)
 
 
@@ -149,7 +149,7 @@ def test_a_start_that_asks_for_something_else_has_all_its_tries_again():
     async def run():
         thing = Thing([OSError("memory")] * 5)
         changes = iter([False, True, False, True])
-        kept = Kept(
+        kept = Lifecycle(
             thing.build, prepared, lambda t: t.dead, thing.close, (ValueError,), (OSError,),
             adapted=lambda: next(changes, False),
         )  # fmt: skip
@@ -166,7 +166,7 @@ def test_a_start_that_asks_for_something_else_has_all_its_tries_again():
 def test_the_reason_of_a_death_says_what_killed_it():
     async def run():
         thing = Thing()
-        kept = Kept(
+        kept = Lifecycle(
             thing.build, prepared, lambda t: t.dead, thing.close, (ValueError,), (OSError,), obituary=lambda: "NCCL"
         )
         supervisor = Supervisor(kept, first_delay_s=0.001)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save
 
-from backend.engines.embeddings import EmbeddingSpec, check, collapsed, parse_json, parse_safetensors
+from backend.engines.embeddings import EmbeddingSpec, check, collapse_placeholders, parse_json, parse_safetensors
 from backend.errors import BadRequest
 
 IMAGE, WIDTH = 7, 8
@@ -37,7 +37,7 @@ def test_a_sound_prompt_passes_in_both_forms():
 
 
 def test_placeholders_collapse_to_one_for_each_image():
-    assert collapsed(check(parse_safetensors(body()), SPEC).input_ids, IMAGE) == [1, 2, IMAGE, 3, IMAGE, 4]
+    assert collapse_placeholders(check(parse_safetensors(body()), SPEC).input_ids, IMAGE) == [1, 2, IMAGE, 3, IMAGE, 4]
 
 
 GOOD = tensors()
