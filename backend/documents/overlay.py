@@ -10,6 +10,8 @@ from PIL import Image, ImageDraw, ImageFont
 from backend.documents import rendering
 from backend.documents.border import translated
 
+_PALED = 0.35  # towards white, so that the boxes stand out from the lines
+_LINES_ACROSS, _LETTERS_ACROSS = 1200, 200  # of the width: lines and letters that can be seen on the whole page
 Marked = tuple[float, float, float, float, str, str]  # x1, y1, x2, y2, colour, label
 
 
@@ -18,10 +20,10 @@ def overlay_png(path: str, kind: str, page: int, dpi: float, max_pixels: int, bo
     plain = rendering.page_png(path, kind, page, dpi, max_pixels)
     with translated():
         image = Image.open(io.BytesIO(plain)).convert("RGB")
-        image = Image.blend(image, Image.new("RGB", image.size, "white"), 0.35)
+        image = Image.blend(image, Image.new("RGB", image.size, "white"), _PALED)
         draw = ImageDraw.Draw(image)
-        line = max(2, image.width // 1200)
-        font = ImageFont.load_default(size=max(12.0, image.width / 200))
+        line = max(2, image.width // _LINES_ACROSS)
+        font = ImageFont.load_default(size=max(12.0, image.width / _LETTERS_ACROSS))
         for x1, y1, x2, y2, colour, label in boxes:
             x1, x2, y1, y2 = min(x1, x2), max(x1, x2), min(y1, y2), max(y1, y2)
             draw.rectangle((x1 - line, y1 - line, x2 + line, y2 + line), outline=colour, width=line)

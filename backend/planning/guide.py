@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from backend.documents.limits import DEFAULT_DPI
 from backend.planning.gpus import Gpus, known_gpus
-from backend.planning.memory import GIB, SHEETS_MM, Wishes, legible, sheet_dpi, sheet_tokens
+from backend.planning.memory import GIB, PAGE_DPI, SHEETS_MM, Wishes, legible, sheet_dpi, sheet_tokens
 from backend.planning.models.catalogue import ACCURACY, ARCHITECTURES, Checkpoint, catalogue
 from backend.planning.plan import make
 from backend.planning.plan_text import needed_gpu_bytes
@@ -188,10 +187,10 @@ def sheets(words: Words) -> str:
 
 def _sheet_row(sheet: str, words: Words) -> tuple[str, ...]:
     cap = Wishes().max_pixels
-    dpi = sheet_dpi(sheet, DEFAULT_DPI, cap)
+    dpi = sheet_dpi(sheet, PAGE_DPI, cap)
     well, just, in_details = words.legible
-    text = well if dpi > WELL_DPI and legible(min(dpi, DEFAULT_DPI)) else just if legible(dpi) else in_details
-    return (sheet, words.number(sheet_tokens(sheet, DEFAULT_DPI, cap), 0), f"{min(DEFAULT_DPI, dpi):.0f} dpi", text)
+    text = well if dpi > WELL_DPI and legible(min(dpi, PAGE_DPI)) else just if legible(dpi) else in_details
+    return (sheet, words.number(sheet_tokens(sheet, PAGE_DPI, cap), 0), f"{min(PAGE_DPI, dpi):.0f} dpi", text)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,9 @@ SHEETS_MM = {"A4": (210, 297), "A3": (297, 420), "A2": (420, 594), "A1": (594, 8
 TEXT_TOKENS = 4096  # system text, what was read on the sheet, question and answer
 MINIMUM_CONTEXT = 12_288  # one A3 sheet at 200 dpi with its text
 COMFORTABLE_CONTEXT = 32_768  # four of them
+PAGE_SHEET, PAGE_DPI = "A3", 200  # the sheet that contexts are measured in, as pages are drawn
 SMALL_BATCH, LARGE_BATCH, LARGEST_BATCH = 2048, 8192, 16_384  # tokens of one step, as vLLM's server takes them
+LARGE_GPU, LARGEST_GPU = 70 * GIB, 160 * GIB  # from which on it does
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,9 @@ def _text_peak(architecture: Architecture, gpus: int, wishes: Wishes) -> int:
 
 def batched_tokens(gpu_bytes: int, gpu_name: str) -> int:
     """Tokens that one step computes on such a GPU in vLLM's own server; an A100 is held to less there."""
-    if gpu_bytes >= 160 * GIB:
+    if gpu_bytes >= LARGEST_GPU:
         return LARGEST_BATCH
-    return LARGE_BATCH if gpu_bytes >= 70 * GIB and "a100" not in gpu_name.lower() else SMALL_BATCH
+    return LARGE_BATCH if gpu_bytes >= LARGE_GPU and "a100" not in gpu_name.lower() else SMALL_BATCH
 
 
 # ---- images ------------------------------------------------------------------------------------------------
@@ -143,7 +145,7 @@ def sheet_tokens(sheet: str, dpi: float, max_pixels: int) -> int:
 def sheet_dpi(sheet: str, dpi: float, max_pixels: int) -> float:
     """The resolution that is left of `dpi` after the cap on pixels."""
     across, _ = pictures.image_size(*_pixels(sheet, dpi), max_pixels)
-    return across / SHEETS_MM[sheet][0] * 25.4
+    return across / SHEETS_MM[sheet][0] * pictures.MM_PER_INCH
 
 
 def legible(dpi: float) -> bool:
@@ -153,4 +155,4 @@ def legible(dpi: float) -> bool:
 
 def _pixels(sheet: str, dpi: float) -> tuple[float, float]:
     width, height = SHEETS_MM[sheet]
-    return width / 25.4 * dpi, height / 25.4 * dpi
+    return width / pictures.MM_PER_INCH * dpi, height / pictures.MM_PER_INCH * dpi

@@ -11,13 +11,12 @@ from typing import Any
 from backend.planning import remote
 from backend.planning.choice import first_choice
 from backend.planning.gpus import Gpus
-from backend.planning.memory import Wishes, sheet_tokens
+from backend.planning.memory import PAGE_DPI, PAGE_SHEET, Wishes, sheet_tokens
 from backend.planning.models.catalogue import SOURCE, Checkpoint
 from backend.planning.models.quantisation import WHEEL_MINIMUM
 from backend.planning.verdicts import Status, Verdict, best, judge, remedies, settings_for
 
-ASSUMED_CAPABILITY = 8.9
-PAGE_SHEET, PAGE_DPI = "A3", 200
+ASSUMED_CAPABILITY = 8.9  # where only memory is given: a GPU of today (Ada)
 
 
 def make(machine: Gpus | None, checkpoints: list[Checkpoint], wishes: Wishes) -> Plan:

@@ -9,7 +9,16 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from backend.planning.memory import COMFORTABLE_CONTEXT, GIB, Wishes, estimate, legible, sheet_dpi, sheet_tokens
+from backend.planning.memory import (
+    COMFORTABLE_CONTEXT,
+    GIB,
+    PAGE_DPI,
+    Wishes,
+    estimate,
+    legible,
+    sheet_dpi,
+    sheet_tokens,
+)
 from backend.planning.models.catalogue import SOURCE, Checkpoint
 from backend.planning.verdicts import Remedy, Status, Verdict, remedies
 
@@ -86,8 +95,8 @@ def _row(plan: Plan, verdict: Verdict) -> tuple[str, ...]:
 def _legibility(wishes: Wishes) -> str:
     cells = []
     for sheet in ("A4", "A3", "A2", "A1", "A0"):
-        dpi = min(200, sheet_dpi(sheet, 200, wishes.max_pixels))
-        tokens = sheet_tokens(sheet, 200, wishes.max_pixels)
+        dpi = min(PAGE_DPI, sheet_dpi(sheet, PAGE_DPI, wishes.max_pixels))
+        tokens = sheet_tokens(sheet, PAGE_DPI, wishes.max_pixels)
         cells.append(f"{sheet} {tokens:,} tokens at {dpi:.0f} dpi" + ("" if legible(dpi) else ", small text in crops"))
     return "One sheet as one image: " + "; ".join(cells)
 

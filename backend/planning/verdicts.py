@@ -18,6 +18,7 @@ from backend.planning.memory import (
     COMFORTABLE_CONTEXT,
     GIB,
     MINIMUM_CONTEXT,
+    PAGE_DPI,
     TEXT_TOKENS,
     Estimate,
     Wishes,
@@ -179,7 +180,7 @@ class Change:
 
 
 def _smaller_images(pixels: int) -> Change:
-    text = f"smaller images (A3 at {sheet_dpi('A3', 200, pixels):.0f} dpi)"
+    text = f"smaller images (A3 at {sheet_dpi('A3', PAGE_DPI, pixels):.0f} dpi)"
     return Change(text, {"max_pixels": pixels}, {"MAX_PIXELS": str(pixels)})
 
 

@@ -36,6 +36,8 @@ _RETRY_S = 5.0
 _WALL = 10  # times its limit a job may take on a machine where it gets little of a processor
 _GRACE_S = 1.0  # a job whose caller has gone may end by itself: a new worker costs about as much
 _WAITING_EACH = 500  # jobs of one caller; a batch of 50 files has 100
+_SHORTEST_WAIT_S, _LONGEST_WAIT_S = 0.02, 0.5  # between two looks at a job's time: exact enough, and cheap
+_REMEMBERED = 10_000  # documents that were once too long, 1 MB of names
 _READING_TURN = 3  # every third job is one that nobody waits for, where there is one
 
 
@@ -333,13 +335,13 @@ class Lane:
             if not job.slow and spent_s >= patient_s:
                 self._step_back(worker, job)
             next_s = job.limit_s if job.slow or spent_s >= patient_s else patient_s
-            await asyncio.sleep(min(max(0.02, next_s - spent_s), 0.5))
+            await asyncio.sleep(min(max(_SHORTEST_WAIT_S, next_s - spent_s), _LONGEST_WAIT_S))
 
     def _step_back(self, worker: WorkerProcess, job: _Job) -> None:
         """Go on beside the others where there is a place; else begin again later, if somebody is waiting."""
         assert self._pace is not None
         self._set_back.add(job.document)
-        if len(self._set_back) > 10_000:
+        if len(self._set_back) > _REMEMBERED:
             self._set_back.pop()
         if len(self._slow) < self._pace.places:
             job.slow = True

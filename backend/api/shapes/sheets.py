@@ -97,6 +97,7 @@ class StructuredFields(_Field):
     scale: str | None = None
 
 
+_SAME_LINE = 0.6  # of a text's height below its middle: the middle of one further down is on the next line
 TYPE_NAMES = {CalloutKind.ANGLE: "angular"}
 
 
@@ -276,7 +277,7 @@ def reading_order(sheet: Sheet) -> list[list[Element]]:
         middle = span.box.center[1]
         if not lines or middle > bottom:
             lines.append([])
-            bottom = middle + 0.6 * (span.height or min(span.box.height, span.box.width))
+            bottom = middle + _SAME_LINE * (span.height or min(span.box.height, span.box.width))
         lines[-1].append(element)
     return [sorted(line, key=lambda element: element.bbox.x1) for line in lines]
 

@@ -56,6 +56,7 @@ _MARGIN_MM = 5.0
 _PAPER_MM = (50.0, 5000.0)  # sides that a layout's paper can have
 _LETTERING = frozenset(("TEXT", "MTEXT", "INSERT", "DIMENSION", "ACAD_TABLE", "MULTILEADER", "MLEADER"))
 _MM_PER_UNIT = {0: 25.4, 1: 1.0}  # of paper: inches, millimetres
+_OVER = 1.01  # how far a drawing may be over its paper and still be printed at its scale
 _NAMED = 8  # references that a sentence lists
 _MANY_VIEWS = 2  # in a file: with more, measuring each entity once is worth its time
 
@@ -219,7 +220,7 @@ def _layout_sheet(drawing: Drawing, space: Paperspace, boxes: bbox.Cache | None)
         return _on_a2(recording, box)
     width, height = _of_layout(space)
     scale = _MM_PER_UNIT.get(space.dxf.get("plot_paper_units", 1), 1.0)
-    fits = box.size.x * scale <= width * 1.01 and box.size.y * scale <= height * 1.01
+    fits = box.size.x * scale <= width * _OVER and box.size.y * scale <= height * _OVER
     return _on_paper(recording, box, (width, height), layout.Settings(fit_page=not fits, scale=scale), stated=True)
 
 

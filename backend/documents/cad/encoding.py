@@ -49,15 +49,18 @@ def _stated_encoding(head: bytes) -> str:
     return {"936": "gbk", "950": "big5"}.get(number[0].decode(), f"cp{number[0].decode()}") if number else "cp1252"
 
 
+_BROKEN = 0.02  # of the lines may be broken in a file that is of this encoding all the same
+
+
 def _decode(lines: list[bytes], encoding: str) -> str | None:
-    """The lines as text; None where a line is not of this encoding. Two in a hundred may be broken."""
+    """The lines as text; None where a line is not of this encoding. A few may be broken."""
     texts, broken = [], 0
     for line in lines:
         try:
             texts.append(line.decode(encoding))
         except (UnicodeDecodeError, LookupError):
             broken += 1
-    return "\n".join(texts) if broken <= 0.02 * len(lines) else None
+    return "\n".join(texts) if broken <= _BROKEN * len(lines) else None
 
 
 @dataclass(frozen=True)

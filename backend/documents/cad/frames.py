@@ -24,6 +24,9 @@ _MM_PER_INCH = 25.4
 _SCALES = (1, 2, 2.5, 5, 10, 15, 20, 25, 30, 40, 48, 50, 75, 96, 100, 150, 200, 250, 500, 1000)
 _FITS = 0.006  # how far a frame may be off its paper size, as a share
 _ALIKE = 0.015  # the same for its proportions
+_LEVEL = 1e-3  # of a frame's longer side: how far the corners of an upright rectangle may be off
+_MEETS = 0.02  # of the smallest frame: how far lines may be from meeting in a corner
+_ROW = 0.7  # of a frame's height: frames less far below the highest one stand in its row
 _SMALLEST = 0.01  # of the extent of all that is drawn: no frame is smaller
 _LETTERED = 3  # texts that a sheet has at least
 _FRAMED = 0.85  # of the texts that stand in frames, where the frames are sheets
@@ -121,7 +124,7 @@ def _rectangle(record: PathRecord, least: float) -> BoundingBox2d | None:
     corners, box = list(record.path.control_vertices()), record.bbox()
     if min(box.size) < least:
         return None
-    near = 1e-3 * max(box.size)
+    near = _LEVEL * max(box.size)
     upright = all(
         min(abs(p.x - box.extmin.x), abs(p.x - box.extmax.x)) < near
         and min(abs(p.y - box.extmin.y), abs(p.y - box.extmax.y)) < near
@@ -144,7 +147,7 @@ def _points(record: DataRecord) -> Lines | None:
 def _of_lines(lines: Lines, least: float) -> Iterator[BoundingBox2d]:
     """Two level lines of one length over each other whose ends two upright lines join."""
     size = np.abs(lines[:, 2:] - lines[:, :2])
-    near = 0.02 * least
+    near = _MEETS * least
     level = lines[(size[:, 1] < near) & (size[:, 0] > least)]
     upright = lines[(size[:, 0] < near) & (size[:, 1] > least)]
     if not 2 <= len(level) <= _MOST_LINES or not 2 <= len(upright) <= _MOST_LINES:
@@ -177,7 +180,7 @@ def _is_text(player: Player, record: DataRecord) -> bool:
 def _place(frame: BoundingBox2d, frames: Sequence[BoundingBox2d]) -> tuple[int, float]:
     """Row from the top, then from the left."""
     high = max(other.extmax.y for other in frames)
-    return round((high - frame.extmax.y) / (0.7 * frame.size.y)), frame.extmin.x
+    return round((high - frame.extmax.y) / (_ROW * frame.size.y)), frame.extmin.x
 
 
 def _around(player: Player, records: list[DataRecord]) -> BoundingBox2d:

@@ -29,6 +29,7 @@ from backend.documents.cad.viewports import visible
 
 _BROKEN: tuple[type[BaseException], ...] = (*OF_PARSERS, DXFError)
 _SYMBOL = re.compile(r"\{\\[Ff][^;]*gdt[^;]*;([^}]*)\}", re.IGNORECASE)
+_ISO_HEIGHT = 2.5  # mm: lettering of dimensions where the file states none
 _DEPTH = 40  # of blocks in blocks: deeper ones refer to themselves
 
 # letters of the fonts gdt.shx and amgdt.ttf
@@ -124,8 +125,8 @@ class Frontend(UniversalFrontend):
 
     def _tolerance_height(self, entity: DXFGraphic) -> float:
         style = entity.doc.dimstyles.get(entity.dxf.get("dimstyle", "Standard")) if entity.doc else None
-        height = float(style.dxf.dimtxt * (style.dxf.dimscale or 1.0)) if style is not None else 2.5
-        return height if height > 0 else 2.5
+        height = float(style.dxf.dimtxt * (style.dxf.dimscale or 1.0)) if style is not None else _ISO_HEIGHT
+        return height if height > 0 else _ISO_HEIGHT
 
     def _draw_frame(
         self, cells: list[str], middle: float, height: float, place: Matrix44, properties: Properties

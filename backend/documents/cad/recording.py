@@ -31,6 +31,8 @@ FRAME = "\x00text "  # layer names cannot begin so
 _LETTERS = "\x00letters"
 _PATIENCE_S = 20.0  # of processor time for one layout; a worker has 60 s for the whole file
 _THINNEST = 0.1  # points
+_WHITE = 0.95  # luminance from which a line is meant to be black on paper
+_LUMINANCE = (0.299, 0.587, 0.114)  # of red, green and blue, ITU-R BT.601
 _BRIGHTEST = 0.45  # luminance of a line on white paper
 
 
@@ -198,12 +200,12 @@ def _quad(points: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
 
 def darken(colour: str) -> str:
     """`#rrggbbaa` as dark as a line on white paper must be; CAD colours are made for black screens."""
-    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    luminance = 0.299 * red + 0.587 * green + 0.114 * blue
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    luminance = sum(weight * part for weight, part in zip(_LUMINANCE, parts, strict=True))
     if luminance <= _BRIGHTEST:
         return colour
-    factor = 0.0 if luminance > 0.95 else _BRIGHTEST / luminance
-    return "#" + "".join(f"{round(part * factor * 255):02x}" for part in (red, green, blue)) + colour[7:]
+    factor = 0.0 if luminance > _WHITE else _BRIGHTEST / luminance
+    return "#" + "".join(f"{round(part * factor * 255):02x}" for part in parts) + colour[7:]
 
 
 class _Writer(BackendInterface):

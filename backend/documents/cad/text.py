@@ -15,6 +15,12 @@ from backend.documents.cad.recording import PlacedText
 from backend.documents.content import RawSpan
 
 _CAP_HEIGHT = 0.72  # of the em
+# In heights of the lettering. CAD places words exactly; what is left of an offset is rounding.
+_EXACT = 0.1
+_WORD_SPACE = 0.15  # from here on a gap is a space: half of the narrowest one that fonts have
+_SAME_LINE = 1.5  # wider gaps part columns of a paragraph
+_REACHES_UP, _REACHES_DOWN = 0.2, 0.8  # what stands beside a line reaches above and below its middle
+_BESIDE = 0.8  # how far a word may begin from the middle of a fraction's end
 Point = tuple[float, float]
 
 
@@ -42,8 +48,8 @@ class _Run:
         ux, uy = ((self.quad[2][i] - self.quad[3][i]) / length for i in (0, 1))
         dx, dy = (other.quad[3][i] - self.quad[2][i] for i in (0, 1))
         along, across = (dx * ux + dy * uy) / height, abs(dy * ux - dx * uy) / height
-        same = abs(math.dist(other.quad[0], other.quad[3]) / height - 1) < 0.1
-        return along if same and across < 0.1 and -0.1 <= along < 1.5 else None
+        same = abs(math.dist(other.quad[0], other.quad[3]) / height - 1) < _EXACT
+        return along if same and across < _EXACT and -_EXACT <= along < _SAME_LINE else None
 
     def fraction_follows(self, other: PlacedText) -> float | None:
         """The gap to a stacked fraction beside this line, in heights; None where there is none."""
@@ -56,16 +62,16 @@ class _Run:
         offset = [[point[i] - self.quad[2][i] for i in (0, 1)] for point in other.quad]
         gap = min(dx * along[0] + dy * along[1] for dx, dy in offset) / height
         down = [dy * along[0] - dx * along[1] for dx, dy in offset]
-        beside = min(down) < -0.2 * height and max(down) > -0.8 * height
-        return gap if beside and -0.1 <= gap < 1.5 else None
+        beside = min(down) < -_REACHES_UP * height and max(down) > -_REACHES_DOWN * height
+        return gap if beside and -_EXACT <= gap < _SAME_LINE else None
 
     def add(self, word: PlacedText, gap: float) -> None:
-        self.text += (" " if gap > 0.15 else "") + word.drawn.text
+        self.text += (" " if gap > _WORD_SPACE else "") + word.drawn.text
         self.quad[1], self.quad[2] = word.quad[1], word.quad[2]
 
     def add_fraction(self, word: PlacedText, gap: float) -> None:
         """A whole number and its fraction are two words; the line keeps its height."""
-        apart = gap > 0.15 or (self.text[-1:].isdigit() and word.drawn.text[:1].isdigit())
+        apart = gap > _WORD_SPACE or (self.text[-1:].isdigit() and word.drawn.text[:1].isdigit())
         self.text += (" " if apart else "") + word.drawn.text
         length = math.dist(self.quad[3], self.quad[2])
         longer = 1 + (gap * self.height + math.dist(word.quad[3], word.quad[2])) / length
@@ -116,7 +122,7 @@ def _beside(fraction: PlacedText, word: PlacedText) -> bool:
     (x1, y1), (x2, y2) = fraction.quad[1], fraction.quad[2]
     (x3, y3), (x4, y4) = word.quad[0], word.quad[3]
     away = math.dist(((x1 + x2) / 2, (y1 + y2) / 2), ((x3 + x4) / 2, (y3 + y4) / 2))
-    return away < 0.8 * math.dist(fraction.quad[0], fraction.quad[3])
+    return away < _BESIDE * math.dist(fraction.quad[0], fraction.quad[3])
 
 
 def _with_fractions(texts: Sequence[PlacedText]) -> Iterator[PlacedText]:

@@ -13,6 +13,7 @@ from ezdxf.entities.viewport import Viewport
 
 _OFF = 0x20000  # flag: the viewport is switched off
 _PAPER_ID = 1
+_SAME = 1e-3  # share of its size by which a viewport may be off and still show the paper itself
 
 
 def visible(viewports: Sequence[Viewport]) -> list[Viewport]:
@@ -41,8 +42,8 @@ def _has_its_status(view: Viewport) -> bool:
 def _shows_itself(view: Viewport) -> bool:
     """The paper's own viewport is at scale 1 and looks at where it lies."""
     dxf = view.dxf
-    here = math.dist(dxf.center.vec2, dxf.view_center_point.vec2) < 1e-3 * max(1.0, abs(dxf.width))
-    return here and math.isclose(dxf.height, dxf.view_height, rel_tol=1e-3)
+    here = math.dist(dxf.center.vec2, dxf.view_center_point.vec2) < _SAME * max(1.0, abs(dxf.width))
+    return here and math.isclose(dxf.height, dxf.view_height, rel_tol=_SAME)
 
 
 def _is_on(view: Viewport, opened: bool) -> bool:

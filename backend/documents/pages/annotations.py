@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from backend.documents.content import RawSpan
 
 _AUTHOR = "autocad shx text"
+_UPRIGHT = 1.2  # times as tall as wide must the line be: a single letter is taller than wide as well
 _EM = 0.9  # of a box that holds a line with its descenders
 _STROKE_FONT = "SHX"
 _AROUND = 0.5  # em beyond a box: it does not lie close around its letters
@@ -39,7 +40,7 @@ def _lines(text: str, box: Any, matrix: Any) -> list[RawSpan]:
     """One run for each line; a box that is taller than wide holds text that reads upwards."""
     lines = [line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
     longest = max(map(len, lines))
-    upright = longest > 1 and box.height > box.width and box.height * len(lines) > 1.2 * box.width
+    upright = longest > 1 and box.height > box.width and box.height * len(lines) > _UPRIGHT * box.width
     step = (box.width if upright else box.height) / len(lines)
     runs = []
     for index, line in enumerate(lines):

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 _SMALL_FILL = 17.0  # points (6 mm): glyphs and arrow heads, not areas
 _BAR = 1.5  # points: a filled rectangle so thin is a line
 _MARK_SIDES = 8  # of a small filled polygon whose edges are kept: outlined letters have more, or bend
+_FAINT = 0.05  # opacity under which nothing can be seen
+_WHITE = 0.98  # of each colour: paper is not always drawn as pure white
 _EVERYWHERE = (-1e9, -1e9, 1e9, 1e9)
 Numbers = tuple[float, ...]
 Floats = NDArray[np.float32]
@@ -179,13 +181,13 @@ def _sides(x1: float, y1: float, x2: float, y2: float) -> list[Numbers]:
 
 def _shows(path: dict[str, Any]) -> bool:
     """Whether a path leaves a mark on white paper."""
-    stroked = "s" in path["type"] and path.get("stroke_opacity", 1) > 0.05 and not _white(path.get("color"))
-    filled = "f" in path["type"] and path.get("fill_opacity", 1) > 0.05 and not _white(path.get("fill"))
+    stroked = "s" in path["type"] and path.get("stroke_opacity", 1) > _FAINT and not _white(path.get("color"))
+    filled = "f" in path["type"] and path.get("fill_opacity", 1) > _FAINT and not _white(path.get("fill"))
     return stroked or filled
 
 
 def _white(colour: Numbers | None) -> bool:
-    return colour is not None and min(colour) > 0.98
+    return colour is not None and min(colour) > _WHITE
 
 
 def _bounds(points: Any) -> Numbers:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from backend.planning import choice, gpus, verdicts
 from backend.planning.doctor.checks import Finding, Level, disk
 from backend.planning.gpus import Gpus
-from backend.planning.memory import GIB
 from backend.planning.models import source as checkpoint_source
 from backend.planning.models.quantisation import WHEEL_MINIMUM
 from backend.setup import environment
@@ -122,7 +121,7 @@ def _fits(verdict: verdicts.Verdict) -> Finding:
 def _download(checkpoint: Checkpoint) -> list[Finding]:
     if not checkpoint_source.is_hub_id(checkpoint.id) or checkpoint_source.complete_in_cache(checkpoint.id):
         return []
-    return [disk(checkpoint_source.cache_folder(), checkpoint.bytes / GIB * 1.08, f"{checkpoint.id} (download)")]
+    return [disk(checkpoint_source.cache_folder(), checkpoint.bytes / 1e9, f"{checkpoint.id} (download)")]
 
 
 def answers(settings: Settings, found: Gpus | None) -> Finding:

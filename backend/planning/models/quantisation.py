@@ -40,10 +40,10 @@ class Quantisation:
 
 
 BF16 = Quantisation("BF16", 2.0, WHEEL_MINIMUM)
-FP8 = Quantisation("FP8", 1 + 2 / 128**2, 7.5, block=128)
-INT4_32 = Quantisation("4-bit", 0.5 + 2 / 32, 7.5)
-INT4_128 = Quantisation("4-bit", 0.5 + 2.5 / 128, 7.5)
-INT8 = Quantisation("8-bit", 1 + 2 / 128, 7.5)
+FP8 = Quantisation("FP8", 1 + 2 / 128**2, WHEEL_MINIMUM, block=128)
+INT4_32 = Quantisation("4-bit", 0.5 + 2 / 32, WHEEL_MINIMUM)
+INT4_128 = Quantisation("4-bit", 0.5 + 2.5 / 128, WHEEL_MINIMUM)
+INT8 = Quantisation("8-bit", 1 + 2 / 128, WHEEL_MINIMUM)
 
 
 def from_config(config: Mapping[str, Any]) -> Quantisation:
@@ -54,9 +54,9 @@ def from_config(config: Mapping[str, Any]) -> Quantisation:
     method = str(section.get("quant_method", "")).lower()
     if method == "fp8":
         block = section.get("weight_block_size") or None
-        return FP8 if block else Quantisation("FP8", 1.0, 7.5)
+        return FP8 if block else Quantisation("FP8", 1.0, WHEEL_MINIMUM)
     bits, group = _bits_and_group(section)
-    return Quantisation(f"{bits}-bit {method}".strip(), bits / 8 + (2 + bits / 8) / group, 7.5)
+    return Quantisation(f"{bits}-bit {method}".strip(), bits / 8 + (2 + bits / 8) / group, WHEEL_MINIMUM)
 
 
 def _bits_and_group(section: Mapping[str, Any]) -> tuple[int, int]:
