@@ -171,7 +171,7 @@ def _writes(bucket: Bucket) -> bool:
     names = {name.lower(): value for name, value in bucket.environment.items()}
     store = from_url(bucket.url, config=names, client_options={"allow_http": True}, retry_config={"max_retries": 0})
     try:
-        obstore.put(store, "ready", b"")
+        obstore.put(store, "ready", b"ready")  # with content: room for it is made at the first write
         obstore.delete(store, "ready")
     except (BaseError, OSError):
         return False

@@ -1,14 +1,16 @@
 """The reading of sessions' pages in the background: text layers first, OCR where a page needs it.
 
 Each session reads its pages a few jobs at a time, so that a long document never starves a short one; a reading cut
-off by a restart goes on at the next access. A page whose worker was ended from outside, twice, is kept as
-interrupted, which says nothing about the file; it is read again when it is asked for. Whoever needs a page waits
-for it here. Knows nothing of HTTP, questions or what a Sheet says.
+off by a restart goes on at the next access. Of several servers with one store each reads what no other one reads. A
+page whose worker was ended from outside, twice, is kept as interrupted, which says nothing about the file; it is read
+again when it is asked for. Whoever needs a page waits for it here. Knows nothing of HTTP, questions or what a Sheet
+says.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -23,6 +25,7 @@ from backend.documents.content import DocumentKind
 from backend.errors import DocumentError, DrawingChatError, NotFound, StorageFull, Unavailable
 from backend.reading.sheet import ReadResult, Sheet
 from backend.sessions.cache import Cache
+from backend.sessions.claims import Claims
 from backend.sessions.records import SessionRecord
 from backend.sessions.store import SessionStore
 from backend.settings import Settings
@@ -36,6 +39,7 @@ INTERRUPTED = "reading.interrupted"
 OCR_FAILED = "reading.ocr_failed"
 READ_PAGE = "backend.reading.page:read_page"
 RASTER = frozenset(DocumentKind) - {DocumentKind.PDF, DocumentKind.SVG, DocumentKind.DXF}  # no text but by OCR
+LOOK_S = 1.0  # how late a page that another server reads may be seen here
 REMEMBERED = 10_000  # sessions
 _Scanned = asyncio.Queue[int | None]  # pages for OCR
 
@@ -225,13 +229,12 @@ class Readings:
 
     async def _read(self, record: SessionRecord, reading: _DocumentReading) -> None:
         """Read all pages of a session that are not read yet; owner of all its jobs."""
+        claims = self.store.claims(record.session_id)
         try:
-            async with asyncio.TaskGroup() as group:
+            async with claims.alive(), asyncio.TaskGroup() as group:
                 group.create_task(self.first_image(record))
-                scanned: _Scanned = asyncio.Queue()
-                group.create_task(self._read_scanned(record, reading, scanned))
-                await self._read_texts(record, reading, scanned)
-                scanned.put_nowait(None)
+                group.create_task(self._follow_others(record, reading, claims))
+                await self._read_free(record, reading, claims, set(range(1, reading.total + 1)) - reading.done)
         except* DrawingChatError as errors:
             reading.error = _first(errors)
             log.info("Reading of %s stopped: %s", record.session_id, reading.error)
@@ -241,25 +244,62 @@ class Readings:
                 reading.error = Unavailable("reading.stopped", retry_after_s=5)
             reading.notify()
 
+<<<<<<< HEAD
     async def _read_texts(self, record: SessionRecord, reading: _DocumentReading, scanned: _Scanned) -> None:
         """Text layers of all pages, as many at once as there are workers; what needs OCR is handed on."""
         pages = iter(sorted(set(range(1, reading.total + 1)) - reading.done))
+=======
+    async def _follow_others(self, record: SessionRecord, reading: _Reading, claims: Claims) -> None:
+        """What other servers read, as it gets done; what they leave is read here."""
+        while len(reading.done) < reading.total:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_S):
+                    await reading.changed.wait()
+            if claims.refused - reading.done:
+                free = await claims.look()
+                for page in sorted(await self.store.pages_read(record) - reading.done):
+                    reading.page_done(page)
+                await self._read_free(record, reading, claims, free - reading.done)
+
+    async def _read_free(self, record: SessionRecord, reading: _Reading, claims: Claims, pages: set[int]) -> None:
+        """Those of some pages that nobody else reads."""
+        scanned: _Scanned = asyncio.Queue()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._read_scanned(record, reading, claims, scanned))
+            await self._read_texts(record, reading, claims, pages, scanned)
+            scanned.put_nowait(None)
+
+    async def _read_texts(
+        self, record: SessionRecord, reading: _Reading, claims: Claims, pages: set[int], scanned: _Scanned
+    ) -> None:
+        """Text layers, as many at once as there are workers; what needs OCR is handed on."""
+        waiting = iter(sorted(pages))
+>>>>>>> fe85c23 (Let several servers read a document together: a page is claimed in the store, and taken over from a dead reader)
 
         async def some() -> None:
-            for page in pages:
-                layer = None if record.kind in RASTER else await self._result(record, page, self.render)
-                if record.kind in RASTER or (layer is not None and layer.needs_ocr):
+            for page in waiting:
+                if record.kind in RASTER:
                     scanned.put_nowait(page)
-                else:
-                    await self._keep(record, reading, page, layer.sheet if layer else None)
+                elif await claims.take(page):
+                    layer = await self._result(record, page, self.render)
+                    if layer is not None and layer.needs_ocr:
+                        scanned.put_nowait(page)
+                    else:
+                        await self._keep(record, reading, page, layer.sheet if layer else None)
 
         async with asyncio.TaskGroup() as group:
             for _ in range(self.render.size):
                 group.create_task(some())
 
+<<<<<<< HEAD
     async def _read_scanned(self, record: SessionRecord, reading: _DocumentReading, scanned: _Scanned) -> None:
+=======
+    async def _read_scanned(self, record: SessionRecord, reading: _Reading, claims: Claims, scanned: _Scanned) -> None:
+>>>>>>> fe85c23 (Let several servers read a document together: a page is claimed in the store, and taken over from a dead reader)
         """Pages with OCR, one after another; where it fails, what the text layer says stays."""
         while (page := await scanned.get()) is not None:
+            if not await claims.take(page):
+                continue
             result = await self._result(record, page, self.ocr)
             if result is None and record.kind not in RASTER:  # read again: kept from before, it would fill the memory
                 layer = await self._result(record, page, self.render)

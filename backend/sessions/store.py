@@ -1,7 +1,7 @@
 """Sessions: one folder of objects each, written once and never edited, so that a crash leaves old or new.
 
     <session id>/original.<ext>  session.json  turns/000001.json  used/<time>
-    <session id>/pages/0001.png  pages/0001.sheet.json  pages/0001.views.json
+    <session id>/pages/0001.png  pages/0001.sheet.json  pages/0001.views.json  claims/…
     .ended/<session id>/<time>   marks a session that ended, for a day
 
 `session.json` is written last and removed first: a folder without it is no session, and is swept. A use is an
@@ -24,6 +24,7 @@ from weakref import WeakValueDictionary
 
 from backend.errors import DrawingChatError, NotFound, SessionExpired, StorageFull, Unavailable
 from backend.sessions.cache import Cache
+from backend.sessions.claims import Claims, claims_of
 from backend.sessions.clock import now
 from backend.sessions.names import checked_id, is_session, time_in, turn_key
 from backend.sessions.objects import Objects
@@ -149,6 +150,11 @@ class SessionStore:
     async def drop_sheet(self, session_id: str, page: int) -> None:
         """For a page that shall be read again."""
         await self._alone(session_id, self._objects.delete(f"{session_id}/pages/{page:04}.sheet.json"))
+        await self._alone(session_id, self._objects.remove(claims_of(session_id, page)))
+
+    def claims(self, session_id: str) -> Claims:
+        """For one reader of its pages."""
+        return Claims(self._objects, session_id)
 
     async def add_views(self, session_id: str, page: int, views: bytes) -> None:
         await self._alone(session_id, self._add(session_id, f"pages/{page:04}.views.json", views))
