@@ -244,12 +244,7 @@ class Readings:
                 reading.error = Unavailable("reading.stopped", retry_after_s=5)
             reading.notify()
 
-<<<<<<< HEAD
-    async def _read_texts(self, record: SessionRecord, reading: _DocumentReading, scanned: _Scanned) -> None:
-        """Text layers of all pages, as many at once as there are workers; what needs OCR is handed on."""
-        pages = iter(sorted(set(range(1, reading.total + 1)) - reading.done))
-=======
-    async def _follow_others(self, record: SessionRecord, reading: _Reading, claims: Claims) -> None:
+    async def _follow_others(self, record: SessionRecord, reading: _DocumentReading, claims: Claims) -> None:
         """What other servers read, as it gets done; what they leave is read here."""
         while len(reading.done) < reading.total:
             with contextlib.suppress(TimeoutError):
@@ -261,7 +256,9 @@ class Readings:
                     reading.page_done(page)
                 await self._read_free(record, reading, claims, free - reading.done)
 
-    async def _read_free(self, record: SessionRecord, reading: _Reading, claims: Claims, pages: set[int]) -> None:
+    async def _read_free(
+        self, record: SessionRecord, reading: _DocumentReading, claims: Claims, pages: set[int]
+    ) -> None:
         """Those of some pages that nobody else reads."""
         scanned: _Scanned = asyncio.Queue()
         async with asyncio.TaskGroup() as group:
@@ -270,11 +267,10 @@ class Readings:
             scanned.put_nowait(None)
 
     async def _read_texts(
-        self, record: SessionRecord, reading: _Reading, claims: Claims, pages: set[int], scanned: _Scanned
+        self, record: SessionRecord, reading: _DocumentReading, claims: Claims, pages: set[int], scanned: _Scanned
     ) -> None:
         """Text layers, as many at once as there are workers; what needs OCR is handed on."""
         waiting = iter(sorted(pages))
->>>>>>> fe85c23 (Let several servers read a document together: a page is claimed in the store, and taken over from a dead reader)
 
         async def some() -> None:
             for page in waiting:
@@ -291,11 +287,9 @@ class Readings:
             for _ in range(self.render.size):
                 group.create_task(some())
 
-<<<<<<< HEAD
-    async def _read_scanned(self, record: SessionRecord, reading: _DocumentReading, scanned: _Scanned) -> None:
-=======
-    async def _read_scanned(self, record: SessionRecord, reading: _Reading, claims: Claims, scanned: _Scanned) -> None:
->>>>>>> fe85c23 (Let several servers read a document together: a page is claimed in the store, and taken over from a dead reader)
+    async def _read_scanned(
+        self, record: SessionRecord, reading: _DocumentReading, claims: Claims, scanned: _Scanned
+    ) -> None:
         """Pages with OCR, one after another; where it fails, what the text layer says stays."""
         while (page := await scanned.get()) is not None:
             if not await claims.take(page):
