@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from backend.geometry import Box
+from backend.reading.layout import geometry
 from backend.reading.page import read_page, units_of
 from backend.reading.sheet import Sheet, Source, Span
 from tests import drawings
@@ -41,6 +42,25 @@ def test_all_that_stands_on_a_vector_sheet_is_read(tmp_path: Path, language: str
     sheet, needs_ocr = read(tmp_path, drawings.as_pdf(sketch), "pdf")
     assert (missing(sheet, sketch), needs_ocr) == ([], False)
     assert sheet.sources == (Source.TEXT_LAYER,)
+
+
+def test_rulings_and_lines_of_text_are_made_once_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[str, object]] = []
+
+    def counted(name: str) -> Callable[..., object]:
+        real = getattr(geometry, name)
+
+        def count(*arguments: object) -> object:
+            made.append((name, getattr(arguments[1], "quarter", None)))
+            return real(*arguments)
+
+        return count
+
+    for name in ("rulings_of", "phrases_of"):
+        monkeypatch.setattr(geometry, name, counted(name))
+    read(tmp_path, drawings.as_pdf(drawings.part_drawing("en")), "pdf")
+    assert {name for name, _ in made} == {"rulings_of", "phrases_of"}
+    assert len(made) == len(set(made))  # lines of text once for each direction in which it is read
 
 
 def test_a_turned_page_reads_like_an_upright_one(tmp_path: Path) -> None:
