@@ -8,6 +8,7 @@ only.
 from __future__ import annotations
 
 import io
+import re
 import struct
 from typing import Any
 
@@ -26,7 +27,7 @@ def with_known_characters(sheet: Any, blocks: Blocks, flags: int) -> Blocks:
     codes = {char["origin"]: char["c"] for span in _spans(numbered) for char in span["chars"]}
     fonts = _fonts(sheet)
     for span in _spans(blocks):
-        characters = fonts.get(span["font"], {})
+        characters = fonts.get(_letters(span["font"]), {})
         for char in span["chars"]:
             if char["c"] == UNKNOWN:
                 char["c"] = characters.get(ord(codes.get(char["origin"], UNKNOWN)), UNKNOWN)
@@ -40,10 +41,15 @@ def _spans(blocks: Blocks) -> list[dict[str, Any]]:
 def _fonts(sheet: Any) -> dict[str, dict[int, str]]:
     """The page's fonts that are addressed by glyph number, each with the characters of its glyphs."""
     return {
-        name.split("+")[-1]: _characters(sheet.parent, number)
+        _letters(name.split("+")[-1]): _characters(sheet.parent, number)
         for number, _, kind, name, _, encoding in sheet.get_fonts(full=False)
         if kind == "Type0" and encoding.startswith("Identity")
     }
+
+
+def _letters(font: str) -> str:
+    """A font's name as both the page and the font's own file give it: `Noto Sans` and `NotoSans`."""
+    return re.sub(r"\W", "", font)
 
 
 def _characters(document: Any, number: int) -> dict[int, str]:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from backend.documents.limits import Limits
-from backend.documents.rendering import clip_png, page_png
+from backend.documents.rendering import clip_png, page_pixels, page_png
 from backend.errors import DocumentError, NotFound, UnreadableDocument
 from tests import drawings
 from tests.documents.helpers import DPI, MAX_PIXELS, box_of, content_of, overlap, pixels_of, saved, sizes_of, span_of
@@ -140,3 +140,44 @@ def test_odd_files_give_a_page_or_a_refusal(tmp_path, data):
         assert content_of(tmp_path, data).size.width > 0
     except UnreadableDocument:
         return
+
+
+@pytest.mark.parametrize(
+    ("transform", "x", "y"),
+    [
+        ("translate(20)", 30, 20),
+        ("translate(20 10)", 30, 30),
+        ("scale(2)", 20, 40),
+        ("scale(3 2)", 30, 40),
+        ("matrix(1 0 0 1 15 5)", 25, 25),
+        ("skewX(45)", 30, 20),
+        ("skewY(45)", 10, 30),
+        ("rotate(90 10 20)", 10, 20),
+    ],
+)
+def test_every_transform_moves_lettering_where_a_browser_shows_it(transform, x, y, tmp_path):
+    content = content_of(tmp_path, sheet(f'<g transform="{transform}"><text x="10" y="20" font-size="8">H7</text></g>'))
+    scale = content.size.width / 200
+    quad = np.array(span_of(content, "H7").quad).reshape(4, 2) / scale
+    assert np.abs(quad - (x, y)).sum(axis=1).min() < 6  # a corner of the run; of slanted letters, of the box around them
+
+
+def test_pixels_for_ocr_have_the_resolution_that_is_asked_for(tmp_path):
+    path = saved(tmp_path, sheet('<text x="10" y="50" font-size="20">R5</text>'))
+    pixels = page_pixels(path, "svg", 1, 254)
+    assert pixels.shape == (1000, 2000, 3)
+    assert pixels.min() < 50
+
+
+@pytest.mark.parametrize("root", ["html", "g"])
+def test_a_root_that_is_no_drawing_is_refused(root, tmp_path):
+    path = saved(tmp_path, f'<{root} xmlns="http://www.w3.org/2000/svg"></{root}>'.encode())
+    with pytest.raises(UnreadableDocument):
+        sizes_of(path, "svg", Limits(dpi=DPI))
+
+
+def test_a_drawing_without_a_namespace_is_read_all_the_same(tmp_path):
+    content = content_of(
+        tmp_path, b'<svg width="200mm" height="100mm"><text x="10" y="50" font-size="20">R5</text></svg>'
+    )
+    assert span_of(content, "R5")
