@@ -159,7 +159,7 @@ def test_every_transform_moves_lettering_where_a_browser_shows_it(transform, x, 
     content = content_of(tmp_path, sheet(f'<g transform="{transform}"><text x="10" y="20" font-size="8">H7</text></g>'))
     scale = content.size.width / 200
     quad = np.array(span_of(content, "H7").quad).reshape(4, 2) / scale
-    assert np.abs(quad - (x, y)).sum(axis=1).min() < 6  # a corner of the run; of slanted letters, of the box around them
+    assert np.abs(quad - (x, y)).sum(axis=1).min() < 6  # a corner of the run; of slanted letters, of their box
 
 
 def test_pixels_for_ocr_have_the_resolution_that_is_asked_for(tmp_path):
