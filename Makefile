@@ -51,10 +51,10 @@ servers:
 	@[ -x $(AZURITE) ] || { command -v npm >/dev/null && \
 	  npm install --silent --no-audit --no-fund --prefix .cache/azurite azurite@3.35.0 >/dev/null; } || \
 	  echo "no Azurite: the tests of Azure's store will be skipped"
-	@{ command -v redis-server && command -v memcached; } >/dev/null || { \
+	@command -v redis-server >/dev/null || { \
 	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	  { apt-get update -qq && apt-get install -y -qq redis-server memcached >/dev/null; }; } || \
-	  echo "no Redis or memcached: the tests of shared rates will be skipped"
+	  { apt-get update -qq && apt-get install -y -qq redis-server >/dev/null; }; } || \
+	  echo "no Redis: the tests of shared rates will be skipped"
 
 format:
 	$(PYTHON) -m ruff check --fix $(SOURCES)

@@ -28,6 +28,7 @@ from backend.api.door.ledger import Ledger
 from backend.api.door.origins import DEVELOPMENT_ORIGINS
 from backend.api.door.patience import Patience
 from backend.api.door.pictures import SafePictures
+from backend.api.door.rates import Rates
 from backend.api.metrics import Metrics
 from backend.api.problems import add_handlers
 from backend.api.routes import chat, ocr, service, sessions
@@ -65,10 +66,12 @@ def create_app(
     objects.prove()
     answering = choose_answering(settings, engine)
     metrics = Metrics()
+    rates = Rates(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            stack.push_async_callback(rates.close)
             services = await stack.enter_async_context(running(settings, objects, answering, metrics, clock))
             services.facts |= await asyncio.to_thread(_facts)
             app.state.services = services
@@ -91,7 +94,7 @@ def create_app(
         from backend.api.routes import split
 
         app.include_router(split.router)
-    _add_middleware(app, settings, metrics)
+    _add_middleware(app, settings, metrics, rates)
     _mount_others(app, answering)
     describe(app)
     return app
@@ -104,9 +107,9 @@ def _version() -> str:
         return "0.1.0"
 
 
-def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics, rates: Rates) -> None:
     """The last added is the outermost."""
-    app.add_middleware(Access, settings=settings)
+    app.add_middleware(Access, settings=settings, rates=rates)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,

@@ -1,6 +1,6 @@
-"""Servers that several copies of the service share, real ones on this machine: object stores, and counters of rates.
+"""Servers that several copies of the service share, real ones on this machine: object stores, and Redis.
 
-SeaweedFS speaks S3, Azurite Azure's protocol; `make test` brings both, and Redis and memcached. What is not installed
+SeaweedFS speaks S3, Azurite Azure's protocol; `make test` brings both, and Redis. What is not installed
 gives None, and its tests are skipped. An object store comes with one empty bucket and the environment that its
 clients need.
 """
@@ -11,14 +11,13 @@ import base64
 import email.utils
 import hashlib
 import hmac
-import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -136,24 +135,13 @@ def _make_container(url: str) -> None:
 
 @contextmanager
 def redis(folder: Path) -> Iterator[str | None]:
-    port = free_port()
-    with _counters("redis-server", ["--port", str(port), "--bind", "127.0.0.1", "--save", ""], folder, port) as found:
-        yield f"redis://127.0.0.1:{port}" if found else None
-
-
-@contextmanager
-def memcached(folder: Path) -> Iterator[str | None]:
-    port = free_port()
-    options = ["-p", str(port), "-l", "127.0.0.1", *(["-u", "root"] if os.geteuid() == 0 else [])]
-    with _counters("memcached", options, folder, port) as found:
-        yield f"memcached://127.0.0.1:{port}" if found else None
-
-
-@contextmanager
-def _counters(name: str, options: list[str], folder: Path, port: int) -> Iterator[bool]:
-    program = shutil.which(name)
-    with running([program, *options], folder, lambda: _listens(port)) if program else nullcontext():
-        yield program is not None
+    program, port = shutil.which("redis-server"), free_port()
+    if program is None:
+        yield None
+        return
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+    with running([program, *options], folder, lambda: _listens(port)):
+        yield f"redis://127.0.0.1:{port}"
 
 
 def _listens(port: int) -> bool:

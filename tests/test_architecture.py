@@ -41,6 +41,7 @@ ONLY_IN = {
     "PIL": ("backend/documents/", *VLLM, "client/"),
     "fastapi": ("backend/api/", "backend/app.py", "backend/commands/", "client/"),
     "obstore": ("backend/sessions/",),
+    "redis": ("backend/api/door/rates.py",),
     "onnxruntime": ("backend/reading/ocr/",),
     "rapidocr": ("backend/reading/ocr/",),
     "gradio": ("client/",),

@@ -8,22 +8,18 @@ forged. Knows nothing of what the routes do.
 from __future__ import annotations
 
 import ipaddress
-import math
-import time
 from collections.abc import Iterator
 from functools import partial
 
 from fastapi import Request
-from limits import RateLimitItem, parse
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.api.door.keys import Guessing, Keys, sent_key
 from backend.api.door.origins import Hosts, Origins
+from backend.api.door.rates import Rates
 from backend.api.problems import caller_language, problem_response
 from backend.callers import Caller
-from backend.errors import DrawingChatError, Forbidden, Misdirected, TooManyRequests, Unauthorized
+from backend.errors import DrawingChatError, Forbidden, Misdirected, Unauthorized
 from backend.settings import PREFIX, Settings, SettingsError
 
 # The web page holds no data: its calls carry the key that its user enters.
@@ -69,19 +65,13 @@ def is_open(method: str, path: str) -> bool:
 class Access:
     """ASGI middleware that lets a call through, with its Caller in the request's state, or refuses it."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, rates: Rates) -> None:
         self._app = app
         self._keys = Keys(settings)
         self._guessing = Guessing()
         self._hosts = Hosts(settings.allowed_hosts, settings.host)
         self._origins = Origins(settings.cors_origins)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        rates = {
-            "uploads": settings.rate_limit_uploads,
-            "questions": settings.rate_limit_questions,
-            "images": settings.rate_limit_images,
-        }
-        self._rates = {kind: parse(rate) for kind, rate in rates.items() if rate}
+        self._rates = rates
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":  # nothing here speaks it; without this it would pass by the keys
@@ -101,9 +91,9 @@ class Access:
         if not self._origins.allows(request.method, request.headers):
             raise Forbidden("access.origin")
         request.state.caller = caller = await self._caller(request)
-        request.state.count = partial(self._count, caller)
+        request.state.count = partial(self._rates.count, caller.account)
         for kind in self._kinds(request.method, request.scope["path"]):
-            await self._count(caller, kind)
+            await self._rates.count(caller.account, kind)
 
     async def _caller(self, request: Request) -> Caller:
         address = request.client.host if request.client else "local"
@@ -129,14 +119,3 @@ class Access:
             yield "questions"
         elif under(path, SESSIONS) and path.endswith(IMAGES):
             yield "images"
-
-    async def _count(self, caller: Caller, kind: str, cost: int = 1) -> None:
-        """Count something against the caller's rate; raises TooManyRequests."""
-        rate = self._rates.get(kind)
-        if rate is not None and cost and not await self._limiter.hit(rate, kind, caller.account, cost=cost):
-            raise await self._refusal(rate, kind, caller.account)
-
-    async def _refusal(self, rate: RateLimitItem, *identifiers: str) -> TooManyRequests:
-        window = await self._limiter.get_window_stats(rate, *identifiers)
-        wait_s = max(1, math.ceil(window.reset_time - time.time()))
-        return TooManyRequests("access.rate", retry_after_s=wait_s, seconds=wait_s)
