@@ -286,11 +286,11 @@ class SessionStore:
         return {int(Path(key).name.removesuffix(ending)): key for key, _ in keys if key.endswith(ending)}
 
     async def _must_be_there(self, session_id: str) -> None:
-        if not await self._objects.exists(f"{session_id}/session.json"):
+        if self._objects.folder is not None and not await self._objects.exists(f"{session_id}/session.json"):
             raise await self._missing(session_id)
 
     async def _take_back_if_gone(self, session_id: str, key: str) -> None:
-        """Another replica may have removed the session meanwhile: nothing may reappear."""
+        """A remote store is asked afterwards: another replica may have removed the session, nothing may reappear."""
         if self._objects.folder is None and not await self._objects.exists(f"{session_id}/session.json"):
             await self._objects.delete(key)
             raise await self._missing(session_id)
