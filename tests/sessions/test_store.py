@@ -254,6 +254,21 @@ async def test_the_sweeper_counts_and_ends(store, clock, original):
     assert (await store.sweep(), store.count) == (1, 1)
 
 
+async def test_sweepers_of_several_processes_end_a_session_together(store, objects, clock, original, tmp_path):
+    ended, used = await create(store, original), await create(store, original)
+    others = [store_of(objects, clock, tmp_path / "cache") for _ in range(3)]
+    await asyncio.gather(*(other.sweep() for other in others))
+    clock.forward(hours=23)
+    await others[0].open(used.session_id)
+    clock.forward(hours=1)
+    await asyncio.gather(*(process.sweep() for process in (store, *others)))
+    assert {key.partition("/")[0] for key in await left(objects)} == {used.session_id}
+    for process in (store, *others):
+        assert await process.open(used.session_id) == used
+        with pytest.raises(SessionExpired):
+            await process.open(ended.session_id)
+
+
 async def test_other_users_cannot_look_into_the_folder(tmp_path):
     root = tmp_path / "root"
     root.mkdir(mode=0o755)
