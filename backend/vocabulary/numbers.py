@@ -9,8 +9,19 @@ from pathlib import Path
 from backend.vocabulary.fold import fold
 
 
+@lru_cache(maxsize=1)
+def _lists() -> dict[str, dict[str, dict[str, int]]]:
+    with (Path(__file__).parent / "numbers.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
 @lru_cache(maxsize=8)
 def number_words(language: str) -> dict[str, int]:
     """Folded number words of a language and their numbers; none for a language without such a list."""
-    with (Path(__file__).parent / "numbers.toml").open("rb") as file:
-        return {fold(word): number for word, number in tomllib.load(file).get(language, {}).items()}
+    return {fold(word): number for listed in _lists().get(language, {}).values() for word, number in listed.items()}
+
+
+@lru_cache(maxsize=1)
+def cardinals() -> dict[str, int]:
+    """The cardinals of all languages as they are written, small, and their numbers."""
+    return {word: number for lists in _lists().values() for word, number in lists["cardinals"].items()}

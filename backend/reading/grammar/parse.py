@@ -28,7 +28,7 @@ from backend.reading.grammar.requirements import (
 from backend.reading.grammar.scanner import Scanner
 from backend.reading.grammar.tails import COMMON_FIT, after_value, pair
 from backend.reading.grammar.threads import thread
-from backend.reading.grammar.words import HOLE_WORDS, NUMBER_WORDS
+from backend.reading.grammar.words import BEHIND_NUMBERS, HOLE_WORDS
 from backend.reading.sheet import CalloutKind, Meaning
 from backend.vocabulary.sheets.load import one_of, words
 
@@ -112,7 +112,7 @@ _DESCRIBING = (
         CalloutKind.LINEAR,
     ),
 )
-_NUMBER_WORDS = frozenset(NUMBER_WORDS)
+_BEHIND_NUMBERS = frozenset(BEHIND_NUMBERS)
 
 
 @lru_cache(maxsize=8192)
@@ -200,7 +200,7 @@ def _noted(scan: Scanner, draft: Draft) -> bool:
     if draft.strong:
         allowed = len(words) <= 8 and len(note) <= 60 and not _OTHER.match(note)
     else:
-        allowed = bool(words) and all(word.upper() in _NUMBER_WORDS for word in words)
+        allowed = bool(words) and all(word.upper() in _BEHIND_NUMBERS for word in words)
     if allowed:
         draft.notes.append(note)
         _named_by(draft, note)

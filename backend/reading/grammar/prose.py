@@ -15,11 +15,11 @@ from backend.reading.grammar.draft import Draft
 from backend.reading.grammar.numbers import fold, plain_value
 from backend.reading.grammar.parse import read_at
 from backend.reading.grammar.prose_words import (
+    CARDINALS,
     COUNTED,
     LIST_END,
     LIST_MARK,
     MONTHS,
-    NUMBER_WORDS,
     NUMBERED,
     OTHER_UNITS,
 )
@@ -100,8 +100,8 @@ def _behind_token(folded: str, start: int) -> int:
 
 def _value_at(text: str, folded: str, start: int) -> Value | None:
     word = _WORD.match(folded, start)
-    if word and word[0].lower() in NUMBER_WORDS:
-        return _counted(text, start, word.end(), NUMBER_WORDS[word[0].lower()])
+    if word and word[0].lower() in CARDINALS:
+        return _counted(text, start, word.end(), CARDINALS[word[0].lower()])
     whole = _WHOLE.match(folded, start, start + _LONGEST_CODE)
     if whole and _begins_line(text, start) and LIST_END.match(text, whole.end()):
         return None

@@ -92,7 +92,7 @@ EDGE_STANDARDS = words("standards", "edge")
 HOLE_WORDS = one_of(words("counted", "holes"))
 PLACE_WORDS = one_of(words("counted", "places"))
 # Words that may stand alone behind a bare number without making it something else.
-NUMBER_WORDS = tuple(word.upper() for word in words("behind_numbers"))
+BEHIND_NUMBERS = tuple(word.upper() for word in words("behind_numbers"))
 
 # Each unit of length by what it is called.
 UNIT_WORDS = {word: unit for unit in ("mm", "cm", "m", "µm", "in", "ft") for word in words("units", unit)}
