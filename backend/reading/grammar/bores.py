@@ -10,24 +10,24 @@ import re
 from backend.reading.grammar.draft import Draft
 from backend.reading.grammar.numbers import DECIMAL, FRACTION, parse_number, plain_value
 from backend.reading.grammar.scanner import Scanner
+from backend.reading.grammar.words import called
 from backend.reading.sheet import CalloutKind
 
 _SIGNED = rf"(?:[+-]\s?{DECIMAL}(?![.,]?\d)|0(?:[.,]0+)?(?![.,]?\d))"
+_END = r"(?![^\W\d_])"
+_WHAT = (
+    rf"(?P<cone>⌵|{called('cone', end=_END)})|(?P<flat>⌴|{called('flat', 'flat_behind', end=_END)})"
+    rf"|(?P<sunk>{called('sunk', end=_END)})"  # flat where a depth is stated (DIN 974), else to a cone (DIN 74)
+)
 _BORE = re.compile(
-    rf"[;,/]?\s?(?P<what>[⌴⌵]|沉头孔?|沉孔|(?:C'?(?:TR)?\s?-?BORE|COUNTERBORE|CBORE|SPOT\s?FACE|S\.?F\.?|SFACE"
-    rf"|C'?\s?-?SINK"
-    rf"|CSK\.?|CSINK|COUNTERSINK|"
-    rf"(?:FLACH|KEGEL|STIRN|AN|PLAN)?SENK(?:UNG|EN|ER)|ANGESENKT)(?![^\W\d_]))\s?(?:(?:TO|AUF)\s)?"
-    rf"(?P<size>⌀?\s?(?:{FRACTION}|{DECIMAL})\s?(?:mm|\")?(?:\s?±\s?{DECIMAL}|\s?{_SIGNED}\s?/\s?{_SIGNED})?(?!\d"
-    rf"|\s?°))?"
-    rf"(?P<angle>\s?[x×X]?\s?\d{{2,3}}(?:[.,]\d)?\s?°)?(?P<depth>\s?(?:↧|[x×X]|TIEF"
-    rf"|DEPTH)\s?{DECIMAL}(?!\s?°)(?:\s?(?:DEEP|DP"
-    rf"|TIEF))?(?:\s?±\s?{DECIMAL})?)?(?P<turned>\s?[x×X]\s?\d{{2,3}}\s?°)?"
-    rf"(?P<late>(?<=°)\s?(?:[x×X]|TO|AUF)?\s?⌀\s?{DECIMAL})?",
+    rf"[;,/]?\s?(?P<what>{_WHAT})\s?(?:{called('to')}\s)?"
+    rf"(?P<size>⌀?\s?(?:{FRACTION}|{DECIMAL})\s?(?:mm|\")?(?:\s?±\s?{DECIMAL}|\s?{_SIGNED}\s?/\s?{_SIGNED})?(?!\d|\s?°))?"
+    rf"(?P<angle>\s?[x×X]?\s?\d{{2,3}}(?:[.,]\d)?\s?°)?"
+    rf"(?P<depth>\s?(?:↧|[x×X]|{called('depth')})\s?{DECIMAL}(?!\s?°)(?:\s?{called('depth_behind', 'depth')})?"
+    rf"(?:\s?±\s?{DECIMAL})?)?(?P<turned>\s?[x×X]\s?\d{{2,3}}\s?°)?"
+    rf"(?P<late>(?<=°)\s?(?:[x×X]|{called('to')})?\s?⌀\s?{DECIMAL})?",
     re.IGNORECASE,
 )
-_SUNK = re.compile(r"⌵|沉头|SINK|CSK|KEGEL|ANGESENKT|ANSENK", re.IGNORECASE)  # to a cone, not to a flat
-_EITHER = re.compile(r"SENK", re.IGNORECASE)  # flat where a depth is stated (DIN 974), else to a cone (DIN 74)
 _VALUE = re.compile(rf"{FRACTION}|{DECIMAL}")
 _SIZED_KINDS = (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD)
 
@@ -51,7 +51,7 @@ def _set(draft: Draft, match: re.Match[str]) -> None:
     size = _number(match["size"] or match["late"])
     angle = _number(match["angle"] or match["turned"])
     depth = _number(match["depth"])
-    conical = _SUNK.search(match["what"]) or (_EITHER.match(match["what"]) and depth is None)
+    conical = match["cone"] or (match["sunk"] and depth is None)
     if conical or angle is not None:
         draft.countersink, draft.countersink_angle = size, angle
     else:

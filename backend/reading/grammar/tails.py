@@ -14,6 +14,7 @@ from backend.reading.grammar.draft import Draft
 from backend.reading.grammar.numbers import DECIMAL, FRACTION, parse_number, plain_value
 from backend.reading.grammar.scanner import Scanner
 from backend.reading.grammar.threads import thread
+from backend.reading.grammar.words import called
 from backend.reading.sheet import CalloutKind
 
 _PLUS_MINUS = re.compile(
@@ -40,34 +41,31 @@ _DUAL = re.compile(
     rf"(?P<open>[\[(])\s?(?P<sign>⌀|R)?\s?(?P<value>{FRACTION}|{DECIMAL})\s?(?P<unit>mm|in\.?|\")?"
     rf"(?:\s?(?:±\s?{DECIMAL}|{_SIGNED}\s?/?\s?{_SIGNED}))?\s?[\])]"
 )
+_WORD_END = r"(?!\w)"
 _THROUGH = re.compile(
-    r"(?:DRILL(?:ED)?\s)?(?:THRU|THROUGH|通孔|贯穿|通|DÉBOUCHANT|DEBOUCHANT|DURCHGEHEND|DURCHGANG(?:SBOHRUNG)?|DURCH"
-    r"|TRAVERSANT)(?:\s?(?:ALL|HOLE|ALLES?|NEXT"
-    r"|BOHRUNG)(?!\w))?(?![^\W\d_])",
+    rf"(?:{called('drilled')}\s)?{called('through')}(?:\s?{called('through_what')}{_WORD_END})?(?![^\W\d_])",
     re.IGNORECASE,
 )
+_BEHIND = called("depth", "depth_behind")
 _DEPTH = re.compile(
-    rf"[,x×-]?\s?(?:(?:↧|深|PROF(?:\.|ONDEUR)?|DEPTH|TIEFE|TIEF|DEEP|DP\.?|FULL THREAD|GEWINDETIEFE)\s?(?:OF\s|VON\s"
-    rf"|=\s?)?(?P<after>{DECIMAL})"
-    rf"|(?:x\s)?(?P<before>{FRACTION}|{DECIMAL})\s?(?:mm|\")?\s?(?:DEEP|DP\.?|TIEF|LG\.?|LONG|LANG"
-    rf"|DEPTH)(?!\w))(?!\d)\s?(?P<unit>mm|\")?",
+    rf"[,x×-]?\s?(?:(?:↧|{called('depth', 'depth_before')})\s?(?:{called('of')}\s|=\s?)?(?P<after>{DECIMAL})"
+    rf"|(?:x\s)?(?P<before>{FRACTION}|{DECIMAL})\s?(?:mm|\")?\s?{_BEHIND}{_WORD_END})(?!\d)\s?(?P<unit>mm|\")?",
     re.IGNORECASE,
 )
-_DEPTH_WORD = re.compile(r"(?:DEEP|DP\.?|TIEF|LG\.?|LONG|LANG|DEPTH)(?!\w|\s?[\d.,])", re.IGNORECASE)
-_REFERENCE = re.compile(r"\(?(?:REF\.?|REFERENCE)\)?(?!\w)", re.IGNORECASE)
-_BASIC = re.compile(r"(?:BSC|BASIC)(?!\w)", re.IGNORECASE)
-_BOUND = re.compile(r"(?P<max>MAX\.?|MAXIMUM)(?!\w)|(?P<min>MIN\.?|MINIMUM)(?!\w)", re.IGNORECASE)
-_TYPICAL = re.compile(r"\(?(?:TYP\.?|TYPICAL|NOM\.?|NOMINAL|AVG\.?|STOCK)\)?(?!\w)", re.IGNORECASE)
-_DIAMETER = re.compile(r"(?:DIA\.?|DIAM\.?|DIAMETER|O\.?\s?D\.?|I\.?\s?D\.?|⌀)(?!\w)", re.IGNORECASE)
-_RADIUS = re.compile(r"(?:R|RAD\.?|RADIUS)(?![\w.])")
-_THICKNESS = re.compile(r"(?:THK\.?|THICK|DICK)(?!\w)", re.IGNORECASE)
-_SQUARE = re.compile(r"(?:SQ\.?|SQUARE)(?!\w)", re.IGNORECASE)
+_DEPTH_WORD = re.compile(rf"{_BEHIND}(?!\w|\s?[\d.,])", re.IGNORECASE)
+_REFERENCE = re.compile(rf"\(?{called('reference')}\)?{_WORD_END}", re.IGNORECASE)
+_BASIC = re.compile(called("basic") + _WORD_END, re.IGNORECASE)
+_BOUND = re.compile(rf"(?P<max>{called('maximum')}){_WORD_END}|(?P<min>{called('minimum')}){_WORD_END}", re.IGNORECASE)
+_TYPICAL = re.compile(rf"\(?{called('typical', 'nominal')}\)?{_WORD_END}", re.IGNORECASE)
+_ACROSS = called("bore_diameter", "outer_diameter")
+_DIAMETER = re.compile(rf"(?:{called('diameter')}|(?P<across>{_ACROSS})|⌀){_WORD_END}", re.IGNORECASE)
+_RADIUS = re.compile(rf"(?:R|(?i:{called('radius')}))(?![\w.])")
+_THICKNESS = re.compile(called("thickness", "thickness_behind") + _WORD_END, re.IGNORECASE)
+_SQUARE = re.compile(called("square", "square_behind") + _WORD_END, re.IGNORECASE)
 _SUM = re.compile(rf"\(?\s?=\s?(?P<sum>{DECIMAL})\s?°?\s?\)?")
 _CIRCLE = re.compile(
-    rf"(?:(?:EQ(?:UALLY|UI)?\.?\s?SP(?:ACED)?\.?|GLEICHMÄ(?:ß|SS)IG(?: VERTEILT)?)(?:\s?(?:ON|AUF)(?: A)?)?"
-    rf"|ON(?: A)?|AUF|LK)\s?"
-    rf"(?:⌀?\s?{DECIMAL}\s?(?:mm|\")?)?\s?(?:(?:B\.?C\.?D?\.?|P\.?C\.?D\.?|LK|LOCHKREIS|TEILKREIS"
-    rf"|TK)(?!\w)(?:\s?⌀?\s?{DECIMAL})?)?",
+    rf"(?:{called('evenly')}(?:\s?{called('on')})?|{called('on', 'circle_before')})\s?"
+    rf"(?:⌀?\s?{DECIMAL}\s?(?:mm|\")?)?\s?(?:{called('pitch_circle')}{_WORD_END}(?:\s?⌀?\s?{DECIMAL})?)?",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"[;]\s?")
@@ -255,7 +253,7 @@ def _kind_behind(scan: Scanner, draft: Draft) -> bool:
             draft.kind, draft.strong = kind, True
             draft.symbol = symbol or draft.symbol
             draft.confidence = max(draft.confidence, 0.9)
-            if match[0].replace(".", "").replace(" ", "").upper() in ("OD", "ID"):
+            if match.groupdict().get("across"):
                 draft.notes.append(match[0].strip())
             return True
     return False

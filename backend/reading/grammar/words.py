@@ -7,6 +7,8 @@ ISO 13715, ASME Y14.5, ASME B1.1.
 
 from __future__ import annotations
 
+import re
+
 from backend.vocabulary.sheets.load import entries, one_of, words
 
 CHARACTERISTICS = {
@@ -29,6 +31,8 @@ CHARACTERISTICS = {
 }
 
 CHARACTERISTIC_WORDS = {entry.text: entry.name for entry in entries() if entry.section == "characteristics"}
+
+_IDEOGRAPH = re.compile(r"[\u2e80-\u9fff]")
 
 # Coarse pitch of ISO metric threads by nominal diameter (ISO 261); a pitch is never larger than it.
 COARSE_PITCH = {
@@ -93,6 +97,16 @@ HOLE_WORDS = one_of(words("counted", "holes"))
 PLACE_WORDS = one_of(words("counted", "places"))
 # Words that may stand alone behind a bare number without making it something else.
 BEHIND_NUMBERS = tuple(word.upper() for word in words("behind_numbers"))
+
+
+def called(*names: str, end: str = "") -> str:
+    """A regular expression for what has one of these names in callouts. `end` is what must follow words of letters;
+    ideographs end anywhere."""
+    listed = [word for name in names for word in words("callouts", name)]
+    spelt = [word for word in listed if not _IDEOGRAPH.search(word)]
+    signs = [word for word in listed if _IDEOGRAPH.search(word)]
+    return f"(?:{one_of(spelt)}{end}" + (f"|{one_of(signs)})" if signs else ")")
+
 
 # Each unit of length by what it is called.
 UNIT_WORDS = {word: unit for unit in ("mm", "cm", "m", "µm", "in", "ft") for word in words("units", unit)}
