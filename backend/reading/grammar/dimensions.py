@@ -18,55 +18,53 @@ from backend.reading.grammar.numbers import DECIMAL, FEET, FRACTION, NUMBER, fol
 from backend.reading.grammar.scanner import Scanner
 from backend.reading.grammar.tails import after_value
 from backend.reading.grammar.threads import thread
-from backend.reading.grammar.words import HOLE_WORDS, PLACE_WORDS, UNIT_WORDS
+from backend.reading.grammar.words import HOLE_WORDS, PLACE_WORDS, UNIT_WORDS, called
 from backend.reading.sheet import CalloutKind
 
 _COUNT = re.compile(
     r"(?P<open>\()?\s?(?P<count>\d{1,3})(?P<before>\s?)(?P<times>[xX×])(?P<after>\s{0,2})(?(open)\)\s?)"
 )
 _SIGN_AHEAD = re.compile(
-    rf"S?\s?⌀|S?R\s?\d|R\s?[.,]\d|CR\s?[\d.]|R(?!\w)|C\s?\d|M\s?\d|□|G\s?\d|Tr|UN|N?\d+/\d+|#\d|\(|\[|[⌴⌵↧⌒]|{DECIMAL}\s?-\s?\d+\s?UN|DIA|[A-Z]{{2,}}|{DECIMAL}\s?[xX×]\s?\d+\s?°",
+    rf"S?\s?⌀|S?R\s?\d|R\s?[.,]\d|CR\s?[\d.]|R(?!\w)|C\s?\d|M\s?\d|□|G\s?\d|Tr|UN|N?\d+/\d+|#\d|\(|\[|[⌴⌵↧⌒]|{DECIMAL}\s?-\s?\d+\s?UN|[A-Z]{{2,}}|{DECIMAL}\s?[xX×]\s?\d+\s?°",
     re.IGNORECASE,
 )
 _ANGLE_AHEAD = re.compile(r"(?P<value>\d+(?:[.,]\d+)?)\s?°")
-_HOLE_AHEAD = re.compile(rf"{DECIMAL}\s?(?:THRU|THROUGH|DURCH|↧|DEEP|TIEF)", re.IGNORECASE)
+_HOLE_AHEAD = re.compile(rf"{DECIMAL}\s?(?:↧|{called('through', 'depth', 'depth_before')})", re.IGNORECASE)
 _VALUE_AHEAD = re.compile(rf"(?P<value>{DECIMAL})(?!\d|\s?[xX×]\s?\d)")
 _DASH_COUNT = re.compile(r"(?P<count>\d{1,2})\s?-\s?(?=S?⌀|M\d|R\d|C\d|□)")
 _WORD_COUNT = re.compile(rf"(?P<count>\d{{1,3}})\s?(?P<what>{HOLE_WORDS})(?!\w)[\s:,-]*", re.IGNORECASE)
 _COUNT_BEHIND = re.compile(
     rf"[(\s;]*(?:(?P<times>\d{{1,3}})\s?[xX×](?!\s?[\d.,])|[xX×]\s?(?P<x>\d{{1,3}})(?!\d|[.,]\d|\s?°)(?=\s?(?:\)|$"
     rf"|[A-Z]))"
-    rf"|(?P<places>\d{{1,3}})\s?(?P<word>{PLACE_WORDS}|{HOLE_WORDS}|TYP\.?)(?!\w))\s?\)?",
+    rf"|(?P<places>\d{{1,3}})\s?(?P<word>{PLACE_WORDS}|{HOLE_WORDS}|{called('typical')})(?!\w))\s?\)?",
     re.IGNORECASE,
 )
 
 _OPEN = re.compile(r"[(\[]")
 _CLOSE = {"(": re.compile(r"\)"), "[": re.compile(r"\]")}
 _LEAD = re.compile(
-    r"(?:(?P<ref>REF\.?|REFERENCE)|(?P<max>MAX\.?|HÖCHSTENS|≤|<)|(?P<min>MIN\.?|MINDESTENS|≥|>)|(?P<about>CA\.?|≈"
-    r"|~|ETWA)|DRILL|REAM|BORE|HOLE|BOHRUNG|GEBOHRT|KNURL)"
-    r"(?![^\W\d_])\s?:?",
+    rf"(?:(?P<ref>{called('reference')})|(?P<max>{called('maximum')}|≤|<)|(?P<min>{called('minimum')}|≥|>)"
+    rf"|(?P<about>{called('about')}|≈|~)|{called('made')})(?![^\W\d_])\s?:?",
     re.IGNORECASE,
 )
+_WORD_END = r"(?!\w)"
 _SIGN = re.compile(
-    r"(?P<sphere>S\s?⌀|KUGEL\s?⌀)|(?P<dia>⌀|DIA\.?(?!\w)|DIAMETER(?: OF)?(?!\w)|DURCHMESSER(?: VON)?(?!\w)"
-    r"|DMR\.?(?!\w))"
-    r"|(?P<radius>(?:SR|CR|R|RAD\.?|RADIUS|RADIEN)\s?(?=[\d.,]\d|\d|\())|(?P<square>□|SQ\.?\s?(?=\d)"
-    r"|VIERKANT\s?(?=\d)|4-?KT\.?\s?(?=\d))"
-    r"|(?P<flats>SW|A/F|AF)\s?(?=\d)|(?P<thick>[tT]\s?=\s?(?=[\d.,])|THK\.?\s?(?=[\d.]))"
-    r"|(?P<arc>[⌒⏜]\s?(?=\d))|(?P<depth>↧|DEPTH|TIEFE|TIEF)\s?(?=[\d.,⌀])"
-    r"|(?P<chamfer>(?:CHAMFER|CHAMF\.?|CHAM\.?|FASE|FASEN|ANFASUNG|CHANFREIN)(?!\w)\s?:?"
-    r"|倒角\s?C?\s?(?=[\d.])|C\s?(?=[\d.]\d*(?:[.,]\d+)?(?!\w)))|(?P<taper>[⌲⌳▷])"
-    r"|(?P<bore>[⌴⌵]|(?:C'?BORE|COUNTERBORE|SPOT\s?FACE|CSK\.?|C'?SINK|COUNTERSINK|(?:FLACH|KEGEL"
-    r"|AN)?SENKUNG)(?!\w))\s?:?",
+    rf"(?P<sphere>(?:S|{called('sphere')})\s?⌀)|(?P<dia>⌀|{called('diameter')}(?:\s{called('of')})?{_WORD_END})"
+    rf"|(?P<radius>(?:SR|CR|R|{called('radius')})\s?(?=[\d.,]\d|\d|\())|(?P<square>□|{called('square')}\s?(?=\d))"
+    rf"|(?P<flats>{called('flats')})\s?(?=\d)|(?P<thick>[tT]\s?=\s?(?=[\d.,])|{called('thickness')}\s?(?=[\d.]))"
+    rf"|(?P<arc>[⌒⏜]\s?(?=\d))|(?P<depth>↧|{called('depth')})\s?(?=[\d.,⌀])"
+    rf"|(?P<chamfer>{called('chamfer', end=_WORD_END)}\s?:?(?:\s?C\s?(?=[\d.]))?"
+    r"|C\s?(?=[\d.]\d*(?:[.,]\d+)?(?!\w)))|(?P<taper>[⌲⌳▷])"
+    rf"|(?P<bore>(?P<cone>⌵|{called('cone', end=_WORD_END)})|[⌴]|{called('flat', 'sunk', end=_WORD_END)})\s?:?",
     re.IGNORECASE,
 )
 _DIAMETER_SIGN = re.compile(r"⌀")
 _UPPER_SIGNS = re.compile(r"S\s?⌀|⌀|SR|CR|R|C|SW|t|T|SQ|□|⌲|⌳|↧|⌒|⏜|▷|⌴|⌵")
-_FULL_RADIUS = re.compile(r"(?:FULL\s?R(?:ADIUS)?|R\s?FULL|VOLLRADIUS|R)(?!\w|\s?[\d.,(-])", re.IGNORECASE)
+_FULL_RADIUS = re.compile(rf"(?:{called('full_radius')}|R)(?!\w|\s?[\d.,(-])", re.IGNORECASE)
+_DEGREES = rf"{called('degrees')}{_WORD_END}"
 _ANGLE = re.compile(
-    r"(?P<deg>\d{1,3}(?:[.,]\d+)?)\s?(?:°(?!\s?[CFK](?!\w))|(?:deg(?:rees?)?"
-    r"|Grad)(?!\w))(?:\s?(?P<min>\d{1,2}(?:[.,]\d+)?)\s?')?(?:\s?(?P<sec>\d{1,2}(?:[.,]\d+)?)\s?(?:\"|''))?",
+    rf"(?P<deg>\d{{1,3}}(?:[.,]\d+)?)\s?(?:°(?!\s?[CFK](?!\w))|{_DEGREES})"
+    r"(?:\s?(?P<min>\d{1,2}(?:[.,]\d+)?)\s?')?(?:\s?(?P<sec>\d{1,2}(?:[.,]\d+)?)\s?(?:\"|''))?",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(rf"(?P<feet>{FEET})|(?P<fraction>{FRACTION})|(?P<number>{NUMBER})")
@@ -78,16 +76,14 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _LIMIT_SIGN = re.compile(
-    rf"\s?(?P<sign>/|-|\.\.\.|…|\.\.|bis(?!\w)|to(?!\w))\s?⌀?\s?(?P<other>{DECIMAL})(?!\d|[.,/:-]\d|[xX×°])"
+    rf"\s?(?P<sign>/|-|\.\.\.|…|\.\.|{called('range')}(?!\w))\s?⌀?\s?(?P<other>{DECIMAL})(?!\d|[.,/:-]\d|[xX×°])"
 )
 _SIZE = re.compile(
     rf"\s?[xX×*]\s?(?P<other>{FEET}|{FRACTION}\s?\"|{DECIMAL})(?!\d|\s?°|[/:]\d)(?P<unit>\s?(?:mm|cm|m|in"
     rf"|\")(?![^\W\d_]))?"
 )
 _CHAMFER_SIZE = re.compile(rf"\s?[xX×]\s?(?P<size>{DECIMAL})(?!\d|\s?°)")
-_CHAMFER_ANGLE = re.compile(
-    r"\s?[xX×*]\s?(?P<angle>\d{1,2}(?:[.,]\d+)?)\s?(?:°|deg(?:rees?)?(?!\w)|Grad(?!\w))", re.IGNORECASE
-)
+_CHAMFER_ANGLE = re.compile(rf"\s?[xX×*]\s?(?P<angle>\d{{1,2}}(?:[.,]\d+)?)\s?(?:°|{_DEGREES})", re.IGNORECASE)
 
 
 def dimension(scan: Scanner) -> Draft | None:
@@ -236,7 +232,7 @@ def _sign(scan: Scanner, draft: Draft) -> str | None:
     if name == "radius" and written in ("SR", "CR"):
         draft.symbol = written
     if name == "bore":
-        draft.symbol = "⌵" if written[0] == "⌵" or "S" in written[1:].upper() else "⌴"
+        draft.symbol = "⌵" if match["cone"] else "⌴"
         scan.take(_DIAMETER_SIGN)
     draft.strong = True
     draft.confidence = 0.6 if written in ("C", "t", "T", "t=", "CR") else 0.95

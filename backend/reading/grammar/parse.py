@@ -28,7 +28,7 @@ from backend.reading.grammar.requirements import (
 from backend.reading.grammar.scanner import Scanner
 from backend.reading.grammar.tails import COMMON_FIT, after_value, pair
 from backend.reading.grammar.threads import thread
-from backend.reading.grammar.words import BEHIND_NUMBERS, HOLE_WORDS
+from backend.reading.grammar.words import BEHIND_NUMBERS, HOLE_WORDS, called
 from backend.reading.sheet import CalloutKind, Meaning
 from backend.vocabulary.sheets.load import one_of, words
 
@@ -45,9 +45,10 @@ def _hole_note(scan: Scanner) -> Draft | None:
     return draft
 
 
-_DIMENSION_WORDS = (  # how the words begin that may stand before a size
-    "REF|MAX|MIN|HÖCHST|CA|ETWA|DRILL|REAM|BOR|HOLE|BOHR|GEBOHR|KNURL|DIA|DMR|DURCH|RAD|SQ|VIERK|SW|A/F|T=|THK|DEP|TIE"
-    "|CHA|FAS|ANF|FULL|VOLLR|C'|COUNT|SPOT|CSK|SENK|KEGEL|FLACH|ANSENK|KUGEL|倒角|T\\s"
+_SCALE = one_of([*words("scale", "word"), *words("scale", "none")])
+_DIMENSION_WORDS = called(  # that may stand before a size
+    *("reference", "maximum", "minimum", "about", "made", "sphere", "diameter", "radius", "full_radius", "square"),
+    *("flats", "thickness", "depth", "chamfer", "cone", "flat", "sunk"),
 )
 _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"[(\d.,]|[SMNOÉE比尺]", re.IGNORECASE), scale),
@@ -59,12 +60,14 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"[az]"), weld),
     (re.compile(r"[MGRTNUSPWAB#\d.,]", re.IGNORECASE), _hole_note),
     (
-        re.compile(rf"[^\W_](?<![^\W\d_])|[^\w\s]|{_DIMENSION_WORDS}|[A-Z]{{1,2}}\s?[\d.,⌀(]|R(?!\w)", re.IGNORECASE),
+        re.compile(
+            rf"[^\W_](?<![^\W\d_])|[^\w\s]|{_DIMENSION_WORDS}|T[=\s]|[A-Z]{{1,2}}\s?[\d.,⌀(]|R(?!\w)", re.IGNORECASE
+        ),
         dimension,
     ),
 )
 
-_ANY_SIGN = re.compile(r"[\d√▽∇]|DATUM|BEZUG|N\.?T\.?S|SCALE|MA(?:ß|SS)ST|\bR\b|-[A-Z]-|[▼▲]\s?[A-Z]", re.IGNORECASE)
+_ANY_SIGN = re.compile(rf"[\d√▽∇]|{called('datum')}|{_SCALE}|\bR\b|-[A-Z]-|[▼▲]\s?[A-Z]", re.IGNORECASE)
 _LONGEST = 200  # characters of a callout
 _BEFORE = 8  # characters that tell whether a callout begins inside a word
 _PLAIN = re.compile(r"(?:0|[1-9]\d{0,4})(?:[.,]\d{1,4})?|[.,]\d{1,4}")
@@ -73,11 +76,11 @@ _OTHER = re.compile(
     r"\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})(?!\d)"  # dates
     r"|(?:19|20)\d\d[./-]\d{1,2}(?:[./-]\d{1,2})?(?!\d)"
     rf"|\d{{1,2}}\.\s?{one_of(words('months'))}"
-    r"|[01]?\d:[0-5]\d(?::[0-5]\d|\s?(?:[AP]\.?M\.?|UHR|H)(?!\w))"  # times
+    rf"|[01]?\d:[0-5]\d(?::[0-5]\d|\s?{called('time')}(?!\w))"
     r"|\d{1,3}\.\d{1,3}\.\d{1,3}(?:\.\d{1,3})?"  # addresses, versions, grouped part numbers
     r"|(?:\+\d{2}|0\d{2,5})[\s/-]\d"  # telephone numbers
-    r"|\d+\s?(?:OF|VON|DE)\s\d+(?!\S)"  # page counts
-    r"|(?:SHEET|PAGE|BLATT|SEITE|REV\.?)\s?:?\s?\d",
+    rf"|\d+\s?{called('of')}\s\d+(?!\S)"  # page counts
+    rf"|{one_of(words('things', 'paged'))}\s?:?\s?\d",
     re.IGNORECASE,
 )
 _FIT_ALONE = re.compile(rf"(?P<fit>{COMMON_FIT.pattern})(?!\w)")
@@ -90,12 +93,12 @@ _LEAD_WORDS = re.compile(
 )
 _COUNT_AHEAD = re.compile(r"(?P<count>\d{1,3})\s?[xX×]\s(?=[^\W\d_]{3,}\s)")
 _SURE_START = re.compile(
-    r"[\d.,倒]|[^\w\s]|[A-Z]{1,4}\s?[\d.,⌀(]|(?:ISO|DIN|EN|ASME|ANSI|JIS|GB|BS|NF|UN|NPT|SCALE|MA(?:ß|SS)ST|NTS|DIA"
-    r"|RADIUS|CHAMFER|FASE)",
+    r"[\d.,]|[^\w\s]|[A-Z]{1,4}\s?[\d.,⌀(]|(?:ISO|DIN|EN|ASME|ANSI|JIS|GB|BS|NF|UN|NPT)"
+    rf"|{_SCALE}|{called('diameter', 'radius', 'chamfer')}",
     re.IGNORECASE,
 )
 _NAMING = re.compile(
-    r"(?<!\w)(?:ISO|DIN|EN|ASME|ANSI|ASTM|JIS|NO|NR|ART|POS|ITEM|REV|ZONE|SHEET|BLATT)[.:]?\s*$", re.IGNORECASE
+    rf"(?<!\w)(?:ISO|DIN|EN|ASME|ANSI|ASTM|JIS|{one_of(words('things', 'naming'))})[.:]?\s*$", re.IGNORECASE
 )
 _LIST = re.compile(r"\s*,\s*[A-Z]{0,3}\d")
 _COMPOUND = re.compile(r"[-_]\w")
@@ -104,11 +107,11 @@ _NAMED = re.compile(r"\([^\W\d_][^()]{1,30}\)")
 _LIST_NUMBER = re.compile(r"\d{1,2}\s?[.)]\s?(?=[^\W\d_])")
 _ONE_SIZE = re.compile(r"(?<![\w.,])(?:\d+[.,]\d+|[.,]\d+)(?![\w]|[.,]\d)")
 _DESCRIBING = (
-    (re.compile(r"\b(?:DIA|DIAM|DIAMETER|DURCHMESSER|[OI]\.?D\.?)\b", re.IGNORECASE), CalloutKind.DIAMETER),
-    (re.compile(r"\b(?:RADIUS|RADIEN|RADII)\b", re.IGNORECASE), CalloutKind.RADIUS),
-    (re.compile(r"\b(?:CHAMFERS?|FASEN?)\b", re.IGNORECASE), CalloutKind.CHAMFER),
+    (re.compile(rf"\b{called('diameter', 'bore_diameter', 'outer_diameter')}\b", re.IGNORECASE), CalloutKind.DIAMETER),
+    (re.compile(rf"\b{called('radius')}\b", re.IGNORECASE), CalloutKind.RADIUS),
+    (re.compile(rf"\b{called('chamfer')}\b", re.IGNORECASE), CalloutKind.CHAMFER),
     (
-        re.compile(r"\b(?:LENGTH|WIDTH|HEIGHT|THICKNESS|LÄNGE|BREITE|HÖHE|DICKE|ABSTAND)\b", re.IGNORECASE),
+        re.compile(rf"\b{called('measures')}\b", re.IGNORECASE),
         CalloutKind.LINEAR,
     ),
 )

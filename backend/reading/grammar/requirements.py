@@ -11,7 +11,13 @@ import re
 from backend.reading.grammar.draft import Draft
 from backend.reading.grammar.numbers import DECIMAL, NUMBER, parse_number, plain_value, unit_name
 from backend.reading.grammar.scanner import Scanner
-from backend.reading.grammar.words import CHARACTERISTIC_WORDS, CHARACTERISTICS, EDGE_STANDARDS, GENERAL_STANDARDS
+from backend.reading.grammar.words import (
+    CHARACTERISTIC_WORDS,
+    CHARACTERISTICS,
+    EDGE_STANDARDS,
+    GENERAL_STANDARDS,
+    called,
+)
 from backend.reading.sheet import CalloutKind
 from backend.vocabulary.sheets.load import one_of, words
 
@@ -31,13 +37,11 @@ _EQUAL_SCALE = re.compile(
     rf"(?:{_SCALE_WORD})\s?[:=]?\s?(?P<of>{DECIMAL})\s?[=/]\s?(?P<to>{DECIMAL})(?!\d)", re.IGNORECASE
 )
 _NO_SCALE = re.compile(
-    rf"N\.?T\.?S\.?(?!\w)|NOT TO SCALE|OHNE MA(?:ß|SS)STAB|NICHT MA(?:ß|SS)ST(?:Ä|AE)BLICH"
-    rf"|(?:{_SCALE_WORD})\s?:?\s?(?:NONE|FULL(?: SIZE)?|NTS)",
+    rf"{one_of(words('scale', 'none'))}(?!\w)"
+    rf"|(?:{_SCALE_WORD})\s?:?\s?(?:{one_of(words('scale', 'unstated'))}|NTS|(?P<full>{one_of(words('scale', 'full'))}))",
     re.IGNORECASE,
 )
-_BARE_SCALE = re.compile(
-    rf"(?P<open>\()?\s?(?<![\d:.,]){_RATIO}\s?(?(open)\))(?!\s?(?:[ap]\.?m\.?|Uhr|h)\b)", re.IGNORECASE
-)
+_BARE_SCALE = re.compile(rf"(?P<open>\()?\s?(?<![\d:.,]){_RATIO}\s?(?(open)\))(?!\s?{called('time')}\b)", re.IGNORECASE)
 
 
 def scale(scan: Scanner) -> Draft | None:
@@ -50,7 +54,7 @@ def scale(scan: Scanner) -> Draft | None:
     if match := scan.take(_EQUAL_SCALE):
         return _scale_draft(plain_value(match["of"]), plain_value(match["to"]), 0.9)
     if match := scan.take(_NO_SCALE):
-        full = "FULL" in match[0].upper()
+        full = match["full"] is not None
         return Draft(CalloutKind.SCALE, 1.0 if full else None, symbol=None if full else "NTS")
     match = scan.peek(_BARE_SCALE)
     if match is None or not _like_scale(match["of"], match["to"]):
@@ -277,9 +281,7 @@ def _datums(scan: Scanner) -> tuple[str, ...]:
 
 
 _DATUM = re.compile(
-    r"(?:(?:DATUM(?: FEATURE)?(?: SYMBOL)?|BEZUG(?:SELEMENT|SBUCHSTABE)?)\s|-\s?(?=[A-Z]\s?-$)"
-    r"|[▼▲◁▷⏷⏶⊲△▽]\s?)(?P<letter>[A-Z])(?:\s?-)?(?!\w)",
-    re.IGNORECASE,
+    rf"(?:{called('datum')}\s|-\s?(?=[A-Z]\s?-$)|[▼▲◁▷⏷⏶⊲△▽]\s?)(?P<letter>[A-Z])(?:\s?-)?(?!\w)", re.IGNORECASE
 )
 
 

@@ -11,7 +11,7 @@ import re
 from backend.reading.grammar.draft import Draft
 from backend.reading.grammar.numbers import DECIMAL, plain_value
 from backend.reading.grammar.scanner import Scanner
-from backend.reading.grammar.words import COARSE_PITCH, LARGEST_PITCH, UNIFIED
+from backend.reading.grammar.words import COARSE_PITCH, LARGEST_PITCH, UNIFIED, called
 from backend.reading.sheet import CalloutKind
 
 _TIMES = r"\s?[x×X*]\s?"
@@ -24,7 +24,7 @@ _METRIC = re.compile(
 )
 _METRIC_CLASS = re.compile(rf"\s?-?\s?(?P<cls>{_CLASS})(?![^\W\d_]|[.,]\d)")
 _LENGTH_BEHIND = re.compile(rf"-\s?(?P<length>\d{{1,3}})(?![\d.,]|\s?[A-Za-z])|{_TIMES}(?P<times>{DECIMAL})(?!\d|\s?°)")
-_HAND = re.compile(r"-?\s?(?:LH|RH|LINKS(?:GEWINDE)?|LEFT HAND|L\.H\.)" + _END, re.IGNORECASE)
+_HAND = re.compile(rf"-?\s?{called('left_hand', 'right_hand')}{_END}", re.IGNORECASE)
 
 _SIZE = r"(?:#\s?\d{1,2}|N[Oo][.:]?\s?\d{1,2}|(?:\d{1,2}[ -])?\d{1,2}/\d{1,2}|\d{0,2}[.,]\d{2,4}|\d{1,2})"
 _SERIES = r"UN(?:C|F|EF|S|R|RC|RF|J|JC|JF|JEF)?|NC|NF|NEF|NS|ACME|STUB ACME|BSW|BSF|BSC|WHIT"

@@ -23,7 +23,7 @@ DATE = re.compile(
 SCALE = re.compile(
     r"(?<![\d.,:])\d+(?:[.,]\d+)?\s*:\s*\d+(?:[.,]\d+)?(?![\d:]|[.,]\d)"
     r"|\d+(?:/\d+)?\s*(?:\"|''|”)?\s*=\s*\d+\s*(?:'|’|ft|\")(?:\s*-?\s*\d+\s*(?:\"|”)?)?"
-    rf"|\b{one_of(words('scale', 'none'))}(?![a-z])",
+    rf"|\b{one_of(word for name in ('none', 'unstated', 'full', 'half') for word in words('scale', name))}(?![a-z])",
     re.I,
 )
 STANDARD = re.compile(rf"{one_of(words('standards', 'body'))}[\s/-]*(?:[A-Z]{{0,2}}\s?)?\d")
