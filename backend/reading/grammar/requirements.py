@@ -21,6 +21,11 @@ from backend.reading.grammar.words import (
 from backend.reading.sheet import CalloutKind
 from backend.vocabulary.sheets.load import one_of, words
 
+
+def _named(name: str) -> str:
+    return one_of(words("tolerances", name))
+
+
 _END = r"(?![^\W\d_])"
 _SCALE_WORD = one_of(words("scale", "word"))
 _RATIO = rf"(?P<of>{DECIMAL})\s?:\s?(?P<to>{DECIMAL})(?![\d:]|[.,]\d)"
@@ -36,11 +41,8 @@ _ARCHITECTS_SCALE = re.compile(
 _EQUAL_SCALE = re.compile(
     rf"(?:{_SCALE_WORD})\s?[:=]?\s?(?P<of>{DECIMAL})\s?[=/]\s?(?P<to>{DECIMAL})(?!\d)", re.IGNORECASE
 )
-_NO_SCALE = re.compile(
-    rf"{one_of(words('scale', 'none'))}(?!\w)"
-    rf"|(?:{_SCALE_WORD})\s?:?\s?(?:{one_of(words('scale', 'unstated'))}|NTS|(?P<full>{one_of(words('scale', 'full'))}))",
-    re.IGNORECASE,
-)
+_UNSTATED = rf"(?:{one_of(words('scale', 'unstated'))}|NTS|(?P<full>{one_of(words('scale', 'full'))}))"
+_NO_SCALE = re.compile(rf"{one_of(words('scale', 'none'))}(?!\w)|(?:{_SCALE_WORD})\s?:?\s?{_UNSTATED}", re.IGNORECASE)
 _BARE_SCALE = re.compile(rf"(?P<open>\()?\s?(?<![\d:.,]){_RATIO}\s?(?(open)\))(?!\s?{called('time')}\b)", re.IGNORECASE)
 
 
@@ -91,40 +93,33 @@ _STANDARD = re.compile(
     rf"(?P<number>{_STANDARD_NUMBERS})(?!\d)(?P<part>\s?-\s?\d(?![\d.,]))?(?P<year>\s?[:-]\s?(?:19"
     rf"|20)\d\d(?:-\d\d)?)?"
     r"(?:\s?[-–:,]?\s?(?P<cls>[fmcv]\s?[HKL]?(?!\w)|[A-D][E-H]?(?!\w)|[E-H](?!\w)|CT\s?\d+|[A-D]-?[E-H](?!\w)"
-    r"|(?:fein|mittel|grob|sehr grob|fine|medium|coarse)(?!\w)))?(?P<envelope>\s?-?\s?E(?!\w))?"
+    rf"|{_named('grades')}(?!\w)))?(?P<envelope>\s?-?\s?E(?!\w))?"
 )
+_UPON = r"(?:±|\+/-|\+-)"
+_INCH = one_of(word for word in words("units", "in") if len(word) > 3)
 _TOLERANCING = re.compile(
-    r"(?:UNLESS OTHERWISE|UNSPECIFIED|UNTOLERANCED|GENERAL TOLERANCES?|GEN\.? TOL\.?|TOLERANCES?\b|TOL\."
-    r"|ALLGEMEINTOLERANZ(?:EN)?"
-    r"|FREIMA(?:ß|SS)TOLERANZ(?:EN)?|(?:NICHT |UN)TOLERIERTE|OHNE TOLERANZANGABE|ALL DIMENSIONS|ALLE MA(?:ß|SS)E"
-    r"|DIMENSIONS"
-    r"|WENN NICHT ANDERS|SOFERN NICHT ANDERS|FALLS NICHT ANDERS|TOLERIERUNG|公差)[^±+\d]{0,60}?"
-    rf"(?:±|\+/-|\+-)\s?(?P<value>{NUMBER})\s?(?P<unit>mm|°|\"|in\b|inch(?:es)?\b)?(?P<rest>[^\d]{{0,60}})$",
+    rf"{_named('general')}(?![^\W\d_])[^±+\d]{{0,60}}?{_UPON}\s?(?P<value>{NUMBER})\s?"
+    rf"(?P<unit>mm|°|\"|in\b|{_INCH}\b)?(?P<rest>[^\d]{{0,60}})$",
     re.IGNORECASE,
 )
 _TOLERANCING_BEHIND = re.compile(
-    rf"(?:±|\+/-|\+-)\s?(?P<value>{NUMBER})\s?(?P<unit>mm|°|\"|in\b|inch(?:es)?\b)?[\s,]{{0,2}}"
-    r"(?P<words>(?:(?:TOLERANCES?|TOL\.?|TOLERANZ(?:EN)?)\s)?"
-    r"(?:UNLESS|IF NOT|EXCEPT|WENN NICHT|SOFERN NICHT|FALLS NICHT|SOWEIT NICHT|GENERAL|ALLGEMEIN"
-    r"|ÜBERALL|ALL OVER).{0,60})",
+    rf"{_UPON}\s?(?P<value>{NUMBER})\s?(?P<unit>mm|°|\"|in\b|{_INCH}\b)?[\s,]{{0,2}}"
+    rf"(?P<words>(?:{_named('name')}\s)?{_named('general_behind')}.{{0,60}})",
     re.IGNORECASE,
 )
+_PLACES = rf"(?:{_named('numbers')}|[1-4]) {_named('places')}(?: {_named('decimals')})?"
 _CLASS_OF_DECIMALS = re.compile(
-    r"(?P<name>[0X]{0,3}[.,][X0]{1,4}|X{1,3}(?=\s?(?:=|±))|X°|X\.X°|ANG(?:LES?|ULAR|\.)?|WINKEL|FRACTIONAL"
-    r"|FRACTIONS?|LINEAR|LÄNGEN(?:MA(?:ß|SS)E)?"
-    r"|DECIMALS?|HOLES?|(?:ONE|TWO|THREE|FOUR|[1-4]) PL(?:ACE|\.)?(?: DEC(?:IMALS?|\.)?)?|\.X{1,4})\s?[:=]?\s*"
-    rf"(?:MACH\s?)?(?:±|\+/-|\+-)\s?(?P<value>{NUMBER})\s?(?P<unit>°|mm|\")?",
+    rf"(?P<name>[0X]{{0,3}}[.,][X0]{{1,4}}|X{{1,3}}(?=\s?(?:=|±))|X°|X\.X°|(?P<angular>{_named('angular')})|{_named('class')}"
+    rf"|{_PLACES}|\.X{{1,4}})\s?[:=]?\s*"
+    rf"(?:{_named('machined')}\s?)?{_UPON}\s?(?P<value>{NUMBER})\s?(?P<unit>°|mm|\")?",
     re.IGNORECASE,
 )
-
-
-_UPON = r"(?:±|\+/-|\+-)"
-_RANGE_WORDS = r"(?:TO\b|BIS\b|UP TO\b|\.\.\.?|…|~)"
+_RANGE_WORDS = rf"(?:{_named('up_to')}\b|\.\.\.?|…|~)"
 _CLASS_OF_SIZES = re.compile(
-    rf"(?P<name>(?:OVER\s|ÜBER\s|VON\s|FROM\s|>\s?)?{DECIMAL}\s?(?:mm\s?)?{_RANGE_WORDS}\s?{DECIMAL}(?:\s?mm)?\s?[:=]?"
+    rf"(?P<name>(?:{_named('from')}\s|>\s?)?{DECIMAL}\s?(?:mm\s?)?{_RANGE_WORDS}\s?{DECIMAL}(?:\s?mm)?\s?[:=]?"
     rf"|{DECIMAL}\s?-\s?{DECIMAL}(?:\s?mm)?\s?[:=]"  # without the colon it may be a count and a size
-    rf"|{DECIMAL}\s?(?:mm\s?)?(?:AND )?(?:ABOVE|OVER|UP|UND DARÜBER)\s?[:=]?"
-    rf"|(?:UP TO|BIS|BELOW|UNTER|ABOVE|ÜBER|OVER|[<>≤≥])\s?{DECIMAL}(?:\s?mm)?\s?[:=]?)"
+    rf"|{DECIMAL}\s?(?:mm\s?)?{_named('and_more')}\s?[:=]?"
+    rf"|(?:{_named('bound')}|[<>≤≥])\s?{DECIMAL}(?:\s?mm)?\s?[:=]?)"
     rf"\s?{_UPON}\s?(?P<value>{NUMBER})\s?(?P<unit>°|mm|\")?(?![\d.,])",
     re.IGNORECASE,
 )
@@ -139,7 +134,10 @@ def general_tolerance(scan: Scanner) -> Draft | None:
     if match := scan.take(_TOLERANCING_BEHIND):
         draft = _class_draft(match["value"], match["unit"], None)
         return draft and _with_note(draft, match["words"])
-    if match := scan.take(_CLASS_OF_DECIMALS) or scan.take(_CLASS_OF_SIZES):
+    if match := scan.take(_CLASS_OF_DECIMALS):
+        unit = "°" if match["angular"] else match["unit"]
+        return _class_draft(match["value"], unit, match["name"].rstrip(" :="))
+    if match := scan.take(_CLASS_OF_SIZES):
         return _class_draft(match["value"], match["unit"], match["name"].rstrip(" :="))
     return None
 
@@ -162,7 +160,7 @@ def _class_draft(value: str, unit: str | None, name: str | None) -> Draft | None
     number = parse_number(value)
     if number is None:
         return None
-    named = "deg" if unit == "°" or (name and name[0] in "AWaw") else unit_name(unit) if unit else number.unit
+    named = "deg" if unit == "°" else unit_name(unit) if unit else number.unit
     draft = Draft(CalloutKind.GENERAL_TOLERANCE, None, named, upper=number.value, lower=-number.value)
     if name:
         draft.notes.append(name)
@@ -215,7 +213,7 @@ def _roughness_draft(match: re.Match[str]) -> Draft:
 _SIGNS = "|".join(re.escape(sign) for sign in CHARACTERISTICS)
 _NAMES = "|".join(re.escape(name) for name in sorted(CHARACTERISTIC_WORDS, key=len, reverse=True))
 _CHARACTERISTIC = re.compile(
-    rf"(?P<sign>{_SIGNS})|(?P<name>{_NAMES})(?:s?toleranz|\s(?:tolerance|of))?(?!\w)", re.IGNORECASE
+    rf"(?P<sign>{_SIGNS})|(?P<name>{_NAMES})(?:{_named('suffix')}|\s{_named('behind')})?(?!\w)", re.IGNORECASE
 )
 _ZONE = re.compile(rf"[\s|:]*(?P<zone>S?⌀)?\s?(?P<value>{DECIMAL})(?!\d|[.,]\d|\s?°)(?P<unit>\s?mm)?")
 _MODIFIERS = re.compile(r"[\s|]*(?P<mods>(?:[ⓂⓁⓅⒺⒻⓈⓉⓊⓒ]|CZ|SZ|UZ|ST|\([MLPEFT]\))\s?)+")
@@ -223,11 +221,7 @@ _DATUM_CELL = re.compile(
     r"(?P<bar>[\s|/,]*\|[\s|]*|\s+"
     r"|[\s,/]*)(?P<letter>[A-Z](?:\s?-\s?[A-Z])?)(?![a-zäöüA-Z\d.])\s?(?P<mod>(?:[ⓂⓁⓈ]|\([ML]\))?)"
 )
-_REFERRED = re.compile(
-    r"\s?(?:(?:with respect to|relative to|to|bezüglich|bezogen auf|zu|zum|gegen|an|mit)\s)?(?:(?:datums?"
-    r"|bezug(?:ssystem)?|bezüge?)\s)(?=[A-Z](?!\w))",
-    re.IGNORECASE,
-)
+_REFERRED = re.compile(rf"\s?(?:{_named('referring')}\s)?(?:{_named('datums')}\s)(?=[A-Z](?!\w))", re.IGNORECASE)
 _OPEN_CELLS = re.compile(r"(?:\d*[.,]\d+)(?:\s[A-H](?:-[A-H])?){1,3}$")
 _CELLS = re.compile(
     rf"\|?\s?(?P<zone>S?⌀)?\s?(?P<value>{DECIMAL})[\sⓂⓁⓅⓈⒺⒻ]{{0,4}}(?=\|)|(?P<empty>\|)\s?(?={DECIMAL})"
