@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from backend.vocabulary.sheets.load import one_of, words
+
 _LOOKALIKES = {
     "⌀": "Øø∅Φφ∅",
     "×": "✕✖⨯",
@@ -42,8 +44,8 @@ _DECIMAL = re.compile(DECIMAL)
 _GROUPED = re.compile(GROUPED)
 _FRACTION = re.compile(r"(?:(\d+)[ -]\s?)?(\d{1,3})/(\d{1,3})")
 _FEET = re.compile(r"(\d+)\s?'\s?-?\s?(.*?)(?:\"|'')?")
-_UNIT = re.compile(r"(.*?)\s*(mm|cm|m|in\.?|inch(?:es)?|Zoll|\"|''|ft|feet|Fuß)?", re.IGNORECASE)
-_UNITS = {"mm": "mm", "cm": "cm", "m": "m", "in": "in", "zoll": "in", '"': "in", "''": "in", "ft": "ft", "fe": "ft"}
+_UNITS = {word: unit for unit in ("mm", "cm", "m", "in", "ft") for word in words("units", unit)}
+_UNIT = re.compile(rf"(.*?)\s*({one_of(_UNITS)})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,7 @@ def plain_value(digits: str) -> float | None:
 
 def unit_name(word: str) -> str | None:
     """`mm`, `cm`, `m`, `in` or `ft` for a unit as it is written."""
-    word = word.lower().rstrip(".")
-    return _UNITS.get(word) or _UNITS.get(word[:2])
+    return _UNITS.get(word.lower())
 
 
 def _feet(sign: float, match: re.Match[str]) -> Number | None:
