@@ -29,6 +29,13 @@ from backend.reading.title.cells import Found
 from backend.reading.title.hits import Labelled, small_cell
 from backend.vocabulary.sheets.load import one_of, words
 
+_NUMBER = r"(?:\W*\d{0,2}[.)]?\s*)"  # of a note
+
+
+def _said(name: str) -> str:
+    return one_of(words("statements", name))
+
+
 _LENGTHS = one_of(word for unit in ("mm", "cm", "m", "ft") for word in words("units", unit) if len(word) > 1)
 _INCHES = one_of(word for word in words("units", "in") if len(word) > 2)
 _WORD_UNIT = rf"(?<![^\W\d_])({_LENGTHS}|{_INCHES}|in(?=\s*[.;,)]|\s*$))"
@@ -37,17 +44,14 @@ _SENTENCES: tuple[tuple[F, re.Pattern[str], float], ...] = tuple(
     for field, pattern, sure in (
         (
             F.MATERIAL,
-            r"^(?:\W*\d{0,2}[.)]?\s*)(?:part\s+|raw\s+)?"
-            rf"{one_of(words('title_labels', 'material'))}(?![^\W\d_])"
-            r"\s*(?:[:=：]|(?:must|to|shall|should|has to|will)\s+be(?:\s+made\s+(?:of|from))?"
-            r"|is\b|ist\b|sei\b|muss)\s*"
-            r"(?P<value>[^;:]{2,80}?)(?:\s+sein)?\s*(?:[;:]|\.(?:\s|$)|$)",
+            rf"^{_NUMBER}(?:{_said('before')}\s+)?{one_of(words('title_labels', 'material'))}(?![^\W\d_])"
+            rf"\s*(?:[:=：]|{_said('is')}(?![^\W\d_]))\s*"
+            rf"(?P<value>[^;:]{{2,80}}?)(?:\s+{_said('be')})?\s*(?:[;:]|\.(?:\s|$)|$)",
             0.8,
         ),
         (
             F.MATERIAL,
-            r"\b(?:made|machined?|cut|fabricated?|manufactured?|gefertigt|hergestellt|fertigen)\s+"
-            r"(?:of|from|out of|aus)\s+(?P<value>[^;:.]{2,60})",
+            rf"\b{_said('made')}\s+{_said('out_of')}\s+(?P<value>[^;:.]{{2,60}})",
             0.6,
         ),
         (
@@ -69,24 +73,23 @@ _SENTENCES: tuple[tuple[F, re.Pattern[str], float], ...] = tuple(
         ),
         (
             F.GENERAL_TOLERANCE,
-            r"\b(?:general|gen\.|untoleranced|standard|allgemein\w*|freimaß\w*)\s*(?:tol\w*|dim\w*)?\s*[:=]?\s*"
-            r"(?P<value>(?:[+]/-|±)\s*[\d.,]+\s*(?:mm|in\b|inch\w*|°|\")?)",
+            rf"\b{_said('general')}\s*{_said('tolerance')}?\s*[:=]?\s*"
+            rf"(?P<value>(?:[+]/-|±)\s*[\d.,]+\s*(?:mm|{_INCHES}|in\b|°|\")?)",
             0.8,
         ),
-        (F.PROJECTION, r"\b((?:first|third|1st|3rd)[\s-]+angle(?:\s+projection)?)", 0.85),
-        (F.PROJECTION, r"\b((?:iso|europ\w+|americ\w+)?\s*(?:projektionsmethode|projection method)\s*\w{1,2})\b", 0.8),
-        (F.MASS, r"^(?:weight|mass|gewicht|masse)\s*[:=~≈]?\s*((?:\d+[.,])?\d+\s*(?:kg|g|lbs?|#))", 0.75),
+        (F.PROJECTION, rf"\b({_said('order')}[\s-]+{_said('angle')}(?:\s+{_said('projection')})?)", 0.85),
+        (F.PROJECTION, rf"\b({_said('origin')}?\s*{_said('method')}\s*\w{{1,2}})\b", 0.8),
+        (F.MASS, rf"^{one_of(words('title_labels', 'mass'))}\s*[:=~≈]?\s*((?:\d+[.,])?\d+\s*(?:kg|g|lbs?|#))", 0.75),
         (
             F.FINISH,
-            r"^(?:\W*\d{0,2}[.)]?\s*)(?:finish|surface treatment|coating|oberflächenbehandlung|beschichtung)"
-            r"\s*[:=]\s*(?P<value>[^;]{2,80})",
+            rf"^{_NUMBER}{_said('finish')}\s*[:=]\s*(?P<value>[^;]{{2,80}})",
             0.75,
         ),
         (F.SCALE, rf"\b{one_of(words('scale', 'word'))}\s*[:=]?\s*(\d+(?:[.,]\d+)?\s*:\s*\d+(?:[.,]\d+)?)", 0.6),
     )
 )
 _SIZE_WORD = re.compile(
-    r"^\s*(A[0-4])(?:\s+(?:drawing|sheet|format|zeichnung|blatt))?\s*$|^\s*(A[0-4])\s+(?:drawing|sheet)\b", re.I
+    rf"^\s*(A[0-4])(?:\s+(?:{_said('sheet')}|{_said('format')}))?\s*$|^\s*(A[0-4])\s+{_said('sheet')}\b", re.I
 )
 BIG_LETTERING = 1.3  # an unlabelled value is lettered this much larger than the labels
 HEADING_LETTERING = 1.5  # a heading is lettered this much larger than the middling text of the sheet
