@@ -12,6 +12,12 @@ from backend.reading.sheet import TitleField as F
 from backend.vocabulary.sheets.load import one_of, words
 
 _MONTH = one_of(words("months"))
+
+
+def _form(name: str) -> str:
+    return one_of(words("forms", name))
+
+
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 DATE = re.compile(
     rf"(?<![\d.])(?:\d{{4}}\s?(?P<a>[-./])\s?{_DAY}\s?(?P=a)\s?{_DAY}"
@@ -29,17 +35,15 @@ SCALE = re.compile(
 STANDARD = re.compile(rf"{one_of(words('standards', 'body'))}[\s/-]*(?:[A-Z]{{0,2}}\s?)?\d")
 CODE = re.compile(r"(?=\S*\d)[\w./\-+]{4,40}")  # letters and figures without a blank
 _SCALE_ALONE_FORMS = re.compile(r"\d{1,4}\s*[/=]\s*\d{1,4}|\d{1,3}[.,]\d{1,4}")  # behind a label only
-SHEET = re.compile(
-    r"\d{1,3}\s*(?:of|von|aus|de|di|av|van|sur|/|\|)\s*\d{1,3}|共\s*\d*\s*[张页]\s*,?\s*第\s*\d*\s*[张页]", re.I
-)
+_PROJECTION = re.compile(rf"{_form('projection')}|^[13]$", re.I)
+SHEET = re.compile(rf"\d{{1,3}}\s*(?:{_form('of')}|/|\|)\s*\d{{1,3}}|共\s*\d*\s*[张页]\s*,?\s*第\s*\d*\s*[张页]", re.I)
 SIZE = re.compile(
-    r"(?:DIN\s*|ISO\s*|ANSI\s*|ARCH\s*)?(?:A[0-4](?:\s?[xX+]\s?\d)?|A[0-4][HVLPhvlp]?|B[0-5]?|[CDEF])|letter|legal|tabloid|A"
-    r"|ledger|US\s?letter|\d{2,4}(?:[.,]\d)?\s*[xX×]\s*\d{2,4}(?:[.,]\d)?(?:\s*mm)?",
+    r"(?:DIN\s*|ISO\s*|ANSI\s*|ARCH\s*)?(?:A[0-4](?:\s?[xX+]\s?\d)?|A[0-4][HVLPhvlp]?|B[0-5]?|[CDEF])|A"
+    rf"|{_form('paper')}|\d{{2,4}}(?:[.,]\d)?\s*[xX×]\s*\d{{2,4}}(?:[.,]\d)?(?:\s*mm)?",
     re.I,
 )
 _MASS = re.compile(
-    r"(?:ca\.?\s*|~\s*|≈\s*|approx\.?\s*)?(?:\d+(?:[.,\s]\d+)*|[.,]\d+)\s*"
-    r"(?:kg|kilo\w*|gr?|grams?|gramm|mg|t|lbs?|lbm|pounds?|oz|#|n)?\.?",
+    rf"(?:(?:{_form('about')}|~|≈)\s*)?(?:\d+(?:[.,\s]\d+)*|[.,]\d+)\s*{_form('mass')}?\.?",
     re.I,
 )
 MASS_WITH_UNIT = re.compile(
@@ -49,9 +53,7 @@ _LENGTHS = ("mm", "cm", "m", "in", "ft")
 _LENGTH_UNITS = one_of(word for unit in _LENGTHS for word in words("units", unit) if len(word) > 1)
 _UNIT = re.compile(rf"(?<![^\W\d_]){_LENGTH_UNITS}(?![^\W\d_])|^m$", re.I)
 _UNIT_ALONE = re.compile(r"kg|g|mg|t|lbs?|lbm|oz|mm|cm|m|in|inch(?:es)?|µm|μm|µin", re.I)
-_EMPTY = re.compile(
-    r"[\s_\-–—.*/\\|:;,#+=~'\"]*|<[^>]*>|\(?(?:not|nicht|non)[ -](?:specified|festgelegt|spécifié)\)?", re.I
-)
+_EMPTY = re.compile(rf"[\s_\-–—.*/\\|:;,#+=~'\"]*|<[^>]*>|\(?{_form('unspecified')}\)?", re.I)
 _PLACEHOLDER = re.compile(r"[<\[{$%&@]{1,2}[\w\s:.\-\"]*[>\]}$%@]{0,2}|x{3,}|\?+", re.I)
 _REVISION = re.compile(
     r"(?:rev\.?\s*)?(?:[A-Z]{1,2}\d{0,3}|\d{1,3}(?:\.\d{1,3}){0,2}|[A-Z][.\-]\d{1,3}|\d{1,2}[A-Z]|[A-Z]{3}\d?|v\d+(?:\.\d+)*)",
@@ -174,10 +176,7 @@ def _standard(text: str) -> str | None:
 
 
 def _projection(text: str) -> str | None:
-    known = re.search(
-        r"first|third|1st|3rd|erste|dritte|europ|americ|amerik|\biso|method|^[13]$|第[一三]角", text, re.I
-    )
-    return text.strip() if known and len(text) <= 60 else None
+    return text.strip() if _PROJECTION.search(text) and len(text) <= 60 else None
 
 
 _CHECKS: dict[F, Callable[[str], str | None]] = {

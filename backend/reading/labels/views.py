@@ -16,31 +16,32 @@ from backend.vocabulary.sheets.load import one_of, words
 _LETTERS = r"[A-ZÄÖÜ]{1,2}\d{0,2}"
 _NAME = rf"(?:{_LETTERS}\s*[-–—]\s*{_LETTERS}|{_LETTERS}|\d{{1,2}})"
 _SECTION, _DETAIL, _VIEW = (one_of(words("views", kind)) for kind in ("section", "detail", "view"))
+_AGAIN = one_of(words("views", "again"))
 _ISOMETRIC = one_of(words("views", "isometric"))
-_SIDES = rf"{one_of(words('views', 'side'))}(?:\s+(?:side|hand))?"
+_SIDES = rf"{one_of(words('views', 'side'))}(?:\s+{one_of(words('views', 'of_hand'))})?"
 _OF_SIDE = one_of(words("views", "of_side"))
 _NAMED = one_of(words("views", "named"))
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("isometric", re.compile(_ISOMETRIC, re.I)),
-    ("section", re.compile(rf"{_SECTION}\s*(?:view\s*)?[:\-]?\s*(?P<name>{_NAME})(?![a-zäöü])", re.I)),
+    ("section", re.compile(rf"{_SECTION}\s*(?:{_AGAIN}\s*)?[:\-]?\s*(?P<name>{_NAME})(?![a-zäöü])", re.I)),
     ("section", re.compile(rf"(?P<name>({_LETTERS})\s*[-–—]\s*\2)(?![\w-])")),
-    ("detail", re.compile(rf"{_DETAIL}\s*(?:view\s*)?[:\-]?\s*[\"'„]?(?P<name>{_NAME})(?![a-zäöü])", re.I)),
+    ("detail", re.compile(rf"{_DETAIL}\s*(?:{_AGAIN}\s*)?[:\-]?\s*[\"'„]?(?P<name>{_NAME})(?![a-zäöü])", re.I)),
     (
         "view",
         re.compile(
-            rf"{_VIEW}\s*(?:in\s+richtung\s+|from\s+|on\s+)?[:\-]?\s*[\"'„]?(?P<name>{_NAME})(?![a-zäöü])", re.I
+            rf"{_VIEW}\s*(?:{one_of(words('views', 'pointed'))}\s+)?[:\-]?\s*[\"'„]?(?P<name>{_NAME})(?![a-zäöü])", re.I
         ),
     ),
     ("view", re.compile(rf"(?P<name>{_SIDES})\s+{_OF_SIDE}", re.I)),
     ("view", re.compile(rf"(?P<name>{_NAMED})", re.I)),
-    ("view", re.compile(r"(?P<name>[A-Z])\s*向(?:视图)?")),
+    ("view", re.compile(rf"(?P<name>[A-Z])\s*{one_of(words('views', 'behind_letter'))}")),
     ("detail", re.compile(rf"(?P<name>{_LETTERS})(?=\s*\(?\s*\d{{1,3}}\s*:\s*\d{{1,3}}\s*\)?\s*$)")),
 )
 _SCALE_WORD = one_of((*words("scale", "word"), "m"))
 _RATIO = r"\d{1,3}(?:[.,]\d+)?\s*:\s*\d{1,3}(?:[.,]\d+)?"
 _SCALE = re.compile(rf"{_SCALE_WORD}?\s*[:=]?\s*[(\[]?\s*({_RATIO})\s*[)\]]?", re.I)
 _AFTER = re.compile(
-    r"[\s,;:(\[\-–—]*(?:rotated|gedreht|\d+°)?[\s,;:(\[\-–—]*"
+    rf"[\s,;:(\[\-–—]*(?:{one_of(words('views', 'turned'))}|\d+°)?[\s,;:(\[\-–—]*"
     rf"(?:{_SCALE_WORD}\s*[:=]?\s*)?\(?\s*(?:{_RATIO})?\s*[)\]]*\s*",
     re.I,
 )
