@@ -23,10 +23,10 @@ from backend.vocabulary.sheets.load import one_of, words
 
 _WORD = re.compile(r"(?<!\S)\W{0,2}[^\W\d_]{3,}(?:[-/'’][^\W\d_]+)*\W{0,3}(?!\S)")
 # words of callouts: they make no sentence
-_CALLOUT_WORD = re.compile(
-    r"(?i)\b(?:thru|through|all|typ|places?|plcs?|deep|max|min|ref|dia|durch|tief|tiefe|eqs?p|unc|unf|npt)\b\.?"
+_CALLOUT_WORD = re.compile(rf"(?i)\b(?:{one_of(words('notes', 'callout_words'))}|unc|unf|npt)\b\.?")
+_HEADING = re.compile(
+    rf"\s*(?:{one_of(words('notes', 'general'))}\s+)?{one_of(words('notes', 'heading'))}\b.{{0,40}}:?\s*", re.I
 )
-_HEADING = re.compile(rf"\s*(?:general\s+)?{one_of(words('notes', 'heading'))}\b.{{0,40}}:?\s*", re.I)
 _ADDRESS = re.compile(r"\bwww\.\w|https?://\w|\w@\w+\.\w")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{4,}")
 LEAST_WORDS = 2

@@ -19,6 +19,7 @@ from backend.reading.facts.surroundings import Surroundings
 from backend.reading.grammar.prose import ValueKind, find_values
 from backend.reading.sheet import Callout, LabelledText, Meaning, Orientation, Sheet, Table, TableRow, TitleField
 from backend.vocabulary.forms import has_form
+from backend.vocabulary.sheets.load import one_of, words
 
 LONGEST_LABEL = 48  # characters in front of a colon
 _MEANING = tuple(field.name for field in dataclass_fields(Meaning))
@@ -289,7 +290,7 @@ def _values(sheet: Sheet, lines: Sequence[Line], around: Surroundings) -> Iterat
 
 _COUNT = re.compile(
     r"(?:^|(?<=[^\W\d])\s|[(])[x×]\s?(?P<behind>\d{1,3})(?![\w.,'′″])|(?:^|[\s(])(?P<before>\d{1,3})\s?[x×](?![\w.,]*\d|\s+\d)"
-    r"|(?:^|[\s(])(?P<pieces>\d{1,3})\s?(?:pcs|pieces|places|off|stk|stück|plcs?)\b",
+    rf"|(?:^|[\s(])(?P<pieces>\d{{1,3}})\s?{one_of(words('counted', 'pieces'))}\b",
     re.IGNORECASE,
 )
 

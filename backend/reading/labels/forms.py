@@ -14,8 +14,8 @@ from backend.vocabulary.sheets.load import one_of, words
 _MONTH = one_of(words("months"))
 
 
-def _form(name: str) -> str:
-    return one_of(words("forms", name))
+def _form(*names: str) -> str:
+    return one_of(word for name in names for word in words("forms", name))
 
 
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -43,12 +43,10 @@ SIZE = re.compile(
     re.I,
 )
 _MASS = re.compile(
-    rf"(?:(?:{_form('about')}|~|≈)\s*)?(?:\d+(?:[.,\s]\d+)*|[.,]\d+)\s*{_form('mass')}?\.?",
+    rf"(?:(?:{_form('about')}|~|≈)\s*)?(?:\d+(?:[.,\s]\d+)*|[.,]\d+)\s*{_form('mass', 'mass_seldom')}?\.?",
     re.I,
 )
-MASS_WITH_UNIT = re.compile(
-    r"(?:\d+(?:[.,]\d+)*|[.,]\d+)\s*(?:kg|kilograms?|g|grams?|gramm|lbs?|lbm|pounds?|oz|#)(?![a-z])", re.I
-)
+MASS_WITH_UNIT = re.compile(rf"(?:\d+(?:[.,]\d+)*|[.,]\d+)\s*{_form('mass')}(?![a-z])", re.I)
 _LENGTHS = ("mm", "cm", "m", "in", "ft")
 _LENGTH_UNITS = one_of(word for unit in _LENGTHS for word in words("units", unit) if len(word) > 1)
 _UNIT = re.compile(rf"(?<![^\W\d_]){_LENGTH_UNITS}(?![^\W\d_])|^m$", re.I)

@@ -15,29 +15,33 @@ from backend.reading.sheet import TitleField as F
 from backend.vocabulary.sheets.keys import key_of
 from backend.vocabulary.sheets.load import one_of, words
 
+
+def _phrase(name: str) -> str:
+    return one_of(words("label_phrases", name))
+
+
 # Sentences of templates: no label, never a value. The last are no words: tolerances by class in a title block.
-_BOILERPLATE = re.compile(rf"{one_of(words('boilerplate'))}|angular\s*[:=]", re.I)
+_BOILERPLATE = re.compile(rf"{one_of(words('boilerplate'))}|{one_of(words('boilerplate', 'by_class'))}\s*[:=]", re.I)
 
 # Labels too long or too free to list.
 _PATTERNS: tuple[tuple[F, re.Pattern[str]], ...] = (
-    (F.STANDARD, re.compile(r"(?:interpret\s+geometric\s+)?toleranc(?:ing|es)\s+per\s*:?", re.I)),
+    (F.STANDARD, re.compile(rf"(?:{_phrase('interpret')}\s+)?{_phrase('tolerancing')}\s*:?", re.I)),
     (
         F.GENERAL_TOLERANCE,
         re.compile(
-            r"(?:gener\w*\s+)?(?:toleran\w+|allgemeintoleranz\w*|freimaßtoleranz\w*)\b.*"
-            r"(?:acc(?:ording)?\.?\s+to|nach|enligt|per|selon|otherwise|indicated)\s*[:/]?\s*",
+            rf"(?:{_phrase('general')}\s+)?{_phrase('tolerances')}\b.*{_phrase('according')}\s*[:/]?\s*",
             re.I,
         ),
     ),
-    (F.GENERAL_TOLERANCE, re.compile(r"gener\w+\s+toleranser\b.*", re.I)),
+    (F.GENERAL_TOLERANCE, re.compile(rf"{_phrase('general_tolerances')}\b.*", re.I)),
     (
         F.MASS,
         re.compile(
-            r"(?:weight|mass|gewicht|masse|poids|peso|vikt)\s*[(\[]?\s*(?:in\s+)?(?:kg|g|lbs?|kilogram\w*)\s*[)\]]?:?",
+            rf"{_phrase('mass')}\s*[(\[]?\s*(?:{_phrase('in')}\s+)?(?:kg|g|lbs?|{_phrase('mass_unit')})\s*[)\]]?:?",
             re.I,
         ),
     ),
-    (F.TITLE, re.compile(r"title\s*,\s*supplementary title", re.I)),
+    (F.TITLE, re.compile(_phrase("title"), re.I)),
 )
 
 _MAX_LABEL_WORDS = 5
