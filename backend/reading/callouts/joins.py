@@ -12,7 +12,7 @@ from dataclasses import replace
 from backend.reading.callouts.directions import Direction, Item, Neighbours, parted
 from backend.reading.grammar.numbers import DECIMAL, fold, plain_value
 from backend.reading.grammar.parse import parse
-from backend.reading.grammar.words import HOLE_WORDS, PLACE_WORDS
+from backend.reading.grammar.words import HOLE_WORDS, PLACE_WORDS, called
 from backend.reading.sheet import CalloutKind, Meaning
 
 _PIECE = re.compile(rf"(?:[+-]\s?{DECIMAL}|0(?:[.,]0+)?)\s?(?:mm|°|')?")
@@ -22,24 +22,26 @@ _FRACTION = re.compile(r"\d{1,2}/(?:2|4|8|16|32|64)")
 _SIGN_ALONE = re.compile(r"[+-]")
 _ENDS_WITH_PIECE = re.compile(rf"(?P<value>.*?[\d°'\"\w)])\s*(?P<piece>[+-]\s?{DECIMAL}|(?<=\s)0(?:[.,]0+)?)°?")
 _LIMIT = re.compile(rf"(?P<sign>S?⌀|R|SR)?\s?(?P<value>{DECIMAL})(?P<unit>\s?mm|°)?")
-_BEFORE = re.compile(r"\(?\s?\d{1,3}\s?[xX×]\s?\)?|S?⌀|S?R|□|C|SW|M|[⌴⌵↧√]|Ra|Rz|\(|CHAMFER|FASE", re.IGNORECASE)
+_BEFORE = re.compile(
+    rf"\(?\s?\d{{1,3}}\s?[xX×]\s?\)?|S?⌀|S?R|□|C|SW|M|[⌴⌵↧√]|Ra|Rz|\(|{called('chamfer')}", re.IGNORECASE
+)
+_BOUNDS = called("reference", "maximum", "minimum", "typical", "nominal")
 _BEHIND = re.compile(
-    rf"(?:±|\+/-)\s?{DECIMAL}\s?(?:mm|°)?|\(?[A-Za-z]{{1,2}}\d{{1,2}}(?:/[A-Za-z]{{1,2}}\d{{1,2}})?\)?|TYP\.?"
-    rf"|REF\.?|MAX\.?|MIN\.?|NOM\.?"
-    rf"|THRU.*|DURCH.*|↧.*|mm|°|⌀|DEEP|TIEF|\)|\(?\d{{1,3}}\s?[xX×]\)?|[xX×]\s?\d{{1,2}}\s?°|[+-]\s?{DECIMAL}"
-    rf"|\[.*\]|DIA\.?|\d+ TIEF"
+    rf"(?:±|\+/-)\s?{DECIMAL}\s?(?:mm|°)?|\(?[A-Za-z]{{1,2}}\d{{1,2}}(?:/[A-Za-z]{{1,2}}\d{{1,2}})?\)?|{_BOUNDS}"
+    rf"|{called('through')}.*|↧.*|mm|°|⌀|{called('depth_before', 'depth')}|\)|\(?\d{{1,3}}\s?[xX×]\)?"
+    rf"|[xX×]\s?\d{{1,2}}\s?°|[+-]\s?{DECIMAL}|\[.*\]|{called('diameter')}|\d+ {called('depth')}"
     rf"|\(?\d{{1,3}}\s?(?:{PLACE_WORDS})\)?",
     re.IGNORECASE,
 )
 _COUNT_BELOW = re.compile(
-    rf"\(?\d{{0,3}}\s?(?:{PLACE_WORDS}|TYP\.?|[xX×])\)?|TYP\.?|REF\.?|NOM\.?|MAX\.?|MIN\.?"
-    rf"|\(?\d{{1,3}}\s?(?:{HOLE_WORDS})\)?|THRU.*"
-    r"|(?:EQ\.?|EQUALLY|EQUI).{0,20}|BOTH SIDES|BEIDSEITIG|ON .{0,24}(?:B\.?C\.?|PCD)",
+    rf"\(?\d{{0,3}}\s?(?:{PLACE_WORDS}|{called('typical')}|[xX×])\)?|{_BOUNDS}|\(?\d{{1,3}}\s?(?:{HOLE_WORDS})\)?"
+    rf"|{called('through')}.*|{called('even')}.{{0,20}}|{called('both_sides')}"
+    rf"|{called('on')} .{{0,24}}{called('pitch_circle')}",
     re.IGNORECASE,
 )
 _HOLE_BELOW = re.compile(
-    rf"[⌴⌵↧].*|(?:C'?BORE|CBORE|CSK|C'?SINK|COUNTER|SPOT|SENK|FLACHSENK|DEPTH|TIEFE|TIEF|DRILL|TAP|REAM)\b.*"
-    rf"|⌀?\s?{DECIMAL}\s?(?:↧|[xX×]\s?\d{{2,3}}\s?°).*|{DECIMAL}\s?(?:DEEP|TIEF).*",
+    rf"[⌴⌵↧].*|{called('cone', 'flat', 'sunk', 'depth', 'worked')}\b.*"
+    rf"|⌀?\s?{DECIMAL}\s?(?:↧|[xX×]\s?\d{{2,3}}\s?°).*|{DECIMAL}\s?{called('depth_before', 'depth')}.*",
     re.IGNORECASE,
 )
 _COUNTED = (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD, CalloutKind.RADIUS, CalloutKind.ANGLE)
