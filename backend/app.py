@@ -52,6 +52,7 @@ from backend.settings import EngineChoice, Settings, load_settings
 log = logging.getLogger(__name__)
 
 SWEEP_S = 30.0  # an expired session is gone within a minute
+SWEEP_REMOTE_S = 300.0  # a store that is paid by the request is asked for each session, by each server
 GIGABYTE = 10**9
 CORS_HEADERS = ("authorization", "content-type", "x-api-key", "accept-language")
 
@@ -245,4 +246,4 @@ async def _sweep_for_ever(store: SessionStore) -> None:
         else:
             if ended:
                 log.info("%d sessions ended", ended)
-        await asyncio.sleep(SWEEP_S)
+        await asyncio.sleep(SWEEP_REMOTE_S if store.folder is None else SWEEP_S)

@@ -205,8 +205,7 @@ class SessionStore:
             if not is_session(name):
                 continue
             try:
-                record = await self.open(name, None, use=False)
-                alive += record is not None
+                alive += await self.open(name, None, use=False) is not None
             except SessionExpired:
                 ended += 1
             except NotFound:
@@ -273,10 +272,11 @@ class SessionStore:
         await self._must_be_there(session_id)
         number = await self._known_turns(session_id) + 1
         while True:
-            turn = make(number)
-            key = turn_key(session_id, number)
-            if await self._objects.create(key, turn.model_dump_json().encode()):
+            turn, key = make(number), turn_key(session_id, number)
+            content = turn.model_dump_json().encode()
+            if await self._objects.create(key, content):
                 await self._take_back_if_gone(session_id, key)
+                self._turns.put(key, Turn.model_validate_json(content), len(content))
                 self._saw_turns(session_id, number)
                 return turn
             number += 1  # another replica was first
