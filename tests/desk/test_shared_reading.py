@@ -85,13 +85,14 @@ async def test_what_a_server_leaves_when_it_stops_is_read_by_another(place, tmp_
 
 
 async def test_a_page_of_a_server_that_died_is_taken_over(place, tmp_path, monkeypatch):
+    monkeypatch.setattr("backend.sessions.claims.SIGN_S", 3600.0)
     monkeypatch.setattr("backend.sessions.claims.DEAD_S", 0.5)
     async with servers(place("s3"), tmp_path) as (first, second):
         record = await add(first, tmp_path)
         await wait(first, record)
         await first.store.drop_sheet(record.session_id, 7)
         dead = first.store.claims(record.session_id)
-        async with dead.alive():  # it gives one sign and no other in this time
+        async with dead.alive():  # it gives one sign and no other
             assert await dead.take(7)
             await wait(second, record)
         assert second.pages == [7]
