@@ -22,10 +22,11 @@ from backend.reading.grammar.prose import Value, ValueKind, find_values
 from backend.reading.sheet import Sheet
 from backend.vocabulary.concepts import concepts_of
 from backend.vocabulary.fold import fold
+from backend.vocabulary.questions import any_small_word
 
 SURE = 0.5  # a text read with less confidence proves nothing
 MOST_VALUES = 300  # of one answer
-_WORD_BEFORE = re.compile(r"([^\W\d_]+)\s*(?:no\.?|nr\.?)?\s*$")
+_WORD_BEFORE = re.compile(rf"([^\W\d_]+)\s*{any_small_word('number_short')}?\s*$")
 _QUOTED = re.compile(r"(?<!\d)[“„\"»](?P<quoted>[^“”„\"«»\n]{2,160})[”“\"«]|\*\*(?P<bold>[^*\n]{2,160})\*\*")
 
 

@@ -13,6 +13,7 @@ from backend.reading.grammar.prose import ValueKind, find_values
 from backend.reading.sheet import CalloutKind, Meaning
 from backend.vocabulary.concepts import asked_languages, concept, concepts_of, function_words, hits
 from backend.vocabulary.fold import fold
+from backend.vocabulary.questions import any_small_word, small_words
 
 QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]|(?<!\w)['‘‚]([^'’‘]{2,80})['’‘](?!\w)")
 _VIEW = re.compile(
@@ -21,15 +22,20 @@ _VIEW = re.compile(
 _SECTION_NAME = re.compile(r"(?<![\w-])([A-Z]{1,2})\s?[-–]\s?\1(?![\w-])")
 _VIEW_KINDS = ("section", "detail", "view")
 _NAMED = re.compile(
-    r"(?<![\w-])(?P<noun>[^\W\d_]{2,})\.?[\s-]+(?:(?:no|nr|number|nummer|num)\.?\s*|#\s*)?"
-    r"(?P<name>\d{1,4}[a-z]?|[A-Z]{1,2}\d{1,4}|[A-Z]\d[\w.-]*|[A-Z])(?![\w/]|[.,:]\d|\s?(?:mm|cm|inch|zoll|x|×|\"|°)\b)"
+    rf"(?<![\w-])(?P<noun>[^\W\d_]{{2,}})\.?[\s-]+(?:{any_small_word('number')}\.?\s*|#\s*)?"
+    r"(?P<name>\d{1,4}[a-z]?|[A-Z]{1,2}\d{1,4}|[A-Z]\d[\w.-]*|[A-Z])(?![\w/]|[.,:]\d|"
+    rf"\s?(?:{any_small_word('behind_names')}|x|×|\"|°)\b)"
 )
 _PAGE = re.compile(
-    r"(?<!\w)(?P<noun>[^\W\d_]{4,6})\s*(?:no\.?|nr\.?)?\s*(?P<one>\d{1,4})(?:\s*(?:and|und|,|&|vs\.?|with|mit)\s*(?:[^\W\d_]{4,6}\s)?(?P<other>\d{1,4}))?\b"
+    rf"(?<!\w)(?P<noun>[^\W\d_]{{4,6}})\s*{any_small_word('number_short')}?\s*(?P<one>\d{{1,4}})"
+    rf"(?:\s*(?:{any_small_word('and', 'with')}|,|&)\s*(?:[^\W\d_]{{4,6}}\s)?(?P<other>\d{{1,4}}))?\b"
 )
-_DATUM_NAME = re.compile(r"(?<!\w)(?P<noun>[^\W\d_]{5,})\s+(?P<names>[A-Z](?:\s?(?:,|und|and|/|-|\|)?\s?[A-Z])*)(?!\w)")
+_DATUM_NAME = re.compile(
+    rf"(?<!\w)(?P<noun>[^\W\d_]{{5,}})\s+(?P<names>[A-Z](?:\s?(?:,|{any_small_word('and')}|/|-|\|)?\s?[A-Z])*)(?!\w)"
+)
 _COUNT_BEFORE = re.compile(
-    r"(?<![\w.,⌀Øø/])(\d{1,3})\s?(?:x|×|times|mal|fach)(?!\w)|(?<![\w.,⌀Øø/-])(\d{1,3})\s+(?=[^\W\d_]{3,}|M\d|[⌀Øø]\s?\d)"
+    rf"(?<![\w.,⌀Øø/])(\d{{1,3}})\s?(?:x|×|{any_small_word('times')})(?!\w)"
+    r"|(?<![\w.,⌀Øø/-])(\d{1,3})\s+(?=[^\W\d_]{3,}|M\d|[⌀Øø]\s?\d)"
 )
 _SIZE_BEHIND = re.compile(r"\s+(?:M\d|[⌀Øø]\s?\d)")  # of the things that a number counts
 _NUMBER_TOKEN = re.compile(r"\d{1,4}")
@@ -63,7 +69,7 @@ def _is_measure(noun: str) -> bool:
     return any(concept(name).callouts or concept(name).part for name in named)
 
 
-_PLURAL_ENDINGS = ("s", "en", "ße", "ss", "ser", "sse")
+_PLURAL_ENDINGS = small_words("plural")
 
 
 def _is_one_size(text: str, end: int) -> bool:
@@ -78,7 +84,7 @@ def _names_a_thing(noun: str) -> bool:
 
 def _is_size(text: str, start: int, end: int) -> bool:
     """Whether a bare whole number is an amount: behind the name of a measure, or before a unit."""
-    before = re.search(r"([^\W\d_]+)\s*(?:von|of|mit)?\s*$", text[:start])
+    before = re.search(rf"([^\W\d_]+)\s*{any_small_word('of', 'with')}?\s*$", text[:start])
     if before is not None and _is_measure(before[1]):
         return True
     behind = re.match(r"\s?([^\W\d_]+)", text[end:])

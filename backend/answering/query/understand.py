@@ -33,22 +33,19 @@ from backend.vocabulary.concepts import (
 )
 from backend.vocabulary.fold import fold
 from backend.vocabulary.numbers import number_words
+from backend.vocabulary.questions import any_small_word, small_words
 
 STEM = 5  # letters; shorter words with another letter are other words
 LONGEST_QUESTION = 1_000  # characters that are looked at
-_WORD = re.compile(r"\d*[.,]\d+|[^\W_]+(?:[-/.'’&+][^\W_]+)*")
+WORD = re.compile(r"\d*[.,]\d+|[^\W_]+(?:[-/.'’&+][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s$")
-_AND = frozenset({"and", "und", "sowie"})
-_WHETHER = re.compile(
-    r"^(?:is|are|does|do|has|have|can|ist|sind|hat|haben|gibt es|kann|wird|werden|is there|are there|steht|stehen)\b"
-)
+_AND = frozenset(small_words("and", "and_also"))
+_WHETHER = re.compile(rf"^{any_small_word('whether')}\b")
 _CONVERT = re.compile(
-    r"^(?:und |and )?(?:in|and in|und in|what is (?:that|it) in|wie viel ist das in|was ist das in)\s+"
-    r"(?P<unit>mm|millimet\w*|cm|inch\w*|zoll)\W*$"
+    rf"^(?:{any_small_word('and')} )?{any_small_word('convert')}\s+"
+    rf"(?P<unit>{any_small_word('convert_units')})\W*$"
 )
-_LENGTH_UNITS = frozenset(
-    ["mm", "millimeter", "millimeters", "millimetres", "millimetern", "inch", "inches", "zoll", "cm", "degrees", "grad"]
-)
+_LENGTH_UNITS = frozenset(small_words("length_units"))
 
 
 @dataclass(frozen=True)
@@ -113,7 +110,7 @@ def understand(text: str, default_language: str = "de") -> Query:
 
 
 def _tokens(text: str) -> list[_Token]:
-    found = [_Token(_read_as(match[0]), match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
+    found = [_Token(_read_as(match[0]), match[0], match.start(), match.end()) for match in WORD.finditer(text)]
     return [replace(token, word=_POSSESSIVE.sub("", token.word)) for token in found]
 
 

@@ -5,12 +5,12 @@ Knows nothing of how a decision was reached.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from backend.answering.answer import Candidate, Outcome
 from backend.answering.elements import fact_element, tolerance_text
 from backend.answering.query import Query
+from backend.answering.query.understand import WORD
 from backend.answering.reader.reply import Reply, listed, shortened, unique
 from backend.answering.retrieval.decide import Choice, Decision, Support
 from backend.answering.retrieval.meaning import has_part
@@ -20,7 +20,6 @@ from backend.vocabulary.answers import field_name, has_measure, measure_name, sa
 from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import fold
 
-_WORD = re.compile(r"[^\W_]+(?:[-/.'’&+][^\W_]+)*")
 LONGEST_CANDIDATE = 160
 LONGEST_NAME = 80
 
@@ -44,7 +43,7 @@ def name_of(query: Query, aspect: str | None) -> str:
         return field_name(wanted.fields[0], query.language)
     if has_measure(aspect, query.language) or query.language == "en":
         return measure_name(aspect, query.language)
-    written = {fold(word): word for word in _WORD.findall(query.text)}
+    written = {fold(word): word for word in WORD.findall(query.text)}
     return " ".join(written.get(word, word) for word in query.asked_words) or aspect
 
 
