@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON := $(CURDIR)/.venv/bin/python
 SETUP := ./fix_qwen_dependencies.sh
-TESTSETUP := $(SETUP) --cpu-engine --client --dev
+TESTSETUP := $(SETUP) --cpu-engine --client --fleet --dev
 SOURCES := backend client bench tests
 # Compiled modules are kept: the engine's tests start several processes that import vLLM.
 CACHED := env PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.cache/pycache PYTHONUNBUFFERED=1
@@ -23,7 +23,7 @@ test: browser servers
 	$(CACHED) $(PYTHON) -m pytest; tested=$$?; exit $$((checked || tested))
 
 # Without what starts engines, browsers, servers or worker processes.
-FAST := -m "not engine and not ocr and not browser and not slow" \
+FAST := -m "not engine and not fleet and not ocr and not browser and not slow" \
 	$(addprefix --ignore=tests/,accuracy api client deploy workers desk/test_intake.py documents/cad reading/ocr/test_ocr.py)
 
 check:

@@ -93,7 +93,7 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = Field("text", description="Log lines as text or JSON")
     log_questions: bool = Field(False, description="The log shows what was asked, not only that something was")
 
-    engine: EngineChoice = Field(EngineChoice.AUTO, description="What answers: auto, vllm, openai or reader")
+    engine: EngineChoice = Field(EngineChoice.AUTO, description="What answers: auto, vllm, openai, ray or reader")
     engine_fallback: Literal["none", "reader"] = Field(
         "reader", description="While the model is not ready the reader answers; `none`: such questions get a 503"
     )
@@ -139,6 +139,12 @@ class Settings(BaseSettings):
     )
     openai_base_url: str | None = Field(None, description="OpenAI-compatible server, such as http://127.0.0.1:11434/v1")
     openai_api_key: SecretStr | None = Field(None, description="Its key")
+
+    ray_apis: int = Field(2, ge=1, description="On Ray Serve: replicas of this server, without GPUs")
+    ray_engines: int = Field(1, ge=1, description="On Ray Serve: replicas of the model, each with GPUs of its own")
+    ray_engines_max: int | None = Field(
+        None, ge=1, description="Most of them where many ask; unset: no more than `RAY_ENGINES`"
+    )
 
     sessions: str = Field(
         default_factory=lambda: str(Path(tempfile.gettempdir()) / "deepseek_ocr_sessions"),

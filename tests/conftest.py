@@ -92,3 +92,13 @@ def place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ca
         return f"{bucket.url}/{uuid4()}"
 
     return empty
+
+
+@pytest.fixture(scope="session")
+def ray_cluster() -> Iterator[str]:
+    """A Ray cluster of one node; the URL of its HTTP proxy."""
+    from tests.cluster import cluster, needs_ray
+
+    needs_ray()
+    with cluster() as url:
+        yield url

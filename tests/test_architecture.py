@@ -45,6 +45,7 @@ ONLY_IN = {
     "onnxruntime": ("backend/reading/ocr/",),
     "rapidocr": ("backend/reading/ocr/",),
     "gradio": ("client/",),
+    "ray": ("backend/engines/ray.py",),
 }
 
 

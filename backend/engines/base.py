@@ -44,7 +44,10 @@ class Message:
 
 @dataclass(frozen=True)
 class GenerationRequest:
-    """One generation. `schema` constrains decoding to JSON of that schema; `request_id` names the conversation."""
+    """One generation. `schema` constrains decoding to JSON of that schema; `request_id` names the conversation.
+
+    Requests of one `session` begin alike: where there are many engines they are best served by the same one.
+    """
 
     messages: tuple[Message, ...]
     max_tokens: int = 1024
@@ -52,6 +55,7 @@ class GenerationRequest:
     top_p: float = 1.0
     schema: dict[str, Any] | None = None
     request_id: str | None = None
+    session: str | None = None
 
     @property
     def images(self) -> tuple[ImagePart, ...]:
@@ -106,9 +110,9 @@ class EngineStatus:
 
 
 class Engine(Protocol):
-    """What answers a GenerationRequest. Implementations: QwenVisionService, OpenAIEngine."""
+    """What answers a GenerationRequest. Implementations: QwenVisionService, OpenAIEngine, RayEngine."""
 
-    name: str  # vllm, openai
+    name: str  # vllm, openai, ray
     model: str
 
     async def start(self) -> None:

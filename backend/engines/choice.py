@@ -98,8 +98,8 @@ def choose(settings: Settings, machine: Machine) -> tuple[EngineChoice, str]:
             )
         case EngineChoice.RAY:
             raise SettingsError(
-                "DRAWING_CHAT_ENGINE='ray' names the deployment on Ray Serve, which this version does not have yet. "
-                "Use auto, vllm, openai or reader."
+                "DRAWING_CHAT_ENGINE='ray' is for Ray Serve: start with `serve run deploy.ray_serve:app` "
+                "(./fix_qwen_dependencies.sh --fleet installs it), or use auto, vllm, openai or reader."
             )
     return settings.engine, f"DRAWING_CHAT_ENGINE={settings.engine.value} is set"
 

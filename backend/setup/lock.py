@@ -37,10 +37,10 @@ def name_of(line: str) -> str:
 
 def main() -> int:
     """Write constraints.txt. Raises CalledProcessError where the versions contradict each other."""
-    shared = {name_of(line) for line in resolve("dev", "telemetry")}
+    shared = {name_of(line) for line in resolve("dev", "fleet", "telemetry")}
     lines = [
         line
-        for line in resolve("client", "dev", "telemetry", "cpu-engine")
+        for line in resolve("client", "dev", "fleet", "telemetry", "cpu-engine")
         if name_of(line) in shared and not ENGINES_OWN.match(line)
     ]
     content = HEAD + "".join(f"{line}\n" for line in lines)

@@ -34,7 +34,7 @@ def test_auto_takes_what_the_machine_can_do_and_says_why(machine, url, engine, r
         ({"engine": "vllm"}, Machine((NEW,), None), "fix_qwen_dependencies"),
         ({"engine": "vllm"}, Machine((OLD,), "gpu"), "too old"),
         ({"engine": "openai"}, Machine(), "OPENAI_BASE_URL"),
-        ({"engine": "ray"}, Machine(), "Ray Serve"),
+        ({"engine": "ray"}, Machine(), "serve run deploy.ray_serve:app"),
     ],
 )
 def test_an_engine_that_cannot_work_stops_the_start_with_the_remedy(settings, machine, remedy):

@@ -20,7 +20,7 @@ def request_for(question: Question, conversation: Conversation, **options: Any) 
     for turn in conversation.turns:
         messages += [_user(question, turn.pieces), Message("assistant", (turn.reply,))]
     messages.append(_user(question, conversation.new))
-    return GenerationRequest(tuple(messages), **options)
+    return GenerationRequest(tuple(messages), session=question.session_id, **options)
 
 
 def _user(question: Question, pieces: Sequence[Piece]) -> Message:

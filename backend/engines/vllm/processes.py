@@ -119,7 +119,10 @@ class EngineProcesses:
         """Those that left word, also where their parent is gone; a pid may be somebody else's by now."""
         if self._folder is None:
             return set()
-        born = {int(file.stem): file.read_text() for file in self._folder.glob("*.pid")}
+        born: dict[int, str] = {}
+        for file in self._folder.glob("*.pid"):
+            with suppress(FileNotFoundError):  # whoever else ends them has been faster
+                born[int(file.stem)] = file.read_text()
         return {pid for pid, since in born.items() if _born(pid) == since}
 
     def _forget_folder(self, *, unless: bool = False) -> None:
