@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON := $(CURDIR)/.venv/bin/python
 SETUP := ./fix_qwen_dependencies.sh
 TESTSETUP := $(SETUP) --cpu-engine --client --fleet --dev
-SOURCES := backend client bench tests
+SOURCES := backend client bench deploy tests
 # Compiled modules are kept: the engine's tests start several processes that import vLLM.
 CACHED := env PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.cache/pycache PYTHONUNBUFFERED=1
 

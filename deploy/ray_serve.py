@@ -18,8 +18,8 @@ from fastapi import FastAPI
 from ray import serve
 from ray.serve.handle import DeploymentHandle
 
-from backend.app import create_app
 from backend.api.door.access import check_host
+from backend.app import create_app
 from backend.commands.environment import environment_file, hand_on_hub_names
 from backend.commands.logs import log_config
 from backend.engines.choice import look
@@ -32,7 +32,6 @@ MOST_CALLS = 1000  # of one replica at once: uploads and streams that mostly wai
 DRAIN_S = 120.0  # a streamed answer has ended by then
 
 
-@serve.deployment(name="api", max_ongoing_requests=MOST_CALLS, graceful_shutdown_timeout_s=DRAIN_S)
 @serve.ingress()
 class Api:
     """The whole app, as one server has it; its engine is elsewhere."""
@@ -51,7 +50,13 @@ class Api:
 
 def deployed(settings: Settings, engine: serve.Application | None) -> serve.Application:
     """The replicas of the app, in front of those of the engine."""
-    return Api.options(num_replicas=settings.ray_apis).bind(settings, engine)
+    api = serve.deployment(Api).options(
+        name="api",
+        num_replicas=settings.ray_apis,
+        max_ongoing_requests=MOST_CALLS,
+        graceful_shutdown_timeout_s=DRAIN_S,
+    )
+    return api.bind(settings, engine)
 
 
 def app(arguments: dict[str, Any]) -> serve.Application:

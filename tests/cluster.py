@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ def cluster() -> Iterator[str]:
     import ray
     from ray import serve
 
+    os.environ.setdefault("RAY_raylet_start_wait_time_s", "240")  # on a busy machine
     port = free_port()
     ray.init(
         address="local",

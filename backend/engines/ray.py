@@ -87,7 +87,7 @@ class Told:
 
 
 class EngineReplica:
-    """One engine, ready before Ray sends anything here; a replica whose engine has died ends, and Ray starts another."""
+    """One engine, ready before Ray sends anything here. Where it dies the replica ends, and Ray starts another."""
 
     async def __init__(self, make: Callable[[], Engine]) -> None:  # type: ignore[misc]
         """Raises RuntimeError with the reason where the engine does not start; Ray tells it in its status."""
@@ -235,8 +235,8 @@ class RayEngine:
         self._replicas = deployment.replica_states.get("RUNNING", 0)
         if self._replicas:
             if self._told is None:
-                self._told = await asyncio.wait_for(self._handle.told.remote(), _TURN_S)
-                self.model = self._told.model
+                told: Told = await asyncio.wait_for(self._handle.told.remote(), _TURN_S)
+                self._told, self.model = told, told.model
             self._become(EngineState.READY, "")
         elif deployment.status == "DEPLOY_FAILED":
             self._become(EngineState.FAILED, deployment.message)
@@ -265,8 +265,8 @@ async def _items(response: DeploymentResponseGenerator[Any]) -> AsyncGenerator[A
 
 async def _to_send(request: GenerationRequest, *, with_pictures: bool) -> GenerationRequest:
     """The request as it travels: each picture's own way to load it is replaced by its bytes, or by nothing."""
-    images = request.images if with_pictures else ()
-    loaded = dict(zip((image.id for image in images), await asyncio.gather(*(image.load() for image in images))))
+    images = {image.id: image for image in request.images} if with_pictures else {}
+    loaded = dict(zip(images, await asyncio.gather(*(image.load() for image in images.values())), strict=True))
     messages = tuple(
         Message(message.role, tuple(_part(part, loaded) for part in message.parts)) for message in request.messages
     )

@@ -62,6 +62,31 @@ def replicas_of(name: str) -> set[int]:
     }
 
 
+def test_serve_run_takes_the_settings_of_one_server(ray_cluster: str, tmp_path: Path, part_pdf: bytes):
+    import ray
+    from ray import serve
+
+    environment = clean_environment(
+        RAY_ADDRESS=ray.get_runtime_context().gcs_address,
+        DRAWING_CHAT_ENGINE="reader",
+        DRAWING_CHAT_SESSIONS=str(tmp_path),
+        DRAWING_CHAT_WORKERS="1",
+        DRAWING_CHAT_RAY_APIS="1",
+        DRAWING_CHAT_API_KEYS="key-of-a-test",
+    )
+    command = ["serve", "run", "--non-blocking", "--name", "cli", "deploy.ray_serve:app"]
+    command[0] = str(Path(sys.executable).parent / command[0])
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=LONG_S)
+    assert "is ready" in done.stderr, done.stderr
+    with Client(base_url=ray_cluster, timeout=LONG_S, headers={"X-API-Key": "key-of-a-test"}) as client:
+        until(lambda: client.get("/health/ready").status_code == 200)
+        answer = client.ask(client.read(part_pdf), "Was ist der Maßstab?").raise_for_status().json()
+        check_problem(client.get("/api/modes", headers={"X-API-Key": "wrong"}), 401)
+    serve.delete("cli")  # the next application has the same place
+    assert answer["engine"] == "reader"
+    assert answer["answered"], json.dumps(answer)
+
+
 def test_events_tokens_and_the_replica_come_through(fleet: Client, session: str):
     events = stream(fleet, session)
     assert [name for name, _ in events] == ["start", "delta", "delta", "done"]
@@ -128,28 +153,3 @@ def test_a_killed_replica_of_the_app_loses_nothing(fleet: Client, session: str):
     turns = fleet.get(f"/api/session/{session}").json()["turns"]
     assert turns[: len(before)] == before
     until(lambda: len(replicas_of("api") - apps) == 1)
-
-
-def test_serve_run_takes_the_settings_of_one_server(ray_cluster: str, tmp_path: Path, part_pdf: bytes):
-    import ray
-    from ray import serve
-
-    environment = clean_environment(
-        RAY_ADDRESS=ray.get_runtime_context().gcs_address,
-        DRAWING_CHAT_ENGINE="reader",
-        DRAWING_CHAT_SESSIONS=str(tmp_path),
-        DRAWING_CHAT_WORKERS="1",
-        DRAWING_CHAT_RAY_APIS="1",
-        DRAWING_CHAT_API_KEYS="key-of-a-test",
-    )
-    command = ["serve", "run", "--non-blocking", "--name", "cli", "deploy.ray_serve:app"]
-    command[0] = str(Path(sys.executable).parent / command[0])
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=LONG_S)
-    assert done.returncode == 0 and "unexpected error" not in done.stderr, done.stderr
-    with Client(base_url=ray_cluster, timeout=LONG_S, headers={"X-API-Key": "key-of-a-test"}) as client:
-        until(lambda: client.get("/health/ready").status_code == 200)
-        answer = client.ask(client.read(part_pdf), "Was ist der Maßstab?").raise_for_status().json()
-        check_problem(client.get("/api/modes", headers={"X-API-Key": "wrong"}), 401)
-    serve.delete("cli")
-    assert answer["engine"] == "reader"
-    assert answer["answered"], json.dumps(answer)

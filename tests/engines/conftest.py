@@ -22,6 +22,7 @@ import pytest
 from backend.engines.base import EngineState
 from backend.engines.openai import OpenAIEngine
 from backend.qwen_vision_service import QwenVisionService
+from tests.serving import settings_for
 
 ROOT = Path(__file__).resolve().parents[2]
 KV_CACHE_BYTES = 128 << 20
@@ -71,7 +72,7 @@ class ServedEngine(QwenVisionService):
 @pytest.fixture(scope="session")
 def served(tiny, tmp_path_factory):
     """The whole app over the engine in this process."""
-    from tests.serving import serving, settings_for
+    from tests.serving import serving
 
     engine = ServedEngine(str(tiny), max_num_seqs=16, max_images=8, kv_cache_memory_bytes=KV_CACHE_BYTES)
     settings = settings_for(tmp_path_factory.mktemp("sessions"), max_tokens=64)
@@ -172,3 +173,22 @@ def remote(vllm_serve, loop) -> Iterator[OpenAIEngine]:
     loop.run(becomes_ready(engine, 30))
     yield engine
     loop.run(engine.stop())
+
+
+@pytest.fixture(scope="session")
+def distant(ray_cluster, tiny, loop, tmp_path_factory):
+    """The engine in a replica of Ray Serve, with that checkpoint."""
+    from ray import serve
+
+    from backend.engines.ray import RayEngine, in_replica, replicas
+
+    arguments = {"kv_cache_memory_bytes": KV_CACHE_BYTES}
+    folder = tmp_path_factory.mktemp("sessions")
+    settings = settings_for(folder, model=str(tiny), max_num_seqs=16, max_images=8, engine_args=arguments)
+    handle = serve.run(replicas(settings, in_replica(settings), 0), name="distant", route_prefix=None)
+    engine = RayEngine(handle)
+    loop.run(engine.start())
+    loop.run(becomes_ready(engine), START_S)
+    yield engine
+    loop.run(engine.stop())
+    serve.delete("distant")

@@ -1,4 +1,4 @@
-"""What every engine does: the one in this process, and a real model server behind OpenAI's API."""
+"""What every engine does: the one in this process, one in a replica of Ray Serve, a real server behind OpenAI's API."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.engines.requests import collected, picture, request
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 
-@pytest.fixture(params=["service", "remote"])
+@pytest.fixture(params=["service", "remote", pytest.param("distant", marks=pytest.mark.fleet)])
 def engine(request):
     return request.getfixturevalue(request.param)
 

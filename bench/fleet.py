@@ -1,0 +1,250 @@
+"""The service on Ray Serve, on one machine: what it costs beside one server, and what happens when parts are killed.
+
+    python -m bench.fleet                       everything, in some minutes
+    python -m bench.fleet kills --sessions 50   sessions on two replicas of the app and two of the model
+    python -m bench.fleet ingress --rounds 200  a question through Ray's proxy against the plain server
+    python -m bench.fleet pair --rounds 40      two engines against one, each on a core of its own
+
+A cluster of three nodes, all on this machine. The model is the tests' tiny checkpoint on vLLM's CPU build, the
+reader answers in `ingress`. Rows are printed as they come and kept in --rows; a JSON line comes last. Ends with
+status 1 where a goal is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import ray
+from ray import serve
+from ray.cluster_utils import Cluster
+
+from backend.engines.base import Engine, GenerationRequest, Message
+from backend.engines.ray import RayEngine, in_replica, replicas
+from backend.settings import Settings
+from bench.fleet_people import Fleet, report
+from deploy.ray_serve import deployed
+from tests.drawings import as_pdf, part_drawing
+from tests.live import free_port, server
+
+ROOT = Path(__file__).resolve().parents[1]
+QUESTION = "Was ist der Maßstab?"
+INGRESS_MS, PAIR_TIMES = 10.0, 1.7  # goals: what the proxy may add at the median, what two engines must give
+KV_BYTES = 512 << 20  # of the tiny model; holds the conversations of fifty people
+STORE_BYTES = 150 << 20
+ANSWER_TOKENS = 48
+ENVIRONMENT = {"PYTHONPATH": str(ROOT), "VLLM_CPU_OMP_THREADS_BIND": "nobind"}  # of every replica
+
+
+@contextmanager
+def cluster(nodes: int) -> Iterator[str]:
+    """That many nodes of two processors each beside a head without; the URL of the proxy."""
+    os.environ.setdefault("RAY_raylet_start_wait_time_s", "300")  # a busy machine
+    head = {"num_cpus": 0, "object_store_memory": STORE_BYTES, "include_dashboard": False}
+    made = Cluster(initialize_head=True, head_node_args=head)
+    for _ in range(nodes):
+        made.add_node(num_cpus=2, object_store_memory=STORE_BYTES)
+    ray.init(address=made.address, log_to_driver=False, runtime_env={"env_vars": ENVIRONMENT})
+    port = free_port()
+    serve.start(proxy_location="HeadOnly", http_options={"host": "127.0.0.1", "port": port})
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        serve.shutdown()
+        ray.shutdown()
+        made.shutdown()
+
+
+def settings(folder: Path, **changes: Any) -> Settings:
+    rates = {f"rate_limit_{kind}": "" for kind in ("uploads", "questions", "images")}
+    usual = {"sessions": str(folder / "sessions"), "workers": 1, "second_look": False, "engine_fallback": "none"}
+    return Settings(_env_file=None, **usual | rates | changes)  # type: ignore[call-arg]
+
+
+def tiny(folder: Path) -> Path:
+    """The checkpoint; its tokenizer has learned from the README, so that prompts are about as long as real ones."""
+    command = [sys.executable, "-m", "tests.tiny_qwen3vl", str(folder / "tiny"), "README.md"]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return folder / "tiny"
+
+
+def with_model(folder: Path, engines: int, **changes: Any) -> Settings:
+    usual = {"model": str(tiny(folder)), "max_pixels": 400_000, "max_tokens": ANSWER_TOKENS, "max_num_seqs": 32}
+    arguments = {"engine_args": {"kv_cache_memory_bytes": KV_BYTES}, "ray_engines": engines}
+    return settings(folder, **usual | arguments | changes)
+
+
+def until_ready(url: str) -> None:
+    deadline = time.monotonic() + 300
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{url}/health/ready", timeout=10).status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.2)
+    raise SystemExit(f"{url} is not ready after five minutes")
+
+
+def processes(deployment: str) -> list[psutil.Process]:
+    """Of the replicas of a deployment, on all nodes of this machine."""
+    own = psutil.Process().children(recursive=True)
+    return [one for one in own if " ".join(one.cmdline()).startswith("ray::ServeReplica:fleet:" + deployment)]
+
+
+def kill(deployment: str) -> int:
+    """One replica, as a crash ends it; gives its process's id."""
+    victim = processes(deployment)[0]
+    os.kill(victim.pid, signal.SIGKILL)
+    return victim.pid
+
+
+def kills(url: str, folder: Path, row: Callable[..., None], sessions: int, questions: int) -> dict[str, Any]:
+    """Sessions ask; an engine is killed after a third of the questions, a replica of the app after two."""
+    chosen = with_model(folder, 2)
+    serve.run(deployed(chosen, replicas(chosen, in_replica(chosen), 0)), name="fleet")
+    until_ready(url)
+    fleet = Fleet(url, as_pdf(part_drawing("de")), sessions, questions, row)
+    found = asyncio.run(fleet.run({1 / 3: lambda: kill("engine"), 2 / 3: lambda: kill("api")}, processes))
+    serve.delete("fleet")
+    return found
+
+
+def one_question(client: httpx.Client, session: str) -> float:
+    began = time.perf_counter()
+    client.post("/api/chat", data={"session_id": session, "question": QUESTION}).raise_for_status()
+    return time.perf_counter() - began
+
+
+def opened(client: httpx.Client) -> str:
+    """A session of one sheet that is read."""
+    reply = client.post("/api/upload", files={"file": ("part.pdf", as_pdf(part_drawing("de")))}).raise_for_status()
+    session = str(reply.json()["session_id"])
+    while client.get(f"/api/detection-status/{session}").json()["detection_status"] not in ("completed", "failed"):
+        time.sleep(0.05)
+    return session
+
+
+def ingress(url: str, folder: Path, row: Callable[..., None], rounds: int) -> dict[str, Any]:
+    """The same question, in turn through Ray's proxy and to `python main.py serve`; the reader answers both."""
+    serve.run(deployed(settings(folder, engine="reader", ray_apis=2), None), name="fleet")
+    until_ready(url)
+    limits = {f"DRAWING_CHAT_RATE_LIMIT_{kind}": "100000/minute" for kind in ("UPLOADS", "QUESTIONS", "IMAGES")}
+    with (
+        server(folder, **limits) as plain,
+        httpx.Client(base_url=url, timeout=60) as far,
+        httpx.Client(base_url=plain, timeout=60) as near,
+    ):
+        pairs = [(far, opened(far)), (near, opened(near))]
+        for pair in pairs * 10:
+            one_question(*pair)
+        times = [[one_question(*pair) for pair in pairs] for _ in range(rounds)]
+    serve.delete("fleet")
+    through, beside = (statistics.median(column) * 1000 for column in zip(*times, strict=True))
+    row("ingress", rounds=rounds, ray_p50_ms=round(through, 1), plain_p50_ms=round(beside, 1))
+    return {"added_p50_ms": round(through - beside, 1), "ratio": round(through / beside, 2)}
+
+
+class OnOneCore:
+    """Makes the engine on a processor that no other replica has taken; `folder` holds who has which."""
+
+    def __init__(self, make: Callable[[], Engine], folder: Path) -> None:
+        self._make, self._folder = make, folder
+
+    def __call__(self) -> Engine:
+        for core in sorted(os.sched_getaffinity(0)):
+            try:
+                (self._folder / f"core-{core}").touch(exist_ok=False)
+            except FileExistsError:
+                continue
+            os.sched_setaffinity(0, {core})
+            break
+        return self._make()
+
+
+def pair(url: str, folder: Path, row: Callable[..., None], rounds: int) -> dict[str, Any]:
+    """Generations in a second, of one engine and then of two, sixteen at once for each."""
+    speeds = []
+    for engines in (1, 2):
+        cores = folder / f"cores-{engines}"
+        cores.mkdir()
+        chosen = with_model(folder, engines)
+        handle = serve.run(replicas(chosen, OnOneCore(in_replica(chosen), cores), 0), name="pair", route_prefix=None)
+        speeds.append(asyncio.run(_generations_per_s(RayEngine(handle), rounds * engines, 16 * engines)))
+        row("pair", engines=engines, generations=rounds * engines, per_s=round(speeds[-1], 2))
+        serve.delete("pair")
+    return {"times": round(speeds[1] / speeds[0], 2)}
+
+
+async def _generations_per_s(engine: RayEngine, count: int, at_once: int) -> float:
+    await engine.start()
+    while engine.max_model_len is None:  # noqa: ASYNC110
+        await asyncio.sleep(0.1)
+    seats = asyncio.Semaphore(at_once)
+
+    async def one(number: int) -> None:
+        text = f"{number} " + "Welche Maße stehen auf dem Blatt? " * 40
+        asked = GenerationRequest((Message("user", (text,)),), max_tokens=128, session=f"s{number}")
+        async with seats:
+            async for _ in engine.generate(asked):
+                pass
+
+    await asyncio.gather(*(one(-1 - number) for number in range(at_once)))
+    began = time.perf_counter()
+    await asyncio.gather(*(one(number) for number in range(count)))
+    taken = time.perf_counter() - began
+    await engine.stop()
+    return count / taken
+
+
+def main() -> int:
+    ask = argparse.ArgumentParser(description="The service on Ray Serve, on one machine.")
+    ask.add_argument("part", nargs="?", choices=("kills", "ingress", "pair"))
+    ask.add_argument("--sessions", type=int, default=50)
+    ask.add_argument("--questions", type=int, default=4, help="of each session")
+    ask.add_argument("--rounds", type=int, default=100)
+    ask.add_argument("--rows", type=Path, default=ROOT / ".cache" / "fleet.jsonl")
+    chosen = ask.parse_args()
+    chosen.rows.parent.mkdir(exist_ok=True)
+    print(f"{platform.platform()}, {os.cpu_count()} processors, Ray {version('ray')}, vLLM {version('vllm-cpu')}")
+
+    def row(kind: str, **values: Any) -> None:
+        line = json.dumps({"kind": kind, "at": round(time.time(), 2)} | values)
+        print(line, flush=True)
+        with chosen.rows.open("a") as file:
+            file.write(line + "\n")
+
+    found: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory(prefix="fleet-") as name, cluster(2) as url:
+        parts: dict[str, Callable[[Path], dict[str, Any]]] = {
+            "ingress": lambda folder: ingress(url, folder, row, chosen.rounds),
+            "kills": lambda folder: kills(url, folder, row, chosen.sessions, chosen.questions),
+            "pair": lambda folder: pair(url, folder, row, chosen.rounds),
+        }
+        for part in (chosen.part,) if chosen.part else parts:
+            folder = Path(name) / part
+            folder.mkdir()
+            found[part] = parts[part](folder)
+    missed = report(found, INGRESS_MS, PAIR_TIMES)
+    print(json.dumps({"found": found, "missed": missed}))
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
