@@ -31,7 +31,7 @@ def cluster() -> Iterator[str]:
     port = free_port()
     ray.init(
         address="local",
-        num_cpus=8,  # replicas ask for one each, and wait most of the time
+        num_cpus=5,  # replicas ask for one each, and wait most of the time
         include_dashboard=False,
         log_to_driver=False,
         object_store_memory=STORE_BYTES,

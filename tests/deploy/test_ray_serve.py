@@ -15,8 +15,8 @@ import httpx
 import psutil
 import pytest
 
+from tests.api.routes.test_upload import check_problem
 from tests.api.test_streaming import EVENTS, events_of, stream
-from tests.api.test_upload import check_problem
 from tests.live import clean_environment
 from tests.serving import LONG_S, Client, settings_for
 

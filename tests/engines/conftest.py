@@ -175,7 +175,7 @@ def remote(vllm_serve, loop) -> Iterator[OpenAIEngine]:
     loop.run(engine.stop())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def distant(ray_cluster, tiny, loop, tmp_path_factory):
     """The engine in a replica of Ray Serve, with that checkpoint."""
     from ray import serve

@@ -1,0 +1,1 @@
+"""The fleet, measured on one machine and simulated on many."""
