@@ -1,4 +1,4 @@
-"""A Ray cluster on this machine, in processes of its own, for the tests of the fleet."""
+"""A Ray cluster on this machine, in processes of its own, for the tests of the fleet and its bench."""
 
 from __future__ import annotations
 
@@ -7,13 +7,21 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.live import free_port
 
+if TYPE_CHECKING:
+    from ray.cluster_utils import Cluster
+
 ROOT = Path(__file__).resolve().parents[1]
 STORE_BYTES = 100 << 20  # of memory that the processes share; pictures pass through it
+# Ray starts a dozen processes of Python, and gives a node up whose agents have not imported everything in 15 s.
+COMPILED = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(ROOT / ".cache" / "pycache")}
+TRIES = 4
+AGENT_PORTS = ("metrics_agent_port", "metrics_export_port", "dashboard_agent_listen_port", "runtime_env_agent_port")
 
 
 def needs_ray() -> None:
@@ -22,24 +30,39 @@ def needs_ray() -> None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """One node with Ray Serve; gives the URL of its HTTP proxy."""
+def cluster(*processors: int, **environment: str) -> Iterator[str]:
+    """Nodes with that many processors each, the head first, and Ray Serve; gives the URL of its HTTP proxy.
+
+    `environment` is that of every replica.
+    """
     import ray
     from ray import serve
+    from ray.cluster_utils import Cluster
 
-    os.environ.setdefault("RAY_raylet_start_wait_time_s", "240")  # on a busy machine
-    port = free_port()
-    ray.init(
-        address="local",
-        num_cpus=5,  # replicas ask for one each, and wait most of the time
-        include_dashboard=False,
-        log_to_driver=False,
-        object_store_memory=STORE_BYTES,
-        runtime_env={"env_vars": {"PYTHONPATH": str(ROOT)}},
-    )
+    os.environ |= COMPILED
+    made = Cluster()
     try:
-        serve.start(http_options={"host": "127.0.0.1", "port": port})
+        for count in processors:
+            _add_node(made, count)
+        variables = {"PYTHONPATH": str(ROOT)} | environment
+        ray.init(made.address, log_to_driver=False, runtime_env={"env_vars": variables})
+        port = free_port()
+        serve.start(proxy_location="HeadOnly", http_options={"host": "127.0.0.1", "port": port})
         yield f"http://127.0.0.1:{port}"
-    finally:
         serve.shutdown()
+    finally:
         ray.shutdown()
+        made.shutdown()
+
+
+def _add_node(made: Cluster, processors: int) -> None:
+    """Tried again: on a busy machine the agents of a node may be too late."""
+    for others in reversed(range(TRIES)):
+        ports = {name: free_port() for name in AGENT_PORTS}
+        try:
+            made.add_node(num_cpus=processors, object_store_memory=STORE_BYTES, include_dashboard=False, **ports)
+        except Exception:
+            if not others:
+                raise
+        else:
+            return

@@ -100,5 +100,5 @@ def ray_cluster() -> Iterator[str]:
     from tests.cluster import cluster, needs_ray
 
     needs_ray()
-    with cluster() as url:
+    with cluster(5) as url:  # replicas ask for one processor each, and wait most of the time
         yield url

@@ -23,53 +23,31 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psutil
-import ray
 from ray import serve
-from ray.cluster_utils import Cluster
 
 from backend.engines.base import Engine, GenerationRequest, Message
 from backend.engines.ray import RayEngine, in_replica, replicas
 from backend.settings import Settings
 from bench.fleet.people import Fleet, report
 from deploy.ray_serve import deployed
+from tests.cluster import cluster
 from tests.drawings import as_pdf, part_drawing
-from tests.live import free_port, server
+from tests.live import server
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "Was ist der Maßstab?"
 INGRESS_MS, PAIR_TIMES = 10.0, 1.7  # goals: what the proxy may add at the median, what two engines must give
 KV_BYTES = 512 << 20  # of the tiny model; holds the conversations of fifty people
-STORE_BYTES = 150 << 20
 ANSWER_TOKENS = 48
-NODES = 3  # a head, and two where replicas run
-ENVIRONMENT = {"PYTHONPATH": str(ROOT), "VLLM_CPU_OMP_THREADS_BIND": "nobind"}  # of every replica
-
-
-@contextmanager
-def cluster() -> Iterator[str]:
-    """Nodes of two processors each beside a head without; the URL of the proxy."""
-    os.environ.setdefault("RAY_raylet_start_wait_time_s", "300")  # a busy machine
-    head = {"num_cpus": 0, "object_store_memory": STORE_BYTES, "include_dashboard": False}
-    made = Cluster(initialize_head=True, head_node_args=head)
-    for _ in range(NODES - 1):
-        made.add_node(num_cpus=2, object_store_memory=STORE_BYTES)
-    ray.init(address=made.address, log_to_driver=False, runtime_env={"env_vars": ENVIRONMENT})
-    port = free_port()
-    serve.start(proxy_location="HeadOnly", http_options={"host": "127.0.0.1", "port": port})
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        serve.shutdown()
-        ray.shutdown()
-        made.shutdown()
+NODES = (0, 2, 2)  # processors of each; none on the head, where the proxy is
+THREADS = {"VLLM_CPU_OMP_THREADS_BIND": "nobind"}  # two engines on one machine would bind the same cores
 
 
 def settings(folder: Path, **changes: Any) -> Settings:
@@ -110,12 +88,12 @@ def processes(deployment: str) -> list[psutil.Process]:
 
 
 def memory_mb() -> dict[str, int]:
-    """Of a replica of the app with its worker, of one of the model with its engine, and of what is Ray's own on a node."""
+    """Of one replica of the app with its worker, of one of the model, and of what is Ray's own on a node."""
     sizes = {name: _mb(processes(name)[:1]) for name in ("api", "engine")}
     replicas_own = {one.pid for name in ("api", "engine") for top in processes(name) for one in _tree(top)}
     everything = psutil.Process().children(recursive=True)
     ours = [one for one in everything if one.pid not in replicas_own]
-    return sizes | {"ray_a_node": sum(one.memory_full_info().pss for one in ours) // NODES // 10**6}
+    return sizes | {"ray_a_node": sum(one.memory_full_info().pss for one in ours) // len(NODES) // 10**6}
 
 
 def _tree(top: psutil.Process) -> list[psutil.Process]:
@@ -250,7 +228,7 @@ def main() -> int:
             file.write(line + "\n")
 
     found: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory(prefix="fleet-") as name, cluster() as url:
+    with tempfile.TemporaryDirectory(prefix="fleet-") as name, cluster(*NODES, **THREADS) as url:
         parts: dict[str, Callable[[Path], dict[str, Any]]] = {
             "ingress": lambda folder: ingress(url, folder, row, chosen.rounds),
             "kills": lambda folder: kills(url, folder, row, chosen.sessions, chosen.questions),
