@@ -15,6 +15,7 @@ from backend.planning.doctor import gpu as checks_gpu
 from backend.planning.doctor.checks import Level
 from backend.planning.gpus import known_gpus
 from backend.settings import Settings
+from tests.stores import BUCKET
 
 ROOT = Path(__file__).parents[2]
 
@@ -134,6 +135,14 @@ def test_a_full_disk_stops_the_start_and_names_a_way_out(tmp_path):
     )
     assert found.level is Level.FAIL
     assert "0.0 GB free" in found.text and "DRAWING_CHAT_SESSIONS" in found.remedy
+
+
+@pytest.mark.slow
+def test_an_object_store_is_tried(place):
+    url = place("s3")
+    assert checks.sessions(Settings(_env_file=None, sessions=url)).level == "ok"
+    finding = checks.sessions(Settings(_env_file=None, sessions=url.replace(BUCKET, "elsewhere")))
+    assert (finding.level, finding.text.rpartition(": ")[2]) == ("fail", "there is no such bucket.")
 
 
 def test_no_room_for_the_download_names_the_gigabytes(tmp_path):

@@ -153,10 +153,25 @@ def disk(
     return Finding(level, "disk", text, f"df -h {place} && {setting}")
 
 
+def _object_store(location: str) -> Finding:
+    """Asked as the service asks it when it starts; where its client is missing, `packages` has said so."""
+    shown = location.partition("?")[0]
+    if find_spec("obstore") is None:
+        return Finding(Level.NOTE, "sessions", f"kept in an object store: {shown}")
+    from backend.sessions.location import StoreLocationError
+    from backend.sessions.objects import Objects
+
+    try:
+        Objects(location).prove()
+    except StoreLocationError as error:
+        return Finding(Level.FAIL, "sessions", str(error), "export DRAWING_CHAT_SESSIONS=s3://A-BUCKET/A-PREFIX")
+    return Finding(Level.OK, "sessions", f"kept in an object store: {shown}")
+
+
 def sessions(settings: Settings, usage: Callable[[Path], tuple[int, int, int]] = shutil.disk_usage) -> Finding:
-    """Whether the folder of sessions can be written, and its disk holds enough."""
+    """Whether the folder of sessions can be written and its disk holds enough, or the object store works."""
     if "://" in settings.sessions:
-        return Finding(Level.NOTE, "sessions", f"kept in an object store: {settings.sessions.partition('?')[0]}")
+        return _object_store(settings.sessions)
     folder = Path(settings.sessions)
     place = folder
     while not place.exists() and place != place.parent:
