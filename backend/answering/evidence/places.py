@@ -10,6 +10,7 @@ from backend.reading.facts import Fact
 from backend.reading.grammar.prose import Value, ValueKind, equal_values, find_values, states
 from backend.reading.sheet import CalloutKind, Meaning
 from backend.vocabulary.fold import fold
+from backend.vocabulary.sheets.load import months
 
 
 def written_at(quote: str, values: StatedValues) -> list[Fact]:
@@ -70,20 +71,16 @@ def _counts(value: Value, values: StatedValues) -> list[Fact]:
     return _in_order(counted) or _as_found(values.counting(number)) or _in_order(written)
 
 
-_MONTH = re.compile(r"(jan|feb|m(?:ae|a)rz?|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec)[a-z]*")
-_MONTH_NUMBERS = {
-    "jan": 1, "feb": 2, "mar": 3, "marz": 3, "maerz": 3, "maer": 3, "apr": 4, "mai": 5, "may": 5, "jun": 6, "jul": 7,
-    "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "dez": 12, "dec": 12,
-}  # fmt: skip
+_MONTHS = {fold(name): number for name, number in months().items()}
+_SHORT = 3  # letters of a month that is cut short: `Febr.`
 
 
 def _date_parts(text: str) -> frozenset[int] | None:
     """Day, month and year of a date in any order; two-digit years are of this century."""
     folded = fold(text)
     numbers = [int(number) for number in re.findall(r"\d+", folded)]
-    month = _MONTH.search(folded)
-    if month is not None and month[1] in _MONTH_NUMBERS:
-        numbers.append(_MONTH_NUMBERS[month[1]])
+    named = (_MONTHS.get(word, _MONTHS.get(word[:_SHORT])) for word in re.findall(r"[a-z]{3,}", folded))
+    numbers += [number for number in named if number is not None][:1]
     if len(numbers) != 3:
         return None
     year = max(numbers)

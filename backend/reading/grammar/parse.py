@@ -30,7 +30,7 @@ from backend.reading.grammar.tails import COMMON_FIT, after_value, pair
 from backend.reading.grammar.threads import thread
 from backend.reading.grammar.words import BEHIND_NUMBERS, HOLE_WORDS, called
 from backend.reading.sheet import CalloutKind, Meaning
-from backend.vocabulary.sheets.load import one_of, words
+from backend.vocabulary.sheets.load import months, one_of, words
 
 __all__ = ["Meaning", "parse", "read_at"]
 
@@ -75,7 +75,7 @@ _DIGITS = re.compile(r"\d{6,}|0\d+")
 _OTHER = re.compile(
     r"\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})(?!\d)"  # dates
     r"|(?:19|20)\d\d[./-]\d{1,2}(?:[./-]\d{1,2})?(?!\d)"
-    rf"|\d{{1,2}}\.\s?{one_of(words('months'))}"
+    rf"|\d{{1,2}}\.\s?{one_of(months())}"
     rf"|[01]?\d:[0-5]\d(?::[0-5]\d|\s?{called('time')}(?!\w))"
     r"|\d{1,3}\.\d{1,3}\.\d{1,3}(?:\.\d{1,3})?"  # addresses, versions, grouped part numbers
     r"|(?:\+\d{2}|0\d{2,5})[\s/-]\d"  # telephone numbers

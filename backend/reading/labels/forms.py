@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable
 
 from backend.reading.sheet import TitleField as F
-from backend.vocabulary.sheets.load import one_of, words
+from backend.vocabulary.sheets.load import months, one_of, words
 
-_MONTH = one_of(words("months"))
+_MONTH = one_of(months())
 
 
 def _form(*names: str) -> str:

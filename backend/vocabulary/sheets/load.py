@@ -51,6 +51,12 @@ def words(section: str, name: str = ANY, folder: Path = FOLDER) -> tuple[str, ..
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=4)
+def months(folder: Path = FOLDER) -> dict[str, int]:
+    """The number of each month by its names, in all languages."""
+    return {entry.text: int(entry.name) for entry in entries(folder) if entry.section == "months"}
+
+
 def names_by_key(section: str, order: Sequence[str], folder: Path = FOLDER) -> dict[str, str]:
     """For each word of a section, by its key, the list that it stands in; in doubt the one that comes first."""
     rank = {name: place for place, name in enumerate(order)}
