@@ -144,6 +144,7 @@ def _stated(unit: str) -> re.Pattern[str]:
 
 
 _INCH = rf"(?:{one_of(word for word in words('units', 'in') if len(word) > 3)}(?![^\W\d_])|in\.)"
+_IN_INCHES = re.compile(rf"{one_of(word for word in words('units', 'in') if len(word) > 3)}|\bin\b|\"", re.IGNORECASE)
 _STATED = (_UnitWords("mm", _stated("mm")), _UnitWords("in", _stated("in")))
 
 
@@ -154,7 +155,7 @@ def units_of(spans: Sequence[Span], title_block: Sequence[TitleEntry], callouts:
         return Counter(stated).most_common(1)[0][0]
     for entry in title_block:
         if entry.field == TitleField.UNITS:
-            return "in" if re.search(r"inch|zoll|\bin\b|\"", entry.value, re.IGNORECASE) else "mm"
+            return "in" if _IN_INCHES.search(entry.value) else "mm"
     units = Counter(callout.unit for callout in callouts if callout.unit in ("mm", "in"))
     return units.most_common(1)[0][0] if units else None
 

@@ -17,11 +17,13 @@ from backend.reading.grammar.parse import read_at
 from backend.reading.grammar.prose_words import (
     CARDINALS,
     COUNTED,
+    DIAMETERS,
     LIST_END,
     LIST_MARK,
     MONTHS,
     NUMBERED,
     OTHER_UNITS,
+    TIMES,
 )
 from backend.reading.sheet import CalloutKind, Meaning
 
@@ -58,7 +60,7 @@ _DATE = re.compile(
     rf"\d{{1,2}}(?P<sep>[./-])\d{{1,2}}(?P=sep)(?:\d{{4}}|\d{{2}})(?!\w)|(?:19|20)\d\d-\d{{1,2}}-\d{{1,2}}(?!\d)"
     rf"|\d{{1,2}}\.?\s(?:{MONTHS})\.?\s\d{{4}}|(?:{MONTHS})\.?\s\d{{1,2}},?\s\d{{4}}|(?:{MONTHS})\.?\s(?:19"
     rf"|20)\d\d(?!\d)"
-    rf"|[012]?\d:[0-5]\d:[0-5]\d|[012]?\d:[0-5]\d(?=\s?(?:Uhr|[ap]\.?m))",
+    rf"|[012]?\d:[0-5]\d:[0-5]\d|[012]?\d:[0-5]\d(?=\s?{TIMES})",
     re.IGNORECASE,
 )
 _STANDARD = re.compile(
@@ -69,7 +71,7 @@ _GENERAL = re.compile(r"(?:DIN |EN )*(?:ISO|DIN|ASME|ANSI|JIS|GB/?T)")
 _LETTER_START = re.compile(
     r"(?:S?R|SR|CR|MJ|M|C|G|Rp|Rc|Tr|TR|Rd|UN[A-Z]{0,3}|NPTF?|BSP[PT]?|PG|Pg|Ra|Rz|Rmax|Rt|SW|t\s?=|N|a|z|S"
     r"|[A-Za-z]{1,2})\s?[\d.,⌀]"
-    r"|NTS(?!\w)|DIA\.?\s\d"
+    rf"|NTS(?!\w)|{DIAMETERS}\s\d"
 )
 _WHOLE = re.compile(r"\d{1,3}(?![\w.,]*\d|[.,:/-]\w)")
 _PLAIN = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|[.,]\d+")

@@ -24,4 +24,6 @@ OTHER_UNITS = re.compile(
     r"|mA|A|Hz|kHz|rpm"
     r"|U/min|min|s|h|%|mm²|cm²|m²|mm³|cm³|l|ml|dpi|px|ohm|Ω|kΩ|€|EUR)(?![^\W\d_])"
 )
+TIMES = one_of(words("callouts", "time"))
+DIAMETERS = one_of(word.upper() for word in words("callouts", "diameter"))  # a code begins with capitals
 MONTHS = one_of(months())

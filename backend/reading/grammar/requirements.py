@@ -288,10 +288,13 @@ def datum(scan: Scanner) -> Draft | None:
     return Draft(CalloutKind.DATUM, datums=(match["letter"],))
 
 
+def _edged(name: str) -> str:
+    return one_of(words("edges", name))
+
+
 _EDGE_WORDS = re.compile(
-    r"(?:(?:BREAK|REMOVE|DEBURR|DEBURRED|ROUND)\b[^\d.]{0,60}?|(?:ALLE |SCHARFE |NICHT BEMA(?:ß|SS)TE )*(?:AU(?:ß"
-    r"|SS)EN|INNEN|WERKSTÜCK)?KANTEN?\b[^\d.]{0,60}?"
-    rf"|ENTGRATE[NT]\b[^\d.]{{0,40}}?)(?P<value>R?\s?{DECIMAL}(?:\s?[x×X]\s?45\s?°)?)(?!\d)\s?(?P<unit>mm|\")?",
+    rf"(?:{_edged('done')}\b[^\d.]{{0,60}}?|(?:{_edged('which')} )*{_edged('name')}\b[^\d.]{{0,60}}?"
+    rf"|{_edged('deburred')}\b[^\d.]{{0,40}}?)(?P<value>R?\s?{DECIMAL}(?:\s?[x×X]\s?45\s?°)?)(?!\d)\s?(?P<unit>mm|\")?",
     re.IGNORECASE,
 )
 _EDGE = re.compile(rf"[∟⌞⌟⌜⌝⅃⅂└┘┌┐]\s?(?P<first>[+±-]\s?{DECIMAL})(?:\s?/?\s?(?P<second>[+-]\s?{DECIMAL}))?")

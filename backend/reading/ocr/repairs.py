@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 
+from backend.vocabulary.sheets.load import one_of, words
+
 _COST = 0.92
 
 _COUNT = r"(?P<count>\d{1,3}\s?[xX×]\s?)?"
 _FIT = r"(?:[A-HJKMNPR-Z]{1,2}|[a-hjkmnpr-z]{1,2})\d{1,2}"
-_TAIL = r"(?P<tail>\s?(?:[±+-]\s?\d.*|[A-Za-z]{1,2}\d{1,2}(?:/[a-z]{1,2}\d{1,2})?|THRU.*|↧.*|TIEF.*|DP.*)?)"
+_BEHIND = one_of(word.upper() for name in ("through", "depth", "depth_before") for word in words("callouts", name))
+_TAIL = rf"(?P<tail>\s?(?:[±+-]\s?\d.*|[A-Za-z]{{1,2}}\d{{1,2}}(?:/[a-z]{{1,2}}\d{{1,2}})?|↧.*|{_BEHIND}.*)?)"
 _DIAMETER = r"\g<count>⌀\g<number>\g<tail>"
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # a diameter sign read as a zero or the letter O: before a decimal number, or before a fit or a tolerance
