@@ -43,7 +43,7 @@ _AND = frozenset(small_words("and", "and_also"))
 _WHETHER = re.compile(rf"^{any_small_word('whether')}\b")
 _CONVERT = re.compile(
     rf"^(?:{any_small_word('and')} )?{any_small_word('convert')}\s+"
-    rf"(?P<unit>{any_small_word('convert_units')})\W*$"
+    rf"(?:(?P<mm>{any_small_word('convert_mm')})|(?P<cm>cm)|(?P<in>{any_small_word('convert_in')}))\W*$"
 )
 _LENGTH_UNITS = frozenset(small_words("length_units"))
 
@@ -372,7 +372,4 @@ def _counts_units(tokens: Sequence[_Token], found: Sequence[Hit]) -> bool:
 
 def _convert_to(folded: str) -> str | None:
     found = _CONVERT.match(folded)
-    if found is None:
-        return None
-    unit = found["unit"]
-    return "in" if unit.startswith(("in", "zoll")) else "cm" if unit == "cm" else "mm"
+    return None if found is None else found.lastgroup

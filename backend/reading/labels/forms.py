@@ -50,7 +50,8 @@ MASS_WITH_UNIT = re.compile(rf"(?:\d+(?:[.,]\d+)*|[.,]\d+)\s*{_form('mass')}(?![
 _LENGTHS = ("mm", "cm", "m", "in", "ft")
 _LENGTH_UNITS = one_of(word for unit in _LENGTHS for word in words("units", unit) if len(word) > 1)
 _UNIT = re.compile(rf"(?<![^\W\d_]){_LENGTH_UNITS}(?![^\W\d_])|^m$", re.I)
-_UNIT_ALONE = re.compile(r"kg|g|mg|t|lbs?|lbm|oz|mm|cm|m|in|inch(?:es)?|µm|μm|µin", re.I)
+_SPELT_LENGTHS = one_of(word for unit in _LENGTHS for word in words("units", unit) if word.isalpha())
+_UNIT_ALONE = re.compile(rf"kg|g|mg|t|lbs?|lbm|oz|{_SPELT_LENGTHS}|µm|μm|µin", re.I)
 _EMPTY = re.compile(rf"[\s_\-–—.*/\\|:;,#+=~'\"]*|<[^>]*>|\(?{_form('unspecified')}\)?", re.I)
 _PLACEHOLDER = re.compile(r"[<\[{$%&@]{1,2}[\w\s:.\-\"]*[>\]}$%@]{0,2}|x{3,}|\?+", re.I)
 _REVISION = re.compile(
