@@ -6,6 +6,7 @@ Object stores take their credentials from the environment by their own usual nam
 from __future__ import annotations
 
 import os
+import re
 import stat
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,8 @@ from obstore.store import LocalStore, ObjectStore, from_url
 PATIENCE = timedelta(seconds=10)  # for one request with its repetitions; a person waits for it
 PROOF = ".proof"
 METADATA_ADDRESS = "169.254.169.254"  # where machines in a cloud ask for a key, if none was given
+UNREACHED = "HTTP error: error sending request"  # in obstore's words
+SERVER = re.compile(r"https?://[^/\s]+")
 KEYS = {
     "s3": "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL",
     "az": "AZURE_STORAGE_ACCOUNT_NAME, AZURE_STORAGE_ACCOUNT_KEY",
@@ -83,6 +86,8 @@ def _reason(error: Exception, location: str) -> str:
         return f"the key is refused, or may not do this; see {keys}."
     if METADATA_ADDRESS in str(error):
         return f"no key was given; set {keys}."
+    if UNREACHED in str(error) and (server := SERVER.search(str(error))):
+        return f"{server[0]} does not answer."
     return first_line(error)
 
 
