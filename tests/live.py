@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 
 ROOT = Path(__file__).resolve().parents[1]
 START_S = 120.0
+PORTS = range(16_000, 32_000)  # systems give higher ones to connections
 
 
 def free_port() -> int:
@@ -23,12 +25,14 @@ def free_port() -> int:
 
 
 def free_ports(number: int) -> list[int]:
-    """Different ones."""
-    with ExitStack() as stack:
-        attempts = [stack.enter_context(socket.socket()) for _ in range(number)]
-        for attempt in attempts:
-            attempt.bind(("127.0.0.1", 0))
-        return [int(attempt.getsockname()[1]) for attempt in attempts]
+    """Different ones, none of which an outgoing connection can take before it is used."""
+    found: list[int] = []
+    while len(found) < number:
+        port = random.choice(PORTS)
+        with socket.socket() as attempt:
+            if port not in found and attempt.connect_ex(("127.0.0.1", port)):
+                found.append(port)
+    return found
 
 
 def clean_environment(**settings: str) -> dict[str, str]:
