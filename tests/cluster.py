@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 STORE_BYTES = 100 << 20  # of memory that the processes share; pictures pass through it
 # Ray starts a dozen processes of Python, and gives a node up whose agents have not imported everything in 15 s.
 COMPILED = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(ROOT / ".cache" / "pycache")}
+NOT_NEEDED = {"include_dashboard": False, "include_log_monitor": False, "no_monitor": True}
 TRIES = 4
 AGENT_PORTS = ("metrics_agent_port", "metrics_export_port", "dashboard_agent_listen_port", "runtime_env_agent_port")
 
@@ -60,7 +61,7 @@ def _add_node(made: Cluster, processors: int) -> None:
     for others in reversed(range(TRIES)):
         ports = {name: free_port() for name in AGENT_PORTS}
         try:
-            made.add_node(num_cpus=processors, object_store_memory=STORE_BYTES, include_dashboard=False, **ports)
+            made.add_node(num_cpus=processors, object_store_memory=STORE_BYTES, **NOT_NEEDED, **ports)
         except Exception:
             if not others:
                 raise

@@ -12,10 +12,11 @@ from backend.engines.base import EngineState, EngineStatus, GenerationDelta, Gen
 from backend.errors import BadRequest
 
 NEVER = 600.0  # seconds; longer than any test
+PAUSE = 5.0
 
 
 class ReplicaEngine:
-    """Says its process's id. WAIT, REFUSE, BREAK or DIE in a message makes it do that."""
+    """Says its process's id. WAIT, PAUSE, REFUSE, BREAK or DIE in a message makes it do that."""
 
     name = "vllm"
     model = "replica"
@@ -61,6 +62,8 @@ class ReplicaEngine:
     async def _do(self, words: set[str]) -> None:
         if "WAIT" in words:
             await asyncio.sleep(NEVER)
+        if "PAUSE" in words:
+            await asyncio.sleep(PAUSE)
         if "REFUSE" in words:
             raise BadRequest("engine.too_long", limit=4096)
         if "BREAK" in words:

@@ -28,19 +28,30 @@ def runner():
 
 
 @pytest.fixture(scope="module")
-def engine(ray_cluster, runner, tmp_path_factory):
-    """Asks two replicas, for two generations at once each."""
+def deploy(ray_cluster, tmp_path_factory):
+    """Has that many replicas run, for two generations at once each; gives the handle to ask them by."""
     from ray import serve
 
-    from backend.engines.ray import RayEngine, replicas
+    from backend.engines.ray import replicas
 
-    settings = settings_for(tmp_path_factory.mktemp("sessions"), max_num_seqs=2, ray_engines=2)
-    engine = RayEngine(serve.run(replicas(settings, ReplicaEngine, 0), name="engines", route_prefix=None))
+    def run(count):
+        settings = settings_for(tmp_path_factory.mktemp("sessions"), max_num_seqs=2, ray_engines=count)
+        return serve.run(replicas(settings, ReplicaEngine, 0), name="engines", route_prefix=None)
+
+    yield run
+    serve.delete("engines")
+
+
+@pytest.fixture(scope="module")
+def engine(deploy, runner):
+    """Asks two replicas."""
+    from backend.engines.ray import RayEngine
+
+    engine = RayEngine(deploy(2))
     runner.run(engine.start())
     runner.run(becomes_ready(engine, 60))
     yield engine
     runner.run(engine.stop())
-    serve.delete("engines")
 
 
 def asked(session, *parts):
@@ -167,3 +178,24 @@ def test_a_replica_whose_engine_has_died_takes_no_question(engine, runner):
 
     gone, after = runner.run(die())
     assert gone not in after
+
+
+def test_a_replica_that_is_taken_away_ends_its_answers_first(engine, deploy, runner):
+    async def shrink():
+        async def two():
+            return len(await states(engine)) == 2
+
+        await until(two)
+        answers = [asyncio.create_task(collected(engine, asked(f"last {number}", "PAUSE"))) for number in range(8)]
+        await asyncio.sleep(0.5)
+        await asyncio.to_thread(deploy, 1)
+
+        async def one():
+            return len(await states(engine)) == 1
+
+        await until(one)
+        return [deltas for _, deltas in await asyncio.gather(*answers)]
+
+    answers = runner.run(shrink())
+    assert [deltas[-1].finish_reason for deltas in answers] == ["stop"] * 8
+    assert len({deltas[0].text for deltas in answers}) == 2
