@@ -49,6 +49,9 @@ _TURN_S = 15.0  # what a question waits where all replicas are full
 _PATIENCE_S = 120.0  # what background work waits for its turn
 _TRIES = 4  # a replica that is gone before it took a question, and pictures that have to be sent, take one each
 _RETRY_AFTER_S = 3.0
+_WAITING = "waiting for the engine replicas"
+_AWAY = {EngineState.RESTARTING: "engine.restarting", EngineState.FAILED: "engine.failed"}
+_FACTS = ("context_length", "kv_tokens", "dtype", "quantization", "device", "tensor_parallel_size")
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ class RayEngine:
 
     async def start(self) -> None:
         if self._look is None:
-            self._become(EngineState.STARTING, "waiting for the engine replicas")
+            self._become(EngineState.STARTING, _WAITING)
             self._look = asyncio.create_task(self._keep_looking(), name="ray-replicas")
 
     async def stop(self) -> None:
@@ -159,7 +162,7 @@ class RayEngine:
 
     @property
     def status(self) -> EngineStatus:
-        details = {**(self._told.details if self._told else {}), "replicas": self._replicas}
+        details = {**_facts(self._told), "replicas": self._replicas}
         retry = None if self._state is EngineState.READY else _RETRY_AFTER_S
         return EngineStatus(self._state, self._reason, retry, details)
 
@@ -206,7 +209,8 @@ class RayEngine:
             finally:
                 response.cancel()
             sent = await _to_send(request, with_pictures=True)
-        raise Unavailable("engine.restarting", retry_after_s=_RETRY_AFTER_S)
+        away = EngineState.RESTARTING if self._state is EngineState.READY else self._state
+        raise Unavailable(_AWAY.get(away, "engine.starting"), retry_after_s=_RETRY_AFTER_S)
 
     async def _is_taken(self, response: DeploymentResponseGenerator[Any]) -> bool:
         """Whether a replica has begun; raises Unavailable where none has room."""
@@ -230,23 +234,32 @@ class RayEngine:
             await asyncio.sleep(_LOOK_S)
 
     async def _look_once(self) -> None:
-        status = await asyncio.to_thread(serve.status)
-        deployment = status.applications[self._handle.app_name].deployments[self._handle.deployment_name]
-        self._replicas = deployment.replica_states.get("RUNNING", 0)
+        deployment = await self._deployment()
+        self._replicas = deployment.replica_states.get("RUNNING", 0) if deployment is not None else 0
         if self._replicas:
             if self._told is None:
                 told: Told = await asyncio.wait_for(self._handle.told.remote(), _TURN_S)
                 self._told, self.model = told, told.model
             self._become(EngineState.READY, "")
-        elif deployment.status == "DEPLOY_FAILED":
-            self._become(EngineState.FAILED, deployment.message)
+        elif deployment is not None and deployment.status == "DEPLOY_FAILED":
+            self._become(EngineState.FAILED, "no engine replica starts; `serve status` says why")
         else:
-            self._become(EngineState.STARTING if self._told is None else EngineState.RESTARTING, deployment.message)
+            self._become(EngineState.STARTING if self._told is None else EngineState.RESTARTING, _WAITING)
+
+    async def _deployment(self) -> Any:
+        """What Ray's controller says of the replicas; None where they are not deployed, or not any more."""
+        application = (await asyncio.to_thread(serve.status)).applications.get(self._handle.app_name)
+        return None if application is None else application.deployments.get(self._handle.deployment_name)
 
     def _become(self, state: EngineState, reason: str) -> None:
         if state is not self._state:
             log.info("engine replicas: %s %s", state.value, reason)
         self._state, self._reason = state, reason
+
+
+def _facts(told: Told | None) -> dict[str, Any]:
+    """What holds for every replica; how many questions one has at a time is no fact of the others."""
+    return {name: value for name, value in told.details.items() if name in _FACTS} if told else {}
 
 
 async def _items(response: DeploymentResponseGenerator[Any]) -> AsyncGenerator[Any, None]:

@@ -35,7 +35,12 @@ class ReplicaEngine:
 
     @property
     def status(self) -> EngineStatus:
-        details: dict[str, Any] = {"running": self._running, "pid": os.getpid(), "pictures": len(self._pictures)}
+        details: dict[str, Any] = {
+            "device": "cpu",
+            "running": self._running,
+            "pid": os.getpid(),
+            "pictures": len(self._pictures),
+        }
         return EngineStatus(self.state, details=details)
 
     def count_tokens(self, text: str) -> int:
@@ -70,3 +75,14 @@ class ReplicaEngine:
             raise ZeroDivisionError
         if "DIE" in words:
             self.state = EngineState.RESTARTING
+
+
+class BrokenEngine(ReplicaEngine):
+    """Cannot start, and says so with a path."""
+
+    async def start(self) -> None:
+        self.state = EngineState.FAILED
+
+    @property
+    def status(self) -> EngineStatus:
+        return EngineStatus(self.state, "/somewhere/config.json is missing")

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 import pytest
 
+from backend.engines.base import EngineState
 from backend.errors import BadRequest, Unavailable
 from tests.engines.conftest import becomes_ready
-from tests.engines.replica_engine import ReplicaEngine
+from tests.engines.replica_engine import BrokenEngine, ReplicaEngine
 from tests.engines.requests import collected, picture, request
 from tests.serving import settings_for
 
@@ -78,7 +79,7 @@ async def until(true):
 
 def test_it_says_what_the_replicas_hold(engine):
     assert (engine.model, engine.max_model_len) == ("replica", 100_000)
-    assert engine.status.details["replicas"] == 2
+    assert engine.status.details == {"device": "cpu", "replicas": 2}
 
 
 def test_a_session_stays_with_its_replica_and_sessions_are_shared_out(engine, runner):
@@ -199,3 +200,28 @@ def test_a_replica_that_is_taken_away_ends_its_answers_first(engine, deploy, run
     answers = runner.run(shrink())
     assert [deltas[-1].finish_reason for deltas in answers] == ["stop"] * 8
     assert len({deltas[0].text for deltas in answers}) == 2
+
+
+def test_replicas_that_do_not_start_are_told_in_our_words(ray_cluster, runner, tmp_path):
+    from ray import serve
+
+    from backend.engines.ray import RayEngine, replicas
+
+    with pytest.raises(RuntimeError):
+        serve.run(replicas(settings_for(tmp_path), BrokenEngine, 0), name="broken", route_prefix=None)
+    engine = RayEngine(serve.get_deployment_handle("engine", "broken"))
+
+    async def failed():
+        return engine.status.state is EngineState.FAILED
+
+    async def look():
+        await engine.start()
+        await until(failed)
+        with pytest.raises(Unavailable, match=r"engine\.failed"):
+            await collected(engine, asked("s", "Was?"))
+        reason = engine.status.reason
+        await engine.stop()
+        return reason
+
+    assert runner.run(look()) == "no engine replica starts; `serve status` says why"
+    serve.delete("broken")
