@@ -26,6 +26,7 @@ SECTIONS = {
     "table_heads": set(ROLES),
     "captions": {kind.value for kind in TableKind},
 }
+OF_CALLOUTS = {"callouts", "tolerances", "edges", "statements", "things", "counted"}
 
 
 @pytest.mark.parametrize("section", ["title_labels", "table_heads", "captions", "characteristics"])
@@ -143,7 +144,7 @@ def _examples() -> set[str]:
 def test_words_that_no_example_uses_are_listed() -> None:
     """A new word needs an example in a test, or a line in `unproved.txt`, which shows what nothing proves."""
     examples, known, unproved = _examples(), set(), set()
-    for entry in (entry for entry in entries() if entry.section in SECTIONS):
+    for entry in (entry for entry in entries() if entry.section in SECTIONS.keys() | OF_CALLOUTS):
         line = f"{entry.language} {entry.section} {entry.name}: {entry.text}"
         known.add(line)
         if (key_of(entry.text) or entry.text) not in examples:

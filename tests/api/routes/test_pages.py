@@ -89,3 +89,14 @@ def test_a_session_deleted_while_it_is_read_does_not_come_back(client: Client, s
 def test_what_is_no_session_is_not_found(client: Client, session: str):
     for path in (f"/api/session/{session}", f"/api/detection-status/{session}"):
         check_problem(client.get(path), 404)
+
+
+def test_reading_a_read_page_again_changes_nothing(client: Client, part_session: str):
+    before = client.get(f"/api/session/{part_session}/pages/1/sheet").json()
+    reply = client.post(f"/api/session/{part_session}/pages/1/read")
+    assert (reply.status_code, reply.json()["detection_status"]) == (202, "completed")
+    assert client.get(f"/api/session/{part_session}/pages/1/sheet").json() == before
+
+
+def test_a_page_that_is_not_there_cannot_be_read_again(client: Client, part_session: str):
+    check_problem(client.post(f"/api/session/{part_session}/pages/9/read"), 404)
