@@ -32,6 +32,8 @@ class SettingsError(Exception):
 
 
 class EngineChoice(StrEnum):
+    """What may be set as engine; auto takes what this machine can run."""
+
     AUTO = "auto"
     VLLM = "vllm"
     OPENAI = "openai"

@@ -32,5 +32,6 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def usage() -> str:
+    """The commands, a line each."""
     lines = [f"  {name:8}{text}" for name, (_, text) in COMMANDS.items()]
     return "python main.py [COMMAND] [--help]\n\n" + "\n".join(lines)

@@ -42,6 +42,7 @@ NOT_ANSWERED = 3  # exit status where the drawing does not hold what was asked
 
 
 def parser() -> argparse.ArgumentParser:
+    """The arguments of the command."""
     found = argparse.ArgumentParser(prog="python main.py ask", description="Ask a question about a drawing.")
     found.add_argument("file", type=Path)
     found.add_argument("question")
@@ -53,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str]) -> int:
+    """Ask about a file and print the answer; 2 where that cannot be done, the reason on stderr."""
     options = parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     language = language_of(options.question)
@@ -85,11 +87,13 @@ async def local_services(engine: str | None) -> AsyncIterator[Services]:
 
 
 def receive(path: Path) -> ReceivedFile:
+    """A local file as if it had been uploaded."""
     content = path.read_bytes()
     return ReceivedFile(path, path.name, len(content), hashlib.sha256(content).hexdigest())
 
 
 def progress_bar() -> Progress:
+    """Shown on stderr while it is being read, and gone afterwards."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     return Progress(*columns, console=Console(stderr=True), transient=True)
 

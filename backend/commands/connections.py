@@ -56,6 +56,7 @@ class PatientProtocol(H11Protocol):
     most_of_one = MOST_OF_ONE
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for its headers, if there is room for one more."""
         super().connection_made(transport)
         self._headers_timer: asyncio.TimerHandle | None = None
         self.idle_since = self.loop.time()
@@ -63,11 +64,13 @@ class PatientProtocol(H11Protocol):
             self._await_headers()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Stop waiting for it."""
         self._stop_waiting()
         self._unset_keepalive_if_required()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        """Wait for the rest of the headers, or not any longer."""
         if self._headers_timer is None and not self.is_busy:
             self._await_headers()
         super().data_received(data)
@@ -75,6 +78,7 @@ class PatientProtocol(H11Protocol):
             self._stop_waiting()
 
     def on_response_complete(self) -> None:
+        """From now on it is idle."""
         self.idle_since = self.loop.time()
         super().on_response_complete()
 
@@ -117,12 +121,14 @@ class PunctualServer(uvicorn.Server):
         self._last = last
 
     def handle_exit(self, sig: int, frame: Any) -> None:
+        """Begin to end; after LAST_S seconds the process ends whatever still runs."""
         timer = threading.Timer(LAST_S, self._end)
         timer.daemon = True
         timer.start()
         super().handle_exit(sig, frame)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Tell those who stream that the server stops, then shut down."""
         self._stopping()
         await super().shutdown(sockets)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 def parser() -> argparse.ArgumentParser:
+    """The arguments of the command."""
     found = argparse.ArgumentParser(prog="python main.py doctor", description=(__doc__ or "").split("\n\n")[0])
     found.add_argument("--json", action="store_true", help="print one JSON object")
     found.add_argument("--explain", metavar="LOG", help="recognise known errors in a log file, or in stdin with -")
@@ -30,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """0 unless the service cannot start."""
     options = parser().parse_args(arguments)
     if options.explain:
         return explain(options.explain)
@@ -85,6 +87,7 @@ def _settings() -> tuple[Settings | None, Finding | None]:
 
 
 def render(findings: list[Finding], failed: bool) -> str:
+    """A line for each finding, and the command that mends it."""
     width = max(len(finding.topic) for finding in findings)
     lines = []
     for finding in findings:
@@ -97,6 +100,7 @@ def render(findings: list[Finding], failed: bool) -> str:
 
 
 def explain(place: str) -> int:
+    """Print what the known errors in a log mean; 2 where it cannot be read."""
     try:
         text = sys.stdin.read() if place == "-" else Path(place).read_text(encoding="utf-8", errors="replace")
     except OSError as error:

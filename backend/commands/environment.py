@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def environment_file() -> Path:
+    """`.env` of this folder, else that of the project."""
     here = Path(".env")
     return here if here.exists() else ROOT / ".env"
 

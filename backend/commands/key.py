@@ -17,6 +17,7 @@ KEY_BYTES = 32
 
 
 def parser() -> argparse.ArgumentParser:
+    """The arguments of the command."""
     found = argparse.ArgumentParser(prog="python main.py key", description="Make an API key; it is shown only once.")
     found.add_argument("name", help="whose key it is: letters, digits and . _ @ -")
     found.add_argument("--file", type=Path, help=f"file of the keys ({PREFIX}API_KEYS_FILE)")
@@ -24,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str]) -> int:
+    """Make a key, add its hash to the file and print it once; 2 where no file is known or it cannot be written."""
     options = parser().parse_args(arguments)
     try:
         file = options.file or load_settings(environment_file()).api_keys_file

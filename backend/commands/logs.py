@@ -27,15 +27,20 @@ class TextLines(logging.Formatter):
     """A line for people; what follows an error is told in lines of its own, each indented."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:
+        """One line, whatever the message holds."""
         record.message = safe(record.message)
         return super().formatMessage(record)
 
     def formatException(self, ei: Any) -> str:
+        """The trace, indented and without control characters."""
         return "\n".join("    " + safe(line) for line in super().formatException(ei).splitlines())
 
 
 class JsonLines(logging.Formatter):
+    """A log record as one line of JSON."""
+
     def format(self, record: logging.LogRecord) -> str:
+        """The record with its own fields and its trace."""
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -49,6 +54,7 @@ class JsonLines(logging.Formatter):
 
 
 def log_config(log_format: str) -> dict[str, Any]:
+    """The configuration of logging; `log_format` is text or json."""
     formatters: dict[str, Any] = {
         "text": {
             "()": TextLines,

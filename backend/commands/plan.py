@@ -19,6 +19,7 @@ from backend.planning.plan import ASSUMED_CAPABILITY, make
 
 
 def parser() -> argparse.ArgumentParser:
+    """The arguments of the command."""
     found = argparse.ArgumentParser(prog="python main.py plan", description=(__doc__ or "").split("\n\n")[0])
     found.add_argument("--model", help="hub id, folder, or a name from the table; without it every model")
     found.add_argument("--gpu-memory", type=_memory, help="memory of one GPU, such as 24GiB; without it this machine's")
@@ -63,6 +64,7 @@ def _count(text: str) -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Print what fits; 2 for a model that is not known."""
     options = parser().parse_args(arguments)
     wishes = Wishes(
         context=options.context,

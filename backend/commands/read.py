@@ -30,6 +30,7 @@ Marked = tuple[float, float, float, float, str, str]
 
 
 def parser() -> argparse.ArgumentParser:
+    """The arguments of the command."""
     found = argparse.ArgumentParser(prog="python main.py read", description="Print what stands on a drawing.")
     found.add_argument("file", type=Path)
     found.add_argument("--page", type=int, help="only this page, from 1")
@@ -41,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str]) -> int:
+    """Print or draw what stands on a file; 2 where that cannot be done, the reason on stderr."""
     options = parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     try:

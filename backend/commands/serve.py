@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 
 def parser() -> argparse.ArgumentParser:
+    """The arguments of the command."""
     found = argparse.ArgumentParser(prog="python main.py serve", description="Start the server.")
     found.add_argument("--host", help="address to listen on (DRAWING_CHAT_HOST)")
     found.add_argument("--port", type=int, help="port to listen on (DRAWING_CHAT_PORT)")
@@ -37,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str]) -> int:
+    """Serve until a signal; 1 or 2 where it cannot start."""
     options = {name: value for name, value in vars(parser().parse_args(arguments)).items() if value is not None}
     try:
         hand_on_hub_names(environment_file())

@@ -20,6 +20,7 @@ class Cache(Generic[T]):
         self._cost = 0
 
     def get(self, key: str) -> T | None:
+        """The value, which counts as used now; None where it is not held."""
         entry = self._entries.get(key)
         if entry is None:
             return None
@@ -27,6 +28,7 @@ class Cache(Generic[T]):
         return entry[0]
 
     def put(self, key: str, value: T, cost: int) -> None:
+        """Hold a value at this cost, in place of an older one; what was used longest ago leaves for it."""
         self.drop(key)
         if cost > self._limit:
             return
@@ -37,10 +39,12 @@ class Cache(Generic[T]):
             self._cost -= freed
 
     def drop(self, key: str) -> None:
+        """Forget it, if it is held."""
         entry = self._entries.pop(key, None)
         if entry is not None:
             self._cost -= entry[1]
 
     def drop_all(self, prefix: str) -> None:
+        """Forget all whose keys begin so."""
         for key in [key for key in self._entries if key.startswith(prefix)]:
             self.drop(key)

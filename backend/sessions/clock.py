@@ -17,6 +17,7 @@ STEP_S = 300.0  # corrections up to this are followed
 
 
 def now() -> datetime:
+    """The time of the wall clock, in UTC."""
     return datetime.now(UTC)
 
 

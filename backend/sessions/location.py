@@ -92,4 +92,5 @@ def _reason(error: Exception, location: str) -> str:
 
 
 def first_line(error: Exception) -> str:
+    """What an error of a store says, without the rest that its library adds."""
     return str(error).partition("\n")[0]

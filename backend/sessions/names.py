@@ -19,14 +19,17 @@ def checked_id(session_id: str) -> str:
 
 
 def turn_key(session_id: str, number: int) -> str:
+    """Where a turn is kept; turns count from 1."""
     return f"{session_id}/turns/{number:06}.json"
 
 
 def time_in(key: str) -> datetime:
+    """The time that a key ends with."""
     return datetime.fromtimestamp(float(key.rsplit("/", 1)[-1]), UTC)
 
 
 def is_session(name: str) -> bool:
+    """Whether a folder's name is a session's id."""
     try:
         return checked_id(name) == name
     except NotFound:

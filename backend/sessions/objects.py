@@ -128,6 +128,7 @@ class Objects:
         return sizes
 
     async def get(self, key: str) -> bytes | None:
+        """The whole object; None where there is none. Raises Unavailable or StorageFull for trouble of the store."""
         try:
             reply = await self._store.get_async(key)
             return bytes(await reply.bytes_async())
@@ -137,6 +138,7 @@ class Objects:
             raise self._failure(error) from error
 
     async def exists(self, key: str) -> bool:
+        """Whether there is such an object. Raises like `get`."""
         try:
             await self._store.head_async(key)
         except FileNotFoundError:
@@ -208,6 +210,7 @@ class Objects:
         return sorted(path.rsplit("/", 1)[-1] for path in found["common_prefixes"])
 
     async def delete(self, key: str) -> bool:
+        """Delete it; False where there was none. Raises like `get`."""
         try:
             await self._store.delete_async(key)
         except FileNotFoundError:

@@ -50,6 +50,7 @@ class SessionRecord(_Record):
 
     @property
     def original(self) -> str:
+        """The name under which the uploaded file is kept."""
         return f"original.{self.kind}"
 
 

@@ -29,6 +29,7 @@ class Room:
         self.bytes = 0  # as of the last measurement, and what this process has added since
 
     async def measure(self, time: datetime) -> None:
+        """Measure what is kept, unless it is remote and was measured lately."""
         if self._objects.folder is not None or time - self._measured >= REMOTE_MEASURED:
             self._sizes = await self._objects.sizes()
             self.bytes = sum(self._sizes.values())

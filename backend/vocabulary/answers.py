@@ -41,6 +41,7 @@ def measure_name(key: str, language: str) -> str:
 
 
 def has_measure(key: str, language: str) -> bool:
+    """Whether a measure has a name in that language."""
     return key in _words(language)["measures"]
 
 
@@ -50,4 +51,5 @@ def heading(key: str, language: str) -> str:
 
 
 def place_name(key: str, language: str) -> str:
+    """What a place on the sheet is called: top left, centre. Raises KeyError for another key."""
     return _words(language)["places"][key]

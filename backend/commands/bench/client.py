@@ -32,6 +32,7 @@ class Sample:
 
     @property
     def tokens_per_second(self) -> float | None:
+        """Speed after the first token; None where there were too few."""
         if self.first_s is None or self.tokens < 2 or self.total_s <= self.first_s:
             return None
         return (self.tokens - 1) / (self.total_s - self.first_s)
@@ -64,6 +65,7 @@ class Client:
         await self._http.aclose()
 
     async def health(self) -> dict[str, Any]:
+        """What `/health` says. Raises ServerError where nobody answers."""
         try:
             reply = await self._http.get("/health")
             reply.raise_for_status()
@@ -94,6 +96,7 @@ class Client:
             await asyncio.sleep(_POLL_S)
 
     async def ask(self, session: str, question: str) -> Sample:
+        """One question, streamed, with its times in seconds; a failure is part of the sample."""
         form = {"session_id": session, "question": question}
         start = time.perf_counter()
         first: float | None = None
@@ -129,6 +132,7 @@ class Client:
             return None
 
     async def page_image(self, session: str) -> bytes:
+        """The first page's PNG. Raises httpx.HTTPStatusError."""
         reply = await self._http.get(f"/api/session/{session}/pages/1/image")
         reply.raise_for_status()
         return reply.content

@@ -28,6 +28,7 @@ COLD = 5  # sheets that nothing has seen
 
 
 def parser() -> argparse.ArgumentParser:
+    """The arguments of the command."""
     found = argparse.ArgumentParser(prog="python main.py bench", description=(__doc__ or "").split("\n\n")[0])
     found.add_argument("--url", default="http://127.0.0.1:8000", help="the running server")
     found.add_argument("--questions", type=int, default=40, help="questions at once and one after another")
@@ -51,6 +52,7 @@ class Report:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """0 where every question was answered, 1 where not, 2 for wrong arguments; the last line printed is JSON."""
     options = parser().parse_args(arguments)
     if min(options.questions, options.concurrency) < 1:
         sys.stderr.write("--questions and --concurrency must be at least 1\n")
@@ -92,6 +94,7 @@ async def measure(
     seed: int = 0,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Report:
+    """New sheets, follow-ups, many at once, `/v1`, and a soak of so many more; `tell` hears what begins."""
     report = Report(server=await client.health(), seed=seed or int(time.time()))
     sheets = iter(range(report.seed, report.seed + 10**9))
     for _ in range(WARM_UP):
@@ -189,6 +192,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def figures_of(samples: Sequence[Sample]) -> dict[str, Any]:
+    """Medians and percentiles in seconds, tokens a second, and what went wrong."""
     good = [sample for sample in samples if sample.error is None]
     found: dict[str, Any] = {"n": len(samples), "errors": len(samples) - len(good)}
     for name, values in (
@@ -207,6 +211,7 @@ def figures_of(samples: Sequence[Sample]) -> dict[str, Any]:
 
 
 def as_json(report: Report) -> dict[str, Any]:
+    """The report as JSON's own types, with server, machine and seed."""
     parts = {name: figures_of(samples) for name, samples in report.samples.items()}
     return {
         "server": {key: report.server.get(key) for key in ("engine", "model", "device", "version")},
@@ -222,6 +227,7 @@ HEAD = ("", "n", "errors", "first text p50", "p95", "p99", "whole p50", "p95", "
 
 
 def render(report: Report) -> str:
+    """The report as a table for people, times in milliseconds."""
     rows: list[tuple[str, ...]] = [HEAD]
     for name, samples in report.samples.items():
         found = figures_of(samples)

@@ -77,6 +77,7 @@ def concepts() -> dict[str, Concept]:
 
 
 def concept(name: str) -> Concept:
+    """The concept of that name; raises KeyError where there is none."""
     return concepts()[name]
 
 
