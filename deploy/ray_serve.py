@@ -20,7 +20,7 @@ from ray.serve.handle import DeploymentHandle
 
 from backend.api.door.access import check_host
 from backend.app import create_app
-from backend.commands.environment import environment_file, hand_on_hub_names
+from backend.commands.environment import environment_file, hand_on_clients_names
 from backend.commands.logs import log_config
 from backend.engines.choice import look
 from backend.engines.ray import RayEngine, gpus_each, in_replica, replicas
@@ -61,7 +61,7 @@ def deployed(settings: Settings, engine: serve.Application | None) -> serve.Appl
 
 def app(arguments: dict[str, Any]) -> serve.Application:
     """What `serve run` and `serve deploy` call. Raises SettingsError where it must not start."""
-    hand_on_hub_names(environment_file())
+    hand_on_clients_names(environment_file())
     settings = load_settings(environment_file())
     check_host(settings)
     serve.start(http_options={"host": settings.host, "port": settings.port})

@@ -76,10 +76,11 @@ def examine() -> Iterator[Finding]:
 
 
 def _settings() -> tuple[Settings | None, Finding | None]:
-    from backend.commands.environment import environment_file
+    from backend.commands.environment import environment_file, hand_on_clients_names
     from backend.planning.doctor.checks import Finding, Level
     from backend.settings import SettingsError, load_settings
 
+    hand_on_clients_names(environment_file())
     try:
         return load_settings(environment_file()), None
     except SettingsError as error:

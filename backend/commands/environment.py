@@ -1,6 +1,7 @@
 """Where the command line finds `.env`: in the current folder, else beside the project's README.
 
-A model's token and cache may stand there too, under the names that the hub's client reads from the environment.
+A model's token and an object store's credentials may stand there too, under the names that their clients read from the
+environment.
 """
 
 from __future__ import annotations
@@ -25,13 +26,13 @@ OLDER_NAMES = {  # of guides for other servers, and what to set here
     "DEVICE_MAP": "DRAWING_CHAT_TENSOR_PARALLEL_SIZE (vLLM shares the model over GPUs by itself)",
     "TORCH_DTYPE": 'DRAWING_CHAT_ENGINE_ARGS={"dtype": "bfloat16"} (vLLM takes the checkpoint\'s own)',
 }
-HUB_NAMES = ("HF_", "HUGGING_FACE_HUB_TOKEN")
+CLIENTS_NAMES = ("HF_", "HUGGING_FACE_HUB_TOKEN", "AWS_", "AZURE_", "GOOGLE_")
 
 
-def hand_on_hub_names(file: Path) -> None:
-    """What `.env` sets of the hub's client reaches it and its processes; the environment's own values win."""
+def hand_on_clients_names(file: Path) -> None:
+    """What `.env` sets for the clients of a hub and of a store reaches them; the environment's own values win."""
     for name, value in dotenv_values(file).items():
-        if value and name.startswith(HUB_NAMES):
+        if value and name.startswith(CLIENTS_NAMES):
             os.environ.setdefault(name, value)
 
 

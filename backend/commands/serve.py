@@ -18,7 +18,7 @@ from fastapi import FastAPI
 
 from backend.app import create_app
 from backend.commands.connections import GRACE_S, KEEP_ALIVE_S, PatientProtocol, PunctualServer, allow_files
-from backend.commands.environment import environment_file, hand_on_hub_names, older_names
+from backend.commands.environment import environment_file, hand_on_clients_names, older_names
 from backend.commands.logs import log_config
 from backend.own_folder import own_temp_folder
 from backend.sessions.location import StoreLocationError
@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
     """Serve until a signal; 1 or 2 where it cannot start."""
     options = {name: value for name, value in vars(parser().parse_args(arguments)).items() if value is not None}
     try:
-        hand_on_hub_names(environment_file())
+        hand_on_clients_names(environment_file())
         settings = load_settings(environment_file(), **options)
         logging.config.dictConfig(log_config(settings.log_format))
         for sentence in older_names(environment_file()):

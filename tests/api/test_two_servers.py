@@ -48,7 +48,8 @@ def test_what_one_deletes_is_gone_at_the_other(servers, small_pdf):
 
 def test_a_server_whose_bucket_is_missing_does_not_start(s3_bucket, tmp_path):
     settings = s3_bucket.environment | {"DRAWING_CHAT_SESSIONS": s3_bucket.url.replace(BUCKET, "elsewhere")}
+    (tmp_path / ".env").write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
     command = [sys.executable, ROOT / "backend" / "main.py", "--engine", "reader", "--port", "0"]
-    ran = subprocess.run(command, cwd=tmp_path, env=clean_environment(**settings), capture_output=True, text=True)
+    ran = subprocess.run(command, cwd=tmp_path, env=clean_environment(), capture_output=True, text=True)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.splitlines()[-1] == "s3://elsewhere cannot be used for sessions: there is no such bucket."
