@@ -109,7 +109,7 @@ def _pdf(head: bytes) -> DocumentKind | None:
 
 
 def _text(head: bytes) -> DocumentKind | None:
-    text = _decoded(head)
+    text = _decode(head)
     if _DXF_START.match(text):
         return DocumentKind.DXF
     body = text.lstrip()
@@ -118,7 +118,7 @@ def _text(head: bytes) -> DocumentKind | None:
     return None
 
 
-def _decoded(head: bytes) -> str:
+def _decode(head: bytes) -> str:
     for mark, encoding in _BOMS:
         if head.startswith(mark):
             return head[len(mark) :].decode(encoding, "replace")

@@ -79,7 +79,7 @@ class _Run:
             (x1, y1), (x2, y2) = self.quad[left], self.quad[right]
             self.quad[right] = (x1 + (x2 - x1) * longer, y1 + (y2 - y1) * longer)
 
-    def widened(self, word: PlacedText) -> None:
+    def widen_to(self, word: PlacedText) -> None:
         """A run that is a fraction alone, in the height of the word that goes on: `1/2` and `" PLATE`."""
         length = math.dist(word.quad[3], word.quad[2])
         back = math.dist(self.quad[3], self.quad[2]) / length if length else 0.0
@@ -108,7 +108,7 @@ def _continue(run: _Run, before: PlacedText | None, word: PlacedText) -> bool:
         return True
     if before is not None and before.drawn.stack and run.text == before.drawn.text:
         if word.drawn.paragraph == run.paragraph and not word.drawn.stack and _beside(before, word):
-            run.widened(word)
+            run.widen_to(word)
             return True
         return False
     gap = run.follows(word)

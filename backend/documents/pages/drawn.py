@@ -63,12 +63,12 @@ class PyMuPDFDocuments:
     def page_size(self, path: str, page: int, dpi: float, max_pixels: int) -> PageSize:
         """Size of the page image at `dpi`, or at what the cap on pixels leaves. Raises DocumentError or NotFound."""
         with translated(*self.foreign):
-            return self.size(self._loaded(path, page), dpi, max_pixels)
+            return self.size(self._page(path, page), dpi, max_pixels)
 
     def page_png(self, path: str, page: int, dpi: float, max_pixels: int) -> bytes:
         """The page image as PNG. Raises like `page_size`."""
         with translated(*self.foreign):
-            sheet = self._loaded(path, page)
+            sheet = self._page(path, page)
             size = self.size(sheet, dpi, max_pixels)
             return png.encode(_render(sheet, sheet.rect, size.width, size.height), size.dpi)
 
@@ -77,7 +77,7 @@ class PyMuPDFDocuments:
     ) -> bytes:
         """A part of a page, given in fractions, drawn again `width` pixels wide."""
         with translated(*self.foreign):
-            sheet = self._loaded(path, page)
+            sheet = self._page(path, page)
             full = sheet.rect
             x1, y1, x2, y2 = clip
             part = pymupdf.Rect(x1 * full.width, y1 * full.height, x2 * full.width, y2 * full.height)
@@ -87,17 +87,17 @@ class PyMuPDFDocuments:
     def page_pixels(self, path: str, page: int, dpi: float | None) -> Pixels:
         """RGB (H, W, 3) at `dpi`, or at the usual one where that is None. Raises like `page_size`."""
         with translated(*self.foreign):
-            sheet = self._loaded(path, page)
+            sheet = self._page(path, page)
             size = self.size(sheet, dpi or DEFAULT_DPI, MAX_OCR_PIXELS)
             return _render(sheet, sheet.rect, size.width, size.height)
 
     def page_content(self, path: str, page: int, dpi: float, max_pixels: int) -> PageContent:
         """What the page holds, in pixels of its image. Raises like `page_size`."""
         with translated(*self.foreign):
-            sheet = self._loaded(path, page)
+            sheet = self._page(path, page)
             return self.content(sheet, self.size(sheet, dpi, max_pixels))
 
-    def _loaded(self, path: str, page: int) -> Any:
+    def _page(self, path: str, page: int) -> Any:
         """One page, counted from 1."""
         document = self.open(path)
         if not 1 <= page <= document.page_count:

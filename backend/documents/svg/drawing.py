@@ -47,7 +47,7 @@ class SvgDocuments:
         """The size of its one page, drawn once in small. Raises UnreadableDocument or DocumentTooLarge."""
         with translated(*FOREIGN):
             size = _size(_open(path)[1], limits.dpi, limits.max_pixels)
-            self._drawn(path, *fitted(size.width, size.height, _TRIAL_PIXELS))  # a broken file is known at once
+            self._draw(path, *fitted(size.width, size.height, _TRIAL_PIXELS))  # a broken file is known at once
             return Inspection((size,))
 
     def page_size(self, path: str, page: int, dpi: float, max_pixels: int) -> PageSize:
@@ -60,7 +60,7 @@ class SvgDocuments:
         """The page image as PNG. Raises like `page_size`."""
         size = self.page_size(path, page, dpi, max_pixels)
         with translated(*FOREIGN):
-            return png.encode(self._drawn(path, size.width, size.height), size.dpi)
+            return png.encode(self._draw(path, size.width, size.height), size.dpi)
 
     def clip_png(
         self, path: str, page: int, clip: tuple[float, float, float, float], width: int, max_pixels: int
@@ -71,13 +71,13 @@ class SvgDocuments:
             _, shown = _open(path)
             x1, y1, x2, y2 = clip
             high = (y2 - y1) * shown.height_in / ((x2 - x1) * shown.width_in)
-            return png.encode(self._drawn(path, *fitted(width, width * high, max_pixels), clip))
+            return png.encode(self._draw(path, *fitted(width, width * high, max_pixels), clip))
 
     def page_pixels(self, path: str, page: int, dpi: float | None) -> Pixels:
         """RGB (H, W, 3) at `dpi`, or at the usual one where that is None. Raises like `page_size`."""
         size = self.page_size(path, page, dpi or DEFAULT_DPI, MAX_OCR_PIXELS)
         with translated(*FOREIGN):
-            return self._drawn(path, size.width, size.height)
+            return self._draw(path, size.width, size.height)
 
     def page_content(self, path: str, page: int, dpi: float, max_pixels: int) -> PageContent:
         """Lines from PyMuPDF, text runs from where resvg draws them, in pixels of the page image."""
@@ -92,7 +92,7 @@ class SvgDocuments:
             spans = _spans(pixels, runs, (size.width / columns, size.height / rows))
             return replace(lines, spans=spans, vector=True)
 
-    def _drawn(
+    def _draw(
         self, path: str, width: int, height: int, clip: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
     ) -> Pixels:
         root, shown = _open(path)
