@@ -168,7 +168,7 @@ def choose_answering(settings: Settings, engine: Engine | None) -> Answering:
 
     log.info("%s answers with %s: %s", engine.name, engine.model, reason or "handed in")
     answerer = ModelAnswerer(engine, settings, check=check, places=_places)
-    return Answering(answerer, reader, engine, settings.engine_fallback == "reader", reason, answerer.look)
+    return Answering(answerer, reader, engine, settings.engine_fallback == "reader", reason, answerer)
 
 
 @asynccontextmanager
@@ -203,14 +203,14 @@ async def running(
         if answering.engine is not None:
             stack.push_async_callback(answering.engine.stop)
             await answering.engine.start()
-        lookout = Lookout(intake, answering.look)
+        lookout = Lookout(intake, answering.onlooker)
         stack.push_async_callback(lookout.close)
         await stack.enter_async_context(_owned(_sweep_for_ever(store), "sweeper"))
         yield Services(
             settings=settings,
             store=store,
             intake=intake,
-            desk=Desk(intake, answering.choose),
+            desk=Desk(intake, answering.choose, lookout.answered),
             lookout=lookout,
             answering=answering,
             metrics=metrics,

@@ -132,7 +132,9 @@ class Settings(BaseSettings):
     max_pixels: int = Field(
         MAX_PIXELS, ge=65_536, le=67_108_864, description="Largest page image in pixels (Qwen3-VL takes 16777216)"
     )
-    max_images: int = Field(8, ge=1, description="Images in one prompt")
+    max_images: int = Field(
+        64, ge=1, description="Images in one prompt: a page with its details, and what is asked about them"
+    )
     max_tokens: int = Field(1024, ge=16, description="Longest answer in tokens")
     temperature: float = Field(0.0, ge=0, le=2, description="Sampling temperature of answers")
     second_look: bool = Field(

@@ -35,6 +35,13 @@ def part_pdf() -> bytes:
 
 
 @pytest.fixture(scope="session")
+def small_lettering_pdf() -> bytes:
+    from tests.drawings import as_pdf, small_lettering
+
+    return as_pdf(small_lettering())
+
+
+@pytest.fixture(scope="session")
 def small_pdf() -> bytes:
     from tests.drawings import as_pdf, simple_drawing
 

@@ -146,6 +146,19 @@ def simple_drawing(text: str = "⌀20 H7", width: float = 100, height: float = 8
     return sketch
 
 
+def small_lettering() -> Sketch:
+    """A small sheet with bolts all over it, named B11 to B44 in lettering of 1 mm: 8 px at 200 dpi."""
+    sketch = Sketch(160, 140)
+    sketch.rect(2, 2, 158, 138)
+    for row in range(1, 5):
+        for column in range(1, 5):
+            x, y = 38 * column - 28, 32 * row - 16
+            sketch.circle(x, y, 2)
+            sketch.line(x, y, x + 4, y - 3, 0.18)
+            sketch.write(f"B{row}{column} M{row + 3} x {5 * column}", x + 4, y - 3, 1.0)
+    return sketch
+
+
 def _border(sketch: Sketch) -> None:
     width, height = sketch.width, sketch.height
     sketch.rect(0.2, 0.2, width - 0.2, height - 0.2, 0.13)

@@ -3,7 +3,8 @@
 It has what the published ones have (config, tokenizer, chat template, processor, safetensors in the same
 layout), so vLLM loads and runs it like them. Its answers are noise: it shows how the engine behaves, not what
 the model knows. `python -m tests.tiny_qwen3vl FOLDER [TEXT …]` makes one; its tokenizer knows little more than
-letters, or the words of these texts (with the README as text about four characters a token, as the published one).
+letters, or the words of these texts (with the README as text about four characters a token, as the published one),
+and then its context is as long as a large GPU's.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ SPECIAL_TOKENS = (
     "<|image_pad|>",
     "<|video_pad|>",
 )
+POSITIONS, LARGE_POSITIONS = 32_768, 131_072  # of the context; the second is what `auto` takes at most
 VOCABULARY = 512
 LARGE_VOCABULARY = 4096
 WORDS = ["Was ist das Material der Zeichnung", "What is the material of the drawing", "diameter Durchmesser 12,5"]
@@ -144,7 +146,7 @@ def _config(ids: dict[str, int], vocabulary: int) -> Any:
             "num_experts": 8,
             "num_experts_per_tok": 2,
             "moe_intermediate_size": 64,
-            "max_position_embeddings": 32_768,
+            "max_position_embeddings": LARGE_POSITIONS if vocabulary == LARGE_VOCABULARY else POSITIONS,
             "rope_theta": 5_000_000,
             "rope_scaling": {"rope_type": "default", "mrope_interleaved": True, "mrope_section": [8, 4, 4]},
             "tie_word_embeddings": False,

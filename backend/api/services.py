@@ -14,7 +14,7 @@ from backend.answering.stand_in import StandIn
 from backend.api.metrics import Metrics
 from backend.callers import Caller
 from backend.desk.intake import Clip, Intake
-from backend.desk.lookout import Look, Lookout
+from backend.desk.lookout import Lookout, Onlooker
 from backend.desk.questions import Desk
 from backend.engines.base import Engine, EngineState, EngineStatus
 from backend.errors import BadRequest, Unavailable
@@ -35,7 +35,7 @@ class Answering:
     engine: Engine | None = None
     fallback: bool = False
     reason: str = ""
-    look: Look | None = None
+    onlooker: Onlooker | None = None
 
     @property
     def status(self) -> EngineStatus:

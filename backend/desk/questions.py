@@ -60,11 +60,17 @@ async def closing(events: AsyncGenerator[Event, None]) -> AsyncIterator[AsyncGen
 
 
 class Desk:
-    """Where questions are asked. `choose` gives the answerer of the moment, or raises Unavailable."""
+    """Where questions are asked. `choose` gives the answerer of the moment, or raises Unavailable.
 
-    def __init__(self, intake: Intake, choose: Callable[[], Answerer]) -> None:
+    `answered` is told of each turn that was kept, with its page.
+    """
+
+    def __init__(
+        self, intake: Intake, choose: Callable[[], Answerer], answered: Callable[[SessionRecord, int], None]
+    ) -> None:
         self._intake = intake
         self._choose = choose
+        self._answered = answered
 
     async def prepare(
         self, session_id: str, text: str, page: int | None, *, use_grounding: bool = False, owner: str = ""
@@ -103,6 +109,7 @@ class Desk:
         except StorageFull as error:
             log.warning("A turn of %s cannot be kept: %s", asked.record.session_id, error)
             return KeptAnswer(replace(answer, notes=(*answer.notes, NOT_KEPT)), None)
+        self._answered(asked.record, answer.page)
         return KeptAnswer(answer, turn.number)
 
     async def _wait(self, asked: PageQuestion) -> AsyncGenerator[Progress, None]:
@@ -129,7 +136,7 @@ class Desk:
             page_given=asked.page_given,
             use_grounding=asked.use_grounding,
             sheets=await self._intake.sheets(record),
-            turns=tuple(_past(turn) for turn in asked.turns),
+            turns=tuple(past_turn(turn) for turn in asked.turns),
             page_count=len(record.pages),
             document_id=record.document_id,
             image=partial(self._intake.image, record),
@@ -160,7 +167,7 @@ def _turn(asked: PageQuestion, answer: Answer, number: int) -> Turn:
     )
 
 
-def _past(turn: Turn) -> PastTurn:
+def past_turn(turn: Turn) -> PastTurn:
     return PastTurn(
         question=turn.question,
         answer=turn.answer,

@@ -94,4 +94,5 @@ class PageContent:
     images: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 4), np.float32))
     marks: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 4), np.float32))
     vector: bool = True  # False for raster files and PDF pages that are one scan
+    own_pixels: float | None = None  # of these, for each pixel of the page image
     notices: tuple[str, ...] = ()  # message keys: what of the page is not given

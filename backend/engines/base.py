@@ -47,6 +47,7 @@ class GenerationRequest:
     """One generation. `schema` constrains decoding to JSON of that schema; `request_id` names the conversation.
 
     Requests of one `session` begin alike: where there are many engines they are best served by the same one.
+    `shared_images` are those of a warm-up whose work serves a question as well: what it brings into the caches.
     """
 
     messages: tuple[Message, ...]
@@ -56,6 +57,7 @@ class GenerationRequest:
     schema: dict[str, Any] | None = None
     request_id: str | None = None
     session: str | None = None
+    shared_images: frozenset[str] = frozenset()
 
     @property
     def images(self) -> tuple[ImagePart, ...]:
@@ -68,9 +70,9 @@ class GenerationRequest:
         return frozenset(image.id for image in self.images)
 
     @property
-    def shared_images(self) -> frozenset[str]:
-        """Images whose work serves a question too: those of a warm-up, which makes one token and fills the caches."""
-        return self.image_ids if self.max_tokens == 1 else frozenset()
+    def is_warm_up(self) -> bool:
+        """Whether it is there to fill caches: one token, which nobody wants."""
+        return self.max_tokens == 1
 
 
 @dataclass(frozen=True)

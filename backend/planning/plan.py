@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from backend import pictures
 from backend.planning import remote
 from backend.planning.choice import first_choice
 from backend.planning.gpus import Gpus
@@ -58,6 +59,10 @@ class Plan:
     def page_tokens(self) -> int:
         """Tokens of the sheet that contexts are measured in."""
         return sheet_tokens(PAGE_SHEET, PAGE_DPI, self.wishes.max_pixels)
+
+    def details_tokens(self, verdict: Verdict) -> int:
+        """What the details of such a page may take where its lettering is too small for one image."""
+        return pictures.details_tokens(verdict.context, self.page_tokens)
 
     @property
     def engine(self) -> str:
@@ -112,6 +117,7 @@ class Plan:
             "context": verdict.context,
             "a3_pages": verdict.pages(self.page_tokens),
             "people": found.people(self.page_tokens),
+            "people_small_lettering": found.people(self.page_tokens + self.details_tokens(verdict)),
             "settings": {f"DRAWING_CHAT_{name}": value for name, value in settings_for(verdict).items()},
             "remedies": [
                 {"text": remedy.text, "settings": {f"DRAWING_CHAT_{k}": v for k, v in remedy.settings.items()}}

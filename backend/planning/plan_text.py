@@ -36,7 +36,7 @@ def render(plan: Plan, *, show_thinking: bool = False) -> str:
     if plan.machine is None:
         parts.append(_without_gpu(plan, show_thinking))
     else:
-        parts += [_table(plan, shown), _legibility(plan.wishes) if plan.best else ""]
+        parts += [_table(plan, shown), _legibility(plan.wishes) + _details(plan, plan.best) if plan.best else ""]
     parts.append(_choice(plan))
     if len(plan.checkpoints) == 1 and plan.verdicts:
         parts.append(_one(plan, plan.verdicts[0]))
@@ -99,6 +99,12 @@ def _legibility(wishes: Wishes) -> str:
         tokens = sheet_tokens(sheet, PAGE_DPI, wishes.max_pixels)
         cells.append(f"{sheet} {tokens:,} tokens at {dpi:.0f} dpi" + ("" if legible(dpi) else ", small text in crops"))
     return "One sheet as one image: " + "; ".join(cells)
+
+
+def _details(plan: Plan, verdict: Verdict) -> str:
+    more = plan.details_tokens(verdict)
+    people = verdict.estimate.people(plan.page_tokens + more)
+    return f"\nAn A3 sheet of smaller lettering takes up to {more:,} tokens more in details: {people} people at once"
 
 
 def _choice(plan: Plan) -> str:

@@ -118,6 +118,7 @@ def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
         height_mm=content.size.height_mm,
         units=units,
         lettering_height=lettering_height(spans, callouts),
+        own_pixels=None if content.own_pixels is None else round(content.own_pixels, 3),
         sources=tuple(sorted({span.source for span in spans})),
         spans=tuple(spans),
         callouts=tuple(_with_unit(callout, units) for callout in callouts),

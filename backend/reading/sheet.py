@@ -236,6 +236,7 @@ class Sheet(_Part):
     height_mm: float | None = None
     units: str | None = None  # "mm" or "in", where the sheet says or its callouts prove it
     lettering_height: float | None = None  # smallest legible lettering that matters, pixels of the page image
+    own_pixels: float | None = None  # of a scan or photo, for each pixel of the page image; None where it is drawn
     sources: tuple[Source, ...] = ()
     spans: tuple[Span, ...] = ()
     callouts: tuple[Callout, ...] = ()

@@ -1,1 +1,1 @@
-"""Ours beside `vllm serve`, on the same machine: `python -m bench.engine`."""
+"""The engine beside `vllm serve`; see `__main__`."""

@@ -45,13 +45,15 @@ def machine() -> dict[str, Any]:
     return {"cpu": platform.processor() or platform.machine(), "cores": os.cpu_count(), **names, "seed": SEED}
 
 
-def show(rows: list[Row]) -> None:
-    print(f"{'':52} {'ours p50':>10} {'p95':>9} {'vllm p50':>10} {'p95':>9} {'ratio':>7} {'goal':>8}")
-    for row in rows:
-        mine, other = figures(row.ours, row.unit), figures(row.theirs, row.unit)
-        ratio = f"{row.value:7.3f}" if row.theirs else " " * 7
-        goal = "" if row.goal is None else f"{'≥' if row.at_least else '≤'} {shown(row):>6}"
-        print(f"{row.name:52} {mine} {other} {ratio} {goal:>8} {verdict(row)}")
+def heading() -> str:
+    return f"{'':60} {'ours p50':>10} {'p95':>9} {'vllm p50':>10} {'p95':>9} {'ratio':>7} {'goal':>8}"
+
+
+def line(row: Row) -> str:
+    mine, other = figures(row.ours, row.unit), figures(row.theirs, row.unit)
+    ratio = f"{row.value:7.3f}" if row.theirs else " " * 7
+    goal = "" if row.goal is None else f"{'≥' if row.at_least else '≤'} {shown(row):>6}"
+    return f"{row.name:60} {mine} {other} {ratio} {goal:>8} {verdict(row)}".rstrip()
 
 
 def shown(row: Row) -> str:

@@ -40,7 +40,7 @@ class Clock:
         return getattr(self._engine, name)
 
     async def generate(self, prompt: Any, params: Any, name: str) -> AsyncGenerator[Any, None]:
-        began, waiting = time.perf_counter(), not name.startswith("look-")
+        began, waiting = time.perf_counter(), not name.startswith("look-") and params.max_tokens > 1
         if waiting:
             self.prompts[name.rsplit("-", 1)[0]] = prompt, params
         async for output in self._engine.generate(prompt, params, name):
@@ -84,17 +84,18 @@ class TimedService(QwenVisionService):
 
     async def _prepare(self, engine: Any) -> None:
         await super()._prepare(engine)
-        assert self._renderer is not None
-        render = self._renderer.render
+        renderer = self._start.renderer
+        assert renderer is not None
+        render = renderer.render
 
         async def timed(request: Any, *, resend: bool) -> Any:
             began = time.perf_counter()
             rendered = await render(request, resend=resend)
-            if request.request_id != "look":
+            if request.request_id != "look" and not request.is_warm_up:
                 self.rendered.append(time.perf_counter() - began)
             return rendered
 
-        self._renderer.render = timed  # type: ignore[method-assign]
+        renderer.render = timed  # type: ignore[method-assign]
 
     def calls(self) -> dict[str, list[float]]:
         assert self.clock is not None
@@ -106,7 +107,9 @@ class TimedService(QwenVisionService):
 
 def main(checkpoint: str, port: str, sessions: str) -> None:
     service = TimedService(checkpoint, max_num_seqs=32, kv_cache_memory_bytes=KV_CACHE_BYTES)
-    settings = Settings(sessions=sessions, engine="vllm", max_tokens=MAX_TOKENS, port=int(port), workers=1)
+    settings = Settings(
+        sessions=sessions, engine="vllm", engine_fallback="none", max_tokens=MAX_TOKENS, port=int(port), workers=1
+    )
     app = create_app(settings, engine=service)
 
     @app.get("/bench/calls")

@@ -36,6 +36,8 @@ class ScriptedEngine:
         self.may_look = threading.Event()
         self.may_look.set()
         self.looks: list[GenerationRequest] = []
+        self.warm_ups: list[GenerationRequest] = []
+        self.asked: list[GenerationRequest] = []
 
     async def start(self) -> None:
         """Ready at once."""
@@ -45,7 +47,7 @@ class ScriptedEngine:
 
     @property
     def status(self) -> EngineStatus:
-        return EngineStatus(self.state, retry_after_s=7)
+        return EngineStatus(self.state, retry_after_s=7, details={"kv_tokens": 400_000})
 
     def count_tokens(self, text: str) -> int:
         return len(text) // 3 + 1
@@ -54,6 +56,7 @@ class ScriptedEngine:
         if self.state is not EngineState.READY:
             raise Unavailable("engine.starting", retry_after_s=7)
         self.started.set()
+        self.asked.append(request)
         try:
             for word in self.words:
                 yield GenerationDelta(word)
@@ -72,6 +75,7 @@ class ScriptedEngine:
         if self.state is not EngineState.READY:
             raise Unavailable("engine.starting", retry_after_s=7)
         if request.max_tokens == 1:
+            self.warm_ups.append(request)
             self.warmed.set()
             return ""
         self.looks.append(request)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import anyio
 import pytest
 
 from backend.desk.lookout import MOST_PAGES
 from backend.engines.base import EngineState
 from backend.errors import BadRequest
+from tests.answering.model.test_model import shown
 from tests.api.routes.test_upload import check_problem, copies
 from tests.api.scripted_engine import ScriptedEngine
-from tests.serving import Client, serving, settings_for
+from tests.serving import LONG_S, Client, serving, settings_for
 
 SEEN = json.dumps({"views": [{"label": "SCHNITT X-X", "kind": "section", "bbox_2d": [0, 0, 60, 60]}]})
 
@@ -23,6 +26,13 @@ def engine() -> Iterator[ScriptedEngine]:
     engine = ScriptedEngine()
     yield engine
     engine.may_look.set()  # else the server would wait for it
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + LONG_S
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -114,3 +124,27 @@ def test_a_session_deleted_while_the_model_looks_stays_deleted(model, engine, pa
     assert model.wait_until_looked_at(model.upload(small_pdf)["session_id"])["views"] == "model"
     check_problem(model.get(f"/api/detection-status/{session}"), 404)
     assert not (tmp_path / session).exists()
+
+
+def test_after_an_answer_the_next_question_is_prepared_where_it_was_left(tmp_path: Path, small_lettering_pdf: bytes):
+    class Slow(ScriptedEngine):
+        """Computes two openings at first."""
+
+        async def in_background(self, request):
+            while request.is_warm_up and len(self.warm_ups) >= 2 and not self.asked:
+                await anyio.sleep(0.01)
+            return await super().in_background(request)
+
+    engine = Slow()
+    with serving(settings_for(tmp_path, second_look=False), engine=engine) as client:
+        session = client.upload(small_lettering_pdf)["session_id"]
+        client.wait_until_read(session)
+        eventually(lambda: len(engine.warm_ups) == 2)
+        assert client.ask(session, "Was ist B11?").status_code == 200
+        eventually(lambda: len(engine.warm_ups) > 3)
+        assert client.ask(session, "Was ist B12?").status_code == 200
+    first, second = engine.asked
+    assert len(first.images) >= 2
+    assert len(second.images) > len(first.images)
+    assert shown(engine.warm_ups[-1]).startswith(shown(first))
+    assert shown(second).startswith(shown(engine.warm_ups[-1]).rstrip("\n"))

@@ -74,10 +74,10 @@ def served(tiny, tmp_path_factory):
     """The whole app over the engine in this process."""
     from tests.serving import serving
 
-    engine = ServedEngine(str(tiny), max_num_seqs=16, max_images=8, kv_cache_memory_bytes=KV_CACHE_BYTES)
+    engine = ServedEngine(str(tiny), max_num_seqs=16, kv_cache_memory_bytes=KV_CACHE_BYTES)
     settings = settings_for(tmp_path_factory.mktemp("sessions"), max_tokens=64)
     with serving(settings, engine=engine) as client:
-        client.engine = engine
+        client.engine, client.folder = engine, Path(settings.sessions)
         Loop(engine.loop).run(becomes_ready(engine), START_S)
         process = engine_process(engine)
         yield client

@@ -26,6 +26,10 @@ _QUESTION = {
     "de": "Frage: {question}\n",
     "en": "Question: {question}\n",
 }
+_LOOK_AT = {
+    "de": "Sieh zuerst auf Bild {pictures}.\n",
+    "en": "Look at picture {pictures} first.\n",
+}
 _GROUNDED = {
     "de": (
         "Antworte als JSON: zuerst `answer` mit der Antwort in Worten, dann `elements` mit jeder Stelle, auf die "
@@ -61,8 +65,11 @@ _BOX = {
 _MOST_ELEMENTS = 32
 
 
-def question_text(question: str, language: str, *, grounded: bool) -> str:
+def question_text(question: str, language: str, grounded: bool, pictures: Sequence[int] = ()) -> str:
+    """The question; `pictures` are the numbers of the details that show what it is about."""
     text = _QUESTION[language].format(question=question.strip())
+    if pictures:
+        text += _LOOK_AT[language].format(pictures=", ".join(map(str, pictures)))
     return text + (_GROUNDED[language] if grounded else "")
 
 

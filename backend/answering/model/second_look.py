@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, zip_longest
 
 from backend.answering.answer import Answer, Element, Evidence, EvidenceStatus, Outcome
-from backend.answering.model.focus import lettering_px
+from backend.answering.model import details
+from backend.answering.model.details import Detail, Size, lettering_px
 from backend.answering.query import Query
 from backend.answering.retrieval import decisions, index_of
 from backend.engines.base import Usage
@@ -19,6 +20,7 @@ from backend.vocabulary.fold import fold
 
 CLOSE_PX = 28.0  # height of lettering: half as high again as in the details that the model saw before
 ENLARGED = 1.5  # and at least by this much larger than on the page image, where large lettering was read wrongly
+SIDE_PX = 1280  # the longer one of a clip: 800 tokens
 MOST_TOKENS = 128  # of the second answer: a value with its tolerance, or a short list
 
 _DOUBTED = (EvidenceStatus.ELSEWHERE, EvidenceStatus.INCOMPLETE, EvidenceStatus.NOT_FOUND)
@@ -43,9 +45,16 @@ def places(answer: Answer, query: Query, sheets: Mapping[int, Sheet]) -> dict[in
     return by_page
 
 
-def lettering(sheet: Sheet) -> float:
-    """Height in pixels that the sheet's smallest lettering is to have in the clips."""
-    return max(CLOSE_PX, ENLARGED * (lettering_px(sheet) or 0.0))
+def clips(sheet: Sheet, whole: Size, boxes: Sequence[Box], most: int) -> list[Detail]:
+    """The places larger than the model saw them before, as far as the original has more to show; see `details.clips`.
+
+    `whole` is the size of the page's whole picture.
+    """
+    lettering = max(CLOSE_PX, ENLARGED * (lettering_px(sheet) or 0.0))
+    seen = whole.width / sheet.width
+    if not details.is_legible(sheet, whole):
+        seen = max(seen, details.enlargement(sheet))
+    return details.clips(sheet, boxes, most, lettering=lettering, side=SIDE_PX, over=seen)
 
 
 def is_better(first: Iterable[Evidence], second: Sequence[Evidence]) -> bool:

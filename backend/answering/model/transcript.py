@@ -79,7 +79,7 @@ class Conversation:
 
     @property
     def images(self) -> tuple[ImageRef, ...]:
-        return tuple(piece.image for piece in self._pieces() if piece.image is not None)
+        return tuple(images(self._pieces()))
 
     def _pieces(self) -> Iterable[Piece]:
         for turn in self.turns:
@@ -122,42 +122,37 @@ def stored(conversation: Conversation, reply: str) -> dict[str, Any]:
 
 
 def next_number(turns: Sequence[Turn]) -> int:
-    numbers = [piece.image.number for turn in turns for piece in turn.pieces if piece.image is not None]
-    return max(numbers, default=0) + 1
+    return max((image.number for turn in turns for image in images(turn.pieces)), default=0) + 1
 
 
-def has_detail(turns: Sequence[Turn], page: int, present: frozenset[str]) -> bool:
-    """Whether the conversation already shows some detail of a page."""
-    images = [
-        piece.image for turn in turns for piece in turn.pieces if piece.image is not None and piece.key in present
-    ]
-    return any(image.page == page and image.clip is not None for image in images)
+def images(pieces: Iterable[Piece]) -> list[ImageRef]:
+    return [piece.image for piece in pieces if piece.image is not None]
+
+
+def keys(turns: Iterable[Turn]) -> frozenset[str]:
+    """What the turns hold that a conversation needs only once."""
+    return frozenset(piece.key for turn in turns for piece in turn.pieces if piece.key)
 
 
 def converse(
     turns: Sequence[Turn],
     first: int,
-    new: Callable[[frozenset[str]], tuple[Piece, ...]],
+    new: Callable[[tuple[Turn, ...]], tuple[Piece, ...]],
     budget: Budget,
     count: Callable[[str], int],
 ) -> Conversation:
     """The conversation that fits: all turns from `first` on, or fewer where they would not.
 
-    `new` gives the new turn's pieces, given the keys that the kept turns already hold.
+    `new` gives the new turn's pieces, given the turns that are kept.
     """
     roomy = Budget(int(budget.tokens * _KEEP_SHARE), max(1, int(budget.images * _KEEP_SHARE)))
     for start in range(min(first, len(turns)), len(turns) + 1):
-        conversation = _from(turns, start, new)
+        kept = tuple(turns[start:])
+        conversation = Conversation(start, kept, new(kept))
         limit = budget if start == first or start == len(turns) else roomy
         if _fits(conversation, limit, count):
             return conversation
     return Conversation(len(turns), (), conversation.new, fits=False)
-
-
-def _from(turns: Sequence[Turn], start: int, new: Callable[[frozenset[str]], tuple[Piece, ...]]) -> Conversation:
-    kept = tuple(turns[start:])
-    present = frozenset(piece.key for turn in kept for piece in turn.pieces if piece.key)
-    return Conversation(start, kept, new(present))
 
 
 def _fits(conversation: Conversation, limit: Budget, count: Callable[[str], int]) -> bool:

@@ -109,9 +109,12 @@ class Raster:
 
     def page_content(self, path: str, page: int, dpi: float, max_pixels: int) -> PageContent:
         """Nothing but the image; what stands on it is for OCR."""
-        size = self.page_size(path, page, dpi, max_pixels)
+        with translated(*FOREIGN), _opened(path, self.kind) as image:
+            _seek(image, self.kind, page)
+            _check(image)
+            size, (width, _, _) = _size(image, max_pixels), _upright_size(image)
         whole = np.array([[0, 0, size.width, size.height]], np.float32)
-        return PageContent(size, images=whole, vector=False)
+        return PageContent(size, images=whole, vector=False, own_pixels=width / size.width)
 
 
 @contextlib.contextmanager

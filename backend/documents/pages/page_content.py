@@ -46,7 +46,8 @@ def content_of(sheet: Any, size: PageSize) -> PageContent:
     images = _images(sheet, matrix, bool(len(segments) or len(curves)), size.width, size.height)
     vector = bool(len(segments) + len(curves) > _A_FEW or not _covers(images, size.width, size.height))
     notices = ("reading.truncated",) if lines.truncated else ()
-    return PageContent(size, spans, segments, curves, images, marks, vector, notices)
+    own = None if vector else _own_pixels(sheet, size.width / rect.width)
+    return PageContent(size, spans, segments, curves, images, marks, vector, own, notices)
 
 
 def _spans(sheet: Any, matrix: Any) -> tuple[RawSpan, ...]:
@@ -151,6 +152,17 @@ def _images(sheet: Any, matrix: Any, drawn: bool, width: int, height: int) -> ND
     placed = np.clip(placed, 0, [width, height, width, height])
     shows = (placed[:, 2] > placed[:, 0]) & (placed[:, 3] > placed[:, 1])
     return placed[shows].astype(np.float32)
+
+
+def _own_pixels(sheet: Any, scale: float) -> float | None:
+    """Pixels of the finest scan on the page for each pixel of its image; `scale` is the image's pixels a point."""
+    densities = []
+    for image in sheet.get_image_info():
+        a, b, c, d, _, _ = image["transform"]  # its own axes in points
+        sides = math.hypot(a, b) * scale, math.hypot(c, d) * scale
+        if all(sides):
+            densities.append(min(image["width"] / sides[0], image["height"] / sides[1]))
+    return max(densities, default=None)
 
 
 def _covers(images: NDArray[np.float32], width: int, height: int) -> bool:

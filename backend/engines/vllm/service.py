@@ -67,7 +67,7 @@ class QwenVisionService:
         kv_cache_dtype: str = "auto",  # fp8 halves the memory for each token
         load_format: str = "auto",  # dummy: random weights, for measuring
         quantization: str | None = None,  # None: what the checkpoint says
-        max_images: int = 8,  # images in one conversation
+        max_images: int = 64,  # images in one conversation
         max_pixels: int = MAX_PIXELS,  # of one image; a larger one is made smaller
         max_num_batched_tokens: int | None = None,  # tokens of one step; None: as vLLM's server does
         mm_encoder_tp_mode: str = "auto",  # how GPUs share the vision part

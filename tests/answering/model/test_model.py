@@ -8,6 +8,7 @@ import pytest
 
 from backend.answering.answer import Delta, Done, Evidence, EvidenceStatus, PastTurn, Progress, Question
 from backend.answering.model.answer import ModelAnswerer
+from backend.answering.model.details import CLIP_PX
 from backend.engines.base import GenerationDelta, ImagePart
 from backend.errors import BadRequest
 from backend.geometry import Box
@@ -32,7 +33,9 @@ def drawing(page=1, lettering=20.0):
     material = TitleEntry(
         field=TitleField.MATERIAL, label="Werkstoff", value="S235", box=Box(x1=1400, y1=1000, x2=1448, y2=1020)
     )
-    spans = (span("Werkstoff", 1280, 1000), span("S235", 1400, 1000), span("⌀12 H7", 300, 400))
+    spans = tuple(
+        span(*one, lettering) for one in (("Werkstoff", 1280, 1000), ("S235", 1400, 1000), ("⌀12 H7", 300, 400))
+    )
     return Sheet(page=page, width=1600, height=1100, lettering_height=lettering, spans=spans, title_block=(material,))
 
 
@@ -40,7 +43,9 @@ async def no_pixels(page, clip, width):
     return b"png"
 
 
-def question(text="Welcher Werkstoff?", *, turns=(), grounded=False, sheets=None, page=1, page_given=False):
+def question(
+    text="Welcher Werkstoff?", *, turns=(), grounded=False, sheets=None, page=1, page_given=False, document="doc"
+):
     return Question(
         text=text,
         session_id="s",
@@ -49,7 +54,7 @@ def question(text="Welcher Werkstoff?", *, turns=(), grounded=False, sheets=None
         use_grounding=grounded,
         sheets=sheets or {1: drawing()},
         turns=tuple(turns),
-        document_id="doc",
+        document_id=document,
         image=no_pixels,
     )
 
@@ -118,7 +123,7 @@ def test_small_lettering_brings_an_enlarged_detail_of_what_is_asked():
     ask(engine, question(sheets={1: drawing(lettering=8.0)}))
     overview, detail = engine.requests[0].images
     assert (overview.width, overview.height) == (1600, 1100)
-    assert detail.width > 1000
+    assert (detail.width, detail.height) == (CLIP_PX, CLIP_PX // 2)
 
 
 def test_a_follow_up_that_names_no_place_brings_no_further_detail():
@@ -218,15 +223,17 @@ def test_only_views_that_the_reader_did_not_find_are_new():
     ]
     engine = ScriptedEngine([json.dumps({"views": views})])
     sheet = drawing().model_copy(update={"views": (View(box=Box(x1=0, y1=0, x2=700, y2=500), label="B"),)})
-    found = asyncio.run(ModelAnswerer(engine, Settings()).look(question("", sheets={1: sheet})))
+    found = asyncio.run(ModelAnswerer(engine, Settings()).detect_views(question("", sheets={1: sheet})))
     assert [(view.label, view.kind, view.box) for view in found] == [
         ("A", "section", Box(x1=800, y1=550, x2=1600, y2=1100))
     ]
 
 
-def test_a_look_warms_the_page_for_questions_and_keeps_the_views_to_itself():
+def test_a_look_for_views_begins_as_questions_do_and_keeps_the_views_to_itself():
     engine = ScriptedEngine(['{"views": []}'])
-    asyncio.run(ModelAnswerer(engine, Settings()).look(question("")))
+    answerer = ModelAnswerer(engine, Settings())
+    asyncio.run(answerer.warm(question("")))
+    asyncio.run(answerer.detect_views(question("")))
     warm, views = engine.background
     assert shown(views).startswith(shown(warm).rstrip("\n"))
     assert warm.shared_images == warm.image_ids == views.image_ids

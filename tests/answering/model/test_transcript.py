@@ -13,6 +13,7 @@ from backend.answering.model.transcript import (
     Piece,
     converse,
     image_id,
+    keys,
     next_number,
     past_turns,
     stored,
@@ -27,7 +28,7 @@ def page_picture(number=1, width=640, height=320):
 
 
 def ask(question, turns, *, first=0, budget=ROOMY, new=None):
-    pieces = new or (lambda present: ((page_picture(),) if "p" not in present else ()) + (Piece(question),))
+    pieces = new or (lambda turns: ((page_picture(),) if "p" not in keys(turns) else ()) + (Piece(question),))
     return converse(past_turns(turns), first, pieces, budget, len)
 
 
@@ -111,7 +112,7 @@ def test_a_question_too_long_for_any_context_says_so():
 
 def test_more_pictures_than_allowed_let_turns_leave():
     def pieces(number):
-        return lambda present: (Piece(image=ImageRef(f"c{number}", number, 1, None, 32, 32), key=f"c{number}"),)
+        return lambda turns: (Piece(image=ImageRef(f"c{number}", number, 1, None, 32, 32), key=f"c{number}"),)
 
     turns = []
     for number in range(1, 8):

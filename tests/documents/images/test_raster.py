@@ -185,8 +185,15 @@ def test_truncated_images_are_unreadable(tmp_path, make):
         sizes_of(path, sniff_file(path), LIMITS)
 
 
+def test_content_says_how_many_pixels_the_file_has_for_each_of_the_page_image(tmp_path):
+    content = page_content(saved(tmp_path, drawings.as_png(SKETCH)), "png", 1, 200, 100_000)
+    assert content.own_pixels == pytest.approx(TRUE_PIXELS.shape[1] / content.size.width)
+    assert content.own_pixels > 1
+
+
 def test_content_is_nothing_but_the_image(tmp_path):
     content = page_content(saved(tmp_path, drawings.as_png(SKETCH)), "png", 1, 200, MAX_PIXELS)
     assert not content.vector
+    assert content.own_pixels == 1.0
     assert content.spans == ()
     assert len(content.images) == 1

@@ -7,7 +7,7 @@ import pymupdf
 import pytest
 
 from tests import drawings
-from tests.documents.helpers import box_of, content_of, overlap, span_of
+from tests.documents.helpers import DPI, box_of, content_of, overlap, span_of
 
 SKETCH = drawings.part_drawing("de")
 ANGLES = {"width": (1, 0), "height": (0, -1)}
@@ -162,6 +162,7 @@ def test_lines_are_cut_at_clips_and_page_edges(tmp_path):
 def test_a_scan_is_one_image_and_no_vector_page(tmp_path):
     content = content_of(tmp_path, drawings.as_scan(drawings.simple_drawing()))
     assert not content.vector
+    assert content.own_pixels == pytest.approx(200 / DPI, rel=0.02)
     assert content.images[0] == pytest.approx([0, 0, content.size.width, content.size.height], abs=0.5)
     assert content.spans == ()
 

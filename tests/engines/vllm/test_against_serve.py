@@ -22,7 +22,7 @@ OURS = {
     "scheduler_config.stream_interval": "four tokens a message after the first: less work for the server's thread",
     "structured_outputs_config.backend": "the schema of grounded answers was tried with xgrammar",
     "structured_outputs_config.disable_any_whitespace": "no blanks between the members of grounded answers",
-    "model_config.multimodal_config.limit_per_prompt": "eight images, no video: no memory is held for videos",
+    "model_config.multimodal_config.limit_per_prompt": "64 images, of which one is profiled; no memory for videos",
     "model_config.multimodal_config.mm_encoder_tp_mode": "several GPUs: each encodes whole images",
     "model_config.allowed_media_domains": "callers cannot make the server fetch pictures",
     "instance_id": "one of each engine",

@@ -82,8 +82,9 @@ class PromptRenderer:
     def answered(
         self, request: GenerationRequest | EmbeddedRequest, rendered: Rendered, text: str, ids: list[int]
     ) -> None:
-        """The engine's whole reply: the next prompt of the conversation repeats it."""
-        if rendered.prompt is not None and request.request_id:
+        """The engine's whole reply: the next prompt of the conversation repeats it, but for that of a warm-up."""
+        warm_up = isinstance(request, GenerationRequest) and request.is_warm_up
+        if rendered.prompt is not None and request.request_id and not warm_up:
             self._tokens.said(request.request_id, rendered.prompt, text, ids)
 
     def remember(self, request: GenerationRequest | EmbeddedRequest) -> None:

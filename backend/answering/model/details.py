@@ -1,0 +1,171 @@
+"""Which parts of a page of small lettering the model sees enlarged.
+
+The legibility rule: lettering under about 10 px in the picture of a whole page cannot be read. Then the page's
+tiles go along: parts of a fixed grid that hold the lettering that is not read at ease, rendered from the original
+so that it is. They depend on the page alone, so they can stand in front of every question about it, computed before
+anybody asks. What no picture shows well and a question points to gets a clip of its own, as small as it may be.
+A scan or photo is enlarged to twice its own pixels at most, since more would show nothing new. Pure functions on
+the Sheet; knows nothing of budgets, conversations or prompts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from backend.answering.model.transcript import Clip
+from backend.geometry import Box, bounding
+from backend.pictures import LEGIBLE_PX, LETTERING_MM, MIN_SIDE_PX
+from backend.reading.sheet import Sheet, Span
+
+CLEAR_PX = 18.0  # lettering can be read at this height without effort: 2.5 mm at 180 dpi
+MOST_ENLARGED = 2.0  # times a scan's own pixels
+TILE_PX = 1024  # side of the grid's cells as the model sees them: a tile is computed in a moment, and few are needed
+CLIP_PX = 640  # longer side of a clip, the way its lettering runs, and twice the other: 200 tokens
+_MARGIN_PX = 48  # around a tile's lettering: the ends of its leaders and dimension lines
+_MOST_CLIP_PX = 2048
+_WHOLE = 0.98  # of a place's area, for rounding
+
+
+@dataclass(frozen=True)
+class Size:
+    """A picture's size in pixels."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A clip in fractions of the page, and the size it is rendered at."""
+
+    clip: Clip
+    size: Size
+    box: Box  # in pixels of the page image
+
+
+def lettering_px(sheet: Sheet) -> float | None:
+    """Height of the smallest lettering in the page image; None where nothing tells."""
+    if sheet.lettering_height is not None:
+        return sheet.lettering_height
+    return sheet.width * LETTERING_MM / sheet.width_mm if sheet.width_mm else None
+
+
+def is_legible(sheet: Sheet, shown: Size) -> bool:
+    height = lettering_px(sheet)
+    return height is None or height * shown.width / sheet.width >= LEGIBLE_PX
+
+
+def enlargement(sheet: Sheet, lettering: float = CLEAR_PX) -> float:
+    """Pixels for one of the page image, at which its smallest lettering is so high; 0 where nothing tells."""
+    height = lettering_px(sheet)
+    if height is None:
+        return 0.0
+    most = math.inf if sheet.own_pixels is None else MOST_ENLARGED * sheet.own_pixels
+    return min(lettering / height, most)
+
+
+def tiles(sheet: Sheet, shown: Size) -> list[Detail]:
+    """The page's tiles, that with the most small lettering first; none where the whole picture, `shown`, does."""
+    zoom, scale = enlargement(sheet), shown.width / sheet.width
+    if is_legible(sheet, shown) or zoom <= scale:
+        return []
+    columns, rows = (max(1, math.ceil(side * zoom / TILE_PX)) for side in (sheet.width, sheet.height))
+    cells: dict[tuple[int, int], list[Span]] = {}
+    for span in (span for span in sheet.spans if span.height * scale < CLEAR_PX):
+        x, y = span.box.center
+        cell = _index(x, sheet.width, columns), _index(y, sheet.height, rows)
+        cells.setdefault(cell, []).append(span)
+
+    def telling(cell: tuple[int, int]) -> tuple[int, int, int, int]:
+        unread = sum(span.height * scale < LEGIBLE_PX for span in cells[cell])
+        return -unread, -len(cells[cell]), cell[1], cell[0]
+
+    return [_detail(sheet, _about(sheet, cells[cell], zoom), zoom) for cell in sorted(cells, key=telling)]
+
+
+def missing(sheet: Sheet, shown: Size, seen: Sequence[Detail], places: Iterable[Box]) -> list[Box]:
+    """The places with lettering that is not read at ease in the whole picture, and that no detail shows."""
+    at_ease = CLEAR_PX * sheet.width / shown.width
+
+    def is_shown(place: Box) -> bool:
+        inside = [span for span in sheet.spans if place.contains(*span.box.center)]
+        small = [span.box for span in inside if span.height < at_ease] if inside else [place]
+        return all(any(holds(detail.box, box) for detail in seen) for box in small)
+
+    return [place for place in places if not is_shown(place)]
+
+
+def clips(
+    sheet: Sheet, places: Sequence[Box], most: int, *, lettering: float = CLEAR_PX, side: int = CLIP_PX, over: float = 0
+) -> list[Detail]:
+    """Clips that hold the places, in their order, on a grid with half a clip of overlap.
+
+    A later question about the same place finds its clip already in the conversation. `lettering` is the height in
+    pixels that the sheet's smallest lettering has in a clip; none where that is no enlargement beyond `over`.
+    """
+    zoom = enlargement(sheet, lettering)
+    chosen: list[Detail] = []
+    for box in places if zoom > over else ():
+        if len(chosen) == most:
+            break
+        if not any(holds(detail.box, box) for detail in chosen):
+            upright = box.height > box.width
+            sides = (side / 2 / zoom, side / zoom) if upright else (side / zoom, side / 2 / zoom)
+            chosen.append(_detail(sheet, _around(sheet, box, *sides), zoom))
+    return chosen
+
+
+def holds(region: Box, box: Box) -> bool:
+    return region.intersection(box) >= _WHOLE * box.area and region.contains(*box.center)
+
+
+def of_clip(sheet: Sheet, clip: Clip, size: Size) -> Detail:
+    """A clip that was shown before."""
+    x0, y0, x1, y1 = clip
+    return Detail(clip, size, Box(x1=x0, y1=y0, x2=x1, y2=y1).scaled(sheet.width, sheet.height))
+
+
+def _index(at: float, side: float, count: int) -> int:
+    return min(count - 1, max(0, int(at * count / side)))
+
+
+def _about(sheet: Sheet, spans: Sequence[Span], zoom: float) -> Box:
+    """The part of the page that holds these, with a margin, and no smaller than the model takes."""
+    box = bounding(span.box for span in spans).grown(_MARGIN_PX / zoom)
+    least = MIN_SIDE_PX / zoom
+    x, y = box.center
+    box = box.union(Box(x1=x - least / 2, y1=y - least / 2, x2=x + least / 2, y2=y + least / 2))
+    return box.clipped(sheet.width, sheet.height) or _all_of(sheet)
+
+
+def _all_of(sheet: Sheet) -> Box:
+    return Box(x1=0, y1=0, x2=sheet.width, y2=sheet.height)
+
+
+def _around(sheet: Sheet, box: Box, width: float, height: float) -> Box:
+    """The grid's region of this size around a place, on the page; larger where the place is."""
+    x, y = _snapped(box.center[0], width, box.width), _snapped(box.center[1], height, box.height)
+    region = Box(x1=x, y1=y, x2=x + max(width, box.width * 1.1), y2=y + max(height, box.height * 1.1))
+    dx = max(0.0, -region.x1) - max(0.0, region.x2 - sheet.width)
+    dy = max(0.0, -region.y1) - max(0.0, region.y2 - sheet.height)
+    return region.shifted(dx, dy).clipped(sheet.width, sheet.height) or _all_of(sheet)
+
+
+def _snapped(center: float, side: float, extent: float) -> float:
+    """Where a region starts that has `center` in its middle half; on the grid unless the place is too large."""
+    if extent > side / 2:
+        return center - max(side, extent * 1.1) / 2
+    return round((center - side / 2) / (side / 2)) * side / 2
+
+
+def _detail(sheet: Sheet, region: Box, zoom: float) -> Detail:
+    zoom = min(zoom, _MOST_CLIP_PX / max(region.width, region.height))
+    clip = (
+        round(region.x1 / sheet.width, 4),
+        round(region.y1 / sheet.height, 4),
+        round(region.x2 / sheet.width, 4),
+        round(region.y2 / sheet.height, 4),
+    )
+    return Detail(clip, Size(max(32, round(region.width * zoom)), max(32, round(region.height * zoom))), region)

@@ -1,0 +1,81 @@
+"""Starts and ends the two servers of the engine's bench: ours with clocks, and vLLM's own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+
+from bench.engine.server import KV_CACHE_BYTES
+
+ROOT = Path(__file__).resolve().parents[2]
+START_S = 600
+
+
+@contextlib.contextmanager
+def served(command: list[str], port: int, folder: Path, **environment: str) -> Iterator[httpx.Client]:
+    log = folder / f"{port}.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=os.environ | environment, stdout=output, stderr=output
+        )
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=600, trust_env=False) as client:
+            ready = "/health/ready" if "bench.engine.server" in command else "/health"
+            wait_for(client, ready, server, log)
+            yield client
+    finally:
+        server.send_signal(signal.SIGTERM)
+        try:
+            server.wait(60)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def wait_for(client: httpx.Client, path: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline and server.poll() is None:
+        with contextlib.suppress(httpx.TransportError):
+            reply = client.get(path)
+            if reply.status_code == 200:
+                return
+            if "engine.failed" in reply.text:
+                break
+        time.sleep(0.2)
+    raise SystemExit(f"a server did not start:\n{log.read_text(errors='replace')[-3000:]}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def vllm_serve(model: str, port: int) -> list[str]:
+    return [
+        *("-m", _their_entry(), "--model", model, "--served-model-name", "m"),
+        *("--host", "127.0.0.1", "--port", str(port), "--max-num-seqs", "32", "--enforce-eager"),
+        *("--kv-cache-memory-bytes", str(KV_CACHE_BYTES), "--distributed-executor-backend", "uni"),
+        *("--limit-mm-per-prompt.image", "8", "--limit-mm-per-prompt.video", "0"),
+    ]
+
+
+def _their_entry() -> str:
+    """Older versions have the server elsewhere."""
+    import importlib.util
+
+    new = "vllm.entrypoints.launchers.api_server.entry"
+    with contextlib.suppress(ModuleNotFoundError):
+        if importlib.util.find_spec(new) is not None:
+            return new
+    return "vllm.entrypoints.openai.api_server"
