@@ -44,7 +44,8 @@ def png(width: int, height: int) -> bytes:
 
 @pytest.mark.parametrize(("width", "height"), [(40, 30), (9000, 4000)])
 def test_pictures_are_shown_by_a_worker_first(tmp_path: Path, width: int, height: int):
-    with serving(settings_for(tmp_path), engine=Echo()) as client:
+    settings = settings_for(tmp_path)
+    with serving(settings, engine=Echo()) as client:
         echoed = client.post("/v1/chat/completions", json=request_with(png(width, height))).json()
         url = echoed["messages"][0]["content"][1]["image_url"]["url"]
     with Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))) as shown:
@@ -53,9 +54,11 @@ def test_pictures_are_shown_by_a_worker_first(tmp_path: Path, width: int, height
 
 @pytest.mark.parametrize("content", [huge_png_header(), b"no picture", b"%PDF-1.4 x"])
 def test_what_is_no_picture_or_unpacks_to_gigabytes_is_refused(tmp_path: Path, content: bytes):
-    with serving(settings_for(tmp_path), engine=Echo()) as client:
+    settings = settings_for(tmp_path)
+    with serving(settings, engine=Echo()) as client:
         reply = client.post("/v1/chat/completions", json=request_with(content))
         assert 400 <= reply.status_code < 500 and reply.json()["error"]["message"]
-        assert client.post("/v1/chat/completions", json=request_with(png(9, 9), count=9)).status_code == 413
+        too_many = request_with(png(9, 9), count=settings.max_images + 1)
+        assert client.post("/v1/chat/completions", json=too_many).status_code == 413
         plain = {"messages": [{"role": "user", "content": "?"}]}
         assert client.post("/v1/chat/completions", content=json.dumps(plain)).json() == plain
