@@ -50,7 +50,7 @@ class Lettering:
         self.ours, self.theirs, self.sessions, self.rounds = ours, theirs, sessions, rounds
 
     def rows(self, page_of: Callable[[int], Page]) -> Iterator[Row]:
-        mine, other, at_rest, looking = Seen(), Seen(), [], []
+        mine, other, at_rest, looking = Seen(), Seen(), Seen(), []
         for number in range(self.rounds):
             page = page_of(number)
             asked = page.labels[: 1 + FOLLOW_UPS]
@@ -63,19 +63,18 @@ class Lettering:
                 replies.append(talk.ask(label.question))
             mine.add(replies, self._heights(page, asked, talk))
             talk.end()
-            looking.append(self._alone(page_of(number + 100), at_rest=False))
-            at_rest.append(self._alone(page_of(number + 200), at_rest=True))
+            page = page_of(number + 100)
+            talk = Ours(self.ours, page.data, page.filename).until_read()
+            looking.append(talk.ask(page.labels[0].question).ttft)
+            talk.end()
+            page = page_of(number + 200)
+            talk = Ours(self.ours, page.data, page.filename).until_looked_at()
+            at_rest.add([talk.ask(label.question) for label in page.labels[: 1 + FOLLOW_UPS]], [])
+            talk.end()
         yield from _rows(page.name, mine, other)
         yield Row("  first question as soon as it is read, look running", looking, other.first)
-        yield Row("  first question when the look is over", at_rest, other.first)
-
-    def _alone(self, page: Page, *, at_rest: bool) -> float:
-        talk = Ours(self.ours, page.data, page.filename).until_read()
-        if at_rest:
-            talk.until_looked_at()
-        seconds = talk.ask(page.labels[0].question).ttft
-        talk.end()
-        return seconds
+        yield Row("  first question when the look is over", at_rest.first, other.first)
+        yield Row("  follow-ups when the look is over, at once", at_rest.follow_ups, other.follow_ups)
 
     def _heights(self, page: Page, asked: tuple[Label, ...], talk: Ours) -> list[float]:
         """Of the lettering asked for in each question, in the pictures that the conversation held by then."""

@@ -21,7 +21,9 @@ from backend.reading.sheet import Sheet, Span
 
 CLEAR_PX = 18.0  # lettering can be read at this height without effort: 2.5 mm at 180 dpi
 MOST_ENLARGED = 2.0  # times a scan's own pixels
-TILE_PX = 1024  # side of the grid's cells as the model sees them: a tile is computed in a moment, and few are needed
+TILE_PX = 768  # side of the grid's cells as the model sees them: a question waits for no tile long that is under way
+COARSE_TILE_PX = 1280  # that of large pages, which
+_MOST_TILES = 36  # or little more are to have: each is a picture with a number of its own
 CLIP_PX = 640  # longer side of a clip, the way its lettering runs, and twice the other: 200 tokens
 _MARGIN_PX = 48  # around a tile's lettering: the ends of its leaders and dimension lines
 _MOST_CLIP_PX = 2048
@@ -71,18 +73,19 @@ def tiles(sheet: Sheet, shown: Size) -> list[Detail]:
     zoom, scale = enlargement(sheet), shown.width / sheet.width
     if is_legible(sheet, shown) or zoom <= scale:
         return []
-    columns, rows = (max(1, math.ceil(side * zoom / TILE_PX)) for side in (sheet.width, sheet.height))
+    cell = min(COARSE_TILE_PX, max(TILE_PX, zoom * math.sqrt(sheet.width * sheet.height / _MOST_TILES)))
+    columns, rows = (max(1, math.ceil(side * zoom / cell)) for side in (sheet.width, sheet.height))
     cells: dict[tuple[int, int], list[Span]] = {}
     for span in (span for span in sheet.spans if span.height * scale < CLEAR_PX):
         x, y = span.box.center
-        cell = _index(x, sheet.width, columns), _index(y, sheet.height, rows)
-        cells.setdefault(cell, []).append(span)
+        place = _index(x, sheet.width, columns), _index(y, sheet.height, rows)
+        cells.setdefault(place, []).append(span)
 
-    def telling(cell: tuple[int, int]) -> tuple[int, int, int, int]:
-        unread = sum(span.height * scale < LEGIBLE_PX for span in cells[cell])
-        return -unread, -len(cells[cell]), cell[1], cell[0]
+    def telling(place: tuple[int, int]) -> tuple[int, int, int, int]:
+        unread = sum(span.height * scale < LEGIBLE_PX for span in cells[place])
+        return -unread, -len(cells[place]), place[1], place[0]
 
-    return [_detail(sheet, _about(sheet, cells[cell], zoom), zoom) for cell in sorted(cells, key=telling)]
+    return [_detail(sheet, _about(sheet, cells[place], zoom), zoom) for place in sorted(cells, key=telling)]
 
 
 def missing(sheet: Sheet, shown: Size, seen: Sequence[Detail], places: Iterable[Box]) -> list[Box]:

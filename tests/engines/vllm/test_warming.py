@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.engines.vllm.test_chat import ask
+from tests.engines.vllm.requests.test_chat import ask
 from tests.serving import LONG_S
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
