@@ -148,3 +148,13 @@ def test_after_an_answer_the_next_question_is_prepared_where_it_was_left(tmp_pat
     assert len(second.images) > len(first.images)
     assert shown(engine.warm_ups[-1]).startswith(shown(first))
     assert shown(second).startswith(shown(engine.warm_ups[-1]).rstrip("\n"))
+
+
+def test_a_look_for_views_gives_way_to_preparing_the_next_question_and_begins_again(model, engine, part_pdf: bytes):
+    engine.may_look.clear()
+    session = model.upload(part_pdf)["session_id"]
+    eventually(lambda: len(engine.looks) == 1)
+    assert model.ask(session, "Maßstab?").status_code == 200
+    eventually(lambda: len(engine.looks) == 2)
+    engine.may_look.set()
+    assert model.wait_until_looked_at(session)["views"] == "model"
