@@ -200,6 +200,7 @@ async def _session(job: _OcrRequest, file: ReceivedFile) -> AsyncIterator[Sessio
     try:
         yield record
     finally:
+        job.services.lookout.stop(record.session_id)
         await job.services.intake.delete(record.session_id, None)
 
 
