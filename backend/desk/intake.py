@@ -133,14 +133,20 @@ class Intake(Readings):
 
     # Images
 
-    async def image(self, record: SessionRecord, page: int, clip: Clip | None, width: int | None) -> bytes:
-        """PNG of a page, or of a part of it rendered again from the original at a width."""
+    async def image(
+        self, record: SessionRecord, page: int, clip: Clip | None, width: int | None, *, urgent: bool = True
+    ) -> bytes:
+        """PNG of a page, or of a part of it rendered again from the original at a width.
+
+        Parts that are not `urgent` are rendered after those that somebody waits for.
+        """
         check_page(record, page)
         if clip is not None or width is not None:
             settings = self._settings
             size = clip or (0.0, 0.0, 1.0, 1.0)
             pixels = width or max(16, round(record.pages[page - 1].width * (size[2] - size[0])))
-            return await self._render(record, "clip_png", page, size, pixels, settings.render_dpi, settings.max_pixels)
+            limits = (settings.render_dpi, settings.max_pixels)
+            return await self._render(record, "clip_png", page, size, pixels, *limits, urgent=urgent)
         stored = await self.store.page_image(record.session_id, page)
         if stored is not None:
             return stored

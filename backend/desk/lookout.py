@@ -135,7 +135,7 @@ class Lookout:
             sheets={page: sheet},
             turns=turns,
             document_id=record.document_id,
-            image=partial(self._intake.image, record),
+            image=partial(self._intake.image, record, urgent=False),
         )
 
     def _start(

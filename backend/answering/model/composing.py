@@ -33,6 +33,7 @@ _MOST_TEXT = 6_000  # characters
 _CHARACTERS_PER_TOKEN = 3
 _LABEL_TOKENS = 16
 _SPARE_TOKENS = 2_048  # that tiles leave for a question and its clips
+_STEP_TOKENS = 512  # of tiles computed at once: fewer take a GPU as long, and a question waits for them at most
 
 
 @dataclass(frozen=True)
@@ -80,21 +81,27 @@ class Composer:
     def openings(self, question: Question) -> Iterator[Opening]:
         """What the next question about its page may begin with and nobody has computed yet, longer and longer.
 
-        First the page, then its tiles one after another: each opening is the beginning of the one after it. A tile is
-        a request of its own so that a question finds whatever is done by then.
+        First the page, then a few more of its tiles each time: each opening is the beginning of the one after it, and
+        a question finds whatever is done by then.
         """
         turns, first = _said(question)
         draft = Draft(question, turns[first:], transcript.next_number(turns))
         self._show_page(draft, question, question.page)
         if draft.pieces and not turns:
-            yield _opening(first, draft, 0)
+            yield _opening(first, draft, 0, 0)
         if not self._warmth.holds:
             return
-        ready = self._warmth.tiles(question, question.page, draft.kept)
-        for number, tile in enumerate(self._tiles_for(draft, question, question.page), 1):
+        done = self._warmth.tiles(question, question.page, draft.kept)
+        tiles, new = 0, 0
+        for tile in self._tiles_for(draft, question, question.page):
             draft.show(question.page, tile)
-            if number > ready:
-                yield _opening(first, draft, number)
+            tiles += 1
+            new = new + _cost(tile) if tiles > done else 0
+            if new >= _STEP_TOKENS:
+                yield _opening(first, draft, done, tiles)
+                done, new = tiles, 0
+        if tiles > done:
+            yield _opening(first, draft, done, tiles)
 
     def computed(self, question: Question, opening: Opening) -> None:
         """The engine has computed this: the question after it may begin so."""
@@ -223,9 +230,10 @@ def _said(question: Question) -> tuple[tuple[Turn, ...], int]:
     return transcript.past_turns(question.turns), first
 
 
-def _opening(first: int, draft: Draft, tiles: int) -> Opening:
-    new = Conversation(first, draft.kept, tuple(draft.pieces))
-    return Opening(new, tiles, frozenset(image.id for image in new.images[-1:]))
+def _opening(first: int, draft: Draft, done: int, tiles: int) -> Opening:
+    """With so many tiles, of which so many are done; without any it is the page that is new."""
+    opening = Conversation(first, draft.kept, tuple(draft.pieces))
+    return Opening(opening, tiles, frozenset(image.id for image in opening.images[-(tiles - done or 1) :]))
 
 
 def _cost(detail: Detail) -> int:
