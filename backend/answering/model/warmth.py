@@ -30,21 +30,21 @@ class Warmth:
     def tiles(self, question: Question, page: int, kept: Sequence[object]) -> int:
         """How many of the page's tiles may follow the turns that are kept."""
         self._forget_where_started_again()
-        return self._tiles.get(_key(question, page, kept)) or 0
+        return self._tiles.get(self._key(question, page, kept)) or 0
 
     def put(self, question: Question, page: int, kept: Sequence[object], tiles: int, tokens: int) -> None:
         """So many tiles have been computed, `tokens` with all before them; what was computed before stays so."""
         if tiles >= self.tiles(question, page, kept):
-            self._tiles.put(_key(question, page, kept), tiles, tokens)
+            self._tiles.put(self._key(question, page, kept), tiles, tokens)
 
     def _forget_where_started_again(self) -> None:
         starts = int(self._engine.status.details.get("restarts", 0))
         if starts != self._starts:
             self._starts, self._tiles = starts, Cache(self.holds)
 
-
-def _key(question: Question, page: int, kept: Sequence[object]) -> str:
-    """Sessions with the same document share what comes before the first question."""
-    if not question.turns:
-        return f"{question.document_id}/{page}"
-    return f"{question.session_id}/{len(question.turns)}/{len(kept)}/{page}"
+    def _key(self, question: Question, page: int, kept: Sequence[object]) -> str:
+        """Sessions with the same document share what comes before the first question, on one engine."""
+        if question.turns:
+            return f"{question.session_id}/{len(question.turns)}/{len(kept)}/{page}"
+        several = self._engine.status.details.get("replicas", 1) > 1  # each session has one of its own
+        return f"{question.session_id if several else question.document_id}/{page}"

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -23,11 +24,12 @@ class Engine(ScriptedEngine):
 
     def __init__(self, most=1000, **options):
         super().__init__(**options)
-        self.most, self.restarts, self.kv_tokens = most, 0, 400_000
+        self.most, self.restarts, self.kv_tokens, self.replicas = most, 0, 400_000, 1
 
     @property
     def status(self):
-        return EngineStatus(EngineState.READY, details={"restarts": self.restarts, "kv_tokens": self.kv_tokens})
+        told = {"restarts": self.restarts, "kv_tokens": self.kv_tokens, "replicas": self.replicas}
+        return EngineStatus(EngineState.READY, details=told)
 
     async def in_background(self, request):
         if len(self.background) == self.most:
@@ -140,6 +142,15 @@ def test_another_session_with_the_same_document_begins_the_same_way():
     answer(answerer, asked())
     assert len(engine.background) == before + 1  # the page alone: the engine finds it in its cache
     assert begins(engine.requests[0], engine.background[before - 1])
+
+
+def test_with_several_engines_another_session_has_computed_nothing():
+    engine = Engine(context=100_000)
+    engine.replicas = 2
+    answerer = answerer_of(engine)
+    warm(answerer)
+    answer(answerer, replace(asked(), session_id="another"))
+    assert len(engine.requests[0].images) == 2
 
 
 def test_an_engine_that_was_started_again_has_computed_nothing():
