@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from backend.answering.model import second_look
+from backend.answering.model import prompts, second_look
 from tests.engines.vllm.requests.test_chat import ask
 from tests.serving import LONG_S
 
@@ -24,8 +24,11 @@ def pictures(client, session):
 
 
 @pytest.fixture(autouse=True)
-def no_second_look(monkeypatch):
-    """What a model of noise says is doubted at random, and its second look has pictures of its own."""
+def short_looks(monkeypatch):
+    """A model of noise sees views without end; what it says is doubted at random, and looked at in further pictures."""
+    schema = prompts.views_schema()
+    schema["properties"]["views"] |= {"maxItems": 0}
+    monkeypatch.setattr(prompts, "views_schema", lambda: schema)
     monkeypatch.setattr(second_look, "places", lambda *_: {})
 
 
