@@ -23,6 +23,7 @@ from backend.reading.callouts.find import find_callouts
 from backend.reading.layout.frame import pixels_per_mm
 from backend.reading.layout.geometry import PageGeometry
 from backend.reading.layout.scan_lines import ink_blocks, ruling_lines
+from backend.reading.measuring.overall import with_outlines
 from backend.reading.notes import find_notes
 from backend.reading.ocr import needed as found_spans
 from backend.reading.ocr.needed import Unread
@@ -110,6 +111,9 @@ def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
     lists = [table.box for table in tables if table.kind in (TableKind.BOM, TableKind.REVISION)]
     callouts = find_callouts(spans, content, lists, title_block.boxes)
     units = units_of(spans, title_block.entries, callouts)
+    views = find_views(geometry, tables, title_block.boxes)
+    high = lettering_height(spans, callouts)
+    callouts = with_outlines(callouts, content, spans, title_block.entries, views, units, high)
     return Sheet(
         page=page,
         width=content.size.width,
@@ -117,7 +121,7 @@ def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
         width_mm=content.size.width_mm,
         height_mm=content.size.height_mm,
         units=units,
-        lettering_height=lettering_height(spans, callouts),
+        lettering_height=high,
         own_pixels=None if content.own_pixels is None else round(content.own_pixels, 3),
         sources=tuple(sorted({span.source for span in spans})),
         spans=tuple(spans),
@@ -126,7 +130,7 @@ def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
         labels=title_block.labels,
         tables=tuple(tables),
         notes=tuple(find_notes(geometry, tables)),
-        views=tuple(find_views(geometry, tables, title_block.boxes)),
+        views=tuple(views),
         warnings=content.notices,
     )
 

@@ -96,6 +96,7 @@ class Callout(_Part):
     datums: tuple[str, ...] = ()
     note: str | None = None  # words that belong to it: "THRU ALL", "FAR SIDE"
     along: str | None = None  # what a length measures along: "x" or "y" of the page, where its lines decide
+    outline: Box | None = None  # what it spans from edge to edge, where its lines prove that it spans a view's geometry
     confidence: float = 1.0
 
     @property

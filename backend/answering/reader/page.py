@@ -19,8 +19,8 @@ from backend.answering.reader.lists import (
 )
 from backend.answering.reader.reply import Reply, unique
 from backend.answering.reader.saying import say_decision
-from backend.answering.retrieval.decide import Decision, decide
-from backend.answering.retrieval.decisions import cell
+from backend.answering.retrieval.decide import Decision
+from backend.answering.retrieval.decisions import cell, decided
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import FactIndex
 from backend.vocabulary.concepts import concept
@@ -94,10 +94,10 @@ def _values(query: Query, aspects: Sequence[str], index: FactIndex) -> Reply:
         aspect = aspects[0] if aspects else None
         if reply := untoleranced(query, aspect, index):
             return reply
-        return say_decision(query, aspect, decide(Matcher(query, index, aspect)))
+        return say_decision(query, aspect, decided(Matcher(query, index, aspect)))
     single = [replace(query, aspects=(aspect,)) for aspect in aspects]
     replies = [
-        say_decision(one, aspect, decide(Matcher(one, index, aspect)))
+        say_decision(one, aspect, decided(Matcher(one, index, aspect)))
         for one, aspect in zip(single, aspects, strict=True)
     ]
     order = (Outcome.STATED, Outcome.CANDIDATES, Outcome.NOT_ON_SHEET)

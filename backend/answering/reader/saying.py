@@ -77,15 +77,16 @@ def _written(value: float | None, text: str) -> str | None:
 
 
 def _stated(query: Query, aspect: str | None, choice: Choice) -> Reply:
-    fact = choice.best.fact
-    text = _sentence(query, aspect, fact, choice.support)
+    text = _sentence(query, aspect, choice)
     elements = unique([fact_element(one.match.fact) for one in choice.matches])
     return Reply(text, elements=elements, facts=tuple(one.match.fact for one in choice.matches))
 
 
-def _sentence(query: Query, aspect: str | None, fact: Fact, support: Support) -> str:
-    language = query.language
+def _sentence(query: Query, aspect: str | None, choice: Choice) -> str:
+    language, fact, support = query.language, choice.best.fact, choice.support
     value = shown(fact, aspect)
+    if support is Support.OUTLINE:
+        value = " × ".join(shown(one.match.fact, aspect) for one in choice.matches)
     if aspect is None or fact.kind in (FactKind.TEXT, FactKind.NOTE):
         return say("text", language, value=shortened(fact.text))
     wanted = concept(aspect)

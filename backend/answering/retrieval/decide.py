@@ -41,6 +41,7 @@ class Support(StrEnum):
     CELL = "cell"
     WORDS = "words"
     VALUE = "value"
+    OUTLINE = "outline"
     ONLY = "only"
     EXTREME = "extreme"
     SIZE = "size"
@@ -172,12 +173,11 @@ def _singled_out(match: Match, matcher: Matcher) -> Support | None:
 
     That there is no other says something only of things that the sheet shows.
     """
-    barred = match["other_part"] or match["unnamed"] or not matcher.query.strong
-    if barred or match.fact.kind is not FactKind.CALLOUT:
+    if match["other_part"] or match["unnamed"] or match.fact.kind is not FactKind.CALLOUT:
         return None
     if match["count"] and (match.fact.count or 1) > 1:
         return Support.VALUE
-    return Support.ONLY if all(matcher.stands(term) for term in match.uncovered) else None
+    return Support.ONLY if matcher.query.strong and all(matcher.stands(term) for term in match.uncovered) else None
 
 
 def _is_sure(choice: Choice) -> bool:

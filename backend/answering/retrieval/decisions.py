@@ -1,4 +1,4 @@
-"""What a sheet decides for each thing that a question asks for: the cell it addresses, else by the ranking.
+"""What a sheet decides for each thing asked for: the cell it addresses, the ranking, what spans the part.
 
 The one way for whoever needs to know what is meant: the reader's answer, the evidence, the second look.
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 from backend.answering.answer import Outcome
 from backend.answering.query import Query
 from backend.answering.retrieval.address import addressed
-from backend.answering.retrieval.decide import Choice, Decision, Support, decide
+from backend.answering.retrieval.decide import Choice, Decision, Support, decide, same
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import FactIndex
 from backend.answering.retrieval.rank import Ranked
+from backend.answering.retrieval.spanning import spanning
 
 
 def cell(query: Query, index: FactIndex) -> tuple[Matcher, Decision] | None:
@@ -29,4 +30,14 @@ def decisions(query: Query, index: FactIndex) -> list[tuple[Matcher, Decision]]:
     if (found := cell(query, index)) is not None:
         return [found]
     matchers = [Matcher(query, index, aspect) for aspect in query.wanted or (None,)]
-    return [(matcher, decide(matcher)) for matcher in matchers]
+    return [(matcher, decided(matcher)) for matcher in matchers]
+
+
+def decided(matcher: Matcher) -> Decision:
+    """By the ranking; where that leaves it open, by what spans the part."""
+    decision = decide(matcher)
+    if decision.outcome is not Outcome.CANDIDATES or not (spans := spanning(matcher)):
+        return decision
+    choice = Choice(tuple(Ranked(match, 0.0) for match in spans), Support.OUTLINE)
+    others = [other for other in decision.choices if not any(same(other.best.fact, one.fact) for one in spans)]
+    return Decision(Outcome.STATED, (choice,), others=tuple(others))

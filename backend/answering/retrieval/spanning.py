@@ -1,0 +1,160 @@
+"""The dimension that spans the part, where the sheet proves it and the query speaks of the part as a whole.
+
+A length is the largest dimension of the sheet, if that spans an outline and is level, or the only one; a height is the
+largest of those upright; a width is the largest of those level, if it is the shorter of the two: the longer one may be
+called the length. An outer diameter is the largest one, if it spans an outline. Several parts on one sheet are told
+apart by their names. Knows no wording.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backend.answering.query import Term
+from backend.answering.retrieval.features import Match, Matcher
+from backend.answering.retrieval.index import keys_of
+from backend.answering.retrieval.meaning import amount_of, direction_of
+from backend.reading.facts import Fact, FactKind
+from backend.reading.sheet import Callout, CalloutKind, TitleField
+from backend.vocabulary.concepts import concept
+
+CLOSER = 0.03  # of the subject's words by which the name of one part must be nearer than that of another
+SURELY_READ = 0.5
+HALF = 0.5  # of the smaller outline that two dimensions of one view share
+_OF_THE_WHOLE = {"overall", "outer", "largest", "views", "toleranced", "horizontal", "vertical"}
+_NAMES = (TitleField.TITLE, TitleField.PART_NUMBER, TitleField.DRAWING_NUMBER)
+
+
+def spanning(matcher: Matcher) -> tuple[Match, ...]:
+    """What spans the part as the query asks: one dimension, two where the size is asked for, or none."""
+    wanted, query = matcher.wanted, matcher.query
+    if wanted is None or query.keys or query.values or query.count or query.view or query.constraints:
+        return ()
+    if query.senses - _OF_THE_WHOLE or not _is_of_whole(matcher):
+        return ()
+    matches = _of_one_part([match for match in matcher.matches() if _spans(match.fact)], matcher)
+    if CalloutKind.DIAMETER.value in wanted.callouts and query.strong:
+        return _diameter(matches, matcher) if query.has("outer") or query.has("overall") else ()
+    lengths = [match for match in matches if _is_length(match.fact)]
+    if wanted.direction == "any":
+        return _length(lengths, matcher)
+    level, upright = (_along(lengths, axis, matcher) for axis in ("x", "y"))
+    if wanted.direction == "least":
+        return _thickness(lengths, (*level, *upright), matcher)
+    if not query.strong and (query.has("overall") or query.has("outer")):
+        return (*level, *upright) if level and upright and _are_of_one(level[0], upright[0]) else ()
+    if direction_of(query, wanted) == "y":
+        return upright
+    is_shorter = level and upright and (amount_of(level[0].fact) or 0) <= (amount_of(upright[0].fact) or 0)
+    return level if is_shorter and direction_of(query, wanted) == "x" else ()
+
+
+def _is_of_whole(matcher: Matcher) -> bool:
+    """Whether what the query calls the part stands on the sheet, or is any part's name."""
+    sorts = [term for term in matcher.terms if term.optional and any(concept(name).whole for name in term.concepts)]
+    return all(matcher.stands(term) or _is_generic(term) for term in sorts)
+
+
+def _spans(fact: Fact) -> bool:
+    return fact.kind is FactKind.CALLOUT and _callout(fact).outline is not None and fact.confidence >= SURELY_READ
+
+
+def _callout(fact: Fact) -> Callout:
+    assert fact.callout is not None
+    return fact.callout
+
+
+def _is_length(fact: Fact) -> bool:
+    return _callout(fact).kind is CalloutKind.LINEAR
+
+
+def _of_one_part(matches: Sequence[Match], matcher: Matcher) -> list[Match]:
+    """Those of the part that is named: on a sheet of several by its title block, else beside it or in the only one."""
+    index = matcher.index
+    if len({fact.region for fact in index.facts if fact.region}) > 1:
+        return [match for match in matches if all(_is_named(term, match, matcher) for term in matcher.terms)]
+    titles = [place for place, fact in enumerate(index.facts) if fact.field in _NAMES]
+    known = {key for place in titles for key in index.closeness[place]}
+    told = [match for match in matches if all(set(matcher.keys(term)) & known for term in match.uncovered)]
+    told = [match for match in told if not match["other_part"]]
+    if not _singles_out(matcher):
+        return told
+    closest = max((match["subject"] for match in told), default=0.0)
+    return [match for match in told if match["subject"] > closest - CLOSER]
+
+
+def _is_named(term: Term, match: Match, matcher: Matcher) -> bool:
+    """Whether the title block of a dimension's own frame names what a term does."""
+    return _is_generic(term) or bool(set(matcher.keys(term)) & keys_of(match.fact.region))
+
+
+def _is_generic(term: Term) -> bool:
+    return any(concept(name).generic for name in term.concepts)
+
+
+def _singles_out(matcher: Matcher) -> bool:
+    """Whether the query names one part that may be one of several."""
+    return any(not term.optional for term in matcher.terms)
+
+
+def _amounts(matcher: Matcher, kind: CalloutKind, of: Sequence[Match], axis: str | None = None) -> list[float]:
+    """The values of a kind on the sheet that may be along an axis; of one part of several, those of its frame."""
+    index, regions = matcher.index, {match.fact.region for match in of}
+    facts = [fact for fact in index.facts if fact.kind is FactKind.CALLOUT and fact.confidence >= SURELY_READ]
+    if len({fact.region for fact in index.facts if fact.region}) > 1:
+        facts = [fact for fact in facts if fact.region in regions]
+    elif _singles_out(matcher):
+        facts = [match.fact for match in of]
+    notes = [note.box for note in index.sheet.notes]
+    facts = [fact for fact in facts if not any(note.contains(*fact.box.center) for note in notes)]
+    of_kind = [fact for fact in facts if _callout(fact).kind is kind]
+    may_be = [fact for fact in of_kind if axis is None or _callout(fact).along in (axis, None)]
+    return [amount for fact in may_be if (amount := amount_of(fact)) is not None]
+
+
+def _largest(matches: Sequence[Match], amounts: Sequence[float]) -> tuple[Match, ...]:
+    """The one that is the largest of all amounts; none where several places state it differently."""
+    found = [match for match in matches if amount_of(match.fact) == max(amounts, default=None)]
+    return tuple(found[:1]) if len({match.fact.text for match in found}) == 1 else ()
+
+
+def _diameter(matches: Sequence[Match], matcher: Matcher) -> tuple[Match, ...]:
+    diameters = [match for match in matches if _callout(match.fact).kind is CalloutKind.DIAMETER]
+    return _largest(diameters, _amounts(matcher, CalloutKind.DIAMETER, diameters))
+
+
+def _length(lengths: Sequence[Match], matcher: Matcher) -> tuple[Match, ...]:
+    """The longest, but where it is upright and the same piece has a level one: then either may be meant."""
+    longest = _largest(lengths, _amounts(matcher, CalloutKind.LINEAR, lengths))
+    if not longest or _callout(longest[0].fact).along == "x":
+        return longest
+    level = [match for match in lengths if _callout(match.fact).along == "x"]
+    return () if any(_are_of_one(longest[0], match) for match in level) else longest
+
+
+def _thickness(lengths: Sequence[Match], sides: Sequence[Match], matcher: Matcher) -> tuple[Match, ...]:
+    """The smallest of three: what spans a view that has no other dimension that way, beside length and height."""
+    if len(sides) < len(("x", "y")):
+        return ()
+    least = min(lengths, key=lambda match: amount_of(match.fact) or 0)
+    if any(match.fact.text == least.fact.text for match in sides) or least.fact.view is None:
+        return ()
+    beside = [
+        fact
+        for fact in matcher.index.facts
+        if fact.kind is FactKind.CALLOUT and fact.view == least.fact.view and fact.box != least.fact.box
+    ]
+    same_way = (_callout(least.fact).along, None)
+    return () if any(_is_length(fact) and _callout(fact).along in same_way for fact in beside) else (least,)
+
+
+def _along(lengths: Sequence[Match], axis: str, matcher: Matcher) -> tuple[Match, ...]:
+    """The one along an axis, if no other dimension that may be along it is larger."""
+    found = [match for match in lengths if _callout(match.fact).along == axis]
+    return _largest(found, _amounts(matcher, CalloutKind.LINEAR, found, axis))
+
+
+def _are_of_one(one: Match, other: Match) -> bool:
+    """Whether two dimensions span the same piece, or pieces that cover each other."""
+    first, second = _callout(one.fact).outline, _callout(other.fact).outline
+    return first is not None and second is not None and first.intersection(second) > HALF * min(first.area, second.area)

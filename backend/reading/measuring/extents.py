@@ -1,0 +1,176 @@
+"""How far a dimension reaches on the page: from one extension line to the other, where length and value agree.
+
+A dimension line runs beside its text or through it; lines across it stand at its ends. What they are apart on the
+page, divided by the value, is the scale of the drawing: a reach is believed only where that is a scale which the
+sheet states, or one on which several dimensions agree. Knows nothing of what is drawn between the lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from backend.documents.content import PageSize
+from backend.geometry import Box
+from backend.reading.measuring.lines import AXES, Axis, Floats, PageLines, turned
+from backend.reading.measuring.scales import is_usual, pixels_a_unit
+from backend.reading.sheet import Callout, CalloutKind
+
+_MEASURED = (CalloutKind.LINEAR, CalloutKind.DIAMETER)
+_BESIDE = 1.2  # heights of lettering between a text and its dimension line
+_ONE_LINE = 0.12  # heights within which pieces lie on one line
+_BROKEN = 0.3  # heights of a gap within a line, besides that for the text
+_ARROW = 3.0  # heights that a line may end before its extension line, or run past it
+_PAST = 0.6  # heights by which an extension line may miss its dimension line
+_LEAST = 0.5  # heights of a dimension line
+_AGREED = 0.003  # of a length, by which it may differ from value times scale
+_AGREED_PX = 1.0
+_ONE_SCALE = 0.008  # of a scale, within which dimensions agree on it
+_MOST_BESIDE = 12  # lines beside a text; more of them are a hatch
+_VOICES, _USUAL_VOICES, _BOTH_WAYS = 5, 2, 2  # values that must agree on a scale; see _agreed
+_MOST_OF_SEVERAL = 40  # dimensions on a sheet that may be drawn to several scales without saying so
+
+
+@dataclass(frozen=True)
+class Extent:
+    """A reach along an axis, in pixels, and the place across it of its dimension line."""
+
+    axis: Axis
+    start: float
+    end: float
+    place: float
+    loose: bool = False  # an end of its dimension line is not near an end of it
+
+    @property
+    def length(self) -> float:
+        return self.end - self.start
+
+
+def extents_of(
+    callouts: Sequence[Callout],
+    lines: PageLines,
+    size: PageSize,
+    scales: Sequence[float],
+    unit: str | None,
+    high: float,
+) -> dict[int, Extent]:
+    """The proved reach of callouts, by their index; `high` is the height of the lettering in pixels."""
+    possible = {
+        i: list(_possible(callout, lines, high))
+        for i, callout in enumerate(callouts)
+        if callout.kind in _MEASURED and callout.value
+    }
+    stated = _proved(possible, callouts, pixels_a_unit(scales, size, unit))
+    if stated:
+        return stated
+    found: dict[int, Extent] = {}
+    while len(possible) <= _MOST_OF_SEVERAL or not found:
+        agreed = _agreed(possible, callouts, size, unit)
+        proved = _proved(possible, callouts, [agreed]) if agreed else {}
+        if not proved:
+            break
+        found.update(proved)
+        possible = {i: extents for i, extents in possible.items() if i not in found}
+    return found
+
+
+def _proved(
+    possible: Mapping[int, Sequence[Extent]], callouts: Sequence[Callout], scales: Sequence[float]
+) -> dict[int, Extent]:
+    """For each callout the reach that agrees best with its value at one of the scales."""
+    found = {}
+    for i, extents in possible.items():
+        value = callouts[i].value or 0.0
+        off = [(e.loose, abs(e.length - value * scale), n) for n, e in enumerate(extents) for scale in scales]
+        agreeing = [one for one in off if one[1] <= max(_AGREED_PX, _AGREED * extents[one[2]].length)]
+        if agreeing:
+            found[i] = extents[min(agreeing)[2]]
+    return found
+
+
+def _agreed(
+    possible: Mapping[int, Sequence[Extent]], callouts: Sequence[Callout], size: PageSize, unit: str | None
+) -> float | None:
+    """The pixels a unit on which most different values agree.
+
+    Two do where it is a scale that people draw in, and where they are given in both directions.
+    """
+    voices = sorted((extent.length / (callouts[i].value or 1.0), i) for i in possible for extent in possible[i])
+    ratios = [ratio for ratio, _ in voices]
+    best, voters = 0.0, 1
+    for n, ratio in enumerate(ratios):
+        near = voices[n : int(np.searchsorted(ratios, ratio * (1 + _ONE_SCALE), side="right"))]
+        values = {round(callouts[i].value or 0.0, 4) for _, i in near}
+        if len(values) > voters:
+            best, voters = float(np.median([ratio for ratio, _ in near])), len(values)
+    proved = _proved(possible, callouts, [best]) if voters > 1 else {}
+    agreeing = len({round(callouts[i].value or 0.0, 4) for i in proved})
+    both_ways = len({extent.axis for extent in proved.values()}) == len(AXES)
+    least = _BOTH_WAYS if both_ways else _USUAL_VOICES if is_usual(best, size, unit) else _VOICES
+    return best if agreeing >= least else None
+
+
+def _possible(callout: Callout, lines: PageLines, high: float) -> Iterator[Extent]:
+    """Every reach that the lines around a callout may give it."""
+    for axis in AXES:
+        if callout.along in (None, axis):
+            for place, start, end in _dimension_lines(lines.level(axis), turned(callout.box, axis), high):
+                yield from _between(lines.upright(axis), axis, (place, start, end), high)
+
+
+def _dimension_lines(level: Floats, text: Box, high: float) -> Iterator[tuple[float, float, float]]:
+    """Level lines beside a text or through it, in one piece though the text may break them: place, from, to."""
+    first, last = np.searchsorted(level[:, 0], (text.y1 - _BESIDE * high, text.y2 + _BESIDE * high))
+    near = level[first:last]
+    near = near[
+        (near[:, 1] < text.x2 + text.width + _ARROW * high) & (near[:, 2] > text.x1 - text.width - _ARROW * high)
+    ]
+    places: list[float] = []
+    for place in near[:, 0].tolist():
+        if places and place - places[-1] < _ONE_LINE * high:
+            continue
+        places.append(place)
+        if len(places) > _MOST_BESIDE:
+            return
+        same = level[np.abs(level[:, 0] - place) < _ONE_LINE * high]
+        for start, end in _joined(same, text, high):
+            if start <= text.center[0] <= end and end - start > _LEAST * high:
+                yield place, start, end
+
+
+def _joined(pieces: Floats, text: Box, high: float) -> list[tuple[float, float]]:
+    """Runs along one line, over small gaps and over the gap for the text."""
+    runs: list[tuple[float, float]] = []
+    for start, end in sorted((start, end) for _, start, end in pieces.tolist()):
+        if runs:
+            last, gap = runs[-1][1], start - runs[-1][1]
+            at_text = last <= text.x2 + high and start >= text.x1 - high
+            if gap <= _BROKEN * high or (at_text and gap <= text.width + _ARROW * high):
+                runs[-1] = (runs[-1][0], max(last, end))
+                continue
+        runs.append((start, end))
+    return runs
+
+
+def _between(upright: Floats, axis: Axis, line: tuple[float, float, float], high: float) -> Iterator[Extent]:
+    """From each line that crosses a dimension line, or nearly, to each other one; or from end to end."""
+    place, start, end = line
+    crossing = _crossing(upright, start - _ARROW * high, end + _ARROW * high, place, high)
+    for left in (*crossing, start):
+        for right in (*crossing, end):
+            loose = left > start + _LEAST * high or right < end - _LEAST * high
+            if right - left > high:
+                yield Extent(axis, left, right, place, loose)
+
+
+def _crossing(upright: Floats, start: float, end: float, place: float, high: float) -> list[float]:
+    first, last = np.searchsorted(upright[:, 0], (start, end))
+    near = upright[first:last]
+    crossing = near[(near[:, 1] <= place + _PAST * high) & (near[:, 2] >= place - _PAST * high)]
+    places: list[float] = np.unique(crossing[:, 0].round(1)).tolist()
+    return places if len(places) <= _MOST_BESIDE else []
+
+
+__all__ = ["Extent", "extents_of"]

@@ -1,0 +1,203 @@
+"""Which dimensions span the outline of a view: a piece of geometry that reaches from one of their ends to the other.
+
+Geometry is drawn without the dimension lines that are known, without lines that arrowheads lie on, border, tables
+and title block; what hangs together is one piece. A dimension spans a piece that has an edge at both its ends and
+nothing beyond them but what belongs to texts, and that lies in no other piece. Knows nothing of values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from backend.documents.content import PageContent
+from backend.geometry import Box
+from backend.reading.measuring.extents import Extent
+from backend.reading.measuring.lines import AXES, LONG_ARROW_MM, Axis, Floats, PageLines, turned_rows
+
+_BORDER = 0.85  # of the page's side: a line as long is its border
+_FINE_PIXELS = 4_000_000  # of the drawing in which pieces are told apart
+_FINEST = 0.5  # of its size
+_TOLERANCE = 0.3  # heights of lettering by which an edge may miss the end of a dimension
+_TOLERANCE_PX = 2.0
+_NO_EDGE_MM = 4.0  # what is shorter may be an arrowhead, a mark, a letter
+_NO_EDGE = 1.6  # heights; the same
+_AT_TEXT, _LEADER, _CURVE = 1.2, 1.5, 0.5  # heights between a text and its line, its leader, its arc or circle
+_ONE_LINE = 0.12  # heights within which pieces lie on one line
+_SLOPE = 0.02  # of a line that still counts as level or upright
+_ON_ARROW_PX = 1.5
+_PARALLEL = 0.995  # cosine
+_WHOLE = 0.95  # of the page: a piece as wide is its frame
+
+
+class Outlines:
+    """The pieces of geometry of a page; `high` is the height of its lettering in pixels.
+
+    `texts` are the boxes of its lettering, `titles` those of what stands in its title blocks.
+    """
+
+    def __init__(
+        self,
+        content: PageContent,
+        lines: PageLines,
+        extents: Iterable[Extent],
+        texts: Sequence[Box],
+        titles: Sequence[Box],
+        high: float,
+    ) -> None:
+        self._high = high
+        self._titles = titles
+        self._no_edge = max(_NO_EDGE * high, _NO_EDGE_MM * lines.mm)
+        self._tolerance = max(_TOLERANCE_PX, _TOLERANCE * high)
+        self._texts: Floats = np.array([(box.x1, box.y1, box.x2, box.y2) for box in texts], np.float64).reshape(-1, 4)
+        width, height = content.size.width, content.size.height
+        self._scale = min(_FINEST, (_FINE_PIXELS / (width * height)) ** 0.5)
+        self._lines = _without_annotation(lines, list(extents), high, width, height)
+        curves = content.curves.astype(np.float64).reshape(-1, 4)
+        self._curves: Floats = curves[curves[:, 2] - curves[:, 0] < _FINEST * width]
+        self._labels, self._boxes = self._pieces(width, height)
+
+    def _pieces(self, width: int, height: int) -> tuple[NDArray[np.int32], Floats]:
+        """The number of the piece at each point, and each piece's box in the same scale; 0 is empty paper."""
+        scale = self._scale
+        mask = np.zeros((int(height * scale) + 3, int(width * scale) + 3), np.uint8)
+        points = np.rint(np.clip(self._lines, 0, max(width, height)) * scale).astype(np.int32)
+        cv2.polylines(mask, list(points.reshape(-1, 2, 2)), False, 255)
+        for x1, y1, x2, y2 in np.rint(np.clip(self._curves, 0, max(width, height)) * scale).astype(int).tolist():
+            cv2.rectangle(mask, (x1, y1), (x2, y2), 255)
+        grown = cv2.dilate(mask, np.ones((3, 3), np.uint8))
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
+        x, y, across, down = stats[:, :4].T.astype(np.float64)
+        return np.asarray(labels, np.int32), np.column_stack([x, y, x + across, y + down])
+
+    @cached_property
+    def _owners(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The piece that each line and each curve is of."""
+        return self._at(self._lines), self._at(self._curves)
+
+    def _at(self, rows: Floats) -> NDArray[np.int32]:
+        x, y = np.rint(rows[:, :2] * self._scale).astype(int).T if len(rows) else np.zeros((2, 0), int)
+        high, wide = self._labels.shape
+        owners: NDArray[np.int32] = self._labels[np.clip(y, 0, high - 1), np.clip(x, 0, wide - 1)]
+        return owners
+
+    def spanned(self, extent: Extent) -> Box | None:
+        """The box of the outermost piece that an extent spans, in pixels of the page."""
+        labels = self._labels if extent.axis == "x" else self._labels.T
+        at_ends = [self._labels_near(labels, place) for place in (extent.start, extent.end)]
+        for piece in sorted((at_ends[0] & at_ends[1]) - {0}):
+            if self._ends_with(piece, extent) and not self._is_inside(piece):
+                x1, y1, x2, y2 = (self._boxes[piece] / self._scale).tolist()
+                return Box(x1=x1, y1=y1, x2=x2, y2=y2)
+        return None
+
+    def _labels_near(self, labels: NDArray[np.int32], place: float) -> set[int]:
+        first, last = (int((place + side * self._tolerance) * self._scale) for side in (-1, 1))
+        return set(np.unique(labels[:, max(0, first) : last + 1]).tolist())
+
+    def _ends_with(self, piece: int, extent: Extent) -> bool:
+        """Whether a piece has an edge at both ends of an extent and goes no further."""
+        of_line, of_curve = self._owners
+        rows = turned_rows(self._lines[of_line == piece], extent.axis)
+        curves = turned_rows(self._curves[of_curve == piece], extent.axis)
+        low, high = np.minimum(rows[:, 0], rows[:, 2]), np.maximum(rows[:, 0], rows[:, 2])
+        deep = np.abs(rows[:, 3] - rows[:, 1])
+        edges = deep > 0.5 + _SLOPE * (high - low)
+        for place in (extent.start, extent.end):
+            near = [np.abs(side - place) < self._tolerance for side in (low[edges], high[edges])]
+            near += [np.abs(curves[:, side] - place) < self._tolerance for side in (0, 2)]
+            if not any(bool(one.any()) for one in near):
+                return False
+        start, end = extent.start - self._tolerance, extent.end + self._tolerance
+        beyond = edges & ((high > end) | (low < start)) & (np.hypot(high - low, deep) > self._no_edge)
+        size = np.hypot(curves[:, 2] - curves[:, 0], curves[:, 3] - curves[:, 1])
+        arcs = curves[((curves[:, 2] > end) | (curves[:, 0] < start)) & (size > self._no_edge)]
+        return not self._has_edges(rows[beyond], extent.axis) and bool(self._near_text(arcs, _CURVE, extent.axis).all())
+
+    def _has_edges(self, rows: Floats, axis: Axis) -> bool:
+        """Whether there is a line that no text explains: as its dimension line, its leader, its frame."""
+        if not len(rows):
+            return False
+        boxes = np.column_stack([np.minimum(rows[:, :2], rows[:, 2:]), np.maximum(rows[:, :2], rows[:, 2:])])
+        upright = boxes[:, 2] - boxes[:, 0] <= 0.5 + _SLOPE * (boxes[:, 3] - boxes[:, 1])
+        explained: NDArray[np.bool_] = upright & self._near_text(boxes, _AT_TEXT, axis)
+        step = _ONE_LINE * self._high
+        places = np.unique(np.round(boxes[explained, 0] / step))
+        explained |= upright & np.isin(np.round(boxes[:, 0] / step), np.concatenate([places - 1, places, places + 1]))
+        for end in (rows[:, :2], rows[:, 2:]):
+            explained |= ~upright & self._near_text(np.column_stack([end, end]), _LEADER, axis)
+        return not bool(explained.all())
+
+    def _near_text(self, boxes: Floats, heights: float, axis: Axis) -> NDArray[np.bool_]:
+        reach, texts = heights * self._high, turned_rows(self._texts, axis)[None]
+        one = boxes[:, None]
+        level = (one[..., 0] <= texts[..., 2] + reach) & (one[..., 2] >= texts[..., 0] - reach)
+        upright = (one[..., 1] <= texts[..., 3] + reach) & (one[..., 3] >= texts[..., 1] - reach)
+        found: NDArray[np.bool_] = np.any(level & upright, axis=1)
+        return found
+
+    def _is_inside(self, piece: int) -> bool:
+        """Whether a piece lies within another that is not the frame of a page or of a part's title block."""
+        x1, y1, x2, y2 = self._boxes[piece]
+        boxes = self._boxes[1:]
+        around = (boxes[:, 0] < x1 - 1) & (boxes[:, 1] < y1 - 1) & (boxes[:, 2] > x2 + 1) & (boxes[:, 3] > y2 + 1)
+        return bool((around & ~self._frames).any())
+
+    @cached_property
+    def _frames(self) -> NDArray[np.bool_]:
+        """The pieces, but the empty paper, that have a title block within, or the whole page."""
+        boxes = self._boxes[1:]
+        frames = boxes[:, 2] - boxes[:, 0] > _WHOLE * self._labels.shape[1]
+        for x, y in (title.scaled(self._scale).center for title in self._titles):
+            frames |= (boxes[:, 0] < x) & (boxes[:, 1] < y) & (boxes[:, 2] > x) & (boxes[:, 3] > y)
+        found: NDArray[np.bool_] = frames
+        return found
+
+
+def _without_annotation(
+    lines: PageLines, extents: Sequence[Extent], high: float, width: float, height: float
+) -> Floats:
+    """The lines of a page without its border, known dimensions with their extension lines, and lines with arrows."""
+    rows = lines.segments
+    along, across = np.abs(rows[:, 2] - rows[:, 0]), np.abs(rows[:, 3] - rows[:, 1])
+    drop = (along > _BORDER * width) | (across > _BORDER * height)
+    for axis in AXES:
+        turned = turned_rows(rows, axis)
+        low, up = np.minimum(turned[:, 0], turned[:, 2]), np.maximum(turned[:, 0], turned[:, 2])
+        for extent in (extent for extent in extents if extent.axis == axis):
+            drop |= _on_extent(turned, low, up, extent, high)
+    kept = rows[~drop]
+    return kept[~_with_arrow(kept, lines)]
+
+
+def _on_extent(rows: Floats, low: Floats, up: Floats, extent: Extent, high: float) -> NDArray[np.bool_]:
+    """The lines that are a dimension line, or one of its two extension lines."""
+    level = (np.abs(rows[:, [1, 3]] - extent.place) < _ONE_LINE * high).all(axis=1)
+    on = level & (low >= extent.start - 3 * high) & (up <= extent.end + 3 * high)
+    across = (np.minimum(rows[:, 1], rows[:, 3]) <= extent.place + 0.6 * high) & (
+        np.maximum(rows[:, 1], rows[:, 3]) >= extent.place - 0.6 * high
+    )
+    for place in (extent.start, extent.end):
+        on |= across & (np.abs(rows[:, [0, 2]] - place) < 1.0).all(axis=1)
+    found: NDArray[np.bool_] = on
+    return found
+
+
+def _with_arrow(rows: Floats, lines: PageLines) -> NDArray[np.bool_]:
+    """The lines that an arrowhead lies on and points along."""
+    way = rows[:, 2:] - rows[:, :2]
+    length = np.hypot(way[:, 0], way[:, 1])
+    way = way / np.maximum(length, 1e-9)[:, None]
+    reach = LONG_ARROW_MM * lines.mm
+    found = np.zeros(len(rows), bool)
+    for arrow in lines.arrows:
+        x, y = arrow.x - rows[:, 0], arrow.y - rows[:, 1]
+        on = np.abs(x * way[:, 1] - y * way[:, 0]) < _ON_ARROW_PX
+        on &= np.abs(way[:, 0] * arrow.dx + way[:, 1] * arrow.dy) > _PARALLEL
+        at = x * way[:, 0] + y * way[:, 1]
+        found |= on & (at > -reach) & (at < length + reach) & (length > lines.mm)
+    return found

@@ -1,0 +1,73 @@
+"""The part as a whole: stated where a dimension is proved to span it, offered where it is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.answering.answer import Outcome
+from backend.answering.reader.answer import answer_question
+from backend.geometry import Box
+from backend.reading.sheet import Callout, Sheet, TitleField, View
+from tests.answering.sheets import ask, callout, sheet
+
+FRONT = Box(x1=300, y1=300, x2=1500, y2=900)
+SIDE = Box(x1=2000, y1=300, x2=2200, y2=900)
+
+
+def spanning(text: str, x: float, y: float, along: str, outline: Box | None = FRONT) -> Callout:
+    return callout(text, x, y, along=along, outline=outline, confidence=0.9)
+
+
+def plate(*more: Callout, width: str = "120,5", height: str = "64,8") -> Sheet:
+    sizes = [spanning(width, 0.3, 0.5, "x"), spanning(height, 0.05, 0.3, "y")]
+    inner = [spanning("88,1", 0.3, 0.45, "x", None), spanning("31,6", 0.4, 0.3, "y", None), callout("⌀22", 0.3, 0.3)]
+    return sheet(title={TitleField.TITLE: "Grundplatte"}, callouts=[*sizes, *inner, *more])
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Wie lang ist das Teil?", "120,5"),
+        ("Gesamtlänge?", "120,5"),
+        ("What is the overall length of the plate?", "120,5"),
+        ("How high is the part?", "64,8"),
+        ("Außenmaße?", "120,5 × 64,8"),
+    ],
+)
+def test_what_spans_the_part_is_stated(question, value):
+    answer = answer_question(ask(question, plate()))
+    assert answer.outcome is Outcome.STATED and value in answer.text, answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How wide is the part?", "Wie breit ist die Platte?", "How long is the slot?", "Abstand der Bohrungen?"],
+)
+def test_what_may_be_another_side_or_another_thing_is_not_stated(question):
+    assert answer_question(ask(question, plate())).outcome is not Outcome.STATED
+
+
+def test_the_shorter_side_is_the_width_where_it_lies_level():
+    answer = answer_question(ask("Wie breit ist das Teil?", plate(width="98,5", height="164,8")))
+    assert answer.outcome is Outcome.STATED and "98,5" in answer.text
+
+
+def test_a_larger_dimension_that_is_not_proved_leaves_the_length_open():
+    longer = spanning("300,7", 0.3, 0.6, "x", None)
+    assert answer_question(ask("Gesamtlänge?", plate(longer))).outcome is Outcome.CANDIDATES
+
+
+def test_a_third_view_gives_the_thickness_if_it_has_no_other_dimension_that_way():
+    side = spanning("12,4", 0.6, 0.3, "x", SIDE)
+    views = [FRONT, SIDE]
+    page = plate(side)
+    page = page.model_copy(update={"views": tuple(View(box=box.grown(200)) for box in views)})
+    answer = answer_question(ask("Wie dick ist die Platte?", page))
+    assert answer.outcome is Outcome.STATED and "12,4" in answer.text
+
+
+def test_the_outer_diameter_is_the_largest_that_spans_a_view():
+    around = callout("⌀180", 0.3, 0.6, outline=FRONT, along="x", confidence=0.9)
+    page = sheet(title={TitleField.TITLE: "Ring"}, callouts=[around, callout("⌀90 H7", 0.3, 0.3)])
+    answer = answer_question(ask("What is the outer diameter?", page))
+    assert answer.outcome is Outcome.STATED and "180" in answer.text
