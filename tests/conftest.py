@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:  # imported where it is used: most tests need no server and no drawing
     from tests.serving import Client
     from tests.stores import Bucket
+
+settings.register_profile("any machine", deadline=None)  # a busy one is slow, not wrong
+settings.load_profile("any machine")
 
 
 @pytest.fixture

@@ -38,6 +38,7 @@ _COUNT_BEFORE = re.compile(
     r"|(?<![\w.,⌀Øø/-])(\d{1,3})\s+(?=[^\W\d_]{3,}|M\d|[⌀Øø]\s?\d)"
 )
 _SIZE_BEHIND = re.compile(r"\s+(?:M\d|[⌀Øø]\s?\d)")  # of the things that a number counts
+_COUNTED_THROUGH = re.compile(r"\d{1,3}\s+(?P<how>[^\W\d_]{4,})(?=\s+[^\W\d_]{4,})")  # `6 through holes`
 _NUMBER_TOKEN = re.compile(r"\d{1,4}")
 
 
@@ -50,23 +51,41 @@ def stated_values(text: str) -> list[tuple[int, int, Meaning]]:
         meaning = value.meaning
         if meaning is None or meaning.kind is CalloutKind.SCALE:
             continue
-        if value.kind is ValueKind.COUNT and not _is_one_size(shown, value.end):
+        if value.kind is ValueKind.COUNT and _counts_things(shown, value.end) and not _is_one_size(shown, value.end):
+            continue
+        through = _COUNTED_THROUGH.match(shown, value.start)
+        if through is not None and fold(through["how"]) not in small_words("length_units"):
             continue
         if any(start <= value.start < end for start, end in keys):
             continue
         if meaning.kind is CalloutKind.FIT and meaning.value is None:
             continue  # U9 is a component as often as a fit: it is looked for as it is written
-        bare = value.kind is ValueKind.NUMBER and _NUMBER_TOKEN.fullmatch(value.quote) is not None
+        bare = value.kind in (ValueKind.NUMBER, ValueKind.COUNT) and _NUMBER_TOKEN.fullmatch(value.quote) is not None
         if bare and (_SIZE_BEHIND.match(shown, value.end) or not _is_size(shown, value.start, value.end)):
             continue
         found.append((value.start, value.end, meaning))
     return found
 
 
+def _counts_things(text: str, end: int) -> bool:
+    """Whether a word stands behind a number that may be what it counts."""
+    behind = re.match(r"\s?([^\W\d_]+)", text[end:])
+    return behind is not None and not _is_function(fold(behind[1]))
+
+
 def _is_measure(noun: str) -> bool:
     """Whether a number behind a noun is an amount (`Maß 234`, `diameter 38`) and not the name of a thing."""
-    named = concepts_of(fold(noun))
-    return any(concept(name).callouts or concept(name).part for name in named)
+    return any(_is_measured(name) for name in concepts_of(fold(noun)))
+
+
+def _is_measured(name: str) -> bool:
+    return bool(concept(name).callouts or concept(name).part)
+
+
+def _all_named(text: str) -> list[str]:
+    """The concepts of all words and phrases of a question."""
+    said = tuple(re.findall(r"[^\W\d_]+", fold(text)))
+    return [name for language in asked_languages() for hit in hits(said, language) for name in hit.concepts]
 
 
 _PLURAL_ENDINGS = small_words("plural")
@@ -89,7 +108,7 @@ def _is_size(text: str, start: int, end: int) -> bool:
         return True
     behind = re.match(r"\s?([^\W\d_]+)", text[end:])
     if behind is None or _is_function(fold(behind[1])):
-        return any(_is_measure(word) for word in re.findall(r"[^\W\d_]+", text))
+        return any(_is_measured(name) for name in _all_named(text))
     return behind[1].lower() in ("mm", "cm", "er") or _is_measure(behind[1])
 
 

@@ -46,6 +46,7 @@ _CONVERT = re.compile(
     rf"(?:(?P<mm>{any_small_word('convert_mm')})|(?P<cm>cm)|(?P<in>{any_small_word('convert_in')}))\W*$"
 )
 _LENGTH_UNITS = frozenset(small_words("length_units"))
+_COUNTED_IN_UNITS = ("weight", "area")  # forms of values that are asked for by `how many`
 
 
 @dataclass(frozen=True)
@@ -361,11 +362,11 @@ def _refers(tokens: Sequence[_Token], language: str) -> bool:
 
 
 def _counts_units(tokens: Sequence[_Token], found: Sequence[Hit]) -> bool:
-    """`how many mm` asks for a length, `how many pounds` for a weight."""
+    """`how many mm` asks for a length, `how many pounds` for a weight, `how many square metres` for an area."""
     for hit in found:
         if any(concept(name).sense == "count" for name in hit.concepts) and hit.end < len(tokens):
             behind = next((other for other in found if other.start == hit.end), None)
-            measured = behind is not None and any(concept(n).fields == ("mass",) for n in behind.concepts)
+            measured = behind is not None and any(concept(n).form in _COUNTED_IN_UNITS for n in behind.concepts)
             return tokens[hit.end].word in _LENGTH_UNITS or measured
     return any("weight" in hit.concepts for hit in found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from backend.answering.answer import Element, Outcome
@@ -12,7 +13,7 @@ from backend.answering.reader.saying import name_of
 from backend.answering.reader.tables import table_markdown
 from backend.answering.retrieval.decide import decide, grade, same
 from backend.answering.retrieval.features import Matcher
-from backend.answering.retrieval.index import FactIndex
+from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.answering.retrieval.meaning import named_view
 from backend.answering.retrieval.rank import rank
 from backend.reading.facts import Fact, FactKind
@@ -24,6 +25,7 @@ from backend.vocabulary.fold import words
 MOST_LISTED = 30
 MOST_NOTES = 12
 _SHOWN = (TitleField.TITLE, TitleField.DRAWING_NUMBER, TitleField.MATERIAL, TitleField.SCALE)
+_OF_ROOMS = {"#room", "#area"}  # what heads a column of a list of rooms
 SURE_WORDS = 0.85  # share of the subject that a text must hold to be the one that is looked for
 
 
@@ -121,12 +123,44 @@ def _views(query: Query, index: FactIndex) -> Reply | None:
 
 
 def _rooms(query: Query, index: FactIndex) -> Reply | None:
-    rooms = [fact for fact in index.facts if fact.kind is FactKind.TEXT and _is_room(fact.text)]
+    """The rooms of a plan by its list or stamps; the largest or smallest one where that is asked for; else by names."""
+    rooms = _listed_rooms(index)
+    if rooms and (query.has("largest") or query.has("smallest")):
+        sized = [(size, fact) for fact in rooms if (size := _area_beside(fact)) is not None]
+        if len(sized) == len(rooms):
+            pick = max if query.has("largest") else min
+            chosen = pick(sized, key=lambda entry: entry[0][0])
+            reply = f"{chosen[1].text} ({chosen[0][1]})"
+            text = say("text", query.language, value=reply)
+            return Reply(text, elements=(fact_element(chosen[1]),), facts=(chosen[1],))
+    rooms = rooms or [fact for fact in index.facts if fact.kind is FactKind.TEXT and _is_room(fact.text)]
     if not rooms:
         return None
     names = listed(fact.text for fact in rooms)
     text = say("count.listed", query.language, page=index.page, count=len(rooms), value=names.replace("; ", ", "))
     return Reply(text, elements=tuple(fact_element(fact) for fact in rooms), facts=tuple(rooms))
+
+
+def _listed_rooms(index: FactIndex) -> list[Fact]:
+    """The cells that name rooms: of the table with most rows that has a column for rooms or their areas."""
+    tables = [
+        number
+        for number, table in enumerate(index.sheet.tables)
+        if "description" in table.roles and _OF_ROOMS & {key for head in table.headers for key in keys_of(head)}
+    ]
+    if not tables:
+        return []
+    number = max(tables, key=lambda number: len(index.sheet.tables[number].rows))
+    return [fact for fact in index.facts if fact.table == number and fact.role == "description"]
+
+
+def _area_beside(fact: Fact) -> tuple[float, str] | None:
+    """The area in the row of a room, as a number and as it is written."""
+    for head, cell in fact.row:
+        number = re.search(r"\d+(?:[.,]\d+)?", cell)
+        if "#area" in keys_of(head) and number is not None:
+            return float(number[0].replace(",", ".")), cell
+    return None
 
 
 def _is_room(text: str) -> bool:

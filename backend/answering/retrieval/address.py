@@ -51,8 +51,11 @@ def addressed(query: Query, index: FactIndex) -> tuple[Fact, str | None] | None:
                 for column, aspect in _columns(row, query, named)
                 if (fact := _fact(index, number, row.row, column)) is not None
             ]
-    values = {fold(fact.text) for fact, _ in found}
-    return found[0] if len(values) == 1 else None
+    if not found:
+        return None
+    fullest = max(found, key=lambda entry: len(entry[0].text))
+    parts_of = fold(fullest[0].text).split()
+    return fullest if all(fold(fact.text) in (fold(fullest[0].text), *parts_of) for fact, _ in found) else None
 
 
 def _concepts(query: Query) -> Iterator[str]:
@@ -143,6 +146,8 @@ def _columns(row: _Row, query: Query, named: set[str]) -> list[tuple[int, str | 
         asked = [*meant]
     if asked:
         both = described is not None and any(column == row.table.row_key for column, _ in asked)
+        if both and described is not None and any(name is not None and name not in _NUMBERS for _, name in asked):
+            return [(described, None)]  # a `Room` over numbers is asked for by what it is
         return [*asked, (described, None)] if both and described is not None else asked
     open_to_others = any(concept(name).ask and _UNNAMED not in concept(name).columns for name in rest)
     return [(described, None)] if described is not None and not open_to_others else []
@@ -192,8 +197,9 @@ def _named_in(text: str) -> set[str]:
 
 
 def _means(table: Table, column: int, head: str, name: str) -> bool:
-    role = _role(table, column)
-    return f"#{name}" in keys_of(head) or bool(role and role in concept(name).columns)
+    role, said = _role(table, column), _named_in(head)
+    special = any(concept(other).is_a == name for other in said)  # `how large is the kitchen`: its area
+    return name in said or special or bool(role and role in concept(name).columns)
 
 
 def _fact(index: FactIndex, number: int, row: TableRow, column: int) -> Fact | None:

@@ -26,6 +26,7 @@ from backend.reading.tables.heads import heads_of
 from backend.reading.tables.model import RawRow, RawTable, useful
 from backend.reading.tables.rows import rows_of
 from backend.reading.tables.ruled import UNPROVED, plain_rows, read_grid
+from backend.reading.tables.stamps import stamp_table, stamps_of
 
 LARGEST_CELL = 0.12  # of the page: a grid with a larger cell is the sheet's own frame
 MOST_LABELS = 3  # fields of a title block that a table may name
@@ -51,7 +52,11 @@ def _find(phrases: Sequence[Phrase], rulings: Rulings) -> list[RawTable]:
             tables.append(table)
     boxes = [table.box for table in tables]
     free = [phrase for phrase in phrases if not any(box.contains(*phrase.box.center) for box in boxes)]
+    stamps = stamps_of(free)
+    stamped = {id(phrase) for stamp in stamps for phrase in stamp.phrases}
+    free = [phrase for phrase in free if id(phrase) not in stamped]
     tables += [table for table in aligned_tables(free, rulings) if not _of_title_block(table)]
+    tables += [table for table in [stamp_table(stamps)] if table is not None]
     return [replace(table, caption=caption_of(table.box, phrases, rulings)) for table in _continued(tables)]
 
 

@@ -16,6 +16,8 @@ from backend.reading.layout.frame import Frame
 from backend.reading.layout.paragraphs import joined
 from backend.reading.layout.phrases import Phrase
 from backend.reading.sheet import Cell, Orientation, Table, TableKind, TableRow
+from backend.vocabulary.sheets.keys import key_of
+from backend.vocabulary.sheets.load import words
 
 KEY_ROLES = ("tag", "item", "revision")  # columns that say which row a row is
 LEAST_NUMERIC = 0.6  # of a column's cells: it holds numbers
@@ -112,7 +114,7 @@ def roles_of(columns: Sequence[Column]) -> dict[str, int]:
     return roles
 
 
-# What heads that say little mean over a list of revisions: `Ind.`, the German `Tag`, a second `Name`.
+# What heads that say little mean over a list of revisions: `Ind.`, the German `Tag`; a `Name` there is a person's.
 _AMONG_REVISIONS = (("item", "revision"), ("tag", "date"))
 
 
@@ -121,10 +123,14 @@ def _of_revisions(roles: dict[str, int], columns: Sequence[Column]) -> dict[str,
     for general, special in _AMONG_REVISIONS:
         if general in known and special not in known:
             known[special] = known.pop(general)
-    names = [index for index, named in enumerate(columns) if named.role == "description"]
-    if "author" not in known and len(names) > 1:
-        known["author"] = names[-1]
-    return known
+    named = [index for index, column in enumerate(columns) if column.role == "description"]
+    persons = [index for index in named if key_of(columns[index].text) in words("revision_persons")] or named[1:]
+    if "author" not in known and persons:
+        known["author"] = persons[-1]
+    unknown = [index for index, column in enumerate(columns) if column.role is None and wordy(column.text)]
+    texts = [index for index in named if index not in persons] or (unknown if len(unknown) == 1 else [])
+    known.pop("description", None)
+    return {**known, "description": texts[0]} if texts else known
 
 
 def kind_of_heads(columns: Sequence[Column], caption: TableKind | None = None) -> TableKind | None:

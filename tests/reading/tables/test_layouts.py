@@ -182,3 +182,18 @@ def test_columns_may_stand_nearer_to_each_other_than_words() -> None:
     )
     (row,) = texts(only(layout))
     assert row == ("1", "12.04.2021 ab", "Bore moved", "KL")
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("Rev.", "Änderungstext", "Datum", "Name"),
+        ("Ind.", "Modification", "Date", "Nom"),
+        ("Rev", "What", "Date", "Name"),
+    ],
+)
+def test_a_name_in_a_list_of_revisions_is_a_persons(heads):
+    rows = [("A", "Nut tiefer", "03.02.2016", "T. Lorenz"), ("B", "Fase kleiner", "14.05.2018", "U. Senn")]
+    table = only(Layout().grid(20, 40, (20, 70, 40, 40), 7, [heads, *rows]))
+    assert table.kind == TableKind.REVISION
+    assert table.roles["author"] == 3 and table.roles["description"] == 1
