@@ -32,6 +32,9 @@ VIEWS = TypeAdapter(tuple[View, ...])
 class Onlooker(Protocol):
     """Looks at a page, which a question without words names, between other people's questions."""
 
+    def is_warm(self, question: Question) -> bool:
+        """Whether there is nothing to prepare for the next question about the page."""
+
     async def warm(self, question: Question) -> None:
         """Prepares for the next question about the page; given up at any moment."""
 
@@ -114,13 +117,15 @@ class Lookout:
         before = self._warming.get(record.session_id)
         if before is not None:
             before.cancel()
-        for task in self._seeing:
-            task.cancel()
         return self._start(self._warming, record.session_id, self._prepare(record, page, onlooker))
 
     async def _prepare(self, record: SessionRecord, page: int, onlooker: Onlooker) -> None:
         turns = await self._intake.store.turns(record.session_id)
-        await onlooker.warm(await self._question(record, page, tuple(past_turn(turn) for turn in turns)))
+        question = await self._question(record, page, tuple(past_turn(turn) for turn in turns))
+        if not onlooker.is_warm(question):
+            for task in self._seeing:
+                task.cancel()
+            await onlooker.warm(question)
 
     async def _question(self, record: SessionRecord, page: int, turns: tuple[PastTurn, ...]) -> Question:
         sheet = await self._intake.sheet(record, page)

@@ -150,11 +150,26 @@ def test_after_an_answer_the_next_question_is_prepared_where_it_was_left(tmp_pat
     assert shown(second).startswith(shown(engine.warm_ups[-1]).rstrip("\n"))
 
 
-def test_a_look_for_views_gives_way_to_preparing_the_next_question_and_begins_again(model, engine, part_pdf: bytes):
+def test_a_look_for_views_gives_way_to_preparing_the_next_question_and_begins_again(
+    model: Client, engine: ScriptedEngine, small_lettering_pdf: bytes
+):
+    engine.may_look.clear()
+    session = model.upload(copies(small_lettering_pdf, 2))["session_id"]
+    model.wait_until_read(session)
+    eventually(lambda: len(engine.looks) == 1)
+    warmed = len(engine.warm_ups)
+    assert model.ask(session, "Was ist B11?", page=2).status_code == 200
+    eventually(lambda: len(engine.looks) == 2)
+    assert len(engine.warm_ups) > warmed
+    engine.may_look.set()
+    assert model.wait_until_looked_at(session)["views"] == "model"
+
+
+def test_where_nothing_is_to_be_prepared_the_look_goes_on(model: Client, engine: ScriptedEngine, part_pdf: bytes):
     engine.may_look.clear()
     session = model.upload(part_pdf)["session_id"]
     eventually(lambda: len(engine.looks) == 1)
     assert model.ask(session, "Maßstab?").status_code == 200
-    eventually(lambda: len(engine.looks) == 2)
     engine.may_look.set()
     assert model.wait_until_looked_at(session)["views"] == "model"
+    assert len(engine.looks) == 1

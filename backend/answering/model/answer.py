@@ -89,6 +89,10 @@ class ModelAnswerer:
                 yield Delta(answer.text.removeprefix(first.text))
         yield Done(answer)
 
+    def is_warm(self, question: Question) -> bool:
+        """Whether the caches hold what the next question about this page begins with, as far as that is known."""
+        return next(self._composer.openings(question), None) is None
+
     async def warm(self, question: Question) -> None:
         """Fill the engine's caches with what the next question about this page begins with, one opening after another.
 
