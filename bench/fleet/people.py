@@ -71,7 +71,7 @@ class Fleet:
         """`kills` are done when that share of all questions has been answered."""
         async with httpx.AsyncClient(base_url=self._url, timeout=TIMEOUT_S) as client:
             seats = asyncio.Semaphore(AT_ONCE)
-            self._names = await asyncio.gather(*(self._open(client, seats) for _ in range(self._sessions)))
+            self._names = await asyncio.gather(*(self._open(client, seats, one) for one in range(self._sessions)))
             self._row("opened", sessions=len(self._names))
             killers = [
                 asyncio.create_task(self._kill(share, what, act, processes))
@@ -82,9 +82,10 @@ class Fleet:
             lost = await asyncio.gather(*(self._lost(client, number) for number in range(self._sessions)))
         return self._found(sum(lost))
 
-    async def _open(self, client: httpx.AsyncClient, seats: asyncio.Semaphore) -> str:
+    async def _open(self, client: httpx.AsyncClient, seats: asyncio.Semaphore, number: int) -> str:
+        drawing = self._drawing + b"\n% session %d\n" % number  # another file: nobody finds another's conversation
         async with seats:
-            reply = await client.post("/api/upload", files={"file": ("part.pdf", self._drawing)})
+            reply = await client.post("/api/upload", files={"file": ("part.pdf", drawing)})
             session = str(reply.raise_for_status().json()["session_id"])
             while True:
                 status = (await client.get(f"/api/detection-status/{session}")).raise_for_status().json()
