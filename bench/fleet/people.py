@@ -83,7 +83,7 @@ class Fleet:
         return self._found(sum(lost))
 
     async def _open(self, client: httpx.AsyncClient, seats: asyncio.Semaphore, number: int) -> str:
-        drawing = self._drawing + b"\n% session %d\n" % number  # another file: nobody finds another's conversation
+        drawing = self._drawing + b"\n%% session %d\n" % number  # another file: nobody finds another's conversation
         async with seats:
             reply = await client.post("/api/upload", files={"file": ("part.pdf", drawing)})
             session = str(reply.raise_for_status().json()["session_id"])
