@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from backend.answering.query.query import Key
-from backend.reading.grammar.prose import ValueKind, find_values
+from backend.reading.grammar.prose import Value, ValueKind, find_values
 from backend.reading.sheet import CalloutKind, Meaning
 from backend.vocabulary.concepts import asked_languages, concept, concepts_of, function_words, hits
 from backend.vocabulary.fold import fold
@@ -38,7 +38,6 @@ _COUNT_BEFORE = re.compile(
     r"|(?<![\w.,⌀Øø/-])(\d{1,3})\s+(?=[^\W\d_]{3,}|M\d|[⌀Øø]\s?\d)"
 )
 _SIZE_BEHIND = re.compile(r"\s+(?:M\d|[⌀Øø]\s?\d)")  # of the things that a number counts
-_COUNTED_THROUGH = re.compile(r"\d{1,3}\s+(?P<how>[^\W\d_]{4,})(?=\s+[^\W\d_]{4,})")  # `6 through holes`
 _NUMBER_TOKEN = re.compile(r"\d{1,4}")
 
 
@@ -53,8 +52,7 @@ def stated_values(text: str) -> list[tuple[int, int, Meaning]]:
             continue
         if value.kind is ValueKind.COUNT and _counts_things(shown, value.end) and not _is_one_size(shown, value.end):
             continue
-        through = _COUNTED_THROUGH.match(shown, value.start)
-        if through is not None and fold(through["how"]) not in small_words("length_units"):
+        if _is_count_of_through(value) and _counts_things(shown, value.end):
             continue
         if any(start <= value.start < end for start, end in keys):
             continue
@@ -65,6 +63,13 @@ def stated_values(text: str) -> list[tuple[int, int, Meaning]]:
             continue
         found.append((value.start, value.end, meaning))
     return found
+
+
+def _is_count_of_through(value: Value) -> bool:
+    """Whether a hole's size may as well be a number of things that go through: `the 6 through holes`."""
+    meaning = value.meaning
+    bare = meaning is not None and meaning.through and meaning.unit is None and value.quote[:1].isdigit()
+    return bare and meaning is not None and float(meaning.value or 0).is_integer()
 
 
 def _counts_things(text: str, end: int) -> bool:

@@ -11,7 +11,8 @@ from backend.answering.query import Query
 from backend.answering.reader.reply import Reply, listed, place_of, shortened, unique
 from backend.answering.reader.saying import name_of
 from backend.answering.reader.tables import table_markdown
-from backend.answering.retrieval.decide import decide, grade, same
+from backend.answering.retrieval.decide import grade, same
+from backend.answering.retrieval.decisions import decided
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.answering.retrieval.meaning import named_view
@@ -200,7 +201,7 @@ def _looked_for(query: Query, index: FactIndex) -> list[Fact]:
     if sure:
         return sure
     for aspect in query.aspects:
-        decision = decide(Matcher(query, index, aspect))
+        decision = decided(Matcher(query, index, aspect))
         if decision.outcome is Outcome.STATED:
             return [one.match.fact for one in decision.choices[0].matches]
     return []

@@ -7,7 +7,7 @@ one value may be meant; everything else is left to the ranking. Knows tables and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from backend.answering.query import Query
@@ -51,11 +51,20 @@ def addressed(query: Query, index: FactIndex) -> tuple[Fact, str | None] | None:
                 for column, aspect in _columns(row, query, named)
                 if (fact := _fact(index, number, row.row, column)) is not None
             ]
+    return _fullest(found)
+
+
+def _fullest(found: Sequence[tuple[Fact, str | None]]) -> tuple[Fact, str | None] | None:
+    """What all cells say; of two tables one may write it with its unit and one without."""
     if not found:
         return None
     fullest = max(found, key=lambda entry: len(entry[0].text))
-    parts_of = fold(fullest[0].text).split()
-    return fullest if all(fold(fact.text) in (fold(fullest[0].text), *parts_of) for fact, _ in found) else None
+    whole = fold(fullest[0].text)
+    said = all(
+        fold(fact.text) == whole or (fact.table != fullest[0].table and fold(fact.text) in whole.split())
+        for fact, _ in found
+    )
+    return fullest if said else None
 
 
 def _concepts(query: Query) -> Iterator[str]:
@@ -146,11 +155,16 @@ def _columns(row: _Row, query: Query, named: set[str]) -> list[tuple[int, str | 
         asked = [*meant]
     if asked:
         both = described is not None and any(column == row.table.row_key for column, _ in asked)
-        if both and described is not None and any(name is not None and name not in _NUMBERS for _, name in asked):
+        if both and described is not None and any(_is_thing(name) for _, name in asked):
             return [(described, None)]  # a `Room` over numbers is asked for by what it is
         return [*asked, (described, None)] if both and described is not None else asked
     open_to_others = any(concept(name).ask and _UNNAMED not in concept(name).columns for name in rest)
     return [(described, None)] if described is not None and not open_to_others else []
+
+
+def _is_thing(name: str | None) -> bool:
+    """Whether what is asked for is what the rows are, and none of the properties that columns have roles for."""
+    return name is not None and name not in _NUMBERS and not (concept(name).columns or concept(name).fields)
 
 
 def _is_written(head: str, query: Query) -> bool:

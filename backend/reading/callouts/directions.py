@@ -157,8 +157,8 @@ def _direction(spans: Sequence[Span], segments: NDArray[np.float32]) -> Directio
     return Direction(
         angle,
         items,
-        _sorted(across[flat].mean(axis=1), along[flat]),
-        _sorted(along[steep].mean(axis=1), across[steep]),
+        by_place(across[flat].mean(axis=1), along[flat]),
+        by_place(along[steep].mean(axis=1), across[steep]),
         ends[np.argsort(ends[:, 0], kind="stable")],
         _tips(along, across, length, small),
     )
@@ -179,7 +179,8 @@ def _tips(along: Floats, across: Floats, length: Floats, height: float) -> Float
     return np.array(tips, np.float64).reshape(-1, 2)
 
 
-def _sorted(place: Floats, run: Floats) -> Floats:
+def by_place(place: Floats, run: Floats) -> Floats:
+    """Lines (N, 3: place, from, to), sorted by place; `run` holds both ends of each (N, 2)."""
     lines = np.column_stack([place, run.min(axis=1), run.max(axis=1)]) if len(place) else np.zeros((0, 3))
     ordered: Floats = lines[np.argsort(lines[:, 0], kind="stable")]
     return ordered

@@ -48,6 +48,11 @@ class Phrase:
         """Whether both stand on one line."""
         return abs(self.middle - other.middle) < LEVEL * min(self.height, other.height)
 
+    def edges_apart(self, other: Phrase) -> float:
+        """How far both are from lining up under one another: by their left edges, right edges or middles."""
+        one, two = self.box, other.box
+        return min(abs(one.x1 - two.x1), abs(one.x2 - two.x2), abs(one.center[0] - two.center[0]))
+
     def shares_foot_with(self, other: Phrase) -> bool:
         """Whether both stand on one line, or on one foot in lettering of different heights."""
         return self.level_with(other) or abs(self.box.y2 - other.box.y2) < FOOT * min(self.height, other.height)

@@ -20,10 +20,10 @@ from backend.reading.sheet import Callout, CalloutKind
 
 _MEASURED = (CalloutKind.LINEAR, CalloutKind.DIAMETER)
 _BESIDE = 1.2  # heights of lettering between a text and its dimension line
-_ONE_LINE = 0.12  # heights within which pieces lie on one line
+ONE_LINE = 0.12  # heights within which pieces lie on one line
 _BROKEN = 0.3  # heights of a gap within a line, besides that for the text
-_ARROW = 3.0  # heights that a line may end before its extension line, or run past it
-_PAST = 0.6  # heights by which an extension line may miss its dimension line
+ARROW = 3.0  # heights that a line may end before its extension line, or run past it
+PAST = 0.6  # heights by which an extension line may miss its dimension line
 _LEAST = 0.5  # heights of a dimension line
 _AGREED = 0.003  # of a length, by which it may differ from value times scale
 _AGREED_PX = 1.0
@@ -124,17 +124,15 @@ def _dimension_lines(level: Floats, text: Box, high: float) -> Iterator[tuple[fl
     """Level lines beside a text or through it, in one piece though the text may break them: place, from, to."""
     first, last = np.searchsorted(level[:, 0], (text.y1 - _BESIDE * high, text.y2 + _BESIDE * high))
     near = level[first:last]
-    near = near[
-        (near[:, 1] < text.x2 + text.width + _ARROW * high) & (near[:, 2] > text.x1 - text.width - _ARROW * high)
-    ]
+    near = near[(near[:, 1] < text.x2 + text.width + ARROW * high) & (near[:, 2] > text.x1 - text.width - ARROW * high)]
     places: list[float] = []
     for place in near[:, 0].tolist():
-        if places and place - places[-1] < _ONE_LINE * high:
+        if places and place - places[-1] < ONE_LINE * high:
             continue
         places.append(place)
         if len(places) > _MOST_BESIDE:
             return
-        same = level[np.abs(level[:, 0] - place) < _ONE_LINE * high]
+        same = level[np.abs(level[:, 0] - place) < ONE_LINE * high]
         for start, end in _joined(same, text, high):
             if start <= text.center[0] <= end and end - start > _LEAST * high:
                 yield place, start, end
@@ -147,7 +145,7 @@ def _joined(pieces: Floats, text: Box, high: float) -> list[tuple[float, float]]
         if runs:
             last, gap = runs[-1][1], start - runs[-1][1]
             at_text = last <= text.x2 + high and start >= text.x1 - high
-            if gap <= _BROKEN * high or (at_text and gap <= text.width + _ARROW * high):
+            if gap <= _BROKEN * high or (at_text and gap <= text.width + ARROW * high):
                 runs[-1] = (runs[-1][0], max(last, end))
                 continue
         runs.append((start, end))
@@ -157,7 +155,7 @@ def _joined(pieces: Floats, text: Box, high: float) -> list[tuple[float, float]]
 def _between(upright: Floats, axis: Axis, line: tuple[float, float, float], high: float) -> Iterator[Extent]:
     """From each line that crosses a dimension line, or nearly, to each other one; or from end to end."""
     place, start, end = line
-    crossing = _crossing(upright, start - _ARROW * high, end + _ARROW * high, place, high)
+    crossing = _crossing(upright, start - ARROW * high, end + ARROW * high, place, high)
     for left in (*crossing, start):
         for right in (*crossing, end):
             loose = left > start + _LEAST * high or right < end - _LEAST * high
@@ -168,7 +166,7 @@ def _between(upright: Floats, axis: Axis, line: tuple[float, float, float], high
 def _crossing(upright: Floats, start: float, end: float, place: float, high: float) -> list[float]:
     first, last = np.searchsorted(upright[:, 0], (start, end))
     near = upright[first:last]
-    crossing = near[(near[:, 1] <= place + _PAST * high) & (near[:, 2] >= place - _PAST * high)]
+    crossing = near[(near[:, 1] <= place + PAST * high) & (near[:, 2] >= place - PAST * high)]
     places: list[float] = np.unique(crossing[:, 0].round(1)).tolist()
     return places if len(places) <= _MOST_BESIDE else []
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.geometry import Box
+from backend.reading.callouts.directions import by_place
 
 Axis = Literal["x", "y"]
 Floats = NDArray[np.float64]
@@ -85,13 +86,8 @@ def _level_and_upright(rows: Floats) -> tuple[Floats, Floats]:
     along, across = np.abs(rows[:, 2] - rows[:, 0]), np.abs(rows[:, 3] - rows[:, 1])
     level = rows[(across <= _STRAIGHT_PX) & (along > _SHORTEST_PX)]
     upright = rows[(along <= _STRAIGHT_PX) & (across > _SHORTEST_PX)]
-    return _by_place(level[:, [1, 3]], level[:, [0, 2]]), _by_place(upright[:, [0, 2]], upright[:, [1, 3]])
-
-
-def _by_place(place: Floats, run: Floats) -> Floats:
-    lines = np.column_stack([place.mean(axis=1), run.min(axis=1), run.max(axis=1)]) if len(place) else np.zeros((0, 3))
-    ordered: Floats = lines[np.argsort(lines[:, 0], kind="stable")]
-    return ordered
+    levels = by_place(level[:, [1, 3]].mean(axis=1), level[:, [0, 2]])
+    return levels, by_place(upright[:, [0, 2]].mean(axis=1), upright[:, [1, 3]])
 
 
 def _arrow(sides: list[tuple[float, float, float, float]]) -> Arrow | None:

@@ -1,7 +1,7 @@
 """Which dimensions span the outline of a view: a piece of geometry that reaches from one of their ends to the other.
 
-Geometry is drawn without the dimension lines that are known, without lines that arrowheads lie on, border, tables
-and title block; what hangs together is one piece. A dimension spans a piece that has an edge at both its ends and
+Geometry is drawn without the dimension lines that are known, without lines that arrowheads lie on, and without the
+border; what hangs together is one piece. A dimension spans a piece that has an edge at both its ends and
 nothing beyond them but what belongs to texts, and that lies in no other piece. Knows nothing of values.
 """
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from backend.documents.content import PageContent
 from backend.geometry import Box
-from backend.reading.measuring.extents import Extent
+from backend.reading.measuring.extents import ARROW, ONE_LINE, PAST, Extent
 from backend.reading.measuring.lines import AXES, LONG_ARROW_MM, Axis, Floats, PageLines, turned_rows
 
 _BORDER = 0.85  # of the page's side: a line as long is its border
@@ -27,7 +27,6 @@ _TOLERANCE_PX = 2.0
 _NO_EDGE_MM = 4.0  # what is shorter may be an arrowhead, a mark, a letter
 _NO_EDGE = 1.6  # heights; the same
 _AT_TEXT, _LEADER, _CURVE = 1.2, 1.5, 0.5  # heights between a text and its line, its leader, its arc or circle
-_ONE_LINE = 0.12  # heights within which pieces lie on one line
 _SLOPE = 0.02  # of a line that still counts as level or upright
 _ON_ARROW_PX = 1.5
 _PARALLEL = 0.995  # cosine
@@ -125,7 +124,7 @@ class Outlines:
         boxes = np.column_stack([np.minimum(rows[:, :2], rows[:, 2:]), np.maximum(rows[:, :2], rows[:, 2:])])
         upright = boxes[:, 2] - boxes[:, 0] <= 0.5 + _SLOPE * (boxes[:, 3] - boxes[:, 1])
         explained: NDArray[np.bool_] = upright & self._near_text(boxes, _AT_TEXT, axis)
-        step = _ONE_LINE * self._high
+        step = ONE_LINE * self._high
         places = np.unique(np.round(boxes[explained, 0] / step))
         explained |= upright & np.isin(np.round(boxes[:, 0] / step), np.concatenate([places - 1, places, places + 1]))
         for end in (rows[:, :2], rows[:, 2:]):
@@ -176,10 +175,10 @@ def _without_annotation(
 
 def _on_extent(rows: Floats, low: Floats, up: Floats, extent: Extent, high: float) -> NDArray[np.bool_]:
     """The lines that are a dimension line, or one of its two extension lines."""
-    level = (np.abs(rows[:, [1, 3]] - extent.place) < _ONE_LINE * high).all(axis=1)
-    on = level & (low >= extent.start - 3 * high) & (up <= extent.end + 3 * high)
-    across = (np.minimum(rows[:, 1], rows[:, 3]) <= extent.place + 0.6 * high) & (
-        np.maximum(rows[:, 1], rows[:, 3]) >= extent.place - 0.6 * high
+    level = (np.abs(rows[:, [1, 3]] - extent.place) < ONE_LINE * high).all(axis=1)
+    on = level & (low >= extent.start - ARROW * high) & (up <= extent.end + ARROW * high)
+    across = (np.minimum(rows[:, 1], rows[:, 3]) <= extent.place + PAST * high) & (
+        np.maximum(rows[:, 1], rows[:, 3]) >= extent.place - PAST * high
     )
     for place in (extent.start, extent.end):
         on |= across & (np.abs(rows[:, [0, 2]] - place) < 1.0).all(axis=1)

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from backend.documents.content import PageSize
-from backend.reading.sheet import TitleEntry, TitleField, View
+from backend.reading.grammar.comparison import MM_PER
+from backend.reading.grammar.parse import parse
+from backend.reading.sheet import CalloutKind, TitleEntry, TitleField, View
 
-MM_AN_INCH = 25.4
 SAME = 0.003  # two scales within it are one
-_RATIO = re.compile(r"(\d+(?:[.,]\d+)?)\s*[:/]\s*(\d+(?:[.,]\d+)?)")
-_SINGLE = re.compile(r"\s*(\d*[.,]\d+)\s*")
+_PLAIN = re.compile(r"\s*(?P<of>\d*[.,]\d+|\d+(?=\s*/))(?:\s*/\s*(?P<to>\d+))?\s*")
 _STEPS = (1.0, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 15.0)  # of ISO 5455, and those that practice adds
 _USUAL = tuple(sorted({step * 10**power for step in _STEPS for power in (-3, -2, -1, 0, 1, 2)} | {1 / 3, 1 / 4, 1 / 8}))
 
@@ -25,22 +25,22 @@ def stated_scales(title_block: Sequence[TitleEntry], views: Sequence[View]) -> l
 
 
 def _ratio(text: str) -> float | None:
-    if (match := _RATIO.search(text)) is not None:
-        of, to = _number(match[1]), _number(match[2])
-        return of / to if of and to else None
-    match = _SINGLE.fullmatch(text)
-    return (_number(match[1]) or None) if match is not None else None
-
-
-def _number(text: str) -> float:
-    return float(text.replace(",", "."))
+    """As the grammar reads a scale; in a field for it, a fraction or a decimal is one too."""
+    meaning = parse(text)
+    if meaning is not None and meaning.kind is CalloutKind.SCALE:
+        return meaning.value
+    match = _PLAIN.fullmatch(text)
+    if match is None:
+        return None
+    of, to = (float(part.replace(",", ".")) for part in (match["of"], match["to"] or "1"))
+    return of / to if of and to else None
 
 
 def pixels_a_unit(scales: Iterable[float], size: PageSize, unit: str | None) -> list[float]:
     """Pixels for each unit of a dimension; nothing where the file does not say how large the page is."""
     if not size.width_mm:
         return []
-    return [scale * size.width / size.width_mm * (MM_AN_INCH if unit == "in" else 1.0) for scale in scales]
+    return [scale * size.width / size.width_mm * MM_PER.get(unit or "mm", 1.0) for scale in scales]
 
 
 def is_usual(pixels: float, size: PageSize, unit: str | None) -> bool:

@@ -100,9 +100,7 @@ def _lines_up(upper: Phrase, lower: Phrase) -> bool:
     size = min(upper.height, lower.height)
     if max(upper.height, lower.height) > ALIKE * size:
         return False
-    one, other = upper.box, lower.box
-    apart = min(abs(one.x1 - other.x1), abs(one.x2 - other.x2), abs(one.center[0] - other.center[0]))
-    return apart < ALIGNED * size
+    return upper.edges_apart(lower) < ALIGNED * size
 
 
 def _level_groups(columns: Sequence[list[Phrase]]) -> list[list[list[Phrase]]]:

@@ -14,7 +14,8 @@ from backend.geometry import Box, bounding
 from backend.reading.layout.phrases import Phrase
 from backend.reading.sheet import TableKind
 from backend.reading.tables.model import Column, RawRow, RawTable, wordy
-from backend.vocabulary.sheets.load import one_of, words
+from backend.vocabulary.forms import forms
+from backend.vocabulary.sheets.load import words
 
 LEAST_STAMPS = 2
 LARGEST_GAP = 1.3  # heights between two lines of a stamp
@@ -22,7 +23,7 @@ ALIGNED = 0.6  # heights by which their edges or middles may differ
 MOST_LINES = 3  # over and under the size
 LONGEST_NAME = 5  # words
 CONFIDENCE = 0.8
-_AREA = re.compile(rf"(?:[^\W\d_]{{1,6}}\s?[=:]\s?)?\d+(?:[.,]\d+)?\s?{one_of(words('area_units'))}\.?", re.IGNORECASE)
+_BEFORE = re.compile(r"(?:[^\W\d_]{1,6}\s?[=:]\s?)?")  # `A = ` of an area
 _SIZE = re.compile(r"\d+'(?:-?\d+\"?)?\s?[xX×]\s?\d+'(?:-?\d+\"?)?")
 _NUMBER = re.compile(r"[A-Z]{0,3}[-.]?\d{1,4}(?:[.\-/]\d{1,3})?[a-z]?")
 _PARTS = ("number", "name", "area", "size", "finish")  # columns, from the left
@@ -62,7 +63,7 @@ def _cell(stamp: Stamp, part: str) -> tuple[str, Box]:
 
 def _stamp(size: Phrase, phrases: Sequence[Phrase]) -> Stamp | None:
     """The stamp that a size belongs to; None where no name stands with it."""
-    kind = "area" if _AREA.fullmatch(size.text.strip()) else "size" if _SIZE.fullmatch(size.text.strip()) else None
+    kind = "area" if _is_area(size) else "size" if _SIZE.fullmatch(size.text.strip()) else None
     if kind is None:
         return None
     over, under = list(_stacked(size, phrases, -1)), list(_stacked(size, phrases, 1))
@@ -80,6 +81,13 @@ def _stamp(size: Phrase, phrases: Sequence[Phrase]) -> Stamp | None:
     if behind:
         lines["finish"] = behind[0]
     return Stamp(lines, tuple(sorted((size, *over, *under), key=lambda phrase: phrase.middle)))
+
+
+def _is_area(phrase: Phrase) -> bool:
+    """Whether a line is an area and nothing else."""
+    text = phrase.text.strip().rstrip(".")
+    area = forms()["area"].search(text)
+    return area is not None and area.end() == len(text) and _BEFORE.fullmatch(text[: area.start()]) is not None
 
 
 def _is_name(phrase: Phrase) -> bool:
@@ -102,7 +110,7 @@ def _stacked(size: Phrase, phrases: Sequence[Phrase], way: int) -> Iterator[Phra
         if not near:
             return
         last = min(near, key=lambda phrase: abs(phrase.middle - last.middle))
-        if _AREA.fullmatch(last.text.strip()):
+        if _is_area(last):
             return
         yield last
 
@@ -112,6 +120,4 @@ def _follows(one: Phrase, other: Phrase, way: int) -> bool:
     gap = other.box.y1 - one.box.y2 if way > 0 else one.box.y1 - other.box.y2
     if not -ALIGNED * size < gap < LARGEST_GAP * size or way * (other.middle - one.middle) <= 0:
         return False
-    first, second = one.box, other.box
-    apart = min(abs(first.x1 - second.x1), abs(first.x2 - second.x2), abs(first.center[0] - second.center[0]))
-    return apart < ALIGNED * size
+    return one.edges_apart(other) < ALIGNED * size

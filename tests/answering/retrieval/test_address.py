@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backend.answering.answer import Outcome
+from backend.answering.query import understand
 from backend.answering.reader.answer import answer_question
 from backend.reading.sheet import Sheet, TableKind
 from tests.answering.sheets import ask, callout, sheet, span, table
@@ -101,3 +102,25 @@ def test_the_number_of_a_thing_is_no_value_of_it(question):
 def test_a_tolerance_without_the_datum_that_is_asked_for_is_not_stated():
     there = sheet(callouts=[callout("25 ±0,1", 0.3, 0.3), callout("⌀8 H7", 0.5, 0.3)])
     assert not answer_question(ask("What tolerance does datum C have?", there)).answered
+
+
+def test_a_name_that_is_part_of_another_name_in_the_same_table_is_not_passed_over():
+    rows = (("0.1", "Lager", "9,50"), ("0.2", "Lager kalt", "9,50"))
+    rooms = sheet(tables=[table(TableKind.OTHER, ("Nr.", "Raum", "Fläche"), {"tag": 0, "description": 1}, rows)])
+    assert answer_question(ask("Welcher Raum hat 9,50 m²?", rooms)).outcome is not Outcome.STATED
+
+
+def test_a_property_that_heads_the_rows_is_not_taken_for_what_they_are():
+    rows = (("R-100", "Deckel", "C45"), ("R-200", "Sockel", "S235"))
+    roles = {"part_number": 0, "description": 1, "material": 2}
+    parts = sheet(tables=[table(TableKind.BOM, ("Teilenummer", "Benennung", "Werkstoff"), roles, rows)])
+    answer = answer_question(ask("Welche Teilenummer ist aus C45?", parts))
+    assert "R-100" in answer.text or answer.outcome is not Outcome.STATED
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [("How big are the 6 through holes?", None), ("Where is the ⌀6 through hole?", "⌀6 through hole")],
+)
+def test_a_number_of_things_that_go_through_is_no_size(question, value):
+    assert [meaning.text for meaning in understand(question).values] == ([value] if value else [])

@@ -41,7 +41,7 @@ def level(start: float, end: float, place: float, outline: float) -> list[Line]:
 
 def upright(start: float, end: float, place: float, outline: float) -> list[Line]:
     """The same for a dimension that measures upwards, on the left of an outline."""
-    return [(y1, x1, y2, x2) for x1, y1, x2, y2 in level(start, end, place - 0.0, outline)]
+    return [(y1, x1, y2, x2) for x1, y1, x2, y2 in level(start, end, place, outline)]
 
 
 def read(lines: Iterable[Line], spans: Sequence[Span], size: PageSize = SIZE) -> dict[str, Callout]:
