@@ -26,6 +26,7 @@ from backend.engines.choice import look
 from backend.engines.ray import RayEngine, gpus_each, in_replica, replicas
 from backend.own_folder import remove_left_over
 from backend.settings import EngineChoice, Settings, load_settings
+from deploy.ray_proxy import controller
 
 ELSEWHERE = (EngineChoice.READER, EngineChoice.OPENAI)  # the app needs no replicas of ours for these
 MOST_CALLS = 1000  # of one replica at once: uploads and streams that mostly wait
@@ -64,7 +65,8 @@ def app(arguments: dict[str, Any]) -> serve.Application:
     hand_on_clients_names(environment_file())
     settings = load_settings(environment_file())
     check_host(settings)
-    serve.start(http_options={"host": settings.host, "port": settings.port})
+    http = {"host": settings.host, "port": settings.port}
+    serve.start(http_options=http, controller_options=controller(settings.language))
     if settings.engine in ELSEWHERE:
         return deployed(settings, None)
     gpus = 0 if look().vllm == "cpu" else gpus_each(settings)

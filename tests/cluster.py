@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from deploy.ray_proxy import controller
 from tests.live import free_port
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def cluster(*processors: int, **environment: str) -> Iterator[str]:
         variables = {"PYTHONPATH": str(ROOT)} | environment
         ray.init(made.address, log_to_driver=False, runtime_env={"env_vars": variables})
         port = free_port()
-        serve.start(proxy_location="HeadOnly", http_options={"host": "127.0.0.1", "port": port})
+        http = {"host": "127.0.0.1", "port": port}
+        serve.start(proxy_location="HeadOnly", http_options=http, controller_options=controller("de"))
         yield f"http://127.0.0.1:{port}"
         serve.shutdown()
     finally:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -38,6 +39,8 @@ def fleet(ray_cluster: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with Client(base_url=ray_cluster, timeout=LONG_S, trust_env=False) as client:
         until(lambda: client.get("/health/ready").status_code == 200)
         yield client
+    for pid in replicas_of("engine"):  # what a killed replica of the app has asked for goes on until its end
+        os.kill(pid, signal.SIGKILL)
     serve.delete("fleet")
 
 
@@ -153,3 +156,38 @@ def test_a_killed_replica_of_the_app_loses_nothing(fleet: Client, session: str):
     turns = fleet.get(f"/api/session/{session}").json()["turns"]
     assert turns[: len(before)] == before
     until(lambda: len(replicas_of("api") - apps) == 1)
+
+
+def kill_apps() -> set[int]:
+    """All replicas of the app, since Ray says of no request which one has it; gives their processes."""
+    apps = replicas_of("api")
+    for pid in apps:
+        os.kill(pid, signal.SIGKILL)
+    return apps
+
+
+def wait_for_new(fleet: Client, gone: set[int]) -> None:
+    until(lambda: len(replicas_of("api") - gone) == 2)
+    until(lambda: fleet.get("/health/ready").status_code == 200)
+
+
+def test_events_of_a_killed_replica_end_with_a_problem(fleet: Client, session: str):
+    with fleet.stream("POST", "/api/chat", json={"session_id": session, "question": "WAIT"}, headers=EVENTS) as reply:
+        events = events_of(reply.iter_lines())
+        assert any(name == "delta" for name, _ in events)
+        gone = kill_apps()
+        *_, (name, problem) = events
+    assert (name, problem["status"], problem["type"]) == ("error", 503, "urn:drawing-chat:server.stopping")
+    assert problem["retry_after"] >= 1
+    wait_for_new(fleet, gone)
+
+
+def test_an_answer_in_one_piece_of_a_killed_replica_is_a_problem(fleet: Client, session: str):
+    before = running(fleet)
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(fleet.ask, session, "WAIT")
+        until(lambda: running(fleet) == before + 1)
+        gone = kill_apps()
+        check_problem(answer.result(LONG_S), 503)
+        assert int(answer.result().headers["retry-after"]) >= 1
+    wait_for_new(fleet, gone)
