@@ -3,7 +3,7 @@
     python -m bench.fleet                       everything, in some minutes
     python -m bench.fleet kills --sessions 50   sessions on two replicas of the app and two of the model
     python -m bench.fleet ingress --rounds 200  a question through Ray's proxy against the plain server
-    python -m bench.fleet pair --rounds 40      two engines against one, each on a core of its own
+    python -m bench.fleet pair --seconds 30     two engines against one, each on a core of its own
 
 A cluster of three nodes, all on this machine. The model is the tests' tiny checkpoint on vLLM's CPU build, the
 reader answers in `ingress`. Rows are printed as they come and kept in --rows; a JSON line comes last. Ends with
@@ -32,9 +32,9 @@ import httpx
 import psutil
 from ray import serve
 
-from backend.engines.base import Engine, GenerationRequest, Message
 from backend.engines.ray import RayEngine, in_replica, replicas
 from backend.settings import Settings
+from bench.fleet.pair import OnOneCore, generations_per_s
 from bench.fleet.people import Fleet, report
 from deploy.ray_serve import deployed
 from tests.cluster import cluster
@@ -81,10 +81,16 @@ def until_ready(url: str) -> None:
     raise SystemExit(f"{url} is not ready after five minutes")
 
 
-def processes(deployment: str) -> list[psutil.Process]:
+def processes(deployment: str, application: str = "fleet") -> list[psutil.Process]:
     """Of the replicas of a deployment, on all nodes of this machine."""
-    own = psutil.Process().children(recursive=True)
-    return [one for one in own if " ".join(one.cmdline()).startswith("ray::ServeReplica:fleet:" + deployment)]
+    own, name = psutil.Process().children(recursive=True), f"ray::ServeReplica:{application}:{deployment}"
+    return [one for one in own if " ".join(one.cmdline()).startswith(name)]
+
+
+def running(deployment: str) -> int:
+    """Replicas that take requests; one that has died is no process any more before Ray knows of it."""
+    states = serve.status().applications["fleet"].deployments[deployment].replica_states
+    return min(states.get("RUNNING", 0), len(processes(deployment)))
 
 
 def memory_mb() -> dict[str, int]:
@@ -118,7 +124,7 @@ def kills(url: str, folder: Path, row: Callable[..., None], sessions: int, quest
     until_ready(url)
     row("memory", **memory_mb())
     fleet = Fleet(url, as_pdf(part_drawing("de")), sessions, questions, row)
-    found = asyncio.run(fleet.run({1 / 3: lambda: kill("engine"), 2 / 3: lambda: kill("api")}, processes))
+    found = asyncio.run(fleet.run({1 / 3: lambda: kill("engine"), 2 / 3: lambda: kill("api")}, running))
     serve.delete("fleet")
     return found
 
@@ -158,56 +164,25 @@ def ingress(url: str, folder: Path, row: Callable[..., None], rounds: int) -> di
     return {"added_p50_ms": round(through - beside, 1), "ratio": round(through / beside, 2)}
 
 
-class OnOneCore:
-    """Makes the engine on a processor that no other replica has taken; `folder` holds who has which."""
-
-    def __init__(self, make: Callable[[], Engine], folder: Path) -> None:
-        self._make, self._folder = make, folder
-
-    def __call__(self) -> Engine:
-        for core in sorted(os.sched_getaffinity(0)):
-            try:
-                (self._folder / f"core-{core}").touch(exist_ok=False)
-            except FileExistsError:
-                continue
-            os.sched_setaffinity(0, {core})
-            break
-        return self._make()
-
-
-def pair(url: str, folder: Path, row: Callable[..., None], rounds: int) -> dict[str, Any]:
-    """Generations in a second, of one engine and then of two, sixteen at once for each."""
-    speeds = []
-    for engines in (1, 2):
-        cores = folder / f"cores-{engines}"
+def pair(url: str, folder: Path, row: Callable[..., None], seconds: float) -> dict[str, Any]:
+    """Generations in a second, of one engine and then of two, in turn, sixteen callers for each."""
+    speeds: dict[int, list[float]] = {1: [], 2: []}
+    for engines in (1, 2, 2, 1):
+        cores = folder / f"cores-{engines}-{len(speeds[engines])}"
         cores.mkdir()
         chosen = with_model(folder, engines)
         handle = serve.run(replicas(chosen, OnOneCore(in_replica(chosen), cores), 0), name="pair", route_prefix=None)
-        speeds.append(asyncio.run(_generations_per_s(RayEngine(handle), rounds * engines, 16 * engines)))
-        row("pair", engines=engines, generations=rounds * engines, per_s=round(speeds[-1], 2))
+        speed, share = asyncio.run(generations_per_s(RayEngine(handle), engines, seconds, _engines_spent_s))
+        speeds[engines].append(speed)
+        row("pair", engines=engines, per_s=round(speed, 2), processor_share=round(share, 2))
         serve.delete("pair")
-    return {"times": round(speeds[1] / speeds[0], 2)}
+    return {"times": round(sum(speeds[2]) / sum(speeds[1]), 2)}
 
 
-async def _generations_per_s(engine: RayEngine, count: int, at_once: int) -> float:
-    await engine.start()
-    while engine.max_model_len is None:  # noqa: ASYNC110
-        await asyncio.sleep(0.1)
-    seats = asyncio.Semaphore(at_once)
-
-    async def one(number: int) -> None:
-        text = f"{number} " + "Welche Maße stehen auf dem Blatt? " * 40
-        asked = GenerationRequest((Message("user", (text,)),), max_tokens=128, session=f"s{number}")
-        async with seats:
-            async for _ in engine.generate(asked):
-                pass
-
-    await asyncio.gather(*(one(-1 - number) for number in range(at_once)))
-    began = time.perf_counter()
-    await asyncio.gather(*(one(number) for number in range(count)))
-    taken = time.perf_counter() - began
-    await engine.stop()
-    return count / taken
+def _engines_spent_s() -> float:
+    """Processor time that the engines of `pair` have had, with all their processes, in seconds."""
+    times = [one.cpu_times() for top in processes("engine", "pair") for one in _tree(top)]
+    return sum(one.user + one.system for one in times)
 
 
 def main() -> int:
@@ -216,6 +191,7 @@ def main() -> int:
     ask.add_argument("--sessions", type=int, default=50)
     ask.add_argument("--questions", type=int, default=4, help="of each session")
     ask.add_argument("--rounds", type=int, default=100)
+    ask.add_argument("--seconds", type=float, default=30.0, help="of each of the four runs of pair")
     ask.add_argument("--rows", type=Path, default=ROOT / ".cache" / "fleet.jsonl")
     chosen = ask.parse_args()
     chosen.rows.parent.mkdir(exist_ok=True)
@@ -228,11 +204,12 @@ def main() -> int:
             file.write(line + "\n")
 
     found: dict[str, Any] = {}
+    os.environ |= {"RAY_worker_niceness": "0"}  # else everything else on the machine goes first
     with tempfile.TemporaryDirectory(prefix="fleet-") as name, cluster(*NODES, **THREADS) as url:
         parts: dict[str, Callable[[Path], dict[str, Any]]] = {
             "ingress": lambda folder: ingress(url, folder, row, chosen.rounds),
             "kills": lambda folder: kills(url, folder, row, chosen.sessions, chosen.questions),
-            "pair": lambda folder: pair(url, folder, row, chosen.rounds),
+            "pair": lambda folder: pair(url, folder, row, chosen.seconds),
         }
         for part in (chosen.part,) if chosen.part else parts:
             folder = Path(name) / part

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-import psutil
 
 QUESTIONS = ("Was ist der Maßstab?", "Welcher Werkstoff?", "Wie lautet der Titel?", "Welche Gewinde gibt es?")
 AT_ONCE = 6  # people who wait for an answer
@@ -23,6 +22,7 @@ BACK_S = 60.0
 FOLLOW_UPS = 0.95  # goal: on the replica with their cache
 TIMEOUT_S = 120.0
 READ_POLL_S = 0.3
+NOTICED_S = 2.0  # between two who learn of the same change: a replica of the app, and whoever counts replicas here
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Asked:
 
 @dataclass
 class Kill:
-    """What was killed and when; `back_s` until as many replicas were there as before, `answer_s` until an answer."""
+    """What was killed and when; `back_s` until as many replicas took requests as before, `answer_s` until an answer."""
 
     what: str
     pid: int
@@ -65,16 +65,14 @@ class Fleet:
         self.kills: list[Kill] = []
         self._promised: dict[int, list[int]] = {}  # turns that were acknowledged
 
-    async def run(
-        self, kills: dict[float, Callable[[], int]], processes: Callable[[str], list[psutil.Process]]
-    ) -> dict[str, Any]:
-        """`kills` are done when that share of all questions has been answered."""
+    async def run(self, kills: dict[float, Callable[[], int]], running: Callable[[str], int]) -> dict[str, Any]:
+        """`kills` are done when that share of all questions is answered; `running` counts replicas that answer."""
         async with httpx.AsyncClient(base_url=self._url, timeout=TIMEOUT_S) as client:
             seats = asyncio.Semaphore(AT_ONCE)
             self._names = await asyncio.gather(*(self._open(client, seats, one) for one in range(self._sessions)))
             self._row("opened", sessions=len(self._names))
             killers = [
-                asyncio.create_task(self._kill(share, what, act, processes))
+                asyncio.create_task(self._kill(share, what, act, running))
                 for (share, act), what in zip(kills.items(), ("engine", "api"), strict=False)
             ]
             await asyncio.gather(*(self._converse(client, seats, number) for number in range(self._sessions)))
@@ -122,17 +120,15 @@ class Fleet:
             self._promised.setdefault(number, []).append(answer["turn"])
         return asked
 
-    async def _kill(
-        self, share: float, what: str, act: Callable[[], int], processes: Callable[[str], list[psutil.Process]]
-    ) -> None:
+    async def _kill(self, share: float, what: str, act: Callable[[], int], running: Callable[[str], int]) -> None:
         while self._answered() < share * self._sessions * self._questions:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
-        there = len(processes(what))
+        there = running(what)
         kill = Kill(what, act(), time.monotonic())
         self.kills.append(kill)
         self._row("kill", what=what, pid=kill.pid)
         await asyncio.sleep(0.5)
-        while len(await asyncio.to_thread(processes, what)) < there and time.monotonic() < kill.at + 5 * BACK_S:  # noqa: ASYNC110
+        while await asyncio.to_thread(running, what) < there and time.monotonic() < kill.at + 5 * BACK_S:  # noqa: ASYNC110
             await asyncio.sleep(0.2)
         kill.back_s = round(time.monotonic() - kill.at, 1)
         self._row("back", what=what, seconds=kill.back_s)
@@ -172,7 +168,8 @@ class Fleet:
         """Whether an engine was killed, or came back, since the session's question before: its cache may be gone."""
         before = [one.ended for one in self.asked if one.session == asked.session and one.number == asked.number - 1]
         engines = [kill for kill in self.kills if kill.what == "engine"]
-        return any(min(before) <= moment <= asked.ended for k in engines for moment in (k.at, k.at + (k.back_s or 0)))
+        moments = [moment for k in engines for moment in (k.at, k.at + (k.back_s or 0.0))]
+        return any(min(before) - NOTICED_S <= moment <= asked.ended + NOTICED_S for moment in moments)
 
 
 def report(found: dict[str, Any], ingress_ms: float, pair_times: float) -> list[str]:
