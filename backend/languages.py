@@ -42,6 +42,7 @@ GERMAN: dict[str, str] = {
     "documents.too_costly": "Diese Zeichnung braucht mehr Arbeit, als der Dienst für eine Datei leistet.",
     "documents.render_failed": "Die Datei lässt sich nicht darstellen: zu aufwendig oder beschädigt.",
     # sessions
+    "documents.gone": "Die Datei ist nicht mehr da; ihre Sitzung wurde beendet.",
     "session.not_found": "Diese Sitzung gibt es nicht.",
     "session.expired": "Diese Sitzung ist abgelaufen. Bitte die Zeichnung erneut hochladen.",
     "page.not_found": "Diese Seite gibt es nicht; das Dokument hat {pages} Seite(n).",
@@ -158,6 +159,7 @@ ENGLISH: dict[str, str] = {
     "documents.too_costly": "This drawing takes more work than the service does for one file.",
     "documents.render_failed": "The file cannot be displayed: it is damaged or takes too much work.",
     # sessions
+    "documents.gone": "The file is no longer there; its session has ended.",
     "session.not_found": "There is no such session.",
     "session.expired": "This session has ended. Please upload the drawing again.",
     "page.not_found": "There is no such page; the document has {pages} page(s).",

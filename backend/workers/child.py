@@ -1,7 +1,8 @@
 """What a worker process runs: `python -m backend.workers.child`, started by `backend.workers.process` only.
 
 It reads jobs from its standard input and writes results to what was its standard output. First it limits itself;
-once its modules are there it locks itself in. Nothing here knows what the jobs are.
+once its modules are there it locks itself in. Nothing here knows what the jobs are, but that an absolute path among
+their arguments is a file that they read.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ import pickle
 import signal
 import sys
 import traceback
+from pathlib import Path
 from typing import IO, Any
 
-from backend.errors import DrawingChatError
+from backend.errors import DrawingChatError, NotFound
 from backend.workers import sandbox
 from backend.workers.messages import LENGTH, Failure, Terms, pack
 
+GONE = "documents.gone"
 _PR_SET_PDEATHSIG = 1
 _FILE_BYTES = 64 << 20  # nothing here writes files; libraries may want a small one
 _FILES = 256
@@ -64,6 +67,20 @@ def _write(results: IO[bytes], value: object) -> None:
 
 
 def _call(function: str, args: tuple[Any, ...]) -> Any:
+    """What the job gives or what went wrong; where its file was removed meanwhile, nothing is wrong with the file."""
+    outcome = _outcome(function, args)
+    if not isinstance(outcome, (DrawingChatError, Failure)):
+        return outcome
+    paths = [Path(arg) for arg in args if isinstance(arg, str) and arg.startswith("/")]
+    if not all(path.exists() for path in paths):
+        return NotFound(GONE)
+    if isinstance(outcome, Failure):
+        for path in paths:  # it goes into the log, where no path belongs
+            outcome.text = outcome.text.replace(str(path), path.name)
+    return outcome
+
+
+def _outcome(function: str, args: tuple[Any, ...]) -> Any:
     """The worker's outermost loop body: whatever goes wrong becomes a value that can be sent."""
     module, _, name = function.partition(":")
     target = getattr(importlib.import_module(module), name)

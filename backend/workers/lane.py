@@ -154,7 +154,7 @@ class Lane:
     ) -> Any:
         """Run `package.module:name(*args)` in a worker, for a caller and of a document; a caller who goes ends it.
 
-        Raises UnreadableDocument where the job fails by its file, Unavailable where by the service.
+        Raises UnreadableDocument where the job fails by its file, NotFound where that is gone, Unavailable else.
         """
         if self._closed:
             raise asyncio.CancelledError(f"lane {self.name} is closed")

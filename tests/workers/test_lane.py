@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from backend.errors import Unavailable, UnreadableDocument, UnsupportedDocument
+from backend.errors import NotFound, Unavailable, UnreadableDocument, UnsupportedDocument
 from backend.workers import Lane, process
 from backend.workers.sandbox import CONFINED_BY
 
@@ -62,6 +62,26 @@ async def test_our_errors_travel_back_whole():
         with pytest.raises(UnsupportedDocument) as caught:
             await workers.run(f"{HERE}:refuse", "x.docx")
     assert caught.value.values == {"name": "x.docx"}
+
+
+def fail(path: str) -> None:
+    raise RuntimeError(f"cannot open {path}")
+
+
+async def test_a_file_that_was_removed_before_it_is_read_is_not_called_damaged(tmp_path, caplog):
+    async with lane() as workers:
+        with pytest.raises(NotFound, match=r"documents\.gone"):
+            await workers.run(f"{HERE}:fail", str(tmp_path / "original.pdf"))
+    assert caplog.text == ""
+
+
+async def test_the_log_tells_what_failed_without_the_path(tmp_path, caplog):
+    path = tmp_path / "original.pdf"
+    path.touch()
+    async with lane() as workers:
+        with pytest.raises(UnreadableDocument):
+            await workers.run(f"{HERE}:fail", str(path))
+    assert "cannot open original.pdf" in caplog.text and str(tmp_path) not in caplog.text
 
 
 @pytest.mark.parametrize(

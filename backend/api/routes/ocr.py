@@ -45,6 +45,7 @@ router = APIRouter(prefix="/api", tags=["reading"])
 
 MAX_BATCH = 50
 BOOLEAN = TypeAdapter(bool)
+YES, NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 PAGE_BREAK = "\n\n---\n\n"
 PROMPTS = ("prompt", "question", "custom_prompt")
 
@@ -58,7 +59,7 @@ def _file_body(name: str, *, many: bool = False) -> dict[str, Any]:
         "properties": {
             name: {"type": "array", "items": file, "minItems": 1, "maxItems": MAX_BATCH} if many else file,
             "mode": {"type": "string", "enum": modes, "default": Mode.TECHNICAL_DRAWING.value},
-            "grounding": {"type": ["boolean", "integer", "string"], "default": False, "description": "As forms say it"},
+            "grounding": {"enum": [True, False, *YES, *NO, ""], "default": False, "description": "As forms say it"},
             "prompt": {"type": "string", "description": "The question of the mode `custom`"},
         },
     }
@@ -139,7 +140,7 @@ class _OcrRequest:
         if mode not in list(Mode):
             raise NotFound("mode.not_found", mode=mode[:40])
         self._mode = Mode(mode)
-        grounding = _is_yes(form.fields.get("grounding", False))
+        grounding = _is_yes(form.fields.get("grounding") or False)
         self._question: ChatRequest | None = None
         prompt = next((form.fields[name] for name in PROMPTS if form.fields.get(name)), "")
         if self._mode is Mode.CUSTOM and prompt:

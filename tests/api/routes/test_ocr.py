@@ -54,3 +54,12 @@ def test_a_mode_that_is_not_there_is_not_found(client: Client, small_pdf: bytes,
 @pytest.mark.parametrize("path", ["/api/ocr", "/api/ocr/pdf", "/api/ocr/batch"])
 def test_a_request_without_a_file_is_refused(client: Client, path: str):
     check_problem(client.post(path, files={"other": (None, "x")}), 422)
+
+
+@pytest.mark.parametrize(("grounding", "status"), [("", 200), ("on", 200), ("0", 200), ("perhaps", 422)])
+def test_a_field_that_a_form_leaves_empty_is_as_if_it_were_not_there(
+    client: Client, small_pdf: bytes, grounding: str, status: int
+):
+    fields = {"mode": "", "grounding": grounding, "prompt": ""}
+    reply = client.post("/api/ocr", files={"file": small_pdf}, data=fields)
+    assert reply.status_code == status, reply.text
