@@ -5,8 +5,10 @@
     python -m bench.load attackers --seconds 60                 costly files and silent connections, and a bystander
     python -m bench.load soak --minutes 30                      people come and go; memory, handles, folders, processes
 
-Without --url a server is started as its users start it, with the reader, and what is left of it afterwards is
-counted. Prints a table, and a JSON line last. Ends with status 1 where a bound does not hold.
+Without --url a server is started as its users start it, with the reader or a --model (`python -m tests.tiny_qwen3vl`
+makes one), and what is left of it afterwards is counted. In the soak no two drawings are the same; some are scans,
+some are broken, some people leave in the middle of an answer and some never come back. Prints a table, and a JSON line
+last. Ends with status 1 where a bound does not hold.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from pathlib import Path
 import httpx
 import psutil
 
+from backend.sessions.names import is_session
 from tests.costly import dxf_grid, dxf_nested, pdf_nested, svg_blur
 from tests.drawings import as_pdf, as_scan, part_drawing
 from tests.live import server
@@ -37,7 +40,11 @@ from tests.live import server
 QUESTIONS = ("Was ist der Maßstab?", "Welcher Werkstoff?", "Which general tolerance applies?", "Wie lautet der Titel?")
 UPLOAD_P99_S, QUESTION_S = 5.0, 2.0  # a bystander's, whatever others do
 GROWTH = 0.05  # of memory after the warm-up
+WARM_S, WARM_ROUNDS = 120.0, 40  # of a soak: rounds of four people, with every kind among them
 TIMEOUT_S = 300.0
+KV_CACHE_BYTES = 512 << 20  # of the model
+MODEL_START_S = 400.0
+SOAK_TTL_S = 60  # of sessions whose owners never come back
 
 
 @dataclass
@@ -75,8 +82,10 @@ class Times:
         return {"times": rows, "errors": dict(self.errors)}
 
 
-async def person(client: httpx.AsyncClient, content: bytes, questions: int, times: Times) -> None:
-    """Upload, wait until it is read, ask, and leave."""
+async def person(
+    client: httpx.AsyncClient, content: bytes, questions: int, times: Times, *, stays: bool = False
+) -> None:
+    """Upload, wait until it is read, look at a corner, ask, and leave, unless the session `stays`."""
     reply = await times.taken("upload", client.post("/api/upload", files={"file": ("part.pdf", content)}))
     if reply is None:
         return
@@ -88,10 +97,12 @@ async def person(client: httpx.AsyncClient, content: bytes, questions: int, time
             break
         await asyncio.sleep(0.25)
     times.seconds.setdefault("read", []).append(time.perf_counter() - began)
+    await times.taken("image", client.get(f"/api/session/{session}/pages/1/image?clip=0.6,0.7,1,1&width=800"))
     for number in range(questions):
         data = {"session_id": session, "question": QUESTIONS[number % len(QUESTIONS)]}
         await times.taken("question", client.post("/api/chat", data=data))
-    await client.delete(f"/api/session/{session}")
+    if not stays:
+        await client.delete(f"/api/session/{session}")
 
 
 @asynccontextmanager
@@ -158,59 +169,99 @@ async def _stay_silent(url: str) -> None:
 
 @dataclass(frozen=True)
 class Left:
-    """What a server holds: megabytes, handles, temporary folders, processes."""
+    """What a server holds: megabytes, handles, temporary files and folders, sessions, processes."""
 
     megabytes: float
     handles: int
-    folders: int
+    uploads: int
+    sessions: int
     processes: int
 
 
-def held_by(process: psutil.Process, temp: Path) -> Left:
+def held_by(process: psutil.Process, folder: Path) -> Left:
     every = [process, *process.children(recursive=True)]
     memory = sum(each.memory_info().rss for each in every) / 1e6
-    return Left(memory, process.num_fds(), len(list(temp.glob("**/upload-*"))), len(every))
+    uploads = len(list(folder.glob("tmp/**/upload-*")))
+    sessions = sum(is_session(entry.name) for entry in (folder / "sessions").iterdir())
+    return Left(memory, process.num_fds(), uploads, sessions, len(every))
+
+
+async def visitor(client: httpx.AsyncClient, number: int, drawing: bytes, scan: bytes, times: Times) -> None:
+    """Somebody in the soak, by number: most read, look and ask; the others are what a server gets as well."""
+    mark = b"\n%% %d" % number  # no two drawings are the same
+    if number % 7 == 3:
+        reply = await client.post("/api/upload", files={"file": ("half.pdf", drawing[: number % 2000] + mark)})
+        if not 400 <= reply.status_code < 500:
+            times.errors[f"broken {reply.status_code}"] += 1
+    elif number % 11 == 5:
+        await _leave_in_the_middle(client, drawing + mark)
+    else:
+        await person(client, (scan if number % 60 == 8 else drawing) + mark, 3, times, stays=number % 5 == 1)
+
+
+async def _leave_in_the_middle(client: httpx.AsyncClient, content: bytes) -> None:
+    """Asks before the drawing is read, and hangs up at the first event; the session stays."""
+    reply = await client.post("/api/upload", files={"file": ("part.pdf", content)})
+    data = {"session_id": reply.json()["session_id"], "question": QUESTIONS[0]}
+    async with client.stream("POST", "/api/chat", data=data, headers={"Accept": "text/event-stream"}) as events:
+        async for _ in events.aiter_lines():
+            break
 
 
 async def soak(
-    url: str, chosen: argparse.Namespace, process: psutil.Process, temp: Path
+    url: str, chosen: argparse.Namespace, process: psutil.Process, folder: Path
 ) -> tuple[dict[str, object], bool]:
-    times, content = Times(), as_pdf(part_drawing("de"))
+    times, drawing, scan = Times(), as_pdf(part_drawing("de")), as_scan(part_drawing("de"))
+    before, rounds = None, 0
+    began, warm_s = time.monotonic(), min(WARM_S, chosen.minutes * 6)
     async with calls(url) as client:
-        before: Left | None = None
-        began, warm_s = time.monotonic(), min(120.0, chosen.minutes * 6)
         while time.monotonic() - began < chosen.minutes * 60:
-            await asyncio.gather(*(person(client, content, 3, times) for _ in range(4)))
-            if before is None and time.monotonic() - began > warm_s:
-                before = held_by(process, temp)
-        await asyncio.sleep(20)  # longer than a connection is kept
-    after = held_by(process, temp)
-    assert before is not None
-    print(f"after the warm-up: {before}\nat the end:        {after}")
+            people = range(4 * rounds, 4 * rounds + 4)
+            await asyncio.gather(*(visitor(client, number, drawing, scan, times) for number in people))
+            rounds += 1
+            if before is None and rounds >= WARM_ROUNDS and time.monotonic() - began > warm_s:
+                before = held_by(process, folder)
+                print(f"{time.monotonic() - began:.0f} s, {rounds} rounds: {before}", flush=True)
+    await asyncio.sleep(SOAK_TTL_S + 35)  # until the sessions of those who stayed away are swept
+    after = held_by(process, folder)
+    assert before is not None, "too short for a warm-up"
+    print(f"after the warm-up: {before}\nat the end:        {after}, after {4 * rounds} people")
     held = after.megabytes <= before.megabytes * (1 + GROWTH) and after.processes <= before.processes
-    held = held and after.handles <= before.handles and after.folders == 0
-    return times.report() | {"before": vars(before), "after": vars(after)}, held and not times.errors
+    held = held and after.handles <= before.handles and after.uploads == after.sessions == 0
+    report = times.report() | {"people": 4 * rounds, "before": vars(before), "after": vars(after)}
+    return report, held and not times.errors
 
 
-async def run(chosen: argparse.Namespace, url: str, temp: Path | None) -> tuple[dict[str, object], bool]:
+async def run(chosen: argparse.Namespace, url: str, folder: Path | None) -> tuple[dict[str, object], bool]:
     if chosen.what == "soak":
-        assert temp is not None, "soak starts a server of its own"
+        assert folder is not None, "soak starts a server of its own"
         [process] = [each for each in psutil.Process().children() if "main.py" in " ".join(each.cmdline())]
-        return await soak(url, chosen, process, temp)
+        return await soak(url, chosen, process, folder)
     return await {"people": people, "scans": scans, "attackers": attackers}[chosen.what](url, chosen)
 
 
+def settings_of(chosen: argparse.Namespace, folder: Path) -> dict[str, str]:
+    """No limits on rates, as many workers as there are cores, and the model, if any, that must answer by itself."""
+    settings = {f"DRAWING_CHAT_RATE_LIMIT_{kind}": "" for kind in ("UPLOADS", "QUESTIONS", "IMAGES")}
+    settings |= {"DRAWING_CHAT_WORKERS": str(os.cpu_count() or 1), "TMPDIR": str(folder / "tmp")}
+    if chosen.what == "soak":
+        settings["DRAWING_CHAT_SESSION_TTL"] = f"{SOAK_TTL_S}s"
+    if chosen.model is not None:
+        settings |= {"DRAWING_CHAT_ENGINE": "vllm", "DRAWING_CHAT_ENGINE_FALLBACK": "none"}
+        settings |= {"DRAWING_CHAT_MODEL": str(chosen.model.resolve()), "DRAWING_CHAT_MAX_TOKENS": "64"}
+        settings |= {"DRAWING_CHAT_ENGINE_ARGS": json.dumps({"kv_cache_memory_bytes": KV_CACHE_BYTES})}
+    return settings
+
+
 def measured(chosen: argparse.Namespace) -> tuple[dict[str, object], bool]:
-    """Against the URL, or a server of its own with as many workers as there are cores."""
+    """Against the URL, or a server of its own."""
     if chosen.url:
         return asyncio.run(run(chosen, chosen.url, None))
     with tempfile.TemporaryDirectory(prefix="bench-load-") as name:
         folder = Path(name)
         (folder / "tmp").mkdir()
-        rates = {f"DRAWING_CHAT_RATE_LIMIT_{kind}": "" for kind in ("UPLOADS", "QUESTIONS", "IMAGES")}
-        settings = {"DRAWING_CHAT_WORKERS": str(os.cpu_count() or 1), "TMPDIR": str(folder / "tmp")} | rates
-        with server(folder, **settings) as url:
-            report, held = asyncio.run(run(chosen, url, folder / "tmp"))
+        with server(folder, start_s=MODEL_START_S, **settings_of(chosen, folder)) as url:
+            report, held = asyncio.run(run(chosen, url, folder))
         left = [entry.name for entry in (folder / "tmp").iterdir()]
         print("left in the temporary folder:", left or "nothing")
         return report, held and not left
@@ -220,6 +271,7 @@ def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("people", "scans", "attackers", "soak"))
     parser.add_argument("--url", help="a running server")
+    parser.add_argument("--model", type=Path, help="a checkpoint that answers instead of the reader")
     parser.add_argument("--people", type=int, default=200)
     parser.add_argument("--questions", type=int, default=3)
     parser.add_argument("--scans", type=int, default=20)

@@ -42,7 +42,7 @@ def clean_environment(**settings: str) -> dict[str, str]:
 
 
 @contextmanager
-def server(folder: Path, port: int | None = None, **settings: str) -> Iterator[str]:
+def server(folder: Path, port: int | None = None, *, start_s: float = START_S, **settings: str) -> Iterator[str]:
     """Its URL; it is ended as an operator ends it, and everything it wrote lies in `folder`."""
     port = port or free_port()
     usual = {
@@ -56,7 +56,7 @@ def server(folder: Path, port: int | None = None, **settings: str) -> Iterator[s
         command = [sys.executable, str(ROOT / "backend" / "main.py")]
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
     try:
-        _wait(f"http://127.0.0.1:{port}", process, folder / "server.log")
+        _wait(f"http://127.0.0.1:{port}", process, folder / "server.log", start_s)
         yield f"http://127.0.0.1:{port}"
         assert process.poll() is None, f"the server ended with {process.returncode} meanwhile"
     finally:
@@ -68,8 +68,8 @@ def server(folder: Path, port: int | None = None, **settings: str) -> Iterator[s
             process.wait()
 
 
-def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + START_S
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path, start_s: float) -> None:
+    end = time.monotonic() + start_s
     while time.monotonic() < end:
         if process.poll() is not None:
             raise AssertionError(f"the server ended with {process.returncode}:\n{log.read_text()[-2000:]}")
@@ -79,4 +79,4 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
         except httpx.HTTPError:
             pass
         time.sleep(0.1)
-    raise AssertionError(f"the server was not ready after {START_S:.0f} s:\n{log.read_text()[-2000:]}")
+    raise AssertionError(f"the server was not ready after {start_s:.0f} s:\n{log.read_text()[-2000:]}")
