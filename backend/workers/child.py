@@ -69,7 +69,7 @@ def _write(results: IO[bytes], value: object) -> None:
 def _call(function: str, args: tuple[Any, ...]) -> Any:
     """What the job gives or what went wrong; where its file was removed meanwhile, nothing is wrong with the file."""
     outcome = _outcome(function, args)
-    if not isinstance(outcome, (DrawingChatError, Failure)):
+    if not isinstance(outcome, (DrawingChatError, Failure)) or (isinstance(outcome, Failure) and outcome.fatal):
         return outcome
     paths = [Path(arg) for arg in args if isinstance(arg, str) and arg.startswith("/")]
     if not all(path.exists() for path in paths):
