@@ -45,7 +45,8 @@ lint:
 types:
 	$(PYTHON) -m mypy
 
-# What several copies of the service share in the tests; without it those tests are skipped and say so.
+# What several copies of the service share in the tests, and what stands in front of them; without it those tests are
+# skipped and say so.
 AZURITE := .cache/azurite/node_modules/.bin/azurite-blob
 servers:
 	@[ -x $(AZURITE) ] || { command -v npm >/dev/null && \
@@ -55,6 +56,10 @@ servers:
 	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  { apt-get update -qq && apt-get install -y -qq redis-server >/dev/null; }; } || \
 	  echo "no Redis: the tests of shared rates will be skipped"
+	@{ [ -x /usr/sbin/nginx ] && command -v caddy >/dev/null; } || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light caddy >/dev/null; }; } || \
+	  echo "no nginx or no Caddy: the tests of their examples will be skipped"
 
 format:
 	$(PYTHON) -m ruff check --fix $(SOURCES)
