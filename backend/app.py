@@ -24,6 +24,7 @@ from backend.answering.evidence import check
 from backend.answering.reader.answer import ReaderAnswerer, answer_question
 from backend.api.door.access import Access, check_host
 from backend.api.door.headers import SecurityHeaders
+from backend.api.door.leaving import Leaving
 from backend.api.door.ledger import Ledger
 from backend.api.door.origins import DEVELOPMENT_ORIGINS
 from backend.api.door.patience import Patience
@@ -111,6 +112,7 @@ def _version() -> str:
 def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics, rates: Rates) -> None:
     """The last added is the outermost."""
     app.add_middleware(Access, settings=settings, rates=rates)
+    app.add_middleware(Leaving, stopping=app.state.stopping)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,

@@ -162,6 +162,7 @@ async def _on_system(request: Request, error: Exception) -> JSONResponse:
     """What the operating system refuses: a full disk is told as such, the rest is a bug."""
     assert isinstance(error, OSError)
     if error.errno in NO_ROOM:
+        log.warning("A request is refused for want of room: %s", error.strerror)
         return problem_response(StorageFull("sessions.full"), caller_language(request))
     raise error
 

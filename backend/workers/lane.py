@@ -378,15 +378,15 @@ class Lane:
         self._starting.discard(worker)
         if self._closed:
             return
-        error = None if task.cancelled() else task.exception()
-        if not task.cancelled() and error is None:
+        error = asyncio.CancelledError() if task.cancelled() else task.exception()
+        if error is None:
             self._warm.set()
             self._free.append(worker)
-            self._next()
-            return
+            return self._next()
         self._workers.discard(worker)
         self._own(worker.end())
-        log.error("A %s worker does not start", self.name, exc_info=error)
+        if not task.cancelled():  # by an end of the service
+            log.error("A %s worker does not start", self.name, exc_info=error)
         if not self._workers:  # nobody will come for those who wait; the next job tries again
             waiting, self._waiting = self._waiting, []
             for job in waiting:

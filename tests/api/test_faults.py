@@ -7,6 +7,7 @@ import os
 import resource
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -23,6 +24,7 @@ import psutil
 import pymupdf
 import pytest
 
+from backend.commands import serve
 from backend.sessions.clock import SteadyClock
 from tests.api.routes.test_upload import check_problem, copies
 from tests.api.scripted_engine import ScriptedEngine
@@ -214,6 +216,28 @@ def test_a_server_that_is_told_to_stop_says_so_to_those_who_wait(tmp_path: Path,
     listener.join()
     assert events[-2] == "event: error"
     assert json.loads(events[-1].removeprefix("data: "))["type"].endswith("server.stopping")
+
+
+def test_a_body_that_is_still_arriving_at_the_end_is_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr(serve, "GRACE_S", 1)
+    with serving(settings_for(tmp_path)) as client:
+        url = client.base_url
+        connection = socket.create_connection((url.host, url.port), timeout=LONG_S)
+        head = f"POST /api/upload HTTP/1.1\r\nHost: {url.host}\r\nContent-Length: 1000\r\n"
+        connection.sendall(head.encode() + b"Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n")
+        assert client.get("/health").status_code == 200  # by then the other request has begun
+    with connection:
+        reply = connection.recv(65536)
+    assert reply.startswith(b"HTTP/1.1 503 ") and b"server.stopping" in reply
+    assert "Exception in ASGI" not in caplog.text
+
+
+def test_a_server_that_is_stopped_while_its_workers_start_finds_no_fault(tmp_path: Path, caplog):
+    with serving(settings_for(tmp_path)):
+        pass
+    assert [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")] == []
 
 
 def test_a_server_whose_thread_is_stuck_ends_all_the_same(tmp_path: Path):
