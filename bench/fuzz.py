@@ -38,7 +38,8 @@ from backend.reading.facts import facts_of
 from backend.reading.grammar.parse import parse
 from backend.reading.page import sheet_of
 from backend.reading.sheet import Sheet, Span
-from backend.workers.lane import FAILED, Exhausted, Lane
+from backend.workers.jobs import FAILED, Exhausted
+from backend.workers.lane import Lane
 
 TIMEOUT_S = 10.0
 MEMORY_MB = 2048

@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,12 +33,13 @@ import httpx
 import psutil
 
 from backend.sessions.names import is_session
-from tests.costly import dxf_grid, dxf_nested, pdf_nested, svg_blur
+from tests.costly import costly
 from tests.drawings import as_pdf, as_scan, part_drawing
 from tests.live import server
 
 QUESTIONS = ("Was ist der Maßstab?", "Welcher Werkstoff?", "Which general tolerance applies?", "Wie lautet der Titel?")
 UPLOAD_P99_S, QUESTION_S = 5.0, 2.0  # a bystander's, whatever others do
+OTHER_ADDRESS = "127.0.0.2"
 GROWTH = 0.05  # of memory after the warm-up
 WARM_S, WARM_ROUNDS = 120.0, 40  # of a soak: rounds of four people, with every kind among them
 TIMEOUT_S = 300.0
@@ -106,9 +107,10 @@ async def person(
 
 
 @asynccontextmanager
-async def calls(url: str) -> AsyncIterator[httpx.AsyncClient]:
-    limits = httpx.Limits(max_connections=None)
-    async with httpx.AsyncClient(base_url=url, timeout=TIMEOUT_S, limits=limits, trust_env=False) as client:
+async def calls(url: str, address: str | None = None) -> AsyncIterator[httpx.AsyncClient]:
+    """A client without limits of its own, from this address."""
+    way = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=None), local_address=address)
+    async with httpx.AsyncClient(base_url=url, timeout=TIMEOUT_S, transport=way, trust_env=False) as client:
         yield client
 
 
@@ -131,30 +133,44 @@ async def scans(url: str, chosen: argparse.Namespace) -> tuple[dict[str, object]
 
 
 async def attackers(url: str, chosen: argparse.Namespace) -> tuple[dict[str, object], bool]:
-    """Four send costly files, each a little different, some connections stay silent; one person goes on."""
-    times, content, end = Times(), as_pdf(part_drawing("de")), time.monotonic() + chosen.seconds
-    async with calls(url) as client:
-        await person(client, content, 1, Times())
-        tasks = [asyncio.create_task(_attack(client, number)) for number in range(4)]
-        tasks.append(asyncio.create_task(_stay_silent(url)))
+    """Four send costly files, each a little different, some connections stay silent; two people go on.
+
+    One of them has the attackers' address, and so a share with them; without keys those two cannot be told apart.
+    """
+    content, kinds = as_pdf(part_drawing("de")), list(costly().values())
+    beside, elsewhere = Times(), Times()
+    end = time.monotonic() + chosen.seconds
+
+    async def go_on(client: httpx.AsyncClient, times: Times) -> None:
         while time.monotonic() < end:
             await person(client, content, 1, times)
             await asyncio.sleep(0.5)
+
+    async with calls(url) as client, calls(url, OTHER_ADDRESS) as other:
+        await person(client, content, 1, Times())
+        tasks = [asyncio.create_task(_attack(client, number, kinds)) for number in range(4)]
+        tasks.append(asyncio.create_task(_stay_silent(url)))
+        await asyncio.gather(go_on(client, beside), go_on(other, elsewhere))
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    held = times.p99("upload") < UPLOAD_P99_S and times.p99("question") < QUESTION_S and not times.errors
-    print(f"bystander: upload p99 {times.p99('upload'):.2f} s, question p99 {times.p99('question'):.2f} s")
-    return times.report(), held
+    reports, held = {}, True
+    for name, times in (("the attackers' address", beside), ("another address", elsewhere)):
+        print(f"from {name}:")
+        reports[name] = times.report()
+        held &= times.p99("upload") < UPLOAD_P99_S and times.p99("question") < QUESTION_S and not times.errors
+    return dict(reports), held
 
 
-async def _attack(client: httpx.AsyncClient, seed: int) -> None:
-    kinds: tuple[Callable[[], bytes], ...] = (dxf_grid, dxf_nested, svg_blur, pdf_nested)
+async def _attack(client: httpx.AsyncClient, seed: int, kinds: list[bytes]) -> None:
+    """Sends a costly file, and has its page shown where it is taken, again and again."""
     chance = random.Random(seed)
     while True:
-        content = chance.choice(kinds)() + b"\n" * chance.randrange(1, 500)  # no two are the same
+        content = chance.choice(kinds) + b"\n" * chance.randrange(1, 500)  # no two are the same
         with contextlib.suppress(httpx.HTTPError):
-            await client.post("/api/upload", files={"file": ("x", content)})
+            reply = await client.post("/api/upload", files={"file": ("x", content)})
+            if reply.status_code == 200:
+                await client.get(f"/api/session/{reply.json()['session_id']}/pages/1/image?clip=0,0,0.5,0.5")
 
 
 async def _stay_silent(url: str) -> None:

@@ -32,7 +32,7 @@ from backend.sessions.cache import Cache
 from backend.sessions.records import NoticeRecord, PageRecord, SessionRecord
 from backend.sessions.store import SessionStore
 from backend.settings import Settings
-from backend.workers.lane import Exhausted
+from backend.workers.jobs import Exhausted
 
 __all__ = [
     "INTERRUPTED",

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backend.settings import Settings
-from backend.workers.lane import Lane, Pace
+from backend.workers.jobs import Pace
+from backend.workers.lane import Lane
 
 OCR_PATIENCE = 4  # times as long as a page may take otherwise: a large scan on a busy machine needs it
 OCR_MEMORY_MB = 3000  # address space: onnxruntime and OpenCV reserve far more than they use
@@ -41,5 +42,5 @@ def ocr_lane(settings: Settings, readable: Sequence[str] | None) -> Lane:
         timeout_s=OCR_PATIENCE * settings.worker_timeout.total_seconds(),
         nice=5,
         readable=readable,
-        pace=Pace(OCR_PATIENT_S, OCR_BUDGET_S, settings.document_time.total_seconds(), places=1),
+        pace=Pace(OCR_PATIENT_S, OCR_BUDGET_S, settings.document_time.total_seconds(), places=1, spare=False),
     )

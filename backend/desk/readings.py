@@ -29,7 +29,8 @@ from backend.sessions.claims import Claims
 from backend.sessions.records import SessionRecord
 from backend.sessions.store import SessionStore
 from backend.settings import Settings
-from backend.workers.lane import LOST, Lane
+from backend.workers.jobs import LOST
+from backend.workers.lane import Lane
 
 log = logging.getLogger(__name__)
 

@@ -1,5 +1,6 @@
 """Processes that render and read, one job at a time, so that no document can stop or starve the server."""
 
-from backend.workers.lane import FAILED, Lane
+from backend.workers.jobs import FAILED
+from backend.workers.lane import Lane
 
 __all__ = ["FAILED", "Lane"]

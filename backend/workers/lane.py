@@ -15,23 +15,18 @@ import itertools
 import logging
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from backend.callers import NOBODY, Caller
 from backend.errors import DocumentTooLarge, DrawingChatError, Unavailable, UnreadableDocument
+from backend.workers.jobs import BUSY, FAILED, LOST, NO_WORKER, TOO_COSTLY, Exhausted, Job, Pace
 from backend.workers.messages import Failure, Terms
 from backend.workers.process import WorkerLost, WorkerProcess
 from backend.workers.shares import Shares
 
 log = logging.getLogger(__name__)
 
-FAILED = "documents.render_failed"
-TOO_COSTLY = "documents.too_costly"
-NO_WORKER = "workers.unavailable"
-LOST = "workers.lost"
-BUSY = "workers.busy"
 _RETRY_S = 5.0
 _WALL = 10  # times its limit a job may take on a machine where it gets little of a processor
 _GRACE_S = 1.0  # a job whose caller has gone may end by itself: a new worker costs about as much
@@ -39,40 +34,6 @@ _WAITING_EACH = 500  # jobs of one caller; a batch of 50 files has 100
 _SHORTEST_WAIT_S, _LONGEST_WAIT_S = 0.02, 0.5  # between two looks at a job's time: exact enough, and cheap
 _REMEMBERED = 10_000  # documents that were once too long, 1 MB of names
 _READING_TURN = 3  # every third job is one that nobody waits for, where there is one
-
-
-class Exhausted(UnreadableDocument):
-    """The job ran into a limit or took its worker down: another try would cost as much."""
-
-
-@dataclass(eq=False)
-class _Job:
-    function: str
-    args: tuple[Any, ...]
-    limit_s: float
-    urgent: bool
-    account: str
-    document: str
-    order: int
-    done: asyncio.Future[Any]
-    tries: int = 0
-    slow: bool = False
-    too_long: bool = False
-    starved: bool = False
-    moved: bool = False  # ended only to begin again among the slow ones
-
-
-@dataclass(frozen=True)
-class Pace:
-    """What sets a document back: a job longer than `patient_s`, or `budget_s` in all; `most_s` ends its work.
-
-    `places` jobs may go on beside the lane's own at the lowest priority.
-    """
-
-    patient_s: float = 2.0
-    budget_s: float = 60.0
-    most_s: float = 1800.0
-    places: int = 2
 
 
 class Lane:
@@ -105,10 +66,11 @@ class Lane:
         self._workers: set[WorkerProcess] = set()
         self._free: list[WorkerProcess] = []
         self._slow: set[WorkerProcess] = set()
-        self._waiting: list[_Job] = []
-        self._slow_waiting: list[_Job] = []
+        self._spare: tuple[WorkerProcess, asyncio.Task[None]] | None = None
+        self._waiting: list[Job] = []
+        self._slow_waiting: list[Job] = []
         self._set_back: set[str] = set()  # documents
-        self._doing: dict[_Job, WorkerProcess] = {}
+        self._doing: dict[Job, WorkerProcess] = {}
         self._order = itertools.count()
         self._turn = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -160,7 +122,7 @@ class Lane:
             raise asyncio.CancelledError(f"lane {self.name} is closed")
         limit_s = self._timeout_s if timeout_s is None else timeout_s
         done = asyncio.get_running_loop().create_future()
-        job = _Job(function, args, limit_s, urgent, caller.account, document, next(self._order), done)
+        job = Job(function, args, limit_s, urgent, caller.account, document, next(self._order), done)
         self._admit(job)
         try:
             return await done
@@ -175,16 +137,16 @@ class Lane:
             job.done.cancel()
         for queue in (self._waiting, self._slow_waiting):
             queue.clear()
-        workers = self._workers | self._slow
+        workers = self._workers | self._slow | ({self._spare[0]} if self._spare else set())
         for worker in workers:
             worker.kill()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(worker.end() for worker in workers))
-        self._workers, self._free, self._slow = set(), [], set()
+        self._workers, self._free, self._slow, self._spare = set(), [], set(), None
 
     # Jobs that come
 
-    def _admit(self, job: _Job) -> None:
+    def _admit(self, job: Job) -> None:
         queue = self._slow_waiting if self._is_set_back(job) else self._waiting
         if self._pace is not None and job.document and self._shares.total(job.document) > self._pace.most_s:
             raise DocumentTooLarge(TOO_COSTLY)
@@ -195,12 +157,12 @@ class Lane:
         self._start_missing()
         self._next()
 
-    def _is_set_back(self, job: _Job) -> bool:
+    def _is_set_back(self, job: Job) -> bool:
         if self._pace is None or not job.document:
             return False
         return job.document in self._set_back or self._shares.total(job.document) > self._pace.budget_s
 
-    def _abandon(self, job: _Job) -> None:
+    def _abandon(self, job: Job) -> None:
         for queue in (self._waiting, self._slow_waiting):
             if job in queue:
                 queue.remove(job)
@@ -209,7 +171,7 @@ class Lane:
             grace_s = 0.0 if job.slow else _GRACE_S
             asyncio.get_running_loop().call_later(grace_s, self._end_abandoned, job, worker)
 
-    def _end_abandoned(self, job: _Job, worker: WorkerProcess) -> None:
+    def _end_abandoned(self, job: Job, worker: WorkerProcess) -> None:
         if self._doing.get(job) is worker:
             worker.kill()
 
@@ -226,7 +188,7 @@ class Lane:
             self._slow.add(worker)
             self._own(self._do_slow(worker, self._take_next(self._slow_waiting)))
 
-    def _take_next(self, queue: list[_Job]) -> _Job:
+    def _take_next(self, queue: list[Job]) -> Job:
         """The job whose turn it is; taken out of the queue."""
         reading = [job for job in queue if not job.urgent]
         turn = next(self._turn) % _READING_TURN == 0
@@ -235,7 +197,7 @@ class Lane:
         queue.remove(chosen)
         return chosen
 
-    async def _do(self, worker: WorkerProcess, job: _Job) -> None:
+    async def _do(self, worker: WorkerProcess, job: Job) -> None:
         """One job in one worker, and what follows for both."""
         usable = await self._attempt(worker, job)
         if worker in self._slow:  # it has stepped back meanwhile, and cannot come forward again
@@ -246,9 +208,9 @@ class Lane:
             await self._lose(worker)
         self._next()
 
-    async def _do_slow(self, worker: WorkerProcess, job: _Job) -> None:
+    async def _do_slow(self, worker: WorkerProcess, job: Job) -> None:
         """A job of the slow ones, in a worker of its own, and those that come after it."""
-        following: _Job | None = job
+        following: Job | None = job
         try:
             await worker.start()
         except (ImportError, OSError, WorkerLost) as error:
@@ -265,7 +227,7 @@ class Lane:
         await worker.end()
         self._slow.discard(worker)
 
-    async def _attempt(self, worker: WorkerProcess, job: _Job) -> bool:
+    async def _attempt(self, worker: WorkerProcess, job: Job) -> bool:
         """Do a job; whether the worker can go on."""
         if job.done.done():
             return True
@@ -283,7 +245,7 @@ class Lane:
             self._shares.note_end(job.account, job.document, worker.spent_s())
         return self._settle(job, worker, outcome)
 
-    def _settle(self, job: _Job, worker: WorkerProcess, outcome: Any) -> bool:
+    def _settle(self, job: Job, worker: WorkerProcess, outcome: Any) -> bool:
         """Tell the caller; False where the worker should not go on."""
         if isinstance(outcome, Failure):
             if not job.done.done():  # else its file may have gone with who asked
@@ -296,7 +258,7 @@ class Lane:
             job.done.set_result(outcome)
         return True
 
-    def _on_lost(self, job: _Job, worker: WorkerProcess, lost: WorkerLost) -> None:
+    def _on_lost(self, job: Job, worker: WorkerProcess, lost: WorkerLost) -> None:
         if job.done.done() or self._closed:
             job.done.cancel()
             return
@@ -316,12 +278,12 @@ class Lane:
             self._fail(job, Exhausted(FAILED))
 
     @staticmethod
-    def _fail(job: _Job, error: DrawingChatError, cause: BaseException | None = None) -> None:
+    def _fail(job: Job, error: DrawingChatError, cause: BaseException | None = None) -> None:
         if not job.done.done():
             error.__cause__ = cause
             job.done.set_exception(error)
 
-    async def _watch(self, worker: WorkerProcess, job: _Job) -> None:
+    async def _watch(self, worker: WorkerProcess, job: Job) -> None:
         """End a job at its limit; have one that is longer than most step back."""
         patient_s = self._pace.patient_s if self._pace and job.document else job.limit_s
         ends = asyncio.get_running_loop().time() + _WALL * job.limit_s
@@ -334,10 +296,12 @@ class Lane:
                 return
             if not job.slow and spent_s >= patient_s:
                 self._step_back(worker, job)
+            elif not job.slow and spent_s >= patient_s / 2:
+                self._prepare_spare()
             next_s = job.limit_s if job.slow or spent_s >= patient_s else patient_s
             await asyncio.sleep(min(max(_SHORTEST_WAIT_S, next_s - spent_s), _LONGEST_WAIT_S))
 
-    def _step_back(self, worker: WorkerProcess, job: _Job) -> None:
+    def _step_back(self, worker: WorkerProcess, job: Job) -> None:
         """Go on beside the others where there is a place; else begin again later, if somebody is waiting."""
         assert self._pace is not None
         self._set_back.add(job.document)
@@ -355,6 +319,22 @@ class Lane:
 
     # Workers that come and go
 
+    def _prepare_spare(self) -> None:
+        """Start a worker that will be warm when another one steps back, where somebody waits for it."""
+        if self._pace is not None and self._pace.spare and self._waiting and self._spare is None:
+            self._spare = self._started()
+            self._spare[1].add_done_callback(self._drop_failed_spare)
+
+    def _drop_failed_spare(self, task: asyncio.Task[None]) -> None:
+        failed = task.cancelled() or task.exception() is not None
+        if failed and self._spare is not None and self._spare[1] is task:
+            self._own(self._spare[0].end())
+            self._spare = None
+
+    def _started(self) -> tuple[WorkerProcess, asyncio.Task[None]]:
+        worker = WorkerProcess(self._terms)
+        return worker, self._own(worker.start())
+
     async def _lose(self, worker: WorkerProcess) -> None:
         self._workers.discard(worker)
         self.restarts += 1
@@ -366,10 +346,10 @@ class Lane:
         """Start as many workers as are missing; they take jobs once they are warm."""
         tasks: list[asyncio.Task[None]] = []
         while len(self._workers) < self.size and not self._closed:
-            worker = WorkerProcess(self._terms)
+            worker, task = self._spare or self._started()
+            self._spare = None
             self._workers.add(worker)
             self._starting.add(worker)
-            task = self._own(worker.start())
             task.add_done_callback(partial(self._on_start, worker))
             tasks.append(task)
         return tasks

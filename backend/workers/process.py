@@ -47,6 +47,7 @@ class WorkerProcess:
         self._terms = terms
         self._process: asyncio.subprocess.Process | None = None
         self._began = (0.0, 0.0)
+        self._waited = 0.0
         self.killed = False
 
     @property
@@ -133,11 +134,13 @@ class WorkerProcess:
                 self._process.send_signal(signal.SIGABRT)
 
     def _waited_s(self) -> float:
-        """Seconds that the process was ready to run and did not get a processor, as Linux counts them."""
-        try:
-            return int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[1]) / 1e9
-        except (OSError, IndexError, ValueError):
-            return 0.0
+        """Seconds that the process was ready to run and did not get a processor, as Linux counts them.
+
+        Of one that has ended, as they were last seen: else its last job would be charged with them.
+        """
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            self._waited = int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[1]) / 1e9
+        return self._waited
 
 
 @cache

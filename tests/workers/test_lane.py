@@ -9,12 +9,14 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
 from backend.errors import NotFound, Unavailable, UnreadableDocument, UnsupportedDocument
 from backend.workers import Lane, process
+from backend.workers.jobs import Pace
 from backend.workers.sandbox import CONFINED_BY
 
 pytestmark = pytest.mark.anyio
@@ -27,7 +29,7 @@ def refuse(name: str) -> None:
 
 
 @asynccontextmanager
-async def lane(size: int = 1, **changes: float) -> AsyncIterator[Lane]:
+async def lane(size: int = 1, **changes: Any) -> AsyncIterator[Lane]:
     found = Lane("test", size, **{"memory_mb": 1024, "timeout_s": 60} | changes)
     try:
         await found.start()
@@ -160,3 +162,34 @@ def test_workers_die_with_a_server_that_is_killed(tmp_path):
     for pid in map(int, done.stdout.split()):
         psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=30)
         assert not psutil.pid_exists(pid)
+
+
+async def test_a_worker_is_started_for_those_who_wait_before_a_long_job_steps_back(monkeypatch):
+    events: list[str] = []
+    start, step_back = process.WorkerProcess.start, process.WorkerProcess.step_back
+
+    async def noted_start(worker: process.WorkerProcess) -> None:
+        events.append("start")
+        await start(worker)
+
+    def noted_step_back(worker: process.WorkerProcess) -> None:
+        events.append("step back")
+        step_back(worker)
+
+    monkeypatch.setattr(process.WorkerProcess, "start", noted_start)
+    monkeypatch.setattr(process.WorkerProcess, "step_back", noted_step_back)
+    async with lane(pace=Pace(patient_s=2.0)) as workers:
+        long = asyncio.create_task(workers.run("time:sleep", 60, document="long"))
+        await asyncio.sleep(0)
+        assert await workers.run("math:sqrt", 9.0, document="short") == 3.0
+        long.cancel()
+    assert events == ["start", "start", "step back"]
+
+
+async def test_a_process_that_has_ended_waited_as_long_as_was_last_seen():
+    async with lane() as workers:
+        [worker] = workers._workers
+        await worker.run("math:sqrt", (9.0,), 60)
+        waited_s = worker._waited_s()
+        await worker.end()
+        assert worker._waited_s() == waited_s > 0
