@@ -6,6 +6,7 @@ nobody. Knows nothing of what lies in it.
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import logging
 import os
@@ -37,8 +38,11 @@ def locked_folder(place: Path | None = None) -> Iterator[Path]:
 
 
 @contextmanager
-def own_temp_folder() -> Iterator[Path]:
-    """From here on temporary files lie in this folder; dead processes' folders beside it are removed."""
+def own_temp_folder(*, to_the_end: bool = False) -> Iterator[Path]:
+    """From here on temporary files lie in this folder; dead processes' folders beside it are removed.
+
+    With `to_the_end` the process ends afterwards: what its threads still write lies there too, and goes with them.
+    """
     before = (tempfile.tempdir, os.environ.get("TMPDIR"))
     try:
         place = Path(tempfile.gettempdir())
@@ -50,10 +54,17 @@ def own_temp_folder() -> Iterator[Path]:
         try:
             yield folder
         finally:
-            tempfile.tempdir = before[0]
-            os.environ.pop("TMPDIR")
-            if before[1] is not None:
-                os.environ["TMPDIR"] = before[1]
+            if to_the_end:
+                atexit.register(shutil.rmtree, folder, ignore_errors=True)
+            else:
+                _restore(*before)
+
+
+def _restore(python: str | None, environment: str | None) -> None:
+    tempfile.tempdir = python
+    os.environ.pop("TMPDIR")
+    if environment is not None:
+        os.environ["TMPDIR"] = environment
 
 
 def remove_left_over(place: Path) -> None:

@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
         return 2
     os.umask(0o077)  # what is kept is for this user alone
     PatientProtocol.most = allow_files()
-    with own_temp_folder() as folder:
+    with own_temp_folder(to_the_end=True) as folder:
         return serve(settings, folder)
 
 
