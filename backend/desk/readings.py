@@ -92,6 +92,7 @@ class Readings:
     def __init__(self, settings: Settings, store: SessionStore, readable: Sequence[str] | None = None) -> None:
         self._settings = settings
         self.store = store
+        store.removed = self._drop_remembered
         self.render, self.ocr = render_lane(settings, readable), ocr_lane(settings, readable)
         self._readings: dict[str, _DocumentReading] = {}
         self._callers: Cache[Caller] = Cache(REMEMBERED)  # whose sessions they are, for their shares of the workers
@@ -123,15 +124,19 @@ class Readings:
 
     async def forget(self, session_id: str) -> None:
         """Stop the reading of a session that is gone; whoever waits for it gets NotFound."""
-        self._sheets.drop_all(f"{session_id}/")
-        self._complete.drop(session_id)
-        self._callers.drop(session_id)
+        self._drop_remembered(session_id)
         reading = self._readings.pop(session_id, None)
         if reading is not None:
             reading.error = NotFound("session.not_found")
             reading.notify()
             if reading.task is not None:
                 reading.task.cancel()
+
+    def _drop_remembered(self, session_id: str) -> None:
+        """What was kept in memory of a session that is gone: nobody will ask for it, and it would fill the cache."""
+        self._sheets.drop_all(f"{session_id}/")
+        self._complete.drop(session_id)
+        self._callers.drop(session_id)
 
     async def again(self, record: SessionRecord, page: int) -> bool:
         """Have a page read anew whose reading was interrupted; False where that is not so."""

@@ -66,6 +66,7 @@ class SessionStore:
         self._turns: Cache[Turn] = Cache(CACHE_BYTES)
         self._newest_turn: dict[str, int] = {}  # seen by this process
         self.room = Room(objects, max_bytes)
+        self.removed: Callable[[str], None] = lambda _session_id: None  # told of each that has gone, however it ended
         self.count = 0  # sessions, as of the last sweep and what this process did since
 
     async def create(
@@ -199,8 +200,7 @@ class SessionStore:
 
     async def sweep(self) -> int:
         """End what is over its time, remove left-overs, and count. Returns how many sessions ended."""
-        ended = 0
-        alive = 0
+        ended = alive = 0
         for name in await self._objects.folders():
             if not is_session(name):
                 continue
@@ -327,11 +327,8 @@ class SessionStore:
     async def _turn(self, session_id: str, number: int) -> Turn | None:
         key = turn_key(session_id, number)
         cached = self._turns.get(key)
-        if cached is not None:
+        if cached is not None or (content := await self._objects.get(key)) is None:
             return cached
-        content = await self._objects.get(key)
-        if content is None:
-            return None
         turn = Turn.model_validate_json(content)
         self._turns.put(key, turn, len(content))
         return turn
@@ -379,8 +376,9 @@ class SessionStore:
         self._last_use.pop(session_id, None)
         self._stored_use.pop(session_id, None)
         self._newest_turn.pop(session_id, None)
-        for cache in (self._records, self._turns):
-            cache.drop_all(f"{session_id}/")
+        self._records.drop_all(f"{session_id}/")
+        self._turns.drop_all(f"{session_id}/")
+        self.removed(session_id)
         await asyncio.to_thread(self._objects.forget_copies, self._cache, prefix=session_id)
 
     async def _remove_left_over(self, name: str) -> None:

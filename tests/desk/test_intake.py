@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import weakref
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -19,19 +21,34 @@ from backend.sessions.store import SessionStore
 from backend.workers import Lane
 from tests.drawings import as_pdf, as_png, as_scan, simple_drawing
 from tests.serving import settings_for
+from tests.sessions.test_store import Clock
 
 pytestmark = pytest.mark.anyio
 
 
 @asynccontextmanager
-async def intake_in(folder: Path) -> AsyncIterator[Intake]:
+async def intake_in(folder: Path, clock: Clock | None = None) -> AsyncIterator[Intake]:
     settings = settings_for(folder)
     objects = Objects(str(folder))
-    intake = Intake(settings, SessionStore(objects, ttl=timedelta(hours=1), cache=folder))
+    intake = Intake(settings, SessionStore(objects, ttl=timedelta(hours=1), cache=folder, clock=clock or Clock()))
     try:
         yield intake
     finally:
         await intake.close()
+
+
+async def test_what_was_read_leaves_the_memory_with_its_session(tmp_path: Path):
+    content, clock = as_pdf(simple_drawing("⌀20 H7")), Clock()
+    (tmp_path / "upload").write_bytes(content)
+    async with intake_in(tmp_path, clock) as intake:
+        record = await intake.add(ReceivedFile(tmp_path / "upload", "drawing", len(content), "0" * 64))
+        async for _ in intake.wait(record):
+            pass
+        read = weakref.ref(await intake.sheet(record, 1))
+        clock.forward(hours=2)
+        assert read() is not None and await intake.store.sweep() == 1
+        gc.collect()
+        assert read() is None
 
 
 async def sheet_without_ocr(folder: Path, content: bytes) -> Sheet:
