@@ -185,9 +185,10 @@ async def _stay_silent(url: str) -> None:
 
 @dataclass(frozen=True)
 class Left:
-    """What a server holds: megabytes, handles, temporary files and folders, sessions, processes."""
+    """What a server holds: megabytes in all and of each process, handles, files on their way, sessions, processes."""
 
     megabytes: float
+    each: tuple[int, ...]
     handles: int
     uploads: int
     sessions: int
@@ -196,10 +197,10 @@ class Left:
 
 def held_by(process: psutil.Process, folder: Path) -> Left:
     every = [process, *process.children(recursive=True)]
-    memory = sum(each.memory_info().rss for each in every) / 1e6
+    each = [one.memory_info().rss / 1e6 for one in every]
     uploads = len(list(folder.glob("tmp/**/upload-*")))
     sessions = sum(is_session(entry.name) for entry in (folder / "sessions").iterdir())
-    return Left(memory, process.num_fds(), uploads, sessions, len(every))
+    return Left(sum(each), tuple(map(round, each)), process.num_fds(), uploads, sessions, len(every))
 
 
 async def visitor(client: httpx.AsyncClient, number: int, drawing: bytes, scan: bytes, times: Times) -> None:
