@@ -5,11 +5,11 @@
 
 `vllm serve` gets what its users send: the whole conversation with the picture as base64, each turn. Ours gets an
 upload, and then questions. Both engines run eagerly, in one process with a cache of the same size; what our service
-sets by itself (block size, tokens per delta) is left at vLLM's defaults there. Without --model a tiny checkpoint of
-the same architecture is made: some million random weights and a tokenizer of about four characters a token, so the
-figures say how the layers around a model behave, and nothing about a GPU. Rounds of both alternate. Prints a table
-with median and 95th percentile, row by row as they come, and a JSON line last; with --keep each row is added to a file
-as JSON at once.
+sets by itself (block size, tokens of a step and per delta) is left at vLLM's defaults there. Without --model a tiny
+checkpoint of the same architecture is made: some million random weights and a tokenizer of about four characters a
+token, so the figures say how the layers around a model behave, and nothing about a GPU. Rounds of both alternate.
+Prints a table with median and 95th percentile, row by row as they come, and a JSON line last; with --keep each row is
+added to a file as JSON at once.
 """
 
 from __future__ import annotations

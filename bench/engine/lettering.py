@@ -51,11 +51,11 @@ class Lettering:
 
     def rows(self, page_of: Callable[[int], Page]) -> Iterator[Row]:
         mine, other, at_rest, looking = Seen(), Seen(), Seen(), []
+        self._warm_up(page_of(900))
         for number in range(self.rounds):
+            self._ask_theirs(page_of(number), other)
             page = page_of(number)
             asked = page.labels[: 1 + FOLLOW_UPS]
-            their_talk = Theirs(self.theirs, page.picture, "jpeg" if page.filename.endswith("jpg") else "png")
-            other.add([their_talk.ask(label.question) for label in asked], [page.lettering_px(one) for one in asked])
             talk = Ours(self.ours, page.data, page.filename).until_read()
             replies = []
             for label in asked:
@@ -71,10 +71,23 @@ class Lettering:
             talk = Ours(self.ours, page.data, page.filename).until_looked_at()
             at_rest.add([talk.ask(label.question) for label in page.labels[: 1 + FOLLOW_UPS]], [])
             talk.end()
+            self._ask_theirs(page_of(number + 300), other)
         yield from _rows(page.name, mine, other)
         yield Row("  first question as soon as it is read, look running", looking, other.first)
         yield Row("  first question when the look is over", at_rest.first, other.first)
         yield Row("  follow-ups when the look is over, at once", at_rest.follow_ups, other.follow_ups)
+
+    def _ask_theirs(self, page: Page, other: Seen) -> None:
+        """Before ours and after it: what else the machine does changes meanwhile."""
+        asked, talk = page.labels[: 1 + FOLLOW_UPS], Theirs(self.theirs, page.picture, _format(page))
+        other.add([talk.ask(label.question) for label in asked], [page.lettering_px(label) for label in asked])
+
+    def _warm_up(self, page: Page) -> None:
+        """A first question to both, which is not counted: pictures of a new size take longest once."""
+        Theirs(self.theirs, page.picture, _format(page)).ask(page.labels[0].question)
+        talk = Ours(self.ours, page.data, page.filename).until_read()
+        talk.ask(page.labels[0].question)
+        talk.end()
 
     def _heights(self, page: Page, asked: tuple[Label, ...], talk: Ours) -> list[float]:
         """Of the lettering asked for in each question, in the pictures that the conversation held by then."""
@@ -85,6 +98,10 @@ class Lettering:
             held += [piece["image"] for piece in pieces if "image" in piece]
             heights.append(page.seen_px(label, held))
         return heights
+
+
+def _format(page: Page) -> str:
+    return "jpeg" if page.filename.endswith("jpg") else "png"
 
 
 def _rows(name: str, mine: Seen, other: Seen) -> Iterator[Row]:
