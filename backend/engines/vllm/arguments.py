@@ -14,6 +14,7 @@ from backend.pictures import MAX_PIXELS
 _CPU_KV_CACHE_BYTES = 2 << 30
 _TOKENS_PER_DELTA = 4  # after the first, which comes at once
 _CPU_BLOCK_TOKENS = 32  # the smallest that its fast kernels take
+_CPU_STEP_TOKENS = 256  # as fast as thousands at once, and whoever asks meanwhile waits for a step to end
 _SCHEMES = {  # a word in a checkpoint's name → the quant_method values that its config.json may state
     "awq": {"awq", "awq_marlin", "compressed-tensors"},
     "gptq": {"gptq", "gptq_marlin", "compressed-tensors"},
@@ -87,10 +88,12 @@ def for_cpu(arguments: dict[str, Any]) -> dict[str, Any]:
     """The same for vLLM's CPU build: one process, no compilation, a fixed cache instead of a share of memory.
 
     Only whole blocks of a prompt are found again in the prefix cache. A question adds few tokens to a
-    conversation, so the build's own 128 would compute most of the last answer anew each time.
+    conversation, so the build's own 128 would compute most of the last answer anew each time. Nothing ends a step
+    that has begun, so what is computed ahead goes in small ones.
     """
     return {
         "block_size": _CPU_BLOCK_TOKENS,
+        "max_num_batched_tokens": max(_CPU_STEP_TOKENS, arguments["max_num_seqs"]),
         "distributed_executor_backend": "uni",
         **arguments,
         "enforce_eager": True,

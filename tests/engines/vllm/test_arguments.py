@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from backend.engines.vllm.arguments import StartError, check_quantization
+from backend.engines.vllm.arguments import StartError, check_quantization, for_cpu
 from backend.qwen_vision_service import QwenVisionService
 from backend.settings import Settings, SettingsError, load_settings
 
@@ -32,6 +32,15 @@ def test_fewer_pixels_reach_the_processor():
 
 def test_an_operators_own_argument_wins():
     assert QwenVisionService("m", enable_prefix_caching=False).arguments["enable_prefix_caching"] is False
+
+
+@pytest.mark.parametrize(
+    ("options", "tokens"),
+    [({}, 256), ({"max_num_seqs": 300}, 300), ({"max_num_batched_tokens": 4096}, 4096)],
+    ids=["usual", "never fewer than generations", "what is set"],
+)
+def test_on_a_cpu_a_question_waits_for_small_steps(options, tokens):
+    assert for_cpu(QwenVisionService("m", **options).arguments)["max_num_batched_tokens"] == tokens
 
 
 @pytest.mark.parametrize(
