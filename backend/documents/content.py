@@ -85,6 +85,8 @@ class PageContent:
     curves: (M, 4) float32, bounding boxes of curves (arcs, circles, outlined glyphs).
     marks: (L, 4) float32, edges of small filled polygons (arrowheads, symbols that are painted in pieces).
     images: (K, 4) float32, boxes of raster images.
+    edges: (E, 4) float32, both sides of every stroke of a scan, turned so that its long lines are level.
+    stroke: how wide a stroke of a scan is, in pixels.
     """
 
     size: PageSize
@@ -96,3 +98,5 @@ class PageContent:
     vector: bool = True  # False for raster files and PDF pages that are one scan
     own_pixels: float | None = None  # of these, for each pixel of the page image
     notices: tuple[str, ...] = ()  # message keys: what of the page is not given
+    edges: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 4), np.float32))
+    stroke: float = 0.0

@@ -20,9 +20,9 @@ from backend.documents import rendering
 from backend.documents.content import DocumentKind, PageContent
 from backend.geometry import Box
 from backend.reading.callouts.find import find_callouts
-from backend.reading.layout.frame import pixels_per_mm
-from backend.reading.layout.geometry import PageGeometry
-from backend.reading.layout.scan_lines import ink_blocks, ruling_lines
+from backend.reading.layout.frame import pixels_per_mm, skew_of
+from backend.reading.layout.geometry import SKEW_LINE_MM, PageGeometry
+from backend.reading.layout.scan_lines import ink_blocks, ruling_lines, stroke_edges
 from backend.reading.measuring.overall import with_outlines
 from backend.reading.notes import find_notes
 from backend.reading.ocr import needed as found_spans
@@ -100,7 +100,9 @@ def _with_lines(content: PageContent, pixels: NDArray[np.uint8]) -> PageContent:
     mm = pixels_per_mm(content) / scale
     segments = np.concatenate([content.segments, ruling_lines(pixels, scale, max(16, round(_RULER_MM * mm)))])
     curves = content.curves if content.vector else ink_blocks(pixels, scale, max(4, round(_INK_MM * mm)))
-    return replace(content, segments=segments, curves=curves)
+    lean = skew_of(segments, SKEW_LINE_MM * pixels_per_mm(content))
+    edges, stroke = (content.edges, 0.0) if content.vector else stroke_edges(pixels, scale, lean)
+    return replace(content, segments=segments, curves=curves, edges=edges, stroke=stroke)
 
 
 def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:

@@ -5,6 +5,7 @@ Knows nothing of text. All results are in the pixels of the image given, times `
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import cv2
@@ -14,6 +15,9 @@ from numpy.typing import NDArray
 LARGE_PAGE_PX = 24_000_000  # above A2 at 200 dpi, lines are looked for at half the resolution
 LEAST_INK_SHARE = 0.03  # of a block: less is a speckle of the scan
 INK_CONTRAST = 0.18  # of the range from paper to ink: what differs less from its surroundings is noise
+
+EDGE_PX = 1.0  # by which the side of a stroke may differ from a straight piece
+LEAST_EDGE_PX = 12  # around a mark: less is a speckle
 
 Segments = NDArray[np.float32]
 
@@ -43,10 +47,51 @@ def ink_blocks(pixels: NDArray[np.uint8], scale: float = 1.0, block: int = 16) -
     return (boxes * block * scale).astype(np.float32)
 
 
-def _ink(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """255 where the page is dark against its surroundings."""
+def stroke_edges(pixels: NDArray[np.uint8], scale: float = 1.0, lean: float = 0.0) -> tuple[Segments, float]:
+    """Both sides of every stroke of the page as straight pieces (N, 4), and how wide a stroke is.
+
+    `lean` is how far the page lies askew, in degrees counter-clockwise: the pieces are those of the page turned back
+    by it around its origin.
+    """
+    turned, left, top = _turned(pixels, lean) if lean else (pixels, 0.0, 0.0)
+    ink = _ink(turned)
+    contours, _ = cv2.findContours(ink, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
+    sides = [cv2.approxPolyDP(one, EDGE_PX, True).reshape(-1, 2) for one in contours if len(one) >= LEAST_EDGE_PX]
+    if not sides:
+        return np.zeros((0, 4), np.float32), 0.0
+    edges = np.concatenate([np.hstack([side, np.roll(side, -1, axis=0)]) for side in sides])
+    moved = edges.astype(np.float32) + np.array([left, top, left, top], np.float32)
+    return (moved * scale).astype(np.float32), _stroke(ink) * scale
+
+
+def _turned(pixels: NDArray[np.uint8], lean: float) -> tuple[NDArray[np.uint8], float, float]:
+    """The page turned around its origin, on paper that holds all of it; and where the corner of that paper is."""
     grey: Any = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) if pixels.ndim == 3 else pixels
-    dark, paper = np.percentile(grey[::4, ::4], (0.5, 50))
+    high, wide = grey.shape
+    angle = math.radians(lean)
+    turn = np.array([[math.cos(angle), -math.sin(angle), 0.0], [math.sin(angle), math.cos(angle), 0.0]])
+    corners = turn[:, :2] @ np.array([[0, wide, 0, wide], [0, 0, high, high]], np.float64)
+    left, top = np.floor(corners.min(axis=1))
+    size = np.ceil(corners.max(axis=1) - (left, top)).astype(int)
+    turn[:, 2] = (-left, -top)
+    paper = float(np.median(grey[::4, ::4]))
+    moved = cv2.warpAffine(grey, turn, (int(size[0]), int(size[1])), borderValue=(paper,))
+    return np.asarray(moved, np.uint8), float(left), float(top)
+
+
+def _stroke(ink: NDArray[np.uint8]) -> float:
+    """How wide most strokes are at most, in pixels: twice what their middle is away from the paper."""
+    away = cv2.distanceTransform(ink, cv2.DIST_L2, 3)
+    middle = away[(away > 0) & (away >= cv2.dilate(away, np.ones((3, 3), np.uint8)))]
+    return 2 * float(np.median(middle)) if len(middle) else 0.0
+
+
+def _ink(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """255 where the page is dark against its surroundings; on dark paper, as a blueprint's, where it is light."""
+    grey: Any = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) if pixels.ndim == 3 else pixels
+    dark, paper, light = np.percentile(grey[::4, ::4], (0.5, 50, 99.5))
+    if paper - dark < light - paper:
+        grey, dark, paper = cv2.bitwise_not(grey), 255 - light, 255 - paper
     contrast = float(np.clip(INK_CONTRAST * (paper - dark), 12, 45))
     marked = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, contrast)
     return np.asarray(marked, np.uint8)

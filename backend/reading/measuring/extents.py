@@ -24,9 +24,11 @@ ONE_LINE = 0.12  # heights within which pieces lie on one line
 _BROKEN = 0.3  # heights of a gap within a line, besides that for the text
 ARROW = 3.0  # heights that a line may end before its extension line, or run past it
 PAST = 0.6  # heights by which an extension line may miss its dimension line
+_BOTH_SIDES = 1.6  # strokes between the two sides of one
 _LEAST = 0.5  # heights of a dimension line
 _AGREED = 0.003  # of a length, by which it may differ from value times scale
 _AGREED_PX = 1.0
+_HALF = 0.5
 _ONE_SCALE = 0.008  # of a scale, within which dimensions agree on it
 _MOST_BESIDE = 12  # lines beside a text; more of them are a hatch
 _VOICES, _USUAL_VOICES, _BOTH_WAYS = 5, 2, 2  # values that must agree on a scale; see _agreed
@@ -62,42 +64,59 @@ def extents_of(
         for i, callout in enumerate(callouts)
         if callout.kind in _MEASURED and callout.value
     }
-    stated = _proved(possible, callouts, pixels_a_unit(scales, size, unit))
+    stated = _proved(possible, callouts, pixels_a_unit(scales, size, unit), lines.stroke)
     if stated:
         return stated
     found: dict[int, Extent] = {}
     while len(possible) <= _MOST_OF_SEVERAL or not found:
-        agreed = _agreed(possible, callouts, size, unit)
-        proved = _proved(possible, callouts, [agreed]) if agreed else {}
+        agreed = _agreed(possible, callouts, size, unit, lines.stroke)
+        proved = _proved(possible, callouts, [agreed], lines.stroke) if agreed else {}
         if not proved:
             break
         found.update(proved)
+        if lines.stroke:
+            break
         possible = {i: extents for i, extents in possible.items() if i not in found}
     return found
 
 
 def _proved(
-    possible: Mapping[int, Sequence[Extent]], callouts: Sequence[Callout], scales: Sequence[float]
+    possible: Mapping[int, Sequence[Extent]], callouts: Sequence[Callout], scales: Sequence[float], stroke: float
 ) -> dict[int, Extent]:
-    """For each callout the reach that agrees best with its value at one of the scales."""
+    """For each callout the reach that agrees best with its value at one of the scales.
+
+    On a scan the place of a line is known to half the width of its stroke.
+    """
     found = {}
+    near = max(_AGREED_PX, _HALF * stroke)
     for i, extents in possible.items():
         value = callouts[i].value or 0.0
         off = [(e.loose, abs(e.length - value * scale), n) for n, e in enumerate(extents) for scale in scales]
-        agreeing = [one for one in off if one[1] <= max(_AGREED_PX, _AGREED * extents[one[2]].length)]
+        agreeing = [one for one in off if one[1] <= max(near, _AGREED * extents[one[2]].length)]
         if agreeing:
             found[i] = extents[min(agreeing)[2]]
     return found
 
 
 def _agreed(
-    possible: Mapping[int, Sequence[Extent]], callouts: Sequence[Callout], size: PageSize, unit: str | None
+    possible: Mapping[int, Sequence[Extent]],
+    callouts: Sequence[Callout],
+    size: PageSize,
+    unit: str | None,
+    stroke: float,
 ) -> float | None:
     """The pixels a unit on which most different values agree.
 
-    Two do where it is a scale that people draw in, and where they are given in both directions.
+    Two do where it is a scale that people draw in, and where they are given in both directions; on a scan, where
+    ends are known to a pixel, as many as elsewhere, and of reaches that a pixel does not change.
     """
-    voices = sorted((extent.length / (callouts[i].value or 1.0), i) for i in possible for extent in possible[i])
+    least_px = _AGREED_PX / _ONE_SCALE if stroke else 0.0
+    voices = sorted(
+        (extent.length / (callouts[i].value or 1.0), i)
+        for i in possible
+        for extent in possible[i]
+        if extent.length >= least_px
+    )
     ratios = [ratio for ratio, _ in voices]
     best, voters = 0.0, 1
     for n, ratio in enumerate(ratios):
@@ -105,9 +124,11 @@ def _agreed(
         values = {round(callouts[i].value or 0.0, 4) for _, i in near}
         if len(values) > voters:
             best, voters = float(np.median([ratio for ratio, _ in near])), len(values)
-    proved = _proved(possible, callouts, [best]) if voters > 1 else {}
+    proved = _proved(possible, callouts, [best], stroke) if voters > 1 else {}
     agreeing = len({round(callouts[i].value or 0.0, 4) for i in proved})
     both_ways = len({extent.axis for extent in proved.values()}) == len(AXES)
+    if stroke:
+        return best if agreeing >= _VOICES - both_ways else None
     least = _BOTH_WAYS if both_ways else _USUAL_VOICES if is_usual(best, size, unit) else _VOICES
     return best if agreeing >= least else None
 
@@ -117,7 +138,7 @@ def _possible(callout: Callout, lines: PageLines, high: float) -> Iterator[Exten
     for axis in AXES:
         if callout.along in (None, axis):
             for place, start, end in _dimension_lines(lines.level(axis), turned(callout.box, axis), high):
-                yield from _between(lines.upright(axis), axis, (place, start, end), high)
+                yield from _between(lines.upright(axis), axis, (place, start, end), high, lines.stroke)
 
 
 def _dimension_lines(level: Floats, text: Box, high: float) -> Iterator[tuple[float, float, float]]:
@@ -152,10 +173,12 @@ def _joined(pieces: Floats, text: Box, high: float) -> list[tuple[float, float]]
     return runs
 
 
-def _between(upright: Floats, axis: Axis, line: tuple[float, float, float], high: float) -> Iterator[Extent]:
+def _between(
+    upright: Floats, axis: Axis, line: tuple[float, float, float], high: float, stroke: float
+) -> Iterator[Extent]:
     """From each line that crosses a dimension line, or nearly, to each other one; or from end to end."""
     place, start, end = line
-    crossing = _crossing(upright, start - ARROW * high, end + ARROW * high, place, high)
+    crossing = _crossing(upright, start - ARROW * high, end + ARROW * high, place, high, stroke)
     for left in (*crossing, start):
         for right in (*crossing, end):
             loose = left > start + _LEAST * high or right < end - _LEAST * high
@@ -163,11 +186,24 @@ def _between(upright: Floats, axis: Axis, line: tuple[float, float, float], high
                 yield Extent(axis, left, right, place, loose)
 
 
-def _crossing(upright: Floats, start: float, end: float, place: float, high: float) -> list[float]:
+def _merged(places: Sequence[float], stroke: float) -> list[float]:
+    """Places of lines; the two sides of one stroke are one line in its middle."""
+    if not stroke:
+        return list(places)
+    groups: list[list[float]] = []
+    for place in places:
+        if groups and place - groups[-1][0] <= _BOTH_SIDES * stroke:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return [(group[0] + group[-1]) / 2 for group in groups]
+
+
+def _crossing(upright: Floats, start: float, end: float, place: float, high: float, stroke: float) -> list[float]:
     first, last = np.searchsorted(upright[:, 0], (start, end))
     near = upright[first:last]
     crossing = near[(near[:, 1] <= place + PAST * high) & (near[:, 2] >= place - PAST * high)]
-    places: list[float] = np.unique(crossing[:, 0].round(1)).tolist()
+    places = _merged(np.unique(crossing[:, 0].round(1)).tolist(), stroke)
     return places if len(places) <= _MOST_BESIDE else []
 
 

@@ -51,11 +51,15 @@ class Arrow:
 
 
 class PageLines:
-    """Straight lines (N, 4: x1, y1, x2, y2 in pixels), sorted by place along and across each axis."""
+    """Straight lines (N, 4: x1, y1, x2, y2 in pixels), sorted by place along and across each axis.
 
-    def __init__(self, segments: NDArray[np.float32], mm: float) -> None:
+    On a scan they are the sides of strokes, and `stroke` is how wide one is; else 0.
+    """
+
+    def __init__(self, segments: NDArray[np.float32], mm: float, stroke: float = 0.0) -> None:
         self.segments: Floats = segments.astype(np.float64).reshape(-1, 4)
         self.mm = mm
+        self.stroke = stroke
 
     @cached_property
     def _sorted(self) -> dict[Axis, tuple[Floats, Floats]]:

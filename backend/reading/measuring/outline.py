@@ -14,8 +14,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from backend.documents.content import PageContent
+from backend.documents.content import PageSize
 from backend.geometry import Box
+from backend.reading.layout.frame import Segments
 from backend.reading.measuring.extents import ARROW, ONE_LINE, PAST, Extent
 from backend.reading.measuring.lines import AXES, LONG_ARROW_MM, Axis, Floats, PageLines, turned_rows
 
@@ -27,10 +28,13 @@ _TOLERANCE_PX = 2.0
 _NO_EDGE_MM = 4.0  # what is shorter may be an arrowhead, a mark, a letter
 _NO_EDGE = 1.6  # heights; the same
 _AT_TEXT, _LEADER, _CURVE = 1.2, 1.5, 0.5  # heights between a text and its line, its leader, its arc or circle
+_SAME_PX = 1.0
 _SLOPE = 0.02  # of a line that still counts as level or upright
 _ON_ARROW_PX = 1.5
 _PARALLEL = 0.995  # cosine
-_WHOLE = 0.95  # of the page: a piece as wide is its frame
+_OVERSHOOT = 1.5  # heights by which an extension line may pass its dimension line
+_DEEP = 15.0  # heights of lettering that dimensions beside one another reach
+_WHOLE = 0.95  # of the page: a piece as wide or as high is its frame
 
 
 class Outlines:
@@ -41,7 +45,8 @@ class Outlines:
 
     def __init__(
         self,
-        content: PageContent,
+        curves: Segments,
+        size: PageSize,
         lines: PageLines,
         extents: Iterable[Extent],
         texts: Sequence[Box],
@@ -53,11 +58,11 @@ class Outlines:
         self._no_edge = max(_NO_EDGE * high, _NO_EDGE_MM * lines.mm)
         self._tolerance = max(_TOLERANCE_PX, _TOLERANCE * high)
         self._texts: Floats = np.array([(box.x1, box.y1, box.x2, box.y2) for box in texts], np.float64).reshape(-1, 4)
-        width, height = content.size.width, content.size.height
+        width, height = size.width, size.height
         self._scale = min(_FINEST, (_FINE_PIXELS / (width * height)) ** 0.5)
         self._lines = _without_annotation(lines, list(extents), high, width, height)
-        curves = content.curves.astype(np.float64).reshape(-1, 4)
-        self._curves: Floats = curves[curves[:, 2] - curves[:, 0] < _FINEST * width]
+        boxes = curves.astype(np.float64).reshape(-1, 4)
+        self._curves: Floats = boxes[boxes[:, 2] - boxes[:, 0] < _FINEST * width]
         self._labels, self._boxes = self._pieces(width, height)
 
     def _pieces(self, width: int, height: int) -> tuple[NDArray[np.int32], Floats]:
@@ -89,7 +94,9 @@ class Outlines:
         labels = self._labels if extent.axis == "x" else self._labels.T
         at_ends = [self._labels_near(labels, place) for place in (extent.start, extent.end)]
         for piece in sorted((at_ends[0] & at_ends[1]) - {0}):
-            if self._ends_with(piece, extent) and not self._is_inside(piece):
+            if self._frames[piece - 1] or self._is_of_dimensions(piece, extent) or self._is_inside(piece):
+                continue
+            if self._ends_with(piece, extent):
                 x1, y1, x2, y2 = (self._boxes[piece] / self._scale).tolist()
                 return Box(x1=x1, y1=y1, x2=x2, y2=y2)
         return None
@@ -139,6 +146,11 @@ class Outlines:
         found: NDArray[np.bool_] = np.any(level & upright, axis=1)
         return found
 
+    def _is_of_dimensions(self, piece: int, extent: Extent) -> bool:
+        """Whether a piece is no more than what is left of dimensions: low, with the dimension line within."""
+        _, top, _, bottom = turned_rows(self._boxes[piece : piece + 1], extent.axis)[0] / self._scale
+        return bool(top < extent.place < bottom and bottom - top < _DEEP * self._high)
+
     def _is_inside(self, piece: int) -> bool:
         """Whether a piece lies within another that is not the frame of a page or of a part's title block."""
         x1, y1, x2, y2 = self._boxes[piece]
@@ -150,7 +162,8 @@ class Outlines:
     def _frames(self) -> NDArray[np.bool_]:
         """The pieces, but the empty paper, that have a title block within, or the whole page."""
         boxes = self._boxes[1:]
-        frames = boxes[:, 2] - boxes[:, 0] > _WHOLE * self._labels.shape[1]
+        high, wide = self._labels.shape
+        frames = (boxes[:, 2] - boxes[:, 0] > _WHOLE * wide) | (boxes[:, 3] - boxes[:, 1] > _WHOLE * high)
         for x, y in (title.scaled(self._scale).center for title in self._titles):
             frames |= (boxes[:, 0] < x) & (boxes[:, 1] < y) & (boxes[:, 2] > x) & (boxes[:, 3] > y)
         found: NDArray[np.bool_] = frames
@@ -168,20 +181,21 @@ def _without_annotation(
         turned = turned_rows(rows, axis)
         low, up = np.minimum(turned[:, 0], turned[:, 2]), np.maximum(turned[:, 0], turned[:, 2])
         for extent in (extent for extent in extents if extent.axis == axis):
-            drop |= _on_extent(turned, low, up, extent, high)
+            drop |= _on_extent(turned, low, up, extent, high, lines.stroke)
     kept = rows[~drop]
     return kept[~_with_arrow(kept, lines)]
 
 
-def _on_extent(rows: Floats, low: Floats, up: Floats, extent: Extent, high: float) -> NDArray[np.bool_]:
+def _on_extent(rows: Floats, low: Floats, up: Floats, extent: Extent, high: float, stroke: float) -> NDArray[np.bool_]:
     """The lines that are a dimension line, or one of its two extension lines."""
-    level = (np.abs(rows[:, [1, 3]] - extent.place) < ONE_LINE * high).all(axis=1)
+    level = (np.abs(rows[:, [1, 3]] - extent.place) < max(ONE_LINE * high, stroke)).all(axis=1)
     on = level & (low >= extent.start - ARROW * high) & (up <= extent.end + ARROW * high)
     across = (np.minimum(rows[:, 1], rows[:, 3]) <= extent.place + PAST * high) & (
         np.maximum(rows[:, 1], rows[:, 3]) >= extent.place - PAST * high
     )
+    across &= np.abs(rows[:, [1, 3]] - extent.place).min(axis=1) <= _OVERSHOOT * high  # an edge of the part goes on
     for place in (extent.start, extent.end):
-        on |= across & (np.abs(rows[:, [0, 2]] - place) < 1.0).all(axis=1)
+        on |= across & (np.abs(rows[:, [0, 2]] - place) < max(_SAME_PX, stroke)).all(axis=1)
     found: NDArray[np.bool_] = on
     return found
 
