@@ -84,8 +84,13 @@ class Surroundings:
         around = [(view.box.area, number) for number, view in enumerate(self._sheet.views) if view.box.contains(x, y)]
         return min(around)[1] if around else None
 
-    def region_of(self, box: Box) -> str:
-        """The names of the part that a place belongs to: those of its frame's title block, or of the only one."""
+    def region_of(self, box: Box, frame: Box | None = None) -> str:
+        """The names of the part that a place belongs to: those of its frame's title block, or of the only one.
+
+        An entry of a title block says itself of which frame it speaks.
+        """
+        if frame is not None and frame in self._parts:
+            return self._parts[frame]
         x, y = box.center
         around = [(region.area, names) for region, names in self._parts.items() if region.contains(x, y)]
         return min(around)[1] if around else ""

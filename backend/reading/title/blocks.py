@@ -28,6 +28,7 @@ ADJOINING_MM = 1.5
 MAX_GROWTH_MM = 110.0  # beyond the labels, in any direction
 FURTHER_FIELDS = 0.6  # of the fields of the fullest title block: a further one of the page has as many
 INTO_BLOCK = 0.2  # of a title block's side: lines of a frame run at its edges or outside of it
+CORNER_MM = 3.0  # by which the lines over and under a part may miss those beside it
 OVER_BLOCK = 0.5  # of a title block's height that its frame reaches over it
 
 
@@ -172,10 +173,11 @@ def _part_around(block: Box, rulings: Rulings) -> Box | None:
     if not all(len(lines) for lines in (over, under, before, behind)):
         return None
     left, right = float(before[:, 0].max()), float(behind[:, 0].min())
-    wide = _spanning(over, left + inset_x, right - inset_x)
-    if not len(wide):
+    corner = CORNER_MM * rulings.mm
+    over, under = (_spanning(lines, left + corner, right - corner) for lines in (over, under))
+    if not len(over) or not len(under):
         return None
-    return Box(x1=left, y1=float(wide[:, 0].max()), x2=right, y2=float(under[:, 0].min()))
+    return Box(x1=left, y1=float(over[:, 0].max()), x2=right, y2=float(under[:, 0].min()))
 
 
 def _spanning(lines: Lines, start: float, end: float) -> Lines:
