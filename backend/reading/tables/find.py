@@ -22,6 +22,7 @@ from backend.reading.sheet import Orientation, Table, TableKind
 from backend.reading.sheet import TitleField as F
 from backend.reading.tables.aligned import aligned_tables
 from backend.reading.tables.captions import caption_of
+from backend.reading.tables.components import component_table
 from backend.reading.tables.heads import heads_of
 from backend.reading.tables.model import RawRow, RawTable, useful
 from backend.reading.tables.rows import rows_of
@@ -56,7 +57,7 @@ def _find(phrases: Sequence[Phrase], rulings: Rulings) -> list[RawTable]:
     stamped = {id(phrase) for stamp in stamps for phrase in stamp.phrases}
     free = [phrase for phrase in free if id(phrase) not in stamped]
     tables += [table for table in aligned_tables(free, rulings) if not _of_title_block(table)]
-    tables += [table for table in [stamp_table(stamps)] if table is not None]
+    tables += [table for table in (stamp_table(stamps), component_table(free)) if table is not None]
     return [replace(table, caption=caption_of(table.box, phrases, rulings)) for table in _continued(tables)]
 
 
