@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.answering.query import Operation, understand
-from backend.answering.retrieval.decide import same
+from backend.answering.retrieval.choice import same
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import index_of
 from backend.answering.retrieval.rank import WEIGHTS, score, weights

@@ -14,7 +14,8 @@ from backend.answering.answer import Outcome
 from backend.answering.elements import tolerance_text
 from backend.answering.evidence.values import numbers_in
 from backend.answering.query import Operation, Query
-from backend.answering.retrieval.decide import Decision, grade, same
+from backend.answering.retrieval.choice import Decision, same
+from backend.answering.retrieval.decide import grade
 from backend.answering.retrieval.decisions import decisions
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import index_of

@@ -41,8 +41,11 @@ _SIZE_BEHIND = re.compile(r"\s+(?:M\d|[⌀Øø]\s?\d)")  # of the things that a 
 _NUMBER_TOKEN = re.compile(r"\d{1,4}")
 
 
-def stated_values(text: str) -> list[tuple[int, int, Meaning]]:
-    """Values that the question states, with where they stand in it; counts and numbers of things are none."""
+def stated_values(text: str, *, bare_too: bool = False) -> list[tuple[int, int, Meaning]]:
+    """Values that the question states, with where they stand in it; counts and numbers of things are none.
+
+    A bare whole number is one where a word says so, or `bare_too`: of what is looked for on the sheet.
+    """
     shown = re.sub(r"(?<=\d)-(?=[^\W\d_]{3,})", " ", text)  # "M6-Gewinde"
     keys = [match.span("name") for match in _NAMED.finditer(shown) if _names_a_thing(match["noun"])]
     found = []
@@ -59,7 +62,9 @@ def stated_values(text: str) -> list[tuple[int, int, Meaning]]:
         if meaning.kind is CalloutKind.FIT and meaning.value is None:
             continue  # U9 is a component as often as a fit: it is looked for as it is written
         bare = value.kind in (ValueKind.NUMBER, ValueKind.COUNT) and _NUMBER_TOKEN.fullmatch(value.quote) is not None
-        if bare and (_SIZE_BEHIND.match(shown, value.end) or not _is_size(shown, value.start, value.end)):
+        if bare and _SIZE_BEHIND.match(shown, value.end):
+            continue
+        if bare and not bare_too and not _is_size(shown, value.start, value.end):
             continue
         found.append((value.start, value.end, meaning))
     return found
@@ -115,6 +120,37 @@ def _is_size(text: str, start: int, end: int) -> bool:
     if behind is None or _is_function(fold(behind[1])):
         return any(_is_measured(name) for name in _all_named(text))
     return behind[1].lower() in ("mm", "cm", "er") or _is_measure(behind[1])
+
+
+_FROM_TO = re.compile(
+    rf"{any_small_word('from')}\s(?P<low>\d+(?:[.,]\d+)?)\s?(?:mm\s)?{any_small_word('to')}\s(?P<high>\d+(?:[.,]\d+)?)(?:\s?mm)?",
+    re.IGNORECASE,
+)
+
+
+def named_class(text: str, number_words: dict[str, int]) -> tuple[tuple[int, int], tuple[float, ...]] | None:
+    """Which dimensions are spoken of, with where it says so.
+
+    `two place decimals` → (2.0,), `from 6 to 30` → (6.0, 30.0).
+    """
+    numbers = {**number_words, **dict.fromkeys(small_words("one"), 1)}
+    one = "|".join(sorted(map(re.escape, numbers), key=len, reverse=True))
+    match = re.search(
+        rf"(?<!\w)(?P<number>[1-4]|{one})[\s-]+{any_small_word('decimal_places')}(?!\w)", text, re.IGNORECASE
+    )
+    if match is not None:
+        said = fold(match["number"])
+        return match.span(), (float(said) if said.isdigit() else float(numbers[said]),)
+    match = _FROM_TO.search(text)
+    if match is None:
+        return None
+    return match.span(), tuple(float(match[name].replace(",", ".")) for name in ("low", "high"))
+
+
+def blanked(text: str, span: tuple[int, int]) -> str:
+    """A text with blanks in one place, so that everything else stays where it is."""
+    start, end = span
+    return text[:start] + " " * (end - start) + text[end:]
 
 
 def named_view(text: str) -> tuple[str | None, str | None]:

@@ -59,6 +59,7 @@ class Query:
     view: str | None = None  # "A-A", "B"
     view_kind: str | None = None  # section, detail, view
     datums: tuple[str, ...] = ()
+    tolerance_class: tuple[float, ...] = ()  # of the dimensions spoken of: their decimals, or from which size to which
     senses: frozenset[str] = frozenset()  # largest, overall, outer, toleranced …
     places: frozenset[str] = frozenset()  # top, left …
     quoted: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 import backend.answering.query.named as named
 from backend.answering.query.language import is_unspoken, language_of_question
 from backend.answering.query.query import Key, Operation, Query, Term
+from backend.reading.sheet import Meaning
 from backend.vocabulary.concepts import (
     Concept,
     Hit,
@@ -36,11 +37,13 @@ from backend.vocabulary.numbers import number_words
 from backend.vocabulary.questions import any_small_word, small_words
 
 STEM = 5  # letters; shorter words with another letter are other words
+LONGEST_ABBREVIATION = 3  # letters: OD, BOM, UNC are words in capitals, not names
 LONGEST_QUESTION = 1_000  # characters that are looked at
 WORD = re.compile(r"\d*[.,]\d+|[^\W_]+(?:[-/.'’&+][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s$")
 _AND = frozenset(small_words("and", "and_also"))
 _WHETHER = re.compile(rf"^{any_small_word('whether')}\b")
+_WHETHER_TAIL = re.compile(rf",\s*{any_small_word('whether_tail')}\W*$")
 _CONVERT = re.compile(
     rf"^(?:{any_small_word('and')} )?{any_small_word('convert')}\s+"
     rf"(?:(?P<mm>{any_small_word('convert_mm')})|(?P<cm>cm)|(?P<in>{any_small_word('convert_in')}))\W*$"
@@ -71,12 +74,14 @@ def understand(text: str, default_language: str = "de") -> Query:
     text = " ".join(text[:LONGEST_QUESTION].split())
     language = language_of_question(text, "en" if default_language == "en" else "de")
     unquoted = named.QUOTED.sub(lambda match: " " * len(match[0]), text)
+    words, of_class = text, named.named_class(unquoted, number_words(language))
+    if of_class:
+        unquoted, words = (named.blanked(one, of_class[0]) for one in (unquoted, text))
     stated = named.stated_values(unquoted)
+    tokens, found, senses = _read(words, unquoted, stated, language)
+    if not stated and "where" in senses and (stated := named.stated_values(unquoted, bare_too=True)):
+        tokens, found, senses = _read(words, unquoted, stated, language)
     values = tuple(meaning for _, _, meaning in stated)
-    taken = [(start, end) for start, end, _ in stated] + named.view_places(unquoted)
-    tokens = [token for token in _tokens(text) if not any(start <= token.start < end for start, end in taken)]
-    found = _hits(tokens, language)
-    senses = {concept(name).sense for hit in found for name in hit.concepts} - {""}
     view, view_kind = named.named_view(unquoted)
     keys = named.named_keys(text)
     aspects, strong, heads = _aspects(tokens, found, language, keys)
@@ -99,6 +104,7 @@ def understand(text: str, default_language: str = "de") -> Query:
         view=view,
         view_kind=view_kind,
         datums=named.named_datums(text),
+        tolerance_class=of_class[1] if of_class else (),
         senses=frozenset(senses),
         places=frozenset(name for hit in found for name in hit.concepts if concept(name).sense == "place"),
         quoted=quoted,
@@ -108,6 +114,16 @@ def understand(text: str, default_language: str = "de") -> Query:
         goes_on=_goes_on(fold(text), language),
         refers=_refers(tokens, language),
     )
+
+
+def _read(
+    text: str, unquoted: str, stated: Sequence[tuple[int, int, Meaning]], language: str
+) -> tuple[list[_Token], list[Hit], set[str]]:
+    """The words besides values and names of views, what they name, and in which sense."""
+    taken = [(start, end) for start, end, _ in stated] + named.view_places(unquoted)
+    tokens = [token for token in _tokens(text) if not any(start <= token.start < end for start, end in taken)]
+    found = _hits(tokens, language)
+    return tokens, found, {concept(name).sense for hit in found for name in hit.concepts} - {""}
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -133,7 +149,7 @@ def _hits(tokens: Sequence[_Token], language: str) -> list[Hit]:
                 taken |= set(range(hit.start, hit.end))
     functions = function_words(language)
     for place, token in enumerate(tokens):
-        if place in taken or token.word in functions or _is_name(token):
+        if place in taken or token.word in functions or (_is_name(token) and not _is_abbreviation(token)):
             continue
         names = _elsewhere(token.word, language)
         if names:
@@ -153,6 +169,11 @@ def _elsewhere(word: str, language: str) -> tuple[str, ...]:
 def _is_name(token: _Token) -> bool:
     """A code or a name in capitals: it is looked for as it is written."""
     return any(letter.isdigit() for letter in token.written) or (token.written.isupper() and len(token.written) > 1)
+
+
+def _is_abbreviation(token: _Token) -> bool:
+    letters = [letter for letter in token.written if letter.isalnum()]
+    return "." in token.written and len(letters) <= LONGEST_ABBREVIATION and all(map(str.isalpha, letters))
 
 
 def _phrases(tokens: Sequence[_Token], found: Sequence[Hit], language: str) -> list[_Phrase]:
@@ -179,9 +200,6 @@ def _phrases(tokens: Sequence[_Token], found: Sequence[Hit], language: str) -> l
     return phrases
 
 
-LONGEST_ABBREVIATION = 3  # letters: OD, BOM, UNC are words in capitals, not names
-
-
 def _is_proper(tokens: Sequence[_Token], hit: Hit) -> bool:
     """A name written in capitals in a question that is not: it names the part and asks for nothing."""
     inside = [token.written for token in tokens[hit.start : hit.end]]
@@ -190,9 +208,15 @@ def _is_proper(tokens: Sequence[_Token], hit: Hit) -> bool:
 
 
 def _names_a_key(tokens: Sequence[_Token], hit: Hit, keys: Sequence[Key]) -> bool:
-    """Whether a word says what a letter or number behind it is the name of: the *revision* of `revision B`."""
+    """Whether a word says what a letter or number behind it is the name of.
+
+    The *revision* of `revision B`, the *no.* of `note no. 2`.
+    """
     behind = tokens[hit.end].written if hit.end < len(tokens) else ""
-    return any(key.noun == tokens[hit.end - 1].word and key.name == behind for key in keys)
+    nouns = {tokens[hit.end - 1].word}
+    if hit.start and hit.end - hit.start == 1 and tokens[hit.start].word in small_words("number"):
+        nouns.add(tokens[hit.start - 1].word)
+    return any(key.noun in nouns and key.name == behind for key in keys)
 
 
 def _askable(hit: Hit, ask: str) -> list[str]:
@@ -342,7 +366,7 @@ def _operation(folded: str, senses: set[str], tokens: Sequence[_Token], found: S
             return Operation(sense)
     if "count" in senses and not _counts_units(tokens, found):
         return Operation.COUNT
-    if _WHETHER.match(folded):
+    if _WHETHER.match(folded) or _WHETHER_TAIL.search(folded):
         return Operation.WHETHER
     return Operation.LIST if "all" in senses else Operation.VALUE
 

@@ -13,7 +13,8 @@ from backend.answering.answer import Candidate, Outcome
 from backend.answering.elements import fact_element
 from backend.answering.query import Query
 from backend.answering.reader.reply import Reply, listed, shortened, unique
-from backend.answering.retrieval.decide import HALF, MOST_CANDIDATES, Choice, decide
+from backend.answering.retrieval.choice import Choice
+from backend.answering.retrieval.decide import HALF, MOST_CANDIDATES, decide
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.answering.retrieval.rank import Ranked, rank

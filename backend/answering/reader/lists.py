@@ -11,7 +11,8 @@ from backend.answering.query import Query
 from backend.answering.reader.reply import Reply, listed, place_of, shortened, unique
 from backend.answering.reader.saying import name_of
 from backend.answering.reader.tables import table_markdown
-from backend.answering.retrieval.decide import grade, same
+from backend.answering.retrieval.choice import same
+from backend.answering.retrieval.decide import grade
 from backend.answering.retrieval.decisions import decided
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import FactIndex, keys_of

@@ -19,8 +19,9 @@ from backend.answering.reader.lists import (
 )
 from backend.answering.reader.reply import Reply, unique
 from backend.answering.reader.saying import say_decision
-from backend.answering.retrieval.decide import Decision
-from backend.answering.retrieval.decisions import cell, decided
+from backend.answering.reader.whether import answer_whether
+from backend.answering.retrieval.choice import Decision
+from backend.answering.retrieval.decisions import cell, decided, entry
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import FactIndex
 from backend.vocabulary.concepts import concept
@@ -30,7 +31,7 @@ _OF_A_CELL = (Operation.VALUE, Operation.WHERE, Operation.OVERVIEW, Operation.LI
 
 def answer_page(query: Query, index: FactIndex, pages: int) -> Reply:
     """What one page says to a query, whatever the outcome."""
-    if reply := _cell(query, index):
+    if reply := _cell(query, index) or answer_whether(query, index):
         return reply
     if query.operation is Operation.OVERVIEW and (reply := answer_overview(query, index)):
         return reply
@@ -48,10 +49,10 @@ def answer_page(query: Query, index: FactIndex, pages: int) -> Reply:
 
 
 def _cell(query: Query, index: FactIndex) -> Reply | None:
-    """The cell of a table whose row and column the question names."""
+    """The cell of a table whose row and column the question names, or the entry whose label it names."""
     if query.operation not in _OF_A_CELL:
         return None
-    found = cell(query, index)
+    found = cell(query, index) or entry(query, index)
     if found is None:
         return None
     matcher, decision = found

@@ -12,7 +12,7 @@ from backend.answering.elements import fact_element, tolerance_text
 from backend.answering.query import Query
 from backend.answering.query.understand import WORD
 from backend.answering.reader.reply import Reply, listed, shortened, unique
-from backend.answering.retrieval.decide import Choice, Decision, Support
+from backend.answering.retrieval.choice import Choice, Decision, Support
 from backend.answering.retrieval.meaning import has_part
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import Callout

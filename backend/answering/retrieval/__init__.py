@@ -1,6 +1,7 @@
 """Which facts of a sheet a query is about."""
 
-from backend.answering.retrieval.decide import Choice, Decision, decide
+from backend.answering.retrieval.choice import Choice, Decision
+from backend.answering.retrieval.decide import decide
 from backend.answering.retrieval.decisions import cell, decisions
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import FactIndex, index_of

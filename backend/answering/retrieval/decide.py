@@ -10,68 +10,21 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from functools import lru_cache
 
 from backend.answering.answer import Outcome
 from backend.answering.query import Operation
+from backend.answering.retrieval.choice import Choice, Decision, Support, is_sure, same
 from backend.answering.retrieval.features import Match, Matcher
-from backend.answering.retrieval.meaning import amount_of
+from backend.answering.retrieval.narrow import narrowed, strength
 from backend.answering.retrieval.rank import Ranked, rank
-from backend.reading.facts import Fact, FactKind
+from backend.reading.facts import FactKind
 from backend.reading.facts.surroundings import gap
-from backend.reading.sheet import Callout
 from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import fold
 
 MOST_CANDIDATES = 5
-WORDY = 4  # letters from which a text is a name and not a number with its unit
-SURELY_READ = 0.5  # what was read with less confidence is offered, never stated
 HALF = 0.5  # of the subject's words that a text must hold to be offered where nothing else is asked for
 BESIDE_VALUE = 0.06  # of the sheet's diagonal within which something may belong to a value
-READ_FOR_SURE = 0.7  # the same where nothing but its sign says what a value is
-CLEARLY = 0.12  # confidence by which one reading of a title-block field must lead the next
-
-
-class Support(StrEnum):
-    """Why a value is stated, or what speaks for a candidate."""
-
-    LABEL = "label"
-    CELL = "cell"
-    WORDS = "words"
-    VALUE = "value"
-    OUTLINE = "outline"
-    ONLY = "only"
-    EXTREME = "extreme"
-    SIZE = "size"
-    KIND = "kind"
-    NEAR = "near"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One value that may be meant: its best match first, and what supports it."""
-
-    matches: tuple[Ranked, ...]
-    support: Support
-
-    @property
-    def best(self) -> Match:
-        return self.matches[0].match
-
-    @property
-    def score(self) -> float:
-        return self.matches[0].score
-
-
-@dataclass(frozen=True)
-class Decision:
-    outcome: Outcome
-    choices: tuple[Choice, ...] = ()
-    others: tuple[Choice, ...] = ()  # what might have been meant as well, where one is stated
-    no_view: bool = False  # the query names a view that the sheet does not have
-    missing: tuple[str, ...] = ()  # words of the subject that stand nowhere on the sheet
 
 
 def decide(matcher: Matcher) -> Decision:
@@ -81,8 +34,8 @@ def decide(matcher: Matcher) -> Decision:
     ranked = rank(matcher)
     missing = tuple(term.word for term in matcher.terms if not term.optional and not matcher.stands(term))
     supported = [(one, support) for one in ranked if (support := _support(one.match, matcher)) is not None]
-    choices = _narrowed(_choices(supported), matcher)
-    if len(choices) == 1 and _is_sure(choices[0]) and not _says_nothing_new(choices[0], matcher):
+    choices = narrowed(_choices(supported), matcher)
+    if len(choices) == 1 and is_sure(choices[0]) and not _says_nothing_new(choices[0], matcher):
         others = [other for other in _weak(ranked, matcher) if not same(other.best.fact, choices[0].best.fact)]
         return Decision(Outcome.STATED, tuple(choices), missing=missing, others=tuple(others[:MOST_CANDIDATES]))
     offered = _offered(choices, ranked, matcher, missing) or _written_anywhere(matcher)
@@ -112,6 +65,8 @@ def _support(match: Match, matcher: Matcher) -> Support | None:
     """What on the sheet says that this is the value asked for; None where nothing does."""
     query, sure = matcher.query, grade(match)
     if any(match[name] for name in _BARRED) or (query.datums and not (match["datum"] or match["symbol"])):
+        return None
+    if (query.tolerance_class and not match["quality"]) or (query.has("entry") and match.fact.kind is FactKind.TEXT):
         return None
     if match.uncovered and sure == 3 and match["key"] == 1 and all(map(matcher.stands, match.uncovered)):
         return Support.CELL if match.fact.kind is FactKind.CELL else None
@@ -180,11 +135,6 @@ def _singled_out(match: Match, matcher: Matcher) -> Support | None:
     return Support.ONLY if matcher.query.strong and all(matcher.stands(term) for term in match.uncovered) else None
 
 
-def _is_sure(choice: Choice) -> bool:
-    least = SURELY_READ if choice.support is not Support.ONLY else READ_FOR_SURE
-    return choice.best.fact.confidence >= least
-
-
 def _says_nothing_new(choice: Choice, matcher: Matcher) -> bool:
     """Whether a question would be answered with its own words, or with any cell of the row that it names."""
     if any(fold(key.name) == fold(choice.best.fact.text) for key in matcher.query.keys):
@@ -195,7 +145,7 @@ def _says_nothing_new(choice: Choice, matcher: Matcher) -> bool:
 
 
 def _choices(supported: Iterable[tuple[Ranked, Support]]) -> list[Choice]:
-    """Matches that state the same value are one choice."""
+    """Matches that state the same value are one choice, with the best support that one of them has."""
     groups: list[list[tuple[Ranked, Support]]] = []
     for one, support in supported:
         group = next((group for group in groups if same(group[0][0].match.fact, one.match.fact)), None)
@@ -203,107 +153,9 @@ def _choices(supported: Iterable[tuple[Ranked, Support]]) -> list[Choice]:
             groups.append([(one, support)])
         else:
             group.append((one, support))
-    return [Choice(tuple(one for one, _ in group), group[0][1]) for group in groups]
-
-
-def same(one: Fact, other: Fact) -> bool:
-    """Whether two facts state the same: the same text, or one place read twice, or a name with and without more."""
-    first, second = _plain(one.text), _plain(other.text)
-    if first == second:
-        return True
-    if not (first in second or second in first):
-        return False
-    at_one_place = one.page == other.page and one.box.intersection(other.box) > 0
-    wordy = all(sum(letter.isalpha() for letter in text) >= WORDY for text in (first, second))
-    return at_one_place or (wordy and one.field is not None and one.field == other.field)
-
-
-@lru_cache(maxsize=20_000)
-def _plain(text: str) -> str:
-    return "".join(letter for letter in fold(text) if letter.isalnum() or letter in ",.±+-/:")
-
-
-_TELLING = ("view", "spelled", "count", "datum", "quality", "toleranced", "key", "value")
-_NAMED_IN_THE_QUESTION = ("view", "count", "datum", "quality")
-CLOSER = 0.03  # of the subject's words: a word itself stands beside a value, not another word for it
-
-
-_ORDER = {Support.CELL: 0, Support.LABEL: 0, Support.VALUE: 0, Support.WORDS: 1, Support.ONLY: 2}
-
-
-def best_support(choices: Sequence[Choice]) -> Support:
-    return min((choice.support for choice in choices), key=lambda support: _ORDER[support])
-
-
-def _narrowed(choices: list[Choice], matcher: Matcher) -> list[Choice]:
-    """Choices without those that another plainly goes before: better supported, better qualified, more extreme."""
-    if len(choices) < 2:
-        return choices
-    order = _ORDER
-    best = order[best_support(choices)]
-    choices = [choice for choice in choices if order[choice.support] == best]
-    telling = _TELLING if order[choices[0].support] < order[Support.ONLY] else _NAMED_IN_THE_QUESTION
-    for name in telling:
-        most = max(choice.best[name] for choice in choices)
-        choices = [choice for choice in choices if choice.best[name] == most]
-    if order[best_support(choices)] == 0:
-        described = max(choice.best["described"] for choice in choices)
-        choices = [choice for choice in choices if choice.best["described"] >= described - CLOSER]
-    if any(not term.optional for term in matcher.terms):
-        closest = max(choice.best["subject"] for choice in choices)
-        choices = [choice for choice in choices if choice.best["subject"] >= closest - CLOSER]
-    return _by_field(_by_extreme(choices, matcher))
-
-
-def _by_extreme(choices: list[Choice], matcher: Matcher) -> list[Choice]:
-    """Of values of one kind with a sign of their own the largest or smallest, where that is asked for."""
-    query = matcher.query
-    if query.has("tightest") or query.has("loosest"):
-        return _by_tolerance(choices, tightest=query.has("tightest"))
-    sized = [choice for choice in choices if choice.best.fact.callout is not None and choice.best["kind"]]
-    if len(sized) != len(choices) or not (query.has("largest") or query.has("smallest")):
-        return choices
-    amounts = [amount_of(choice.best.fact) for choice in choices]
-    if any(amount is None for amount in amounts) or any(not _is_sure(choice) for choice in choices):
-        return choices
-    wanted = (max if query.has("largest") else min)(amount for amount in amounts if amount is not None)
     return [
-        replace(choice, support=Support.EXTREME)
-        for choice, amount in zip(choices, amounts, strict=True)
-        if amount == wanted
+        Choice(tuple(one for one, _ in group), min((support for _, support in group), key=strength)) for group in groups
     ]
-
-
-def _by_tolerance(choices: list[Choice], *, tightest: bool) -> list[Choice]:
-    """The choice whose tolerance is the narrowest or the widest, where every one states its width."""
-    widths = [tolerance_width(choice.best.fact.callout) for choice in choices]
-    stated = [(choice, width) for choice, width in zip(choices, widths, strict=True) if width is not None]
-    if not stated:
-        return choices
-    wanted = (min if tightest else max)(width for _, width in stated)
-    return [replace(choice, support=Support.EXTREME) for choice, width in stated if math.isclose(width, wanted)]
-
-
-def tolerance_width(callout: Callout | None) -> float | None:
-    """How far the limits of a callout are apart; None where it does not state that in numbers."""
-    if callout is None:
-        return None
-    if callout.limits is not None:
-        return callout.limits[1] - callout.limits[0]
-    if callout.upper is None and callout.lower is None:
-        return None
-    return (callout.upper or 0.0) - (callout.lower or 0.0)
-
-
-def _by_field(choices: list[Choice]) -> list[Choice]:
-    """Of several readings of one title-block field the first, where it clearly leads."""
-    fields = [choice for choice in choices if choice.best.fact.kind is FactKind.TITLE]
-    if len(fields) < 2 or len(fields) != len(choices):
-        return fields if len(fields) == 1 else choices
-    ordered = sorted(fields, key=lambda choice: (-choice.best["field"], -choice.best.fact.confidence))
-    first, second = ordered[0].best, ordered[1].best
-    leads = first["field"] > second["field"] or first.fact.confidence - second.fact.confidence >= CLEARLY
-    return ordered[:1] if leads else choices
 
 
 # ---- candidates -------------------------------------------------------------------------------------------------

@@ -8,11 +8,15 @@ from __future__ import annotations
 from backend.answering.answer import Outcome
 from backend.answering.query import Query
 from backend.answering.retrieval.address import addressed
-from backend.answering.retrieval.decide import Choice, Decision, Support, decide, same
+from backend.answering.retrieval.choice import SURELY_READ, Choice, Decision, Support, same
+from backend.answering.retrieval.decide import decide
 from backend.answering.retrieval.features import Match, Matcher
-from backend.answering.retrieval.index import FactIndex
+from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.answering.retrieval.rank import Ranked
 from backend.answering.retrieval.spanning import spanning
+from backend.reading.facts import FactKind
+from backend.vocabulary.concepts import concepts
+from backend.vocabulary.fold import words
 
 
 def cell(query: Query, index: FactIndex) -> tuple[Matcher, Decision] | None:
@@ -25,9 +29,30 @@ def cell(query: Query, index: FactIndex) -> tuple[Matcher, Decision] | None:
     return Matcher(query, index, aspect), Decision(Outcome.STATED, (choice,))
 
 
+def entry(query: Query, index: FactIndex) -> tuple[Matcher, Decision] | None:
+    """The entry of the title block whose label the query names, where it asks what stands at a label."""
+    if not query.has("entry"):
+        return None
+    said = {*query.asked_words, *(term.word for term in query.subject)}
+    said |= {f"#{name}" for name in (*query.aspects, *(name for term in query.subject for name in term.concepts))}
+    titles = (fact for fact in index.facts if fact.kind is FactKind.TITLE)
+    found = [fact for fact in titles if any(_is_explained(label, said) for label in fact.label.split("/"))]
+    if not found or any(not same(found[0], other) for other in found[1:]) or found[0].confidence < SURELY_READ:
+        return None
+    choice = Choice((Ranked(Match(found[0], {}), 0.0),), Support.LABEL)
+    field = found[0].field.value if found[0].field is not None else ""
+    aspect = next((name for name, one in concepts().items() if field in one.fields[:1]), None)
+    return Matcher(query, index, aspect), Decision(Outcome.STATED, (choice,))
+
+
+def _is_explained(label: str, said: set[str]) -> bool:
+    """Whether all words of a label are those of a query, or mean the same."""
+    return bool(words(label)) and all(word in said or keys_of(word) & said for word in words(label))
+
+
 def decisions(query: Query, index: FactIndex) -> list[tuple[Matcher, Decision]]:
     """A decision for each thing that is asked for, with what it was matched by."""
-    if (found := cell(query, index)) is not None:
+    if (found := cell(query, index) or entry(query, index)) is not None:
         return [found]
     matchers = [Matcher(query, index, aspect) for aspect in query.wanted or (None,)]
     return [(matcher, decided(matcher)) for matcher in matchers]

@@ -23,6 +23,7 @@ from backend.answering.retrieval.meaning import (
 )
 from backend.answering.retrieval.numbered import is_other, meets, says
 from backend.reading.facts import Fact, FactKind
+from backend.reading.grammar.requirements import tolerance_class
 from backend.reading.sheet import Callout, CalloutKind, Meaning, View
 from backend.vocabulary.concepts import Concept, concept, concepts_of
 from backend.vocabulary.fold import fold, words
@@ -34,6 +35,9 @@ BESIDE = 0.85  # closeness from which a word stands in the same lettering, label
 COVERED = 0.6  # closeness from which a word belongs to a fact rather than standing near it
 _THREAD_FAMILIES = {"metric": "M", "unified": "UN"}  # as their designations say
 _SIDES = {"outer": {"od", "o.d"}, "inner": {"id", "i.d"}}  # as drawings abbreviate them
+
+
+_IN_LINE = 0.5  # of a sign that stands in a value's line, which several values may share
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,7 @@ class Matcher:
         callout = fact.callout
         found: dict[str, float] = {}
         if fact.field is not None and fact.field.value in wanted.fields:
-            found["field"] = 1.0 if fact.field.value == wanted.fields[0] else 0.5
+            found["field"] = 1.0 if fact.field.value == wanted.fields[0] or wanted.ask == "weak" else 0.5
         if fact.role and fact.role in wanted.columns:
             found["column"] = 1.0
         name = f"#{wanted.name}"
@@ -320,10 +324,14 @@ class Matcher:
         if query.datums and callout.datums:
             found["datum" if set(query.datums) <= set(callout.datums) else "other_datum"] = 1.0
         qualities = [getattr(callout, sense) for sense in ("reference", "basic", "through") if query.has(sense)]
-        written = set(words(f"{fact.text} {fact.line}"))
-        qualities += [bool(signs & written) for sense, signs in _SIDES.items() if query.has(sense)]
+        own, written = set(words(fact.text)), set(words(fact.line))
+        sides = [signs for sense, signs in _SIDES.items() if query.has(sense)]
+        qualities += [1.0 if signs & own else _IN_LINE if signs & written else 0.0 for signs in sides]
         if any(qualities):
-            found["quality"] = found["sign"] = 1.0
+            found["quality"], found["sign"] = max(map(float, qualities)), 1.0
+        if query.tolerance_class and callout.kind is CalloutKind.GENERAL_TOLERANCE:
+            met = tolerance_class(callout.note or "") == query.tolerance_class
+            found |= {"quality": 1.0, "sign": 1.0} if met else {"other_quality": 1.0}
         if callout.thread:
             for sense, sign in _THREAD_FAMILIES.items():
                 if query.has(sense):

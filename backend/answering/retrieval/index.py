@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from backend.reading.facts import Fact, FactKind, facts_of
 from backend.reading.sheet import Sheet
-from backend.vocabulary.concepts import named_on_sheet
+from backend.vocabulary.concepts import concepts, named_on_sheet
 from backend.vocabulary.fold import fold, words
 
 # How closely a text belongs to a value, by where it stands. Only the order matters: the value's own words and its
@@ -67,6 +67,8 @@ class FactIndex:
                 close = weight * CONCEPT if is_concept(key) else weight
                 if close > found.get(key, 0.0):
                     found[key] = close
+        if fact.kind is FactKind.TITLE and fact.role:
+            found |= {f"#{name}": KEY * CONCEPT for name in _named_by_field(fact.role)}
         return found
 
     def _texts(self, fact: Fact) -> Iterable[tuple[str, float]]:
@@ -135,6 +137,12 @@ class FactIndex:
         """A code whose hyphens or blanks are written otherwise."""
         plain = "".join(letter for letter in code if letter.isalnum())
         return {w: VARIANT for w in self.vocabulary if "".join(letter for letter in w if letter.isalnum()) == plain}
+
+
+@lru_cache(maxsize=32)
+def _named_by_field(field: str) -> tuple[str, ...]:
+    """The concepts whose values a field of the title block states."""
+    return tuple(name for name, one in concepts().items() if field in one.fields)
 
 
 def _same_stem(one: str, other: str) -> bool:

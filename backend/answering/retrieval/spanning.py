@@ -8,18 +8,22 @@ apart by their names. Knows no wording.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from backend.answering.query import Term
+from backend.answering.retrieval.choice import SURELY_READ
 from backend.answering.retrieval.features import Match, Matcher
-from backend.answering.retrieval.index import keys_of
+from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.answering.retrieval.meaning import amount_of, direction_of
+from backend.geometry import Box, bounding
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import Callout, CalloutKind, TitleField
 from backend.vocabulary.concepts import concept
+from backend.vocabulary.fold import words
 
-CLOSER = 0.03  # of the subject's words by which the name of one part must be nearer than that of another
-SURELY_READ = 0.5
+WORDY = 4  # letters of a word that may say what a part is
+AS_LARGE = 0.03  # by which two views of one part may differ in what they share
 HALF = 0.5  # of the smaller outline that two dimensions of one view share
 _OF_THE_WHOLE = {"overall", "outer", "largest", "views", "toleranced", "horizontal", "vertical"}
 _NAMES = (TitleField.TITLE, TitleField.PART_NUMBER, TitleField.DRAWING_NUMBER)
@@ -28,7 +32,11 @@ _NAMES = (TitleField.TITLE, TitleField.PART_NUMBER, TitleField.DRAWING_NUMBER)
 def spanning(matcher: Matcher) -> tuple[Match, ...]:
     """What spans the part as the query asks: one dimension, two where the size is asked for, or none."""
     wanted, query = matcher.wanted, matcher.query
-    if wanted is None or query.keys or query.values or query.count or query.view or query.constraints:
+    if wanted is None or query.keys or query.values or query.count or query.view:
+        return ()
+    if CalloutKind.LINEAR.value not in wanted.callouts and CalloutKind.DIAMETER.value not in wanted.callouts:
+        return ()
+    if any(concept(name).ask == "strong" for name in query.constraints):
         return ()
     if query.senses - _OF_THE_WHOLE or not _is_of_whole(matcher):
         return ()
@@ -41,7 +49,7 @@ def spanning(matcher: Matcher) -> tuple[Match, ...]:
     level, upright = (_along(lengths, axis, matcher) for axis in ("x", "y"))
     if wanted.direction == "least":
         return _thickness(lengths, (*level, *upright), matcher)
-    if not query.strong and (query.has("overall") or query.has("outer")):
+    if not query.strong and (query.has("overall") or query.has("outer") or _names_the_whole(matcher)):
         return (*level, *upright) if level and upright and _are_of_one(level[0], upright[0]) else ()
     if direction_of(query, wanted) == "y":
         return upright
@@ -49,10 +57,17 @@ def spanning(matcher: Matcher) -> tuple[Match, ...]:
     return level if is_shorter and direction_of(query, wanted) == "x" else ()
 
 
+def _names_the_whole(matcher: Matcher) -> bool:
+    return any(concept(name).whole for term in matcher.terms for name in term.concepts)
+
+
 def _is_of_whole(matcher: Matcher) -> bool:
-    """Whether what the query calls the part stands on the sheet, or is any part's name."""
+    """Whether what the query calls the part stands on the sheet, or is any part's name, or the sheet names no part."""
     sorts = [term for term in matcher.terms if term.optional and any(concept(name).whole for name in term.concepts)]
-    return all(matcher.stands(term) or _is_generic(term) for term in sorts)
+    if all(matcher.stands(term) or _is_generic(term) for term in sorts):
+        return True
+    names = [fact.text for fact in matcher.index.facts if fact.field in _NAMES]
+    return not any(len(word) >= WORDY and word.isalpha() for name in names for word in words(name))
 
 
 def _spans(fact: Fact) -> bool:
@@ -76,11 +91,7 @@ def _of_one_part(matches: Sequence[Match], matcher: Matcher) -> list[Match]:
     titles = [place for place, fact in enumerate(index.facts) if fact.field in _NAMES]
     known = {key for place in titles for key in index.closeness[place]}
     told = [match for match in matches if all(set(matcher.keys(term)) & known for term in match.uncovered)]
-    told = [match for match in told if not match["other_part"]]
-    if not _singles_out(matcher):
-        return told
-    closest = max((match["subject"] for match in told), default=0.0)
-    return [match for match in told if match["subject"] > closest - CLOSER]
+    return [match for match in told if not match["other_part"]]
 
 
 def _is_named(term: Term, match: Match, matcher: Matcher) -> bool:
@@ -92,24 +103,35 @@ def _is_generic(term: Term) -> bool:
     return any(concept(name).generic for name in term.concepts)
 
 
-def _singles_out(matcher: Matcher) -> bool:
-    """Whether the query names one part that may be one of several."""
-    return any(not term.optional for term in matcher.terms)
-
-
 def _amounts(matcher: Matcher, kind: CalloutKind, of: Sequence[Match], axis: str | None = None) -> list[float]:
     """The values of a kind on the sheet that may be along an axis; of one part of several, those of its frame."""
     index, regions = matcher.index, {match.fact.region for match in of}
     facts = [fact for fact in index.facts if fact.kind is FactKind.CALLOUT and fact.confidence >= SURELY_READ]
     if len({fact.region for fact in index.facts if fact.region}) > 1:
         facts = [fact for fact in facts if fact.region in regions]
-    elif _singles_out(matcher):
-        facts = [match.fact for match in of]
-    notes = [note.box for note in index.sheet.notes]
+    notes, most = [note.box for note in index.sheet.notes], _most(of, index)
     facts = [fact for fact in facts if not any(note.contains(*fact.box.center) for note in notes)]
     of_kind = [fact for fact in facts if _callout(fact).kind is kind]
     may_be = [fact for fact in of_kind if axis is None or _callout(fact).along in (axis, None)]
-    return [amount for fact in may_be if (amount := amount_of(fact)) is not None]
+    return [amount for fact in may_be if (amount := amount_of(fact)) is not None and amount <= most]
+
+
+def _most(of: Sequence[Match], index: FactIndex) -> float:
+    """The largest value that has room on the sheet at the smallest scale of what spans an outline."""
+    scales = [_drawn(match.fact) / amount for match in of if (amount := amount_of(match.fact))]
+    return max(index.sheet.width, index.sheet.height) / min(scales) if scales else math.inf
+
+
+def _drawn(fact: Fact) -> float:
+    """How long on the page what a dimension spans is, in pixels."""
+    outline = _outline(fact)
+    return outline.width if _callout(fact).along == "x" else outline.height
+
+
+def _outline(fact: Fact) -> Box:
+    outline = _callout(fact).outline
+    assert outline is not None
+    return outline
 
 
 def _largest(matches: Sequence[Match], amounts: Sequence[float]) -> tuple[Match, ...]:
@@ -133,19 +155,29 @@ def _length(lengths: Sequence[Match], matcher: Matcher) -> tuple[Match, ...]:
 
 
 def _thickness(lengths: Sequence[Match], sides: Sequence[Match], matcher: Matcher) -> tuple[Match, ...]:
-    """The smallest of three: what spans a view that has no other dimension that way, beside length and height."""
+    """The smallest of three: what spans a view that goes on from the main one and has no other dimension that way."""
     if len(sides) < len(("x", "y")):
         return ()
     least = min(lengths, key=lambda match: amount_of(match.fact) or 0)
-    if any(match.fact.text == least.fact.text for match in sides) or least.fact.view is None:
+    if any(match.fact.text == least.fact.text for match in sides):
         return ()
+    if not any(_is_aligned(least.fact, match.fact) for match in sides):
+        return ()
+    around = bounding([_outline(least.fact), least.fact.box])
     beside = [
         fact
         for fact in matcher.index.facts
-        if fact.kind is FactKind.CALLOUT and fact.view == least.fact.view and fact.box != least.fact.box
+        if fact.kind is FactKind.CALLOUT and fact.box != least.fact.box and fact.box.intersection(around) > 0
     ]
     same_way = (_callout(least.fact).along, None)
     return () if any(_is_length(fact) and _callout(fact).along in same_way for fact in beside) else (least,)
+
+
+def _is_aligned(view: Fact, main: Fact) -> bool:
+    """Whether a view is as large across what its dimension measures as another one: they show one part."""
+    one, other = _outline(view), _outline(main)
+    across = (one.height, other.height) if _callout(view).along == "x" else (one.width, other.width)
+    return math.isclose(*across, rel_tol=AS_LARGE)
 
 
 def _along(lengths: Sequence[Match], axis: str, matcher: Matcher) -> tuple[Match, ...]:

@@ -17,7 +17,17 @@ from backend.reading.facts.fact import Fact, FactKind
 from backend.reading.facts.lines import Block, Line, blocks_of, lines_of
 from backend.reading.facts.surroundings import Surroundings
 from backend.reading.grammar.prose import ValueKind, find_values
-from backend.reading.sheet import Callout, LabelledText, Meaning, Orientation, Sheet, Table, TableRow, TitleField
+from backend.reading.sheet import (
+    Callout,
+    LabelledText,
+    Meaning,
+    Orientation,
+    Sheet,
+    Table,
+    TableRow,
+    TitleEntry,
+    TitleField,
+)
 from backend.vocabulary.forms import has_form
 from backend.vocabulary.sheets.load import one_of, words
 
@@ -59,6 +69,9 @@ def _all(sheet: Sheet, lines: Sequence[Line], blocks: Sequence[Block], around: S
     yield from _texts(sheet, blocks, around)
 
 
+LEVEL = 0.8  # of a date's height by which the middle of a name on its line may be higher or lower
+
+
 def _title(sheet: Sheet, around: Surroundings) -> Iterator[Fact]:
     for entry in sheet.title_block:
         dated = entry.field is TitleField.REVISION and has_form("date", entry.value)
@@ -73,8 +86,24 @@ def _title(sheet: Sheet, around: Surroundings) -> Iterator[Fact]:
             field=entry.field,
             label=entry.label,
             label_box=entry.label_box,
-            region=around.region_of(entry.box),
+            role=_signed_as(entry, sheet) if entry.field is TitleField.DATE else "",
+            region=around.region_of(entry.box, entry.region),
         )
+
+
+_PERSONS = (TitleField.DRAWN_BY, TitleField.CHECKED_BY, TitleField.APPROVED_BY)
+
+
+def _signed_as(date: TitleEntry, sheet: Sheet) -> str:
+    """What was done on a date: the field of the one person who stands on its line, the nearest of several."""
+    level = [
+        entry
+        for entry in sheet.title_block
+        if entry.field in _PERSONS and abs(entry.box.center[1] - date.box.center[1]) < LEVEL * date.box.height
+    ]
+    before = [entry for entry in level if entry.box.center[0] < date.box.center[0]]
+    nearest = min(before or level, key=lambda entry: abs(entry.box.center[0] - date.box.center[0]), default=None)
+    return nearest.field.value if nearest is not None else ""
 
 
 def _cells(sheet: Sheet) -> Iterator[Fact]:

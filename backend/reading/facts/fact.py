@@ -49,7 +49,7 @@ class Fact(BaseModel):
     label: str = ""
     label_box: Box | None = None
     column: str = ""
-    role: str = ""  # of its column: quantity, material …
+    role: str = ""  # of its column: quantity, material …; of a date in a title block, the field of whose it is
     key: str = ""  # the cell that says which row it is
     row: tuple[tuple[str, str], ...] = ()
     caption: str = ""  # of its table

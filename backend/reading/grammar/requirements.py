@@ -107,6 +107,7 @@ _TOLERANCING_BEHIND = re.compile(
     rf"(?P<words>(?:{_named('name')}\s)?{_named('general_behind')}.{{0,60}})",
     re.IGNORECASE,
 )
+MOST_PLACES = 4  # each language names the numbers from one to four
 _PLACES = rf"(?:{_named('numbers')}|[1-4]) {_named('places')}(?: {_named('decimals')})?"
 _CLASS_OF_DECIMALS = re.compile(
     rf"(?P<name>[0X]{{0,3}}[.,][X0]{{1,4}}|X{{1,3}}(?=\s?(?:=|±))|X°|X\.X°|(?P<angular>{_named('angular')})|{_named('class')}"
@@ -140,6 +141,22 @@ def general_tolerance(scan: Scanner) -> Draft | None:
     if match := scan.take(_CLASS_OF_SIZES):
         return _class_draft(match["value"], match["unit"], match["name"].rstrip(" :="))
     return None
+
+
+_DECIMALS_SHOWN = re.compile(r"[0X]{0,3}[.,](?P<shown>[X0]{1,4})", re.IGNORECASE)
+
+
+def tolerance_class(note: str) -> tuple[float, ...]:
+    """What a general tolerance is given for: (2.0,) for two decimals, (6.0, 30.0) for sizes from 6 to 30."""
+    note = note.strip()
+    if shown := _DECIMALS_SHOWN.fullmatch(note):
+        return (float(len(shown["shown"])),)
+    if re.fullmatch(_PLACES, note, re.IGNORECASE):
+        first = note.split()[0].lower()
+        names = words("tolerances", "numbers")
+        return (float(first) if first.isdigit() else float(names.index(first) % MOST_PLACES + 1),)
+    sizes = [float(size.replace(",", ".")) for size in re.findall(DECIMAL, note)]
+    return tuple(sizes) if len(sizes) == 2 else ()
 
 
 def _with_note(draft: Draft, note: str) -> Draft:

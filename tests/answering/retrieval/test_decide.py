@@ -8,7 +8,7 @@ from backend.answering.answer import Outcome
 from backend.answering.query import understand
 from backend.answering.reader.answer import answer_question
 from backend.answering.retrieval import Matcher, decide, index_of
-from backend.answering.retrieval.decide import Support
+from backend.answering.retrieval.choice import Support
 from backend.reading.sheet import TableKind, TitleField
 from tests.answering.sheets import ask, callout, sheet, span, table, view
 

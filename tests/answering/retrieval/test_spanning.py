@@ -71,3 +71,30 @@ def test_the_outer_diameter_is_the_largest_that_spans_a_view():
     page = sheet(title={TitleField.TITLE: "Ring"}, callouts=[around, callout("⌀90 H7", 0.3, 0.3)])
     answer = answer_question(ask("What is the outer diameter?", page))
     assert answer.outcome is Outcome.STATED and "180" in answer.text
+
+
+def test_a_value_that_has_no_room_on_the_sheet_is_no_length_of_it():
+    impossible = callout("900,5", 0.8, 0.6)  # a number of something: drawn like the rest it would leave the paper
+    answer = answer_question(ask("Gesamtlänge?", plate(impossible)))
+    assert answer.outcome is Outcome.STATED and "120,5" in answer.text
+
+
+def test_a_larger_one_of_any_part_leaves_it_open_whatever_part_is_named():
+    longer = spanning("300,7", 0.3, 0.6, "x", None)
+    answer = answer_question(ask("Wie lang ist die Grundplatte?", plate(longer)))
+    assert answer.outcome is not Outcome.STATED
+
+
+@pytest.mark.parametrize("question", ["plate size?", "Wie groß ist die Platte?"])
+def test_the_size_of_the_part_is_both_its_sides(question):
+    answer = answer_question(ask(question, plate()))
+    assert answer.outcome is Outcome.STATED and "120,5 × 64,8" in answer.text, answer.text
+
+
+def test_a_sheet_that_names_no_part_shows_the_one_that_is_asked_for():
+    sizes = [spanning("120,5", 0.3, 0.5, "x"), spanning("64,8", 0.05, 0.3, "y")]
+    unnamed = sheet(title={TitleField.DRAWING_NUMBER: "4711"}, callouts=sizes)
+    answer = answer_question(ask("How high is the block?", unnamed))
+    assert answer.outcome is Outcome.STATED and "64,8" in answer.text
+    other = sheet(title={TitleField.TITLE: "Welle"}, callouts=sizes)
+    assert answer_question(ask("How high is the block?", other)).outcome is not Outcome.STATED

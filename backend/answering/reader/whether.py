@@ -1,0 +1,52 @@
+"""Yes or no: whether a field of the sheet states what the question claims. Knows no wording.
+
+Only codes are compared (`S235JR`, `1:2`, a name in capitals): of words that mean a sort of thing the sheet may state
+one that belongs to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from backend.answering.answer import Outcome
+from backend.answering.elements import fact_element
+from backend.answering.query import Operation, Query, Term
+from backend.answering.reader.reply import Reply
+from backend.answering.reader.saying import shown
+from backend.answering.retrieval.decisions import decided
+from backend.answering.retrieval.features import Matcher
+from backend.answering.retrieval.index import FactIndex
+from backend.reading.facts import FactKind
+from backend.vocabulary.answers import say
+from backend.vocabulary.concepts import concept
+from backend.vocabulary.fold import fold
+
+
+def answer_whether(query: Query, index: FactIndex) -> Reply | None:
+    """Yes or no with what the sheet states; None where the question claims no code or the sheet decides nothing."""
+    if query.operation is not Operation.WHETHER or len(query.wanted) != 1 or not concept(query.wanted[0]).fields:
+        return None
+    claimed = [term for term in query.subject if _is_claimed(term, query)]
+    keys = [key for key in query.keys if key.noun in query.asked_words]  # `is the material C45`
+    codes = [term.word for term in claimed] + [one.text for one in query.values] + [key.name for key in keys]
+    if not codes:
+        return None
+    subject = tuple(term for term in query.subject if term not in claimed)
+    plain = replace(query, subject=subject, values=(), keys=tuple(key for key in query.keys if key not in keys))
+    decision = decided(Matcher(plain, index, plain.wanted[0]))
+    if decision.outcome is not Outcome.STATED or decision.choices[0].best.fact.kind is not FactKind.TITLE:
+        return None
+    fact = decision.choices[0].best.fact
+    stated = _plain(fact.text)
+    key = "whether.yes" if all(_plain(code) in stated for code in codes) else "whether.no"
+    text = say(key, query.language, value=shown(fact, plain.wanted[0]))
+    return Reply(text, elements=(fact_element(fact),), facts=(fact,))
+
+
+def _is_claimed(term: Term, query: Query) -> bool:
+    """A code, or a word that is written right behind one: the `STEEL` of `A36 STEEL`."""
+    return term.exact or (not term.optional and not term.concepts and any(other.exact for other in query.subject))
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in fold(text) if letter.isalnum())

@@ -1,0 +1,79 @@
+"""What may be stated or offered, and why: the words that decisions are made of. Decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from backend.answering.answer import Outcome
+from backend.answering.retrieval.features import Match
+from backend.answering.retrieval.rank import Ranked
+from backend.reading.facts import Fact
+from backend.vocabulary.fold import fold
+
+WORDY = 4  # letters from which a text is a name and not a number with its unit
+SURELY_READ = 0.5  # what was read with less confidence is offered, never stated
+READ_FOR_SURE = 0.7  # the same where nothing but its sign says what a value is
+
+
+class Support(StrEnum):
+    """Why a value is stated, or what speaks for a candidate."""
+
+    LABEL = "label"
+    CELL = "cell"
+    WORDS = "words"
+    VALUE = "value"
+    OUTLINE = "outline"
+    ONLY = "only"
+    EXTREME = "extreme"
+    SIZE = "size"
+    KIND = "kind"
+    NEAR = "near"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value that may be meant: its best match first, and what supports it."""
+
+    matches: tuple[Ranked, ...]
+    support: Support
+
+    @property
+    def best(self) -> Match:
+        return self.matches[0].match
+
+    @property
+    def score(self) -> float:
+        return self.matches[0].score
+
+
+@dataclass(frozen=True)
+class Decision:
+    outcome: Outcome
+    choices: tuple[Choice, ...] = ()
+    others: tuple[Choice, ...] = ()  # what might have been meant as well, where one is stated
+    no_view: bool = False  # the query names a view that the sheet does not have
+    missing: tuple[str, ...] = ()  # words of the subject that stand nowhere on the sheet
+
+
+def is_sure(choice: Choice) -> bool:
+    least = SURELY_READ if choice.support is not Support.ONLY else READ_FOR_SURE
+    return choice.best.fact.confidence >= least
+
+
+def same(one: Fact, other: Fact) -> bool:
+    """Whether two facts state the same: the same text, or one place read twice, or a name with and without more."""
+    first, second = _plain(one.text), _plain(other.text)
+    if first == second:
+        return True
+    if not (first in second or second in first):
+        return False
+    at_one_place = one.page == other.page and one.box.intersection(other.box) > 0
+    wordy = all(sum(letter.isalpha() for letter in text) >= WORDY for text in (first, second))
+    return at_one_place or (wordy and one.field is not None and one.field == other.field)
+
+
+@lru_cache(maxsize=20_000)
+def _plain(text: str) -> str:
+    return "".join(letter for letter in fold(text) if letter.isalnum() or letter in ",.±+-/:")

@@ -1,0 +1,115 @@
+"""Of several values with support the ones that another does not plainly go before. Knows no wording."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from backend.answering.retrieval.choice import Choice, Support, is_sure
+from backend.answering.retrieval.features import Matcher
+from backend.answering.retrieval.meaning import amount_of
+from backend.reading.facts import FactKind
+from backend.reading.sheet import Callout
+
+CLEARLY = 0.12  # confidence by which one reading of a title-block field must lead the next
+_TELLING = ("view", "spelled", "count", "datum", "quality", "toleranced", "key", "value")
+_NAMED_IN_THE_QUESTION = ("view", "count", "datum", "quality")
+CLOSER = 0.03  # of the subject's words: a word itself stands beside a value, not another word for it
+
+
+_ORDER = {Support.CELL: 0, Support.LABEL: 0, Support.VALUE: 0, Support.WORDS: 1, Support.ONLY: 2}
+
+
+def strength(support: Support) -> int:
+    """How much a support decides, the smaller the more; what only orders candidates decides nothing."""
+    return _ORDER.get(support, len(_ORDER))
+
+
+def narrowed(choices: list[Choice], matcher: Matcher) -> list[Choice]:
+    """Choices without those that another plainly goes before: better supported, better qualified, more extreme."""
+    choices = _of_the_sheet(choices, matcher)
+    if len(choices) < 2:
+        return choices
+    best = min(strength(choice.support) for choice in choices)
+    choices = [choice for choice in choices if strength(choice.support) == best]
+    telling = _TELLING if best < strength(Support.ONLY) else _NAMED_IN_THE_QUESTION
+    for name in telling:
+        most = max(choice.best[name] for choice in choices)
+        choices = [choice for choice in choices if choice.best[name] == most]
+    if best == 0:
+        described = max(choice.best["described"] for choice in choices)
+        choices = [choice for choice in choices if choice.best["described"] >= described - CLOSER]
+    if any(not term.optional for term in matcher.terms):
+        closest = max(choice.best["subject"] for choice in choices)
+        choices = [choice for choice in choices if choice.best["subject"] >= closest - CLOSER]
+    return _by_field(_by_extreme(choices, matcher), matcher)
+
+
+def _of_the_sheet(choices: list[Choice], matcher: Matcher) -> list[Choice]:
+    """Where the query names nothing, what the title block states goes before the cells of rows that it could name."""
+    named = matcher.query.keys or matcher.query.values or any(not term.optional for term in matcher.terms)
+    fields = [choice for choice in choices if choice.best.fact.kind is FactKind.TITLE and choice.best["field"]]
+    if named or not fields:
+        return choices
+    described = max(choice.best["described"] for choice in fields)
+    return [
+        choice
+        for choice in choices
+        if choice.best.fact.kind is not FactKind.CELL or choice.best["described"] > described
+    ]
+
+
+def _by_extreme(choices: list[Choice], matcher: Matcher) -> list[Choice]:
+    """Of values of one kind with a sign of their own the largest or smallest, where that is asked for."""
+    query = matcher.query
+    if query.has("tightest") or query.has("loosest"):
+        return _by_tolerance(choices, tightest=query.has("tightest"))
+    sized = [choice for choice in choices if choice.best.fact.callout is not None and choice.best["kind"]]
+    if len(sized) != len(choices) or not (query.has("largest") or query.has("smallest")):
+        return choices
+    amounts = [amount_of(choice.best.fact) for choice in choices]
+    if any(amount is None for amount in amounts) or any(not is_sure(choice) for choice in choices):
+        return choices
+    wanted = (max if query.has("largest") else min)(amount for amount in amounts if amount is not None)
+    return [
+        replace(choice, support=Support.EXTREME)
+        for choice, amount in zip(choices, amounts, strict=True)
+        if amount == wanted
+    ]
+
+
+def _by_tolerance(choices: list[Choice], *, tightest: bool) -> list[Choice]:
+    """The choice whose tolerance is the narrowest or the widest, where every one states its width."""
+    widths = [tolerance_width(choice.best.fact.callout) for choice in choices]
+    stated = [(choice, width) for choice, width in zip(choices, widths, strict=True) if width is not None]
+    if not stated:
+        return choices
+    wanted = (min if tightest else max)(width for _, width in stated)
+    return [replace(choice, support=Support.EXTREME) for choice, width in stated if math.isclose(width, wanted)]
+
+
+def tolerance_width(callout: Callout | None) -> float | None:
+    """How far the limits of a callout are apart; None where it does not state that in numbers."""
+    if callout is None:
+        return None
+    if callout.limits is not None:
+        return callout.limits[1] - callout.limits[0]
+    if callout.upper is None and callout.lower is None:
+        return None
+    return (callout.upper or 0.0) - (callout.lower or 0.0)
+
+
+def _by_field(choices: list[Choice], matcher: Matcher) -> list[Choice]:
+    """Of several readings of one title-block field the first, where it clearly leads.
+
+    Of two fields the one that is meant first, unless the query only says `number`.
+    """
+    fields = [choice for choice in choices if choice.best.fact.kind is FactKind.TITLE]
+    if len(fields) < 2 or len(fields) != len(choices):
+        return fields if len(fields) == 1 else choices
+    ordered = sorted(fields, key=lambda choice: (-choice.best["field"], -choice.best.fact.confidence))
+    first, second = ordered[0].best, ordered[1].best
+    leads = (
+        matcher.query.strong and first["field"] > second["field"]
+    ) or first.fact.confidence - second.fact.confidence >= CLEARLY
+    return ordered[:1] if leads else choices

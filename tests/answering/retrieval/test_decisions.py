@@ -1,0 +1,144 @@
+"""What a query may address besides a value of a kind: an entry by its label, a class of dimensions, a claim, a date."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.answering.reader.answer import answer_question
+from backend.geometry import Box
+from backend.reading.sheet import Sheet, TableKind, TitleEntry, TitleField
+from tests.answering.sheets import ask, box_at, callout, sheet, table
+
+TITLE = {
+    TitleField.MATERIAL: "EN AW-6082",
+    TitleField.SHEET_NUMBER: "2 / 3",
+    TitleField.SHEET_SIZE: "A3",
+    TitleField.DRAWING_NUMBER: "KT-2207",
+}
+
+
+def labelled(label: str, field: TitleField, value: str, x: float, y: float) -> TitleEntry:
+    return TitleEntry(field=field, value=value, label=label, box=box_at(x, y, value), confidence=0.95)
+
+
+def signed() -> Sheet:
+    """A title block whose persons stand with their dates, each on a line."""
+    entries = (
+        labelled("Bearb.", TitleField.DRAWN_BY, "Krüger", 0.7, 0.8),
+        labelled("Datum", TitleField.DATE, "04.05.2022", 0.8, 0.8),
+        labelled("Gepr.", TitleField.CHECKED_BY, "Sauer", 0.7, 0.83),
+        labelled("Datum", TitleField.DATE, "17.05.2022", 0.8, 0.83),
+    )
+    return sheet().model_copy(update={"title_block": entries})
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Wann wurde geprüft?", "17.05.2022"),
+        ("When was it checked?", "17.05.2022"),
+        ("When was this drawn?", "04.05.2022"),
+        ("Wann wurde die Zeichnung erstellt?", "04.05.2022"),
+    ],
+)
+def test_a_date_belongs_to_the_person_on_its_line(question, value):
+    answer = answer_question(ask(question, signed()))
+    assert answer.answered and value in answer.text, answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("What does the sheet field say?", "2 / 3"),
+        ("Was steht im Feld Material?", "EN AW-6082"),
+        ("What is entered under material?", "EN AW-6082"),
+    ],
+)
+def test_an_entry_is_found_by_its_label(question, value):
+    entries = [labelled("Sheet", TitleField.SHEET_NUMBER, "2 / 3", 0.7, 0.9)]
+    page = sheet(title=TITLE)
+    page = page.model_copy(update={"title_block": (*page.title_block, *entries)})
+    answer = answer_question(ask(question, page))
+    assert answer.answered and value in answer.text, answer.text
+
+
+def test_a_label_that_does_not_stand_on_the_sheet_names_no_entry():
+    assert not answer_question(ask("Was steht im Feld Kostenstelle?", sheet(title=TITLE))).answered
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("Is the material EN AW-6082?", "Yes"),
+        ("Is it made from S355J2?", "No"),
+        ("Ist der Werkstoff S355J2?", "Nein"),
+        ("Werkstoff ist EN AW-6082, oder?", "Ja"),
+    ],
+)
+def test_a_claim_is_held_against_the_field(question, begins):
+    answer = answer_question(ask(question, sheet(title=TITLE)))
+    assert answer.answered and answer.text.startswith(begins) and "EN AW-6082" in answer.text, answer.text
+
+
+def test_a_sort_of_thing_is_no_claim_that_letters_could_decide():
+    answer = answer_question(ask("Is the material steel?", sheet(title={TitleField.MATERIAL: "S235JR"})))
+    assert not answer.text.startswith(("Yes", "No"))
+
+
+CLASSES = sheet(
+    callouts=[callout(".X ±.2", 0.1, 0.8), callout(".XX ±.05", 0.1, 0.83), callout("6-30: ±0.3", 0.1, 0.86)],
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("two place decimal tolerance?", ".05"),
+        ("Which tolerance applies to dimensions with one decimal?", ".2"),
+        ("Welche Toleranz gilt für Maße mit zwei Nachkommastellen?", ".05"),
+        ("Which tolerance applies from 6 to 30 mm?", "0.3"),
+    ],
+)
+def test_a_general_tolerance_is_that_of_the_class_that_is_named(question, value):
+    answer = answer_question(ask(question, CLASSES))
+    assert answer.answered and value in answer.text, answer.text
+
+
+def test_a_class_that_the_sheet_does_not_give_is_not_stated():
+    assert not answer_question(ask("three place decimal tolerance?", CLASSES)).answered
+
+
+@pytest.mark.parametrize("question", ["Where is 800?", "Wo steht 800?", "At which place is 800 given?"])
+def test_a_bare_number_is_looked_for_where_a_place_is_asked_for(question):
+    page = sheet(callouts=[callout("800", 0.1, 0.1), callout("120", 0.7, 0.7)])
+    answer = answer_question(ask(question, page))
+    assert answer.answered and "800" in answer.text, answer.text
+
+
+@pytest.mark.parametrize("question", ["Content of note no. 2?", "Lies mir Bemerkung 2 vor.", "note 2?"])
+def test_a_note_is_found_by_its_number(question):
+    page = sheet(notes=["Unbemaßte Radien R2", "Teil dauerhaft kennzeichnen"])
+    answer = answer_question(ask(question, page))
+    assert answer.answered and "kennzeichnen" in answer.text, answer.text
+
+
+def test_the_title_block_goes_before_rows_that_nothing_names():
+    parts = table(
+        TableKind.REVISION, ["Index", "Datum"], {"revision": 0, "date": 1}, [["A", "01.02.2020"], ["B", "02.03.2021"]]
+    )
+    page = sheet(title={TitleField.DATE: "12.01.2019"}, tables=[parts])
+    answer = answer_question(ask("Datum?", page))
+    assert answer.answered and "12.01.2019" in answer.text, answer.text
+
+
+def test_an_entry_speaks_for_the_frame_it_says_wherever_it_stands():
+    left, right = Box(x1=0, y1=0, x2=1500, y2=1800), Box(x1=1600, y1=0, x2=3300, y2=1800)
+    entries = []
+    for frame, name, material, x in ((left, "Deckel", "POM-C", 0.1), (right, "Welle", "C45", 0.6)):
+        entries += [
+            labelled("Benennung", TitleField.TITLE, name, x, 0.7).model_copy(update={"region": frame}),
+            labelled("Werkstoff", TitleField.MATERIAL, material, x, 0.9).model_copy(update={"region": frame}),
+        ]
+    page = sheet().model_copy(update={"title_block": tuple(entries)})
+    answer = answer_question(ask("Werkstoff vom Deckel?", page))
+    assert answer.answered and "POM-C" in answer.text, answer.text
