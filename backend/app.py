@@ -21,7 +21,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from backend.answering.answer import Question
 from backend.answering.evidence import check
-from backend.answering.reader.answer import ReaderAnswerer, answer_question
+from backend.answering.reader.answer import ReaderAnswerer, answer_places
 from backend.api.door.access import Access, check_host
 from backend.api.door.headers import SecurityHeaders
 from backend.api.door.leaving import Leaving
@@ -151,7 +151,7 @@ def _facts() -> dict[str, Any]:
 
 def _places(question: Question, sheet: Sheet) -> list[Box]:
     """Where the reader finds its answer, the model shall look closely."""
-    return [element.bbox for element in answer_question(question).elements if element.page == sheet.page]
+    return answer_places(question, sheet.page)
 
 
 def choose_answering(settings: Settings, engine: Engine | None) -> Answering:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backend.answering.answer import Delta, Done, Outcome
-from backend.answering.reader.answer import ReaderAnswerer, answer_question
+from backend.answering.reader.answer import ReaderAnswerer, answer_places, answer_question
 from backend.reading.sheet import TitleField
 from bench.accuracy.verdicts import Verdict, reply_of, verdict
 from bench.questions import Case
@@ -258,3 +258,9 @@ async def test_deltas_join_to_the_text():
     events = await _events(ask("Which material?", FLANGE))
     assert isinstance(events[-1], Done)
     assert "".join(one.text for one in events if isinstance(one, Delta)) == events[-1].answer.text
+
+
+@pytest.mark.parametrize("question", ["Welcher Werkstoff?", "Gewinde?", "Wie lang ist das Teil?"])
+def test_the_places_of_an_answer_are_those_of_its_elements(question):
+    asked = ask(question, flange())
+    assert answer_places(asked, 1) == [element.bbox for element in answer_question(asked).elements]

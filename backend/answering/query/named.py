@@ -38,6 +38,7 @@ _COUNT_BEFORE = re.compile(
     r"|(?<![\w.,⌀Øø/-])(\d{1,3})\s+(?=[^\W\d_]{3,}|M\d|[⌀Øø]\s?\d)"
 )
 _SIZE_BEHIND = re.compile(r"\s+(?:M\d|[⌀Øø]\s?\d)")  # of the things that a number counts
+_SIZED = re.compile(rf"(?<=\d){any_small_word('sized')}(?=\s[^\W\d_])")  # the `er` of `24er Bohrung`
 _NUMBER_TOKEN = re.compile(r"\d{1,4}")
 
 
@@ -47,6 +48,7 @@ def stated_values(text: str, *, bare_too: bool = False) -> list[tuple[int, int, 
     A bare whole number is one where a word says so, or `bare_too`: of what is looked for on the sheet.
     """
     shown = re.sub(r"(?<=\d)-(?=[^\W\d_]{3,})", " ", text)  # "M6-Gewinde"
+    shown = _SIZED.sub(lambda match: " " * len(match[0]), shown)
     keys = [match.span("name") for match in _NAMED.finditer(shown) if _names_a_thing(match["noun"])]
     found = []
     for value in find_values(shown):

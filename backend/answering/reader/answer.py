@@ -17,6 +17,7 @@ from backend.answering.reader.pages import compare_pages
 from backend.answering.reader.reply import Reply, unique
 from backend.answering.reader.turns import resolve, said_before
 from backend.answering.retrieval.index import index_of
+from backend.geometry import Box
 from backend.vocabulary.answers import say
 
 MOST_OTHERS = 6
@@ -57,6 +58,13 @@ def answer_question(question: Question) -> Answer:
             "others": [other.model_dump(mode="json") for other in reply.others[:MOST_OTHERS]],
         },
     )
+
+
+def answer_places(question: Question, page: int) -> list[Box]:
+    """Where on a page the answer to a question stands, in its pixels; nothing is held against the sheet for it."""
+    query, pages = resolve(question)
+    _, reply = _reply(question, query, pages)
+    return [element.bbox for element in unique(reply.elements) if element.page == page]
 
 
 def _reply(question: Question, query: Query, pages: tuple[int, ...]) -> tuple[int, Reply]:

@@ -17,30 +17,46 @@ from backend.answering.retrieval.decisions import decided
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import FactIndex
 from backend.reading.facts import FactKind
+from backend.reading.labels.forms import MATERIAL
 from backend.vocabulary.answers import say
 from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import fold
 
+_MATERIAL = "material"
+
 
 def answer_whether(query: Query, index: FactIndex) -> Reply | None:
     """Yes or no with what the sheet states; None where the question claims no code or the sheet decides nothing."""
-    if query.operation is not Operation.WHETHER or len(query.wanted) != 1 or not concept(query.wanted[0]).fields:
+    if query.operation is not Operation.WHETHER:
         return None
-    claimed = [term for term in query.subject if _is_claimed(term, query)]
-    keys = [key for key in query.keys if key.noun in query.asked_words]  # `is the material C45`
-    codes = [term.word for term in claimed] + [one.text for one in query.values] + [key.name for key in keys]
-    if not codes:
+    aspect, codes, plain = _claim(query)
+    if not codes or not concept(aspect).fields:
         return None
-    subject = tuple(term for term in query.subject if term not in claimed)
-    plain = replace(query, subject=subject, values=(), keys=tuple(key for key in query.keys if key not in keys))
-    decision = decided(Matcher(plain, index, plain.wanted[0]))
+    decision = decided(Matcher(plain, index, aspect))
     if decision.outcome is not Outcome.STATED or decision.choices[0].best.fact.kind is not FactKind.TITLE:
         return None
     fact = decision.choices[0].best.fact
     stated = _plain(fact.text)
     key = "whether.yes" if all(_plain(code) in stated for code in codes) else "whether.no"
-    text = say(key, query.language, value=shown(fact, plain.wanted[0]))
+    text = say(key, query.language, value=shown(fact, aspect))
     return Reply(text, elements=(fact_element(fact),), facts=(fact,))
+
+
+def _claim(query: Query) -> tuple[str, list[str], Query]:
+    """What is claimed of which aspect, and the question without it; a material says itself what it is."""
+    material = MATERIAL.search(query.text) if not query.wanted else None
+    if material is not None and (material[0].isupper() or any(map(str.isdigit, material[0]))):
+        whole = tuple(term for term in query.subject if any(concept(name).whole for name in term.concepts))
+        plain = replace(query, aspects=(_MATERIAL,), strong=True, subject=whole, values=(), keys=())
+        return _MATERIAL, [material[0]], plain
+    if len(query.wanted) != 1:
+        return _MATERIAL, [], query
+    claimed = [term for term in query.subject if _is_claimed(term, query)]
+    keys = [key for key in query.keys if key.noun in query.asked_words]  # `is the material C45`
+    codes = [term.word for term in claimed] + [one.text for one in query.values] + [key.name for key in keys]
+    subject = tuple(term for term in query.subject if term not in claimed)
+    rest = tuple(key for key in query.keys if key not in keys)
+    return query.wanted[0], codes, replace(query, subject=subject, values=(), keys=rest)
 
 
 def _is_claimed(term: Term, query: Query) -> bool:

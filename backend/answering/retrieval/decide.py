@@ -84,7 +84,8 @@ def _support(match: Match, matcher: Matcher) -> Support | None:
 def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None:
     """The label, row and column, words or value beside a fact that say that it is the one."""
     query, fact, wanted = matcher.query, match.fact, matcher.wanted
-    told = bool(match["told"] or match["key"] or match["value"] or match["sign"])
+    counted = bool(match["count"]) and (fact.count or 1) > 1
+    told = bool(match["told"] or match["key"] or match["value"] or match["sign"] or (counted and sure == 2))
     if wanted is None:
         return Support.WORDS if told else None
     if told and not sure and not query.strong and fact.kind in (FactKind.TEXT, FactKind.CELL):
@@ -98,7 +99,7 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
     formed = match["form"] and fact.kind is FactKind.CELL
     if told and (sure == 2 or match["beside"] or formed or (sure and match["bare"])):
         formless = wanted.form and not match["form"] and sure == 1
-        return None if formless else Support.VALUE if match["value"] else Support.WORDS
+        return None if formless else Support.VALUE if match["value"] or counted else Support.WORDS
     return None
 
 

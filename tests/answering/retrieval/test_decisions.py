@@ -73,6 +73,8 @@ def test_a_label_that_does_not_stand_on_the_sheet_names_no_entry():
         ("Is it made from S355J2?", "No"),
         ("Ist der Werkstoff S355J2?", "Nein"),
         ("Werkstoff ist EN AW-6082, oder?", "Ja"),
+        ("Wird das aus PEEK gefertigt?", "Nein"),
+        ("I take EN AW-6082, correct?", "Yes"),
     ],
 )
 def test_a_claim_is_held_against_the_field(question, begins):
@@ -80,9 +82,23 @@ def test_a_claim_is_held_against_the_field(question, begins):
     assert answer.answered and answer.text.startswith(begins) and "EN AW-6082" in answer.text, answer.text
 
 
-def test_a_sort_of_thing_is_no_claim_that_letters_could_decide():
-    answer = answer_question(ask("Is the material steel?", sheet(title={TitleField.MATERIAL: "S235JR"})))
-    assert not answer.text.startswith(("Yes", "No"))
+def test_a_stated_count_says_which_holes_are_meant():
+    page = sheet(callouts=[callout("6x ⌀9", 0.1, 0.1), callout("⌀80", 0.4, 0.1), callout("4x ⌀5,5", 0.7, 0.1)])
+    answer = answer_question(ask("6 holes, what size?", page))
+    assert answer.answered and "⌀9" in answer.text, answer.text
+    assert not answer_question(ask("5 holes, what size?", page)).answered
+
+
+def test_a_size_may_be_said_as_an_adjective():
+    page = sheet(callouts=[callout("⌀24 H9", 0.1, 0.1), callout("⌀30 h6", 0.4, 0.1)])
+    answer = answer_question(ask("Passung der 24er Bohrung?", page))
+    assert answer.answered and "H9" in answer.text, answer.text
+
+
+@pytest.mark.parametrize("question", ["Is the material steel?", "Ist das Teil aus Stahl?", "Is it steel?"])
+def test_a_sort_of_thing_is_no_claim_that_letters_could_decide(question):
+    answer = answer_question(ask(question, sheet(title={TitleField.MATERIAL: "S235JR"})))
+    assert not answer.text.startswith(("Yes", "No", "Ja", "Nein"))
 
 
 CLASSES = sheet(
