@@ -87,7 +87,8 @@ def _of_one_part(matches: Sequence[Match], matcher: Matcher) -> list[Match]:
     """Those of the part that is named: on a sheet of several by its title block, else beside it or in the only one."""
     index = matcher.index
     if len({fact.region for fact in index.facts if fact.region}) > 1:
-        return [match for match in matches if all(_is_named(term, match, matcher) for term in matcher.terms)]
+        named = [match for match in matches if all(_is_named(term, match, matcher) for term in matcher.terms)]
+        return named if len({match.fact.region for match in named}) == 1 else []
     titles = [place for place, fact in enumerate(index.facts) if fact.field in _NAMES]
     known = {key for place in titles for key in index.closeness[place]}
     told = [match for match in matches if all(set(matcher.keys(term)) & known for term in match.uncovered)]

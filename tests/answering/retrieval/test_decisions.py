@@ -158,3 +158,19 @@ def test_an_entry_speaks_for_the_frame_it_says_wherever_it_stands():
     page = sheet().model_copy(update={"title_block": tuple(entries)})
     answer = answer_question(ask("Werkstoff vom Deckel?", page))
     assert answer.answered and "POM-C" in answer.text, answer.text
+
+
+def test_a_size_of_several_parts_is_not_stated_for_the_sheet():
+    frames = (Box(x1=0, y1=0, x2=1500, y2=2000), Box(x1=1600, y1=0, x2=3300, y2=2000))
+    entries, sizes = [], []
+    for frame, name, value in zip(frames, ("Deckel", "Welle"), ("88,5", "120,5"), strict=True):
+        x = frame.x1 / 3308
+        entries.append(
+            labelled("Benennung", TitleField.TITLE, name, x + 0.05, 0.7).model_copy(update={"region": frame})
+        )
+        outline = Box(x1=frame.x1 + 200, y1=300, x2=frame.x1 + 1200, y2=900)
+        sizes.append(callout(value, x + 0.2, 0.5, along="x", outline=outline, confidence=0.9))
+    page = sheet(callouts=sizes).model_copy(update={"title_block": tuple(entries)})
+    answer = answer_question(ask("Wie lang ist der Deckel?", page))
+    assert answer.answered and "88,5" in answer.text, answer.text
+    assert not answer_question(ask("Gesamtlänge?", page)).answered
