@@ -111,12 +111,9 @@ def _clip(
     if clip is None:
         return None
     parts = clip.split(",")
-    if len(parts) != 4 or not all(re.fullmatch(r"\s*[01]?(?:\.\d{1,12})?\s*", part) and part.strip() for part in parts):
+    if len(parts) != 4 or not all(re.fullmatch(FRACTION, part) for part in parts):
         raise BadRequest("request.clip")
-    try:
-        x0, y0, x1, y1 = (float(part) for part in parts)
-    except ValueError:
-        raise BadRequest("request.clip") from None
+    x0, y0, x1, y1 = (float(part) for part in parts)
     if not (0 <= x0 < x1 <= 1 and 0 <= y0 < y1 <= 1):
         raise BadRequest("request.clip")
     return x0, y0, x1, y1

@@ -45,6 +45,11 @@ def test_a_page_that_is_not_there_is_not_found(client: Client, part_session: str
     assert "1 Seite" in str(problem["detail"])
 
 
+@pytest.mark.parametrize("clip", ["0.,0.4,.7,1", " 0,\t0,1.,1.0 ", ".1,.1,.2,.2"])
+def test_a_clip_may_be_written_as_numbers_are(client: Client, part_session: str, clip: str):
+    assert client.get(f"/api/session/{part_session}/pages/1/image", params={"clip": clip}).status_code == 200
+
+
 @pytest.mark.parametrize(
     "query",
     ["clip=", "clip=0,0,1", "clip=0,0,2,1", "clip=0.5,0,0.5,1", "clip=a,b,c,d", "clip=nan,0,1,1", "clip=-0,0,1,1",
