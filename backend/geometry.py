@@ -6,6 +6,7 @@ y down, `x1 <= x2` and `y1 <= y2`. Knows nothing of what stands in a box.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
@@ -55,6 +56,12 @@ class Box(BaseModel):
         width = min(self.x2, other.x2) - max(self.x1, other.x1)
         height = min(self.y2, other.y2) - max(self.y1, other.y1)
         return max(0.0, width) * max(0.0, height)
+
+    def gap(self, other: Box) -> float:
+        """Distance between the edges of both; 0 where they touch."""
+        across = max(0.0, max(self.x1, other.x1) - min(self.x2, other.x2))
+        down = max(0.0, max(self.y1, other.y1) - min(self.y2, other.y2))
+        return math.hypot(across, down)
 
     def contains(self, x: float, y: float) -> bool:
         """Whether the point lies in it or on its edge."""

@@ -131,10 +131,12 @@ _FROM_TO = re.compile(
 
 
 def named_class(text: str, number_words: dict[str, int]) -> tuple[tuple[int, int], tuple[float, ...]] | None:
-    """Which dimensions are spoken of, with where it says so.
+    """Of which dimensions a tolerance is spoken of, with where it says so.
 
     `two place decimals` → (2.0,), `from 6 to 30` → (6.0, 30.0).
     """
+    if not any("tolerance" in (name, concept(name).is_a) for name in _all_named(text)):
+        return None
     numbers = {**number_words, **dict.fromkeys(small_words("one"), 1)}
     one = "|".join(sorted(map(re.escape, numbers), key=len, reverse=True))
     match = re.search(

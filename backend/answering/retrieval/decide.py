@@ -18,7 +18,6 @@ from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.narrow import narrowed, strength
 from backend.answering.retrieval.rank import Ranked, rank
 from backend.reading.facts import FactKind
-from backend.reading.facts.surroundings import gap
 from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import fold
 
@@ -74,7 +73,7 @@ def _support(match: Match, matcher: Matcher) -> Support | None:
         return _singled_out(match, matcher) if sure >= 2 else None
     if (query.keys and not match["key"]) or (query.values and match["value"] < 1):
         return None
-    if match["other_part"] or match["unnamed"] or match.fact.kind is FactKind.DESIGNATOR:
+    if match["other_part"] or match["unnamed"]:
         return None
     if query.view is not None and matcher.view is None:
         return None
@@ -234,6 +233,6 @@ def _beside_value(may_be: Sequence[Ranked], matcher: Matcher) -> list[Choice]:
     sheet = matcher.index.sheet
     places = [fact.box for fact in matcher.index.facts if all(matcher.holds(fact, v) for v in matcher.query.values)]
     reach = BESIDE_VALUE * math.hypot(sheet.width, sheet.height)
-    near = [(min(gap(one.match.fact.box, box) for box in places), one) for one in may_be] if places else []
+    near = [(min(one.match.fact.box.gap(box) for box in places), one) for one in may_be] if places else []
     kept = sorted((item for item in near if item[0] < reach), key=lambda item: item[0])
     return _choices((one, Support.NEAR) for _, one in kept)

@@ -52,7 +52,7 @@ _KEPT: dict[int, tuple[weakref.ref[Sheet], tuple[Fact, ...]]] = {}
 def _collect(sheet: Sheet) -> Iterator[Fact]:
     lines = lines_of(sheet.spans)
     blocks = blocks_of(lines)
-    around = Surroundings(sheet, lines, blocks)
+    around = Surroundings(sheet, blocks)
     facts = _all(sheet, lines, blocks, around)
     yield from (_without_components(facts) if _designated(lines) else facts)
 
@@ -64,7 +64,6 @@ def _all(sheet: Sheet, lines: Sequence[Line], blocks: Sequence[Block], around: S
     yield from _views(sheet)
     yield from _notes(sheet, around)
     yield from _labelled(sheet, blocks, around)
-    yield from _designators(sheet, lines, around)
     yield from _values(sheet, lines, around)
     yield from _texts(sheet, blocks, around)
 
@@ -259,8 +258,6 @@ _LETTERS_OF_CALLOUTS = frozenset("RCMSDHAB")  # radius, chamfer, thread, sphere;
 FEWEST_DESIGNATORS = 6  # a sheet with fewer is no schematic: A4, M6 and B2 look the same
 _COMPONENT_VALUE = re.compile(r"\d+[.,]?\d*\s?(?:[kKMRµunp]\d*|[kKMµunpm]?[FHRΩ])")
 _COMPONENT = re.compile(rf"(?:{_DESIGNATOR.pattern})|(?:{_COMPONENT_VALUE.pattern})")
-_NO_VALUE = re.compile(r"[\W\d_]{1,3}")
-DESIGNATED = 6  # texts nearest to a designator that may be its value
 
 
 def _designated(lines: Sequence[Line]) -> list[Line]:
@@ -271,26 +268,6 @@ def _designated(lines: Sequence[Line]) -> list[Line]:
     letters = {line.text.strip()[:1] for line in named} - _LETTERS_OF_CALLOUTS
     valued = sum(_COMPONENT_VALUE.fullmatch(line.text.strip()) is not None for line in lines)
     return named if letters or valued >= FEWEST_DESIGNATORS / 2 else []
-
-
-def _designators(sheet: Sheet, lines: Sequence[Line], around: Surroundings) -> Iterator[Fact]:
-    """What stands nearest to the designators of a schematic or a board."""
-    named = _designated(lines)
-    if not named:
-        return
-    values = [line for line in lines if line not in named and not _NO_VALUE.fullmatch(line.text.strip())]
-    for line in named:
-        for order, value in enumerate(around.nearest(line, values, DESIGNATED)):
-            yield Fact(
-                kind=FactKind.DESIGNATOR,
-                text=value.text.strip(),
-                page=sheet.page,
-                box=value.box,
-                confidence=min(line.confidence, value.confidence) * (1 - 0.1 * order),
-                callout=_callout_in(value.text.strip(), value.box),
-                label=line.text.strip(),
-                label_box=line.box,
-            )
 
 
 def _values(sheet: Sheet, lines: Sequence[Line], around: Surroundings) -> Iterator[Fact]:

@@ -23,7 +23,6 @@ class FactKind(StrEnum):
     TITLE = "title"  # a field of the title block
     CELL = "cell"  # of a table with rows
     LABELLED = "labelled"  # behind, below or beside a label that is no field
-    DESIGNATOR = "designator"  # what stands at a component's designator: U9, L1
     NOTE = "note"
     VIEW = "view"  # the name of a view, or its scale
     VALUE = "value"  # a value inside a longer text

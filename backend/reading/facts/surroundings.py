@@ -11,19 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from backend.geometry import Box
-from backend.reading.facts.lines import Block, Line
+from backend.reading.facts.lines import Block
 from backend.reading.sheet import Sheet, TitleField
 
 NEAREST = 3  # texts around a value that are kept
 NEAR = 0.05  # of the sheet's diagonal: farther away, nothing is near
-REACH = 8.0  # heights of a designator's lettering within which its value stands
-
-
-def gap(one: Box, other: Box) -> float:
-    """Distance between the edges of two boxes, in pixels."""
-    dx = max(0.0, max(one.x1, other.x1) - min(one.x2, other.x2))
-    dy = max(0.0, max(one.y1, other.y1) - min(one.y2, other.y2))
-    return math.hypot(dx, dy)
 
 
 _NAMING = (TitleField.TITLE, TitleField.DRAWING_NUMBER, TitleField.PART_NUMBER, TitleField.PROJECT)
@@ -33,11 +25,10 @@ NAMED = 0.5  # confidence from which an entry names the part
 class Surroundings:
     """The surroundings of any place on one sheet."""
 
-    def __init__(self, sheet: Sheet, lines: Sequence[Line], blocks: Sequence[Block]) -> None:
+    def __init__(self, sheet: Sheet, blocks: Sequence[Block]) -> None:
         self._sheet = sheet
         self._reach = NEAR * math.hypot(sheet.width, sheet.height)
         self._blocks = _Grid(blocks, self._reach)
-        self._lines = _Grid(lines, self._reach)
         self._callouts = _Grid(sheet.callouts, self._reach)
         self._parts = self._named_parts()
 
@@ -52,23 +43,11 @@ class Surroundings:
     def near(self, box: Box) -> tuple[str, ...]:
         """The next texts around a box, nearest first, without what stands in it."""
         found = [
-            (gap(box, block.box), block.text)
+            (box.gap(block.box), block.text)
             for block in self._blocks.around(box)
             if block.box.intersection(box) <= 0 and any(letter.isalpha() for letter in block.text)
         ]
         return tuple(text for distance, text in sorted(found)[:NEAREST] if distance < self._reach)
-
-    def nearest(self, line: Line, others: Sequence[Line], most: int) -> list[Line]:
-        """The nearest of other lines that stand within reach of one."""
-        reach = REACH * line.height
-        wanted = set(map(id, others))
-        found = [
-            (gap(line.box, other.box), other.text, other)
-            for other in self._lines.around(line.box)
-            if id(other) in wanted
-        ]
-        ordered = sorted(found, key=lambda item: item[:2])
-        return [other for distance, _, other in ordered[:most] if distance < reach]
 
     def is_callout(self, box: Box, text: str) -> bool:
         """Whether a value of a line became a callout."""

@@ -32,7 +32,6 @@ _SAME_PX = 1.0
 _SLOPE = 0.02  # of a line that still counts as level or upright
 _ON_ARROW_PX = 1.5
 _PARALLEL = 0.995  # cosine
-_OVERSHOOT = 1.5  # heights by which an extension line may pass its dimension line
 _DEEP = 15.0  # heights of lettering that dimensions beside one another reach
 _WHOLE = 0.95  # of the page: a piece as wide or as high is its frame
 
@@ -193,7 +192,6 @@ def _on_extent(rows: Floats, low: Floats, up: Floats, extent: Extent, high: floa
     across = (np.minimum(rows[:, 1], rows[:, 3]) <= extent.place + PAST * high) & (
         np.maximum(rows[:, 1], rows[:, 3]) >= extent.place - PAST * high
     )
-    across &= np.abs(rows[:, [1, 3]] - extent.place).min(axis=1) <= _OVERSHOOT * high  # an edge of the part goes on
     for place in (extent.start, extent.end):
         on |= across & (np.abs(rows[:, [0, 2]] - place) < max(_SAME_PX, stroke)).all(axis=1)
     found: NDArray[np.bool_] = on

@@ -7,11 +7,11 @@ else near it could. Works in a frame; knows nothing of symbols and wires.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from backend.geometry import Box, bounding
+from backend.geometry import bounding
 from backend.reading.layout.phrases import Phrase
 from backend.reading.sheet import TableKind
 from backend.reading.tables.model import Column, RawRow, RawTable
@@ -32,55 +32,55 @@ _NET = re.compile(r"[+-]?\d+(?:[.,]\d+)?V|V[A-Z]{2}\b|[A-Z]+_")  # names of wire
 _TOGETHER = re.compile(rf"(?P<name>{NAME.pattern})\s?[–—=:-]?\s(?P<value>\S.*)")
 _HEADS = ("designator", "value")
 
-_Named = tuple[str, Box]
+_Pair = tuple[Phrase, Phrase]  # a designator and its value
 
 
 def component_table(phrases: Sequence[Phrase]) -> RawTable | None:
     """The components that state their value, by kind and number; None on a sheet that is not electrical."""
-    named = list(_named(phrases))
-    if not is_electrical([name for name, _ in named]):
+    together = list(_together(phrases))
+    alone = [phrase for phrase in phrases if _kind(phrase.text) in LETTERS]
+    if not is_electrical([name.text.strip() for name in (*alone, *(name for name, _ in together))]):
         return None
-    taken = {box for _, box in named}
-    rest = [(phrase.text.strip(), phrase.box) for phrase in phrases if phrase.box not in taken]
-    rows = [*_together(phrases)]
-    known = {name for (name, _), _ in rows}
-    open_ones = [one for one in named if one[0] not in known]
-    rows += _paired(open_ones, rest)
+    rows = [*(pair for pair in together if _fits(_kind(pair[0].text), pair[1].text)), *_paired(alone, phrases)]
     if not rows:
         return None
-    rows.sort(key=lambda row: _order(row[0][0]))
-    whole = bounding(box for row in rows for _, box in row)
+    rows.sort(key=lambda row: _order(row[0].text))
+    whole = bounding(phrase.box for row in rows for phrase in row)
     heads = tuple(
         Column(words("component_heads", head)[0], whole, role)
         for head, role in zip(_HEADS, ("tag", "description"), strict=True)
     )
-    return RawTable(TableKind.OTHER, heads, tuple(RawRow(row) for row in rows), confidence=CONFIDENCE)
+    cells = tuple(RawRow(tuple((phrase.text.strip(), phrase.box) for phrase in row)) for row in rows)
+    return RawTable(TableKind.OTHER, heads, cells, confidence=CONFIDENCE)
 
 
-def _order(name: str) -> tuple[str, int]:
-    match = NAME.match(name)
-    return (match["kind"], int(match["number"])) if match else (name, 0)
-
-
-def _named(phrases: Iterable[Phrase]) -> Iterator[_Named]:
-    for phrase in phrases:
-        text = phrase.text.strip()
-        match = NAME.fullmatch(text)
-        together = _TOGETHER.fullmatch(text)
-        if (found := match or together) is not None and found["kind"] in LETTERS:
-            yield (text if match else together["name"] if together else text), phrase.box
-
-
-def _together(phrases: Iterable[Phrase]) -> Iterator[tuple[_Named, _Named]]:
-    """Designators whose value stands in the same line of lettering."""
+def _together(phrases: Iterable[Phrase]) -> Iterator[_Pair]:
+    """Designators that stand in one line of lettering with what follows them."""
     for phrase in phrases:
         match = _TOGETHER.fullmatch(phrase.text.strip())
-        if match is not None and match["kind"] in LETTERS and _fits(match["kind"], match["value"]):
-            yield (match["name"], phrase.box), (match["value"], phrase.box)
+        if match is not None and match["kind"] in LETTERS:
+            yield replace(phrase, text=match["name"]), replace(phrase, text=match["value"])
+
+
+def _paired(names: Sequence[Phrase], phrases: Sequence[Phrase]) -> Iterator[_Pair]:
+    """Designators and values that are nearest to each other, of one kind each."""
+    for kinds in (*(frozenset({kind}) for kind in _AMOUNTS), _SEMICONDUCTORS):
+        named = [name for name in names if _kind(name.text) in kinds]
+        values = [phrase for phrase in phrases if named and _fits(next(iter(kinds)), phrase.text)]
+        nearest = {value: min(named, key=lambda name: name.box.gap(value.box)) for value in values}
+        for name in named:
+            near = [value for value in values if name.box.gap(value.box) < REACH * name.height]
+            if kinds is _SEMICONDUCTORS:
+                near = [value for value in near if name.edges_apart(value) < ALIGNED * name.height]
+                near = near if len(near) == 1 else []
+            first = min(near, key=lambda value: name.box.gap(value.box), default=None)
+            if first is not None and nearest[first] == name:
+                yield name, first
 
 
 def _fits(kind: str, text: str) -> bool:
     """Whether a text has the form of what a kind of component states."""
+    text = text.strip()
     if (amount := _AMOUNTS.get(kind)) is not None:
         return amount.fullmatch(text) is not None
     if kind not in _SEMICONDUCTORS or any(amount.fullmatch(text) for amount in _AMOUNTS.values()):
@@ -88,37 +88,11 @@ def _fits(kind: str, text: str) -> bool:
     return _PART.fullmatch(text) is not None and not _NET.match(text) and _kind(text) not in LETTERS
 
 
-def _paired(named: Sequence[_Named], texts: Sequence[_Named]) -> Iterator[tuple[_Named, _Named]]:
-    """Designators and values that are nearest to each other, of one kind each."""
-    for kinds in (*(frozenset({kind}) for kind in _AMOUNTS), _SEMICONDUCTORS):
-        names = [one for one in named if _kind(one[0]) in kinds]
-        values = [one for one in texts if names and _fits(next(iter(kinds)), one[0])]
-        nearest = {value: min(names, key=lambda one: _gap(one[1], value[1])) for value in values}
-        for name in names:
-            near = [value for value in values if _gap(name[1], value[1]) < REACH * _height(name[1])]
-            if kinds is _SEMICONDUCTORS:
-                near = [value for value in near if _lines_up(name[1], value[1])]
-                near = near if len(near) == 1 else []
-            first = min(near, key=lambda value: _gap(name[1], value[1]), default=None)
-            if first is not None and nearest[first] == name:
-                yield name, first
-
-
 def _kind(name: str) -> str:
-    match = NAME.fullmatch(name)
+    match = NAME.fullmatch(name.strip())
     return match["kind"] if match else ""
 
 
-def _height(box: Box) -> float:
-    return min(box.width, box.height)
-
-
-def _lines_up(one: Box, other: Box) -> bool:
-    apart = min(abs(one.x1 - other.x1), abs(one.x2 - other.x2), abs(one.center[0] - other.center[0]))
-    return apart < ALIGNED * _height(one)
-
-
-def _gap(one: Box, other: Box) -> float:
-    across = max(0.0, max(one.x1, other.x1) - min(one.x2, other.x2))
-    down = max(0.0, max(one.y1, other.y1) - min(one.y2, other.y2))
-    return math.hypot(across, down)
+def _order(name: str) -> tuple[str, int]:
+    match = NAME.match(name.strip())
+    return (match["kind"], int(match["number"])) if match else (name, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from backend.answering.query import understand
 from backend.answering.reader.answer import answer_question
 from backend.geometry import Box
 from backend.reading.sheet import Sheet, TableKind, TitleEntry, TitleField
@@ -118,6 +119,11 @@ CLASSES = sheet(
 def test_a_general_tolerance_is_that_of_the_class_that_is_named(question, value):
     answer = answer_question(ask(question, CLASSES))
     assert answer.answered and value in answer.text, answer.text
+
+
+def test_numbers_that_no_tolerance_is_asked_for_name_no_class():
+    assert understand("Which dimensions go from 6 to 30?").tolerance_class == ()
+    assert understand("Toleranz von 6 bis 30 mm?").tolerance_class == (6.0, 30.0)
 
 
 def test_a_class_that_the_sheet_does_not_give_is_not_stated():

@@ -72,14 +72,6 @@ def test_on_a_schematic_a_component_is_no_radius_and_its_value_no_fit():
     assert [fact.text for fact in facts(alone, FactKind.CALLOUT)] == ["R8", "20k6"]
 
 
-def test_designators_have_the_texts_next_to_them_on_a_schematic_only():
-    names = [span(f"R{i}", 0.1 + 0.12 * i, 0.2) for i in range(1, 7)]
-    values = [span(f"{i}k7", 0.1 + 0.12 * i, 0.215) for i in range(1, 7)]
-    pairs = {(fact.label, fact.text) for fact in facts(sheet(texts=names + values), FactKind.DESIGNATOR)}
-    assert {(f"R{i}", f"{i}k7") for i in range(1, 7)} <= pairs
-    assert facts(sheet(texts=[span("R1", 0.2, 0.2), span("4k7", 0.2, 0.215)]), FactKind.DESIGNATOR) == []
-
-
 @pytest.mark.parametrize(
     ("text", "count"),
     [("Rivet nut x4", 4), ("4 x", 4), ("3 pcs", 3), ("2 x 20", None), ("21'2 x 20'10", None), ("M6x1", None)],
