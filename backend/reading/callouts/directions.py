@@ -19,12 +19,21 @@ from backend.geometry import Box, bounding
 from backend.reading.sheet import Source, Span
 
 Floats = NDArray[np.float64]
-_ARM_DEG = 10.0
-_MOST_ARMS = 2000
-_SAME_DIRECTION_DEG = 3.0
+_ARM_RISES_DEG = (60, 120)  # of the two lines of a texture sign (ISO 1302), the right one and the left one
+_ARM_DEG = 10.0  # how far they may be off it, as in scans and hand-made signs
+_LONGEST_ARM = 8  # heights of lettering; longer lines at 60° are edges of the part
+_TIP = 0.25  # heights: ends that are this near meet
+_MOST_ARMS = 2000  # lines at 60° in one direction; more are hatching, and each would be compared with each
+_SAME_DIRECTION_DEG = 3.0  # between texts that count as reading in one direction
 _SURE_LENGTH = 10  # characters from which on OCR knows the angle of a text well
 _LOOSE_DEG = 8.0  # how far it may be off for shorter ones
 _STRAIGHT = 0.03  # largest slope of a line that counts as level
+_SHORTEST_LINE = 0.9  # of the smallest lettering; shorter lines are strokes of characters
+PARTING_LINE = 1.2  # heights of text that a line between two cells has at least; a shorter one is a stroke
+_LEAST_WIDTH = 0.3  # heights: no text is narrower, whatever its box says
+_WORD_MARGIN = 0.3  # heights that a word may really be wider than its share of the characters
+_OFF_LINE = 0.45  # heights between the middles of neighbours on one line
+_INTO_EACH_OTHER = 0.7  # heights: boxes of neighbours may overlap, as those of OCR have a margin
 
 
 @dataclass(frozen=True)
@@ -76,14 +85,14 @@ class Direction:
 
     def uprights(self, start: float, end: float, across: float, least: float = 0.0) -> Floats:
         """Lines across the text between two places, that pass a height."""
-        return _passing(self.upright, start, end, across, least)
+        return _lines_passing(self.upright, start, end, across, least)
 
     def levels(self, start: float, end: float, along: float, least: float = 0.0) -> Floats:
         """Lines along the text between two heights, that pass a place."""
-        return _passing(self.level, start, end, along, least)
+        return _lines_passing(self.level, start, end, along, least)
 
 
-def _passing(lines: Floats, start: float, end: float, at: float, least: float) -> Floats:
+def _lines_passing(lines: Floats, start: float, end: float, at: float, least: float) -> Floats:
     first, last = np.searchsorted(lines[:, 0], (start, end))
     near = lines[first:last]
     kept: Floats = near[(near[:, 1] <= at) & (near[:, 2] >= at) & (near[:, 2] - near[:, 1] >= least)]
@@ -93,17 +102,17 @@ def _passing(lines: Floats, start: float, end: float, at: float, least: float) -
 def directions_of(spans: Sequence[Span], segments: NDArray[np.float32]) -> list[Direction]:
     """The spans grouped by the angle of their text."""
     groups: list[list[Span]] = []
-    for span in sorted(_with_direction(spans), key=lambda span: span.angle % 360):
-        if groups and _turned(span.angle, groups[-1][0].angle) <= _SAME_DIRECTION_DEG:
+    for span in sorted(_with_corrected_angles(spans), key=lambda span: span.angle % 360):
+        if groups and _angle_between(span.angle, groups[-1][0].angle) <= _SAME_DIRECTION_DEG:
             groups[-1].append(span)
-        elif groups and _turned(span.angle, groups[0][0].angle) <= _SAME_DIRECTION_DEG:
+        elif groups and _angle_between(span.angle, groups[0][0].angle) <= _SAME_DIRECTION_DEG:
             groups[0].append(span)  # 359° and 0°
         else:
             groups.append([span])
-    return [_direction(group, segments) for group in groups]
+    return [_make_direction(group, segments) for group in groups]
 
 
-def _with_direction(spans: Sequence[Span]) -> list[Span]:
+def _with_corrected_angles(spans: Sequence[Span]) -> list[Span]:
     """Directions of what OCR read, put right: of short texts it knows them only roughly.
 
     A single character gets the angle of the nearest longer text, a short text the quarter that it is near to,
@@ -119,9 +128,9 @@ def _with_direction(spans: Sequence[Span]) -> list[Span]:
         if span.source is Source.OCR and longer and length == 1:
             nearest = longer[int(np.abs(centers - span.box.center).max(axis=1).argmin())]
             size = max(span.box.width, span.box.height)
-            span = span.model_copy(update={"angle": _snapped(nearest, skew), "height": size})
+            span = span.model_copy(update={"angle": _corrected_angle(nearest, skew), "height": size})
         elif span.source is Source.OCR and length < _SURE_LENGTH:
-            span = span.model_copy(update={"angle": _snapped(span, skew)})
+            span = span.model_copy(update={"angle": _corrected_angle(span, skew)})
         turned.append(span)
     return turned
 
@@ -130,26 +139,26 @@ def _lean(angle: float) -> float:
     return (angle + 45) % 90 - 45
 
 
-def _snapped(span: Span, skew: float) -> float:
+def _corrected_angle(span: Span, skew: float) -> float:
     if len(span.text) >= _SURE_LENGTH or abs(_lean(span.angle) - skew) > _LOOSE_DEG:
         return span.angle
     return span.angle - _lean(span.angle) + skew
 
 
-def _turned(angle: float, other: float) -> float:
+def _angle_between(angle: float, other: float) -> float:
     return abs((angle - other + 180) % 360 - 180)
 
 
-def _direction(spans: Sequence[Span], segments: NDArray[np.float32]) -> Direction:
+def _make_direction(spans: Sequence[Span], segments: NDArray[np.float32]) -> Direction:
     turns = [(span.angle - spans[0].angle + 180) % 360 - 180 for span in spans]
     angle = spans[0].angle + sum(turns) / len(turns)
-    items = tuple(_item(span, angle) for span in spans)
+    items = tuple(_make_item(span, angle) for span in spans)
     small = min(item.height for item in items)
     cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
     x, y = segments[:, 0::2].astype(np.float64), segments[:, 1::2].astype(np.float64)
     along, across = x * cos - y * sin, x * sin + y * cos
     length = np.hypot(along[:, 1] - along[:, 0], across[:, 1] - across[:, 0])
-    long = length >= 0.9 * small
+    long = length >= _SHORTEST_LINE * small
     along, across, length = along[long], across[long], length[long]
     flat = np.abs(across[:, 1] - across[:, 0]) <= _STRAIGHT * length + 0.5
     steep = np.abs(along[:, 1] - along[:, 0]) <= _STRAIGHT * length + 0.5
@@ -160,21 +169,21 @@ def _direction(spans: Sequence[Span], segments: NDArray[np.float32]) -> Directio
         by_place(across[flat].mean(axis=1), along[flat]),
         by_place(along[steep].mean(axis=1), across[steep]),
         ends[np.argsort(ends[:, 0], kind="stable")],
-        _tips(along, across, length, small),
+        _find_tips(along, across, length, small),
     )
 
 
-def _tips(along: Floats, across: Floats, length: Floats, height: float) -> Floats:
+def _find_tips(along: Floats, across: Floats, length: Floats, height: float) -> Floats:
     """Where a line that rises at 60° to the right meets one that rises to the left."""
     rise = np.degrees(np.arctan2(across[:, 0] - across[:, 1], along[:, 1] - along[:, 0])) % 180
-    short = length < 8 * height
-    right, left = short & (np.abs(rise - 60) < _ARM_DEG), short & (np.abs(rise - 120) < _ARM_DEG)
+    short = length < _LONGEST_ARM * height
+    right, left = (short & (np.abs(rise - arm) < _ARM_DEG) for arm in _ARM_RISES_DEG)
     tips: list[tuple[float, float]] = []
     others = np.column_stack([along[left].ravel(), across[left].ravel()])
     if len(others) > _MOST_ARMS or not len(others):
         return np.zeros((0, 2))  # hatching
     for u, v in np.column_stack([along[right].ravel(), across[right].ravel()])[:_MOST_ARMS].tolist():
-        if (np.abs(others - (u, v)).max(axis=1) < 0.25 * height).any():
+        if (np.abs(others - (u, v)).max(axis=1) < _TIP * height).any():
             tips.append((u, v))
     return np.array(tips, np.float64).reshape(-1, 2)
 
@@ -186,7 +195,7 @@ def by_place(place: Floats, run: Floats) -> Floats:
     return ordered
 
 
-def _item(span: Span, angle: float) -> Item:
+def _make_item(span: Span, angle: float) -> Item:
     turn = math.radians(angle)
     cos, sin = math.cos(turn), math.sin(turn)
     x, y = span.box.center
@@ -196,7 +205,7 @@ def _item(span: Span, angle: float) -> Item:
         length = (span.box.width - height * abs(sin)) / abs(cos)
     else:
         length = (span.box.height - height * abs(cos)) / abs(sin)
-    half = max(length, 0.3 * height) / 2
+    half = max(length, _LEAST_WIDTH * height) / 2
     along = x * cos - y * sin
     return Item(
         text=span.text.strip(),
@@ -211,7 +220,7 @@ def _item(span: Span, angle: float) -> Item:
     )
 
 
-def parted(item: Item, direction: Direction) -> list[Item]:
+def split_chain(item: Item, direction: Direction) -> list[Item]:
     """Sizes of a chain of dimensions that came as one text, `14,00 10,00`, each for itself.
 
     Whole numbers are parted where an extension line stands between them: `1 200` may be one.
@@ -223,7 +232,7 @@ def parted(item: Item, direction: Direction) -> list[Item]:
     decimal = all(_SIZE.fullmatch(word[0]) for word in words)
     if not decimal and not all(_line_between(direction, item, a[1], b[0]) for a, b in itertools.pairwise(places)):
         return [item]
-    return [_cut(item, start, end) for start, end in places]
+    return [_cut_item(item, start, end) for start, end in places]
 
 
 _SIZE = re.compile(r"\d+[.,]\d+|[.,]\d+")
@@ -232,12 +241,12 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?|[.,]\d+")
 
 def _line_between(direction: Direction, item: Item, start: float, end: float) -> bool:
     """Whether a line crosses an item somewhere between two shares of its length."""
-    inset = 0.3 * item.height  # the characters are not all as wide
+    inset = _WORD_MARGIN * item.height
     left, right = item.left + start * item.width - inset, item.left + end * item.width + inset
-    return bool(len(direction.uprights(left, right, item.middle, 1.2 * item.height)))
+    return bool(len(direction.uprights(left, right, item.middle, PARTING_LINE * item.height)))
 
 
-def _cut(item: Item, start: float, end: float) -> Item:
+def _cut_item(item: Item, start: float, end: float) -> Item:
     """The part of an item between two shares of its length."""
     whole, turn = item.box, math.radians(item.angle)
     cos, sin = math.cos(turn), -math.sin(turn)
@@ -263,32 +272,35 @@ class Neighbours:
         self._left, self._right, self._middle, self._height = np.array(places, np.float64).reshape(-1, 4).T
         self._highest = float(self._height.max(initial=0.0))
 
-    def right_of(self, item: Item, gap: float, offset: float = 0.45) -> list[Item]:
+    def right_of(self, item: Item, gap: float, offset: float = _OFF_LINE) -> list[Item]:
         """Items that begin up to `gap` heights behind this one, on its line, the nearest first."""
         window = self._window(item.middle, -offset, offset)
         distance = self._left[window] - item.right
         height = np.maximum(item.height, self._height[window])
-        # boxes of neighbours may reach into each other: those of OCR have a margin
-        near = (distance > -0.7 * height) & (distance < gap * item.height) & (self._left[window] > item.left)
+        near = (distance > -_INTO_EACH_OTHER * height) & (distance < gap * item.height)
+        near &= self._left[window] > item.left
         near &= np.abs(self._middle[window] - item.middle) < offset * height
-        return self._chosen(item, window, near, distance)
+        return self._nearest_first(item, window, near, distance)
 
-    def left_of(self, item: Item, gap: float, offset: float = 0.45) -> list[Item]:
+    def left_of(self, item: Item, gap: float, offset: float = _OFF_LINE) -> list[Item]:
+        """Items that end up to `gap` heights before this one, on its line, the nearest first."""
         window = self._window(item.middle, -offset, offset)
         distance = item.left - self._right[window]
         height = np.maximum(item.height, self._height[window])
-        near = (distance > -0.7 * height) & (distance < gap * item.height) & (self._right[window] < item.right)
+        near = (distance > -_INTO_EACH_OTHER * height) & (distance < gap * item.height)
+        near &= self._right[window] < item.right
         near &= np.abs(self._middle[window] - item.middle) < offset * height
-        return self._chosen(item, window, near, distance)
+        return self._nearest_first(item, window, near, distance)
 
     def below(self, item: Item, least: float, most: float, overlap: float = 0.0) -> list[Item]:
-        """Items under this one, between `least` and `most` heights from middle to middle."""
+        """Items under this one, `least` to `most` heights from middle to middle, that share `overlap` heights
+        of its width, the nearest first."""
         window = self._window(item.middle, 0.0, most)
         distance = self._middle[window] - item.middle
         shared = np.minimum(self._right[window], item.right) - np.maximum(self._left[window], item.left)
         height = np.maximum(item.height, self._height[window])
         near = (distance > least * height) & (distance < most * height) & (shared > overlap * item.height)
-        return self._chosen(item, window, near, distance)
+        return self._nearest_first(item, window, near, distance)
 
     def above(self, item: Item, most: float) -> list[Item]:
         """Items up to `most` of the largest height over this one."""
@@ -299,7 +311,7 @@ class Neighbours:
         first, last = np.searchsorted(self._middle, reach)
         return slice(int(first), int(last))
 
-    def _chosen(self, item: Item, window: slice, near: NDArray[np.bool_], distance: Floats) -> list[Item]:
+    def _nearest_first(self, item: Item, window: slice, near: NDArray[np.bool_], distance: Floats) -> list[Item]:
         found = np.nonzero(near)[0]
         nearest = found[np.argsort(distance[found], kind="stable")] + window.start
         return [self.items[i] for i in nearest.tolist() if self.items[i] is not item]

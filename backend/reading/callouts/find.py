@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from backend.documents.content import PageContent
 from backend.geometry import Box
 from backend.reading.callouts import place as context
+from backend.reading.callouts.axes import measuring_axes
 from backend.reading.callouts.directions import Direction, Item, directions_of
 from backend.reading.callouts.frames import boxed_items, control_frames
-from backend.reading.callouts.joins import joined
-from backend.reading.callouts.measured import measured
+from backend.reading.callouts.joins import join_items
 from backend.reading.callouts.sentences import callouts_within
 from backend.reading.grammar.parse import parse
 from backend.reading.grammar.prose import equal_values, find_values
@@ -37,11 +37,24 @@ _HYPHENED = re.compile(r"(?P<before>[-–—~«<◄])?\s?(?P<number>[⌀R]?\d+(?
 _ZERO_POINT = re.compile(r"(?P<before>\(?(?:\d{1,3}\s?[xX×]\s?)?S?\s?)0(?=\.\d{2,})")
 _BARE_POINT, _STATED_ZERO = re.compile(r"(?<![\d.])\.\d{2,}"), re.compile(r"(?<![\d.])0\.\d{2,}")
 _ZEROLESS = 4  # numbers that begin with their point, on a sheet that writes them so
+_ZEROLESS_TIMES = 4  # as many as of those with a zero, on such a sheet
 _STATION = re.compile(r"\b(?:STA|ST|KM|CH)\.?\s?\d{1,4}\+\d{2,3}\b", re.IGNORECASE)  # a place on a route, no tolerance
 _NEVER_ZERO = (CalloutKind.DIAMETER, CalloutKind.RADIUS, CalloutKind.HOLE)
-_TEXTURE = re.compile(r"0?[.,]0(?:25|5)|0?[.,][1248]|1[.,]6|3[.,]2|6[.,]3|12[.,]5|25|50|100|4|10|16|40|63|160")
+_TEXTURE_VALUES = re.compile(r"0?[.,]0(?:25|5)|0?[.,][1248]|1[.,]6|3[.,]2|6[.,]3|12[.,]5|25|50|100|4|10|16|40|63|160")
 _LONGEST = 200  # characters; longer texts are notes
 _LEAST = 0.3  # less sure readings are left out
+# How sure a callout is by its place; all were set by trials on the drawings that the reader was made on.
+_DATUM = 0.85  # a letter in a small box
+_TEXTURE = 0.85  # a number of the series of ISO 1302 at the tip of a texture sign
+_PROVED = 0.65  # of the grammar, from which on the place says nothing more
+_BASIC = 0.9  # a size in a box
+_ON_LINE, _ZERO_ON_LINE = 0.9, 0.7  # a bare number on a dimension line; a zero there begins a row of ordinates
+_LINE_RAISES = 0.2  # what a dimension line adds to any other kind
+_WHOLE_IN_SCAN = 0.4  # a whole number without a line in pixels, where the line may have gone unseen
+_DECIMAL = 0.5  # a number with decimals without a line
+_SIGN_MENDED, _ARROW_TAKEN_OFF = 0.9, 0.95  # shares of the confidence that a text keeps which OCR misread
+_SAME_PLACE = 0.5  # of the smaller box; callouts of one value that overlap by more are one
+_DIGITS = 3  # of a confidence
 _SMALL_TITLE_BLOCK = 0.15  # of the page; a larger region may hold parts of the drawing
 
 
@@ -63,10 +76,10 @@ def find_callouts(
     page = content.size.width * content.size.height
     found: list[Callout] = []
     for direction in directions_of(free, content.segments):
-        for callout, item in _with_axes(direction, list(_of_direction(direction, circles, content.vector, zeroless))):
+        for callout, item in _with_axes(direction, list(_callouts_along(direction, circles, content.vector, zeroless))):
             block = next((block for block in title_blocks if block.contains(*callout.box.center)), None)
             small = block is not None and block.area < _SMALL_TITLE_BLOCK * page
-            if block is not None and not _sure(callout) and (small or context.in_cell(direction, item)):
+            if block is not None and not _is_proved(callout) and (small or context.in_cell(direction, item)):
                 continue
             found.append(callout)
     return _without_doubles(found)
@@ -75,38 +88,38 @@ def find_callouts(
 def _with_axes(direction: Direction, callouts: Sequence[tuple[Callout, Item]]) -> Iterable[tuple[Callout, Item]]:
     """Lengths with the axis that they measure along."""
     lengths = [(item, c.value) for c, item in callouts if c.kind is CalloutKind.LINEAR and c.value is not None]
-    axes = measured(direction, lengths)
+    axes = measuring_axes(direction, lengths)
     for callout, item in callouts:
         axis = axes.get(id(item))
         yield (callout.model_copy(update={"along": axis}) if axis else callout), item
 
 
-def _sure(callout: Callout) -> bool:
+def _is_proved(callout: Callout) -> bool:
     """Whether the text alone proves the callout."""
     bare = callout.kind is CalloutKind.LINEAR and not callout.toleranced
     return not bare and callout.kind not in (CalloutKind.FIT, CalloutKind.CHAMFER)
 
 
-def _of_direction(
+def _callouts_along(
     direction: Direction, circles: NDArray[np.float32], vector: bool, zeroless: bool
 ) -> Iterable[tuple[Callout, Item]]:
     frames, rest = control_frames(direction)
     rest, datums = boxed_items(direction, rest)
     for item in datums:
-        yield _placed(Meaning(CalloutKind.DATUM, item.text, datums=(item.text,)), item, 0.85), item
-    for item in [*frames, *joined(direction, rest)]:
+        yield _make_callout(Meaning(CalloutKind.DATUM, item.text, datums=(item.text,)), item, _DATUM), item
+    for item in [*frames, *join_items(direction, rest)]:
         item = _without_arrow(direction, _with_diameter(item, zeroless))
         meaning = parse(item.text)
         if meaning is None:
             for part, within in callouts_within(item):
-                yield _placed(within, part, within.confidence), part
+                yield _make_callout(within, part, within.confidence), part
         if meaning is None or (meaning.value == 0 and meaning.kind in _NEVER_ZERO):
             continue
-        if _TEXTURE.fullmatch(item.text.strip()) and context.at_texture_sign(direction, item):
-            meaning = replace(meaning, kind=CalloutKind.ROUGHNESS, confidence=0.85)
+        if _TEXTURE_VALUES.fullmatch(item.text.strip()) and context.at_texture_sign(direction, item):
+            meaning = replace(meaning, kind=CalloutKind.ROUGHNESS, confidence=_TEXTURE)
         confidence = _confidence(meaning, item, direction, circles, vector)
         if confidence >= _LEAST:
-            yield _placed(meaning, item, confidence), item
+            yield _make_callout(meaning, item, confidence), item
 
 
 def _with_diameter(item: Item, zeroless: bool) -> Item:
@@ -120,14 +133,14 @@ def _with_diameter(item: Item, zeroless: bool) -> Item:
     if match is None:
         return item
     text = f"{match['before']}⌀{item.text[match.end() :]}"
-    return replace(item, text=text, confidence=item.confidence * 0.9) if parse(text) is not None else item
+    return replace(item, text=text, confidence=item.confidence * _SIGN_MENDED) if parse(text) is not None else item
 
 
 def _is_zeroless(spans: Sequence[Span]) -> bool:
     """Whether a sheet leaves the zero before the point out, as those in inches do."""
     bare = sum(_BARE_POINT.search(span.text) is not None for span in spans)
     stated = sum(_STATED_ZERO.search(span.text) is not None for span in spans if span.source is not Source.OCR)
-    return bare >= _ZEROLESS and bare > 4 * stated
+    return bare >= _ZEROLESS and bare > _ZEROLESS_TIMES * stated
 
 
 def _without_arrow(direction: Direction, item: Item) -> Item:
@@ -135,15 +148,15 @@ def _without_arrow(direction: Direction, item: Item) -> Item:
     match = _HYPHENED.fullmatch(item.text) if item.read else None
     if match is None or not context.line_ends_beside(direction, item, left=bool(match["before"])):
         return item
-    return replace(item, text=match["number"], confidence=item.confidence * 0.95)
+    return replace(item, text=match["number"], confidence=item.confidence * _ARROW_TAKEN_OFF)
 
 
-def _placed(meaning: Meaning, item: Item, confidence: float) -> Callout:
+def _make_callout(meaning: Meaning, item: Item, confidence: float) -> Callout:
     fields = asdict(meaning)
     if meaning.kind is CalloutKind.SCALE and (ratio := _RATIO.search(meaning.text)):
         fields["text"] = ratio[0]
     fields["basic"] = meaning.basic or item.basic
-    fields["confidence"] = round(min(1.0, confidence * item.confidence), 3)
+    fields["confidence"] = round(min(1.0, confidence * item.confidence), _DIGITS)
     return Callout(box=item.box, angle=item.angle, **fields)
 
 
@@ -151,21 +164,21 @@ def _confidence(
     meaning: Meaning, item: Item, direction: Direction, circles: NDArray[np.float32], vector: bool
 ) -> float:
     """What the text gives, raised or lowered by its place where the text alone says little."""
-    if meaning.confidence > 0.65 or item.basic:
-        return max(meaning.confidence, 0.9 if item.basic else 0.0)
+    if meaning.confidence > _PROVED or item.basic:
+        return max(meaning.confidence, _BASIC if item.basic else 0.0)
     if meaning.kind in (CalloutKind.FIT, CalloutKind.GENERAL_TOLERANCE, CalloutKind.EDGE):
         return meaning.confidence
     if meaning.kind is not CalloutKind.LINEAR:
         near = context.on_dimension_line(direction, item)
-        return min(0.9, meaning.confidence + 0.2) if near else meaning.confidence
+        return min(_ON_LINE, meaning.confidence + _LINE_RAISES) if near else meaning.confidence
     whole = not re.search(r"[.,/'\"]", item.text)
     if whole and (context.in_balloon(item, circles) or context.in_triangle(direction, item)):
         return 0.0
     if context.on_dimension_line(direction, item):
-        return 0.9 if meaning.value else 0.7
+        return _ON_LINE if meaning.value else _ZERO_ON_LINE
     if whole:
-        return 0.0 if vector else 0.4
-    return 0.5
+        return 0.0 if vector else _WHOLE_IN_SCAN
+    return _DECIMAL
 
 
 def _without_doubles(callouts: Iterable[Callout]) -> list[Callout]:
@@ -173,7 +186,7 @@ def _without_doubles(callouts: Iterable[Callout]) -> list[Callout]:
     kept: dict[tuple[CalloutKind, float | None], list[Callout]] = {}
     for callout in sorted(callouts, key=lambda callout: -len(callout.text)):
         same = kept.setdefault((callout.kind, callout.value), [])
-        if not any(_overlap(callout.box, other.box) > 0.5 for other in same):
+        if not any(_overlap(callout.box, other.box) > _SAME_PLACE for other in same):
             same.append(callout)
     return sorted((callout for same in kept.values() for callout in same), key=lambda callout: callout.box.y1)
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from backend.reading.callouts.directions import Direction, Item, Neighbours
+from backend.reading.callouts.directions import PARTING_LINE, Direction, Item, Neighbours
 from backend.reading.grammar.numbers import DECIMAL, fold
 from backend.reading.grammar.parse import parse
 from backend.reading.grammar.words import CHARACTERISTICS
@@ -27,6 +27,15 @@ _DATUM = re.compile(r"[A-Z](?:\s?-\s?[A-Z])?(?:\s?[ⓂⓁⓈ])?")
 Line = list[float]  # place, from, to
 _REACH = 1.9  # heights from the middle of a text to the line under or over it, at most
 _CELL = 3.2  # heights of blank at most between texts of neighbouring cells
+_MOST_CELLS = 6  # sign, value and datums: three, and one or two more in frames that say more
+# All in heights of the text, unless a share of its width:
+_INSET = 0.3  # a line may cut the edge of a text's box by this: boxes are higher and wider than their ink
+_CELL_INSET = 0.25  # the same for the line between two cells
+_OVER_TEXT = 0.8  # of the width of a text that the line over or under it has at least
+_SIDE_REACH = 1.6  # from a text to the side of its box, at most
+_SAME_END = 0.35  # between the ends of both sides of one box
+_BLANK_CELL = (1.2, 3.5)  # the width of a cell whose sign is drawn as lines: from, to
+_OVERHANG = 0.6  # that a level side of a box may be longer than the box
 
 
 def control_frames(direction: Direction) -> tuple[list[Item], list[Item]]:
@@ -37,7 +46,7 @@ def control_frames(direction: Direction) -> tuple[list[Item], list[Item]]:
     for item in direction.items:
         if id(item) in used or not _VALUE.fullmatch(fold(item.text)):
             continue
-        cells = _row(direction, near, item)
+        cells = _cells_around(direction, near, item)
         if cells is None:
             continue
         text = "|".join(cell.text for cell in cells)
@@ -50,66 +59,70 @@ def control_frames(direction: Direction) -> tuple[list[Item], list[Item]]:
     return frames, [item for item in direction.items if id(item) not in used]
 
 
-def _row(direction: Direction, near: Neighbours, value: Item) -> list[Item] | None:
+def _cells_around(direction: Direction, near: Neighbours, value: Item) -> list[Item] | None:
     """The cells of the row in which a value stands, where there are at least two."""
     cells = [value]
     before = [item for item in near.left_of(value, _CELL) if _SIGN.fullmatch(item.text)]
-    if before and _ruled(direction, before[0], value):
+    if before and _has_side_between(direction, before[0], value):
         cells.insert(0, before[0])
-    while len(cells) < 6:
+    while len(cells) < _MOST_CELLS:
         behind = near.right_of(cells[-1], _CELL)
-        if not behind or not _DATUM.fullmatch(behind[0].text) or not _ruled(direction, cells[-1], behind[0]):
+        if not behind or not _DATUM.fullmatch(behind[0].text) or not _has_side_between(direction, cells[-1], behind[0]):
             break
         cells.append(behind[0])
-    if len(cells) > 1 and (_boxed(direction, value) or _SIGN.match(cells[0].text)):
+    if len(cells) > 1 and (_has_lines_over_and_under(direction, value) or _SIGN.match(cells[0].text)):
         return cells
     if _VALUE.fullmatch(fold(value.text)) and _blank_cell_before(direction, value):
         return cells
     return None
 
 
-def _ruled(direction: Direction, left: Item, right: Item) -> bool:
-    inset = 0.25 * left.height
-    return bool(len(direction.uprights(left.right - inset, right.left + inset, left.middle, 1.2 * left.height)))
+def _has_side_between(direction: Direction, left: Item, right: Item) -> bool:
+    """Whether the side of a cell stands between two texts."""
+    inset = _CELL_INSET * left.height
+    return bool(
+        len(direction.uprights(left.right - inset, right.left + inset, left.middle, PARTING_LINE * left.height))
+    )
 
 
-def _boxed(direction: Direction, item: Item) -> bool:
+def _has_lines_over_and_under(direction: Direction, item: Item) -> bool:
     """Whether lines run over and under a text, close to it."""
-    reach, inset = _REACH * item.height, 0.3 * item.height
-    over = direction.levels(item.middle - reach, item.middle - inset, item.center, 0.8 * item.width)
-    under = direction.levels(item.middle + inset, item.middle + reach, item.center, 0.8 * item.width)
+    reach, inset = _REACH * item.height, _INSET * item.height
+    over = direction.levels(item.middle - reach, item.middle - inset, item.center, _OVER_TEXT * item.width)
+    under = direction.levels(item.middle + inset, item.middle + reach, item.center, _OVER_TEXT * item.width)
     return bool(len(over) and len(under))
 
 
-def _sides(direction: Direction, item: Item) -> tuple[Line, Line] | None:
+def _find_sides(direction: Direction, item: Item) -> tuple[Line, Line] | None:
     """The lines left and right of a boxed text, close to it and equally long, as no extension lines are."""
-    reach, inset = 1.6 * item.height, 0.3 * item.height
-    left = direction.uprights(item.left - reach, item.left + inset, item.middle, 1.2 * item.height)
-    right = direction.uprights(item.right - inset, item.right + reach, item.middle, 1.2 * item.height)
+    reach, inset = _SIDE_REACH * item.height, _INSET * item.height
+    left = direction.uprights(item.left - reach, item.left + inset, item.middle, PARTING_LINE * item.height)
+    right = direction.uprights(item.right - inset, item.right + reach, item.middle, PARTING_LINE * item.height)
     for one, other in itertools.product(left[::-1].tolist(), right.tolist()):
-        if _alike(one, other, item.height) and _boxed(direction, item):
+        if _has_same_ends(one, other, item.height) and _has_lines_over_and_under(direction, item):
             return one, other
     return None
 
 
-def _alike(one: Line, other: Line, height: float) -> bool:
+def _has_same_ends(one: Line, other: Line, height: float) -> bool:
     """Whether two upright lines begin and end at one height."""
-    return abs(one[1] - other[1]) < 0.35 * height and abs(one[2] - other[2]) < 0.35 * height
+    return abs(one[1] - other[1]) < _SAME_END * height and abs(one[2] - other[2]) < _SAME_END * height
 
 
 def _blank_cell_before(direction: Direction, value: Item) -> bool:
     """A further cell left of the value's box, as high as it: the sign stands there as lines."""
-    sides = _sides(direction, value)
+    sides = _find_sides(direction, value)
     if sides is None:
         return False
     h, left = value.height, sides[0]
-    beyond = direction.uprights(left[0] - 3.5 * h, left[0] - 1.2 * h, value.middle, 1.2 * h).tolist()
-    edges = [line for line in beyond if _alike(line, left, h)]
+    narrowest, widest = _BLANK_CELL
+    beyond = direction.uprights(left[0] - widest * h, left[0] - narrowest * h, value.middle, PARTING_LINE * h).tolist()
+    edges = [line for line in beyond if _has_same_ends(line, left, h)]
     if not edges:
         return False
     middle = (edges[-1][0] + left[0]) / 2
-    over = direction.levels(value.middle - _REACH * h, value.middle - 0.3 * h, middle)
-    under = direction.levels(value.middle + 0.3 * h, value.middle + _REACH * h, middle)
+    over = direction.levels(value.middle - _REACH * h, value.middle - _INSET * h, middle)
+    under = direction.levels(value.middle + _INSET * h, value.middle + _REACH * h, middle)
     return bool(len(over) and len(under))
 
 
@@ -134,12 +147,12 @@ _MAY_BE_BASIC = (CalloutKind.LINEAR, CalloutKind.DIAMETER, CalloutKind.RADIUS, C
 
 def _in_small_box(direction: Direction, item: Item) -> bool:
     """All four lines close around, and the level ones no longer than the box."""
-    sides = _sides(direction, item)
+    sides = _find_sides(direction, item)
     if sides is None:
         return False
     left, right = sides
-    limit = (right[0] - left[0]) + 0.6 * item.height
-    reach, inset = _REACH * item.height, 0.3 * item.height
+    limit = (right[0] - left[0]) + _OVERHANG * item.height
+    reach, inset = _REACH * item.height, _INSET * item.height
     over = direction.levels(item.middle - reach, item.middle - inset, item.center)
     under = direction.levels(item.middle + inset, item.middle + reach, item.center)
     short = [lines[(lines[:, 2] - lines[:, 1]) <= limit] for lines in (over, under)]

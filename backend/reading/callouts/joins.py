@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from backend.reading.callouts.directions import Direction, Item, Neighbours, parted
+from backend.reading.callouts.directions import Direction, Item, Neighbours, split_chain
 from backend.reading.grammar.numbers import DECIMAL, fold, plain_value
 from backend.reading.grammar.parse import parse
 from backend.reading.grammar.words import HOLE_WORDS, PLACE_WORDS, called
@@ -47,12 +47,30 @@ _HOLE_BELOW = re.compile(
 _COUNTED = (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD, CalloutKind.RADIUS, CalloutKind.ANGLE)
 _COUNTED_TOO = (CalloutKind.CHAMFER, CalloutKind.LINEAR, CalloutKind.SQUARE, CalloutKind.GEOMETRIC_TOLERANCE)
 _HOLES = (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD)
+# Distances are in heights of the text; below, from middle to middle: from, to.
+_FRACTION_BELOW = (0.5, 2.2)  # the denominator under its numerator
+_SIGN_GAP = 1.5  # between a sign and its number
+_PIECE_BELOW = (0.6, 2.6)  # the lower deviation under the upper one
+_PIECES_GAP, _PIECES_OFF = 2.2, 1.0  # from the value to both deviations; and off their middle
+_DEVIATION_BELOW = (0.3, 2.0)  # a deviation against the line of its value: half a line, and up to a whole one
+_LIMIT_BELOW = (0.9, 1.65)  # limits stand closer than the lines of a note
+_LIMIT_OFF_CENTRE, _LIMIT_OFF_LEFT = 0.8, 0.5  # by which limits may be off each other
+_ACROSS_LIMITS = 0.5  # of the width of a limit that a line between them has at least: they are then a fraction
+_LIMITS_APART = 0.03  # of the size: further apart, they are two sizes
+_SIDE_STEPS = 3  # rounds of joining, each of which adds one text to a value at either side
+_COUNT_GAP, _MARK_GAP = 2.8, 1.6  # before a value: behind counts and words, behind short signs
+_SHORT_MARK = 3  # characters; what is longer is a word
+_BEFORE_OFF, _BEHIND_OFF = 0.5, 0.6  # off the line of the value; what stands behind is often smaller
+_BEHIND_GAP = 1.5  # between a value and what belongs to it
+_PARTING_LINE, _SIDE_INSET = 1.1, 0.2  # least height of a line that parts two texts; what it may cut of their boxes
+_LINE_BELOW = (0.9, 2.2)  # the next line of a callout
+_ALIGNED = 1.2  # by which lines of one callout may be off each other at left, middle or right
 
 
-def joined(direction: Direction, items: Iterable[Item]) -> list[Item]:
+def join_items(direction: Direction, items: Iterable[Item]) -> list[Item]:
     """The items with everything joined that makes one callout."""
-    found = [part for item in items for part in parted(item, direction)]
-    for step in (_stacked_fractions, _signed_pieces, _stacked_tolerances, _stacked_limits, _sides, _lines_below):
+    found = [part for item in items for part in split_chain(item, direction)]
+    for step in (_join_fractions, _join_signs, _join_tolerances, _join_limits, _join_sides, _join_lines_below):
         found = step(direction, found)
     return found
 
@@ -66,7 +84,7 @@ class _Joining:
         self._gone: set[int] = set()
         self._new: list[Item] = []
 
-    def free(self, item: Item) -> bool:
+    def is_free(self, item: Item) -> bool:
         return id(item) not in self._gone
 
     def replace(self, new: Item, *parts: Item) -> None:
@@ -74,121 +92,129 @@ class _Joining:
         self._new.append(new)
 
     def result(self) -> list[Item]:
-        return [item for item in self._order if self.free(item)] + self._new
+        return [item for item in self._order if self.is_free(item)] + self._new
 
 
-def _stacked_fractions(_direction: Direction, items: list[Item]) -> list[Item]:
+def _join_fractions(_direction: Direction, items: list[Item]) -> list[Item]:
     """`1` over `2` in the gap of `3 "`: an inch fraction."""
     joining = _Joining(items)
     hosts = [item for item in items if _WITH_GAP.fullmatch(fold(item.text))]
     for over in items if hosts else ():
-        for under in joining.near.below(over, 0.5, 2.2):
-            if not (joining.free(over) and joining.free(under) and _FRACTION.fullmatch(f"{over.text}/{under.text}")):
+        for under in joining.near.below(over, *_FRACTION_BELOW):
+            if not (
+                joining.is_free(over) and joining.is_free(under) and _FRACTION.fullmatch(f"{over.text}/{under.text}")
+            ):
                 continue
             middle = (over.middle + under.middle) / 2
             for host in hosts:
                 around = host.left < over.center < host.right and abs(host.middle - middle) < host.height
-                if joining.free(host) and around:
+                if joining.is_free(host) and around:
                     text = f"{host.text.rstrip(_INCH)} {over.text}/{under.text}{host.text[-1]}".replace("  ", " ")
                     joining.replace(host.with_text(text, over, under), host, over, under)
                     break
     return joining.result()
 
 
-def _signed_pieces(_direction: Direction, items: list[Item]) -> list[Item]:
+def _join_signs(_direction: Direction, items: list[Item]) -> list[Item]:
     """A sign that stands apart from its number: `+` and `0.10`."""
     joining = _Joining(items)
     for sign in items:
         if not _SIGN_ALONE.fullmatch(fold(sign.text)):
             continue
-        for number in joining.near.right_of(sign, 1.5):
-            if joining.free(number) and re.fullmatch(DECIMAL, number.text):
+        for number in joining.near.right_of(sign, _SIGN_GAP):
+            if joining.is_free(number) and re.fullmatch(DECIMAL, number.text):
                 joining.replace(number.with_text(sign.text + number.text, sign), sign, number)
                 break
     return joining.result()
 
 
-def _stacked_tolerances(_direction: Direction, items: list[Item]) -> list[Item]:
+def _join_tolerances(_direction: Direction, items: list[Item]) -> list[Item]:
     """`+0,1` over `-0,2` behind a value, and `0` over the end of `⌀3,99 -0,02`."""
     joining = _Joining(items)
     pieces = [item for item in items if _PIECE.fullmatch(fold(item.text))]
     for upper in sorted(pieces, key=lambda item: item.middle):
-        if joining.free(upper):
-            _ = _over_piece(joining, upper) or _over_value(joining, upper) or _under_value(joining, upper)
+        if joining.is_free(upper):
+            _ = (
+                _join_both_pieces(joining, upper)
+                or _join_upper_piece(joining, upper)
+                or _join_lower_piece(joining, upper)
+            )
     return joining.result()
 
 
-def _over_piece(joining: _Joining, upper: Item) -> bool:
-    for lower in joining.near.below(upper, 0.6, 2.6):
+def _join_both_pieces(joining: _Joining, upper: Item) -> bool:
+    for lower in joining.near.below(upper, *_PIECE_BELOW):
         texts = fold(upper.text), fold(lower.text)
-        if not joining.free(lower) or not _PIECE.fullmatch(texts[1]) or not re.search(r"[+-]", "".join(texts)):
+        if not joining.is_free(lower) or not _PIECE.fullmatch(texts[1]) or not re.search(r"[+-]", "".join(texts)):
             continue
         middle = upper.with_text(upper.text, lower)
         between = Item("", middle.left, middle.right, (upper.middle + lower.middle) / 2, upper.height, 0, middle.box)
-        for value in joining.near.left_of(between, 2.2, offset=1.0):
-            text = f"{value.text} {_tight(upper.text)}/{_tight(lower.text)}"
+        for value in joining.near.left_of(between, _PIECES_GAP, offset=_PIECES_OFF):
+            text = f"{value.text} {_deviations(upper.text, lower.text)}"
             if _PIECE.fullmatch(fold(value.text)) or value.text[-1:] in "+-/":
                 continue
-            if joining.free(value) and _toleranced(text):
+            if joining.is_free(value) and _reads_as_toleranced(text):
                 joining.replace(value.with_text(text, upper, lower), value, upper, lower)
                 return True
     return False
 
 
-def _over_value(joining: _Joining, upper: Item) -> bool:
+def _join_upper_piece(joining: _Joining, upper: Item) -> bool:
     """The lower deviation stands on the value's line already."""
-    for value in joining.near.below(upper, 0.3, 2.0):
+    for value in joining.near.below(upper, *_DEVIATION_BELOW):
         match = _ENDS_WITH_PIECE.fullmatch(fold(value.text))
-        if match is None or not joining.free(value) or upper.center < value.center:
+        if match is None or not joining.is_free(value) or upper.center < value.center:
             continue
-        text = f"{value.text[: match.end('value')]} {_tight(upper.text)}/{_tight(match['piece'])}"
-        if _toleranced(text):
+        text = f"{value.text[: match.end('value')]} {_deviations(upper.text, match['piece'])}"
+        if _reads_as_toleranced(text):
             joining.replace(value.with_text(text, upper), value, upper)
             return True
     return False
 
 
-def _under_value(joining: _Joining, lower: Item) -> bool:
+def _join_lower_piece(joining: _Joining, lower: Item) -> bool:
     """The upper deviation stands on the value's line already."""
-    for value in joining.near.above(lower, 2.0):
-        if not joining.free(value):
+    for value in joining.near.above(lower, _DEVIATION_BELOW[1]):
+        if not joining.is_free(value):
             continue
         match = _ENDS_WITH_PIECE.fullmatch(fold(value.text))
-        if match is None or lower not in joining.near.below(value, 0.3, 2.0) or lower.center < value.center:
+        under = match is not None and lower in joining.near.below(value, *_DEVIATION_BELOW)
+        if match is None or not under or lower.center < value.center:
             continue
-        text = f"{value.text[: match.end('value')]} {_tight(match['piece'])}/{_tight(lower.text)}"
-        if _toleranced(text):
+        text = f"{value.text[: match.end('value')]} {_deviations(match['piece'], lower.text)}"
+        if _reads_as_toleranced(text):
             joining.replace(value.with_text(text, lower), value, lower)
             return True
     return False
 
 
-def _tight(piece: str) -> str:
-    return re.sub(r"^([+−-])\s+", r"\1", piece.strip())
+def _deviations(upper: str, lower: str) -> str:
+    """Both deviations of a size, each with its sign at its number."""
+    return "/".join(re.sub(r"^([+−-])\s+", r"\1", piece.strip()) for piece in (upper, lower))
 
 
-def _toleranced(text: str) -> bool:
+def _reads_as_toleranced(text: str) -> bool:
     meaning = parse(text)
     return meaning is not None and meaning.upper is not None and meaning.lower is not None
 
 
-def _stacked_limits(direction: Direction, items: list[Item]) -> list[Item]:
+def _join_limits(direction: Direction, items: list[Item]) -> list[Item]:
     """Two close numbers, one over the other, without a line between them: both limits of a size."""
     joining = _Joining(items)
     for upper in items:
         first = _LIMIT.fullmatch(fold(upper.text))
-        if first is None or not joining.free(upper):
+        if first is None or not joining.is_free(upper):
             continue
-        for lower in joining.near.below(upper, 0.9, 1.65):
+        for lower in joining.near.below(upper, *_LIMIT_BELOW):
             second = _LIMIT.fullmatch(fold(lower.text))
-            if second is None or not joining.free(lower) or not _close(first, second):
+            if second is None or not joining.is_free(lower) or not _are_limits(first, second):
                 continue
             if (
-                abs(upper.center - lower.center) > 0.8 * upper.height
-                and abs(upper.left - lower.left) > 0.5 * upper.height
+                abs(upper.center - lower.center) > _LIMIT_OFF_CENTRE * upper.height
+                and abs(upper.left - lower.left) > _LIMIT_OFF_LEFT * upper.height
             ):
                 continue
-            if len(direction.levels(upper.middle, lower.middle, upper.center, 0.5 * upper.width)):
+            if len(direction.levels(upper.middle, lower.middle, upper.center, _ACROSS_LIMITS * upper.width)):
                 continue
             middle = (upper.middle + lower.middle) / 2
             sign = first["sign"] or second["sign"] or ""
@@ -199,22 +225,22 @@ def _stacked_limits(direction: Direction, items: list[Item]) -> list[Item]:
     return joining.result()
 
 
-def _close(first: re.Match[str], second: re.Match[str]) -> bool:
+def _are_limits(first: re.Match[str], second: re.Match[str]) -> bool:
     """Limits are stated with equally many decimals and differ by little."""
     one, other = plain_value(first["value"]), plain_value(second["value"])
     if one is None or other is None or one <= other:  # the upper limit stands over the lower one
         return False
     decimals = [len(match["value"].replace(",", ".").partition(".")[2]) for match in (first, second)]
-    return min(decimals) > 0 and decimals[0] == decimals[1] and one - other <= 0.03 * one
+    return min(decimals) > 0 and decimals[0] == decimals[1] and one - other <= _LIMITS_APART * one
 
 
-def _sides(direction: Direction, items: list[Item]) -> list[Item]:
+def _join_sides(direction: Direction, items: list[Item]) -> list[Item]:
     """Counts and signs before a value, fits and tolerances behind it."""
-    for _ in range(3):
+    for _ in range(_SIDE_STEPS):
         joining = _Joining(items)
         for item in items:
-            if joining.free(item):
-                _ = _before(direction, joining, item) or _behind(direction, joining, item)
+            if joining.is_free(item):
+                _ = _join_before(direction, joining, item) or _join_behind(direction, joining, item)
         after = joining.result()
         if len(after) == len(items):
             break
@@ -222,12 +248,12 @@ def _sides(direction: Direction, items: list[Item]) -> list[Item]:
     return items
 
 
-def _before(direction: Direction, joining: _Joining, item: Item) -> bool:
+def _join_before(direction: Direction, joining: _Joining, item: Item) -> bool:
     if not _BEFORE.fullmatch(fold(item.text)):
         return False
-    gap = 2.8 if item.text[:1].isdigit() or len(item.text) > 3 else 1.6
-    for value in joining.near.right_of(item, gap, offset=0.5):
-        if not joining.free(value) or _parted(direction, item, value):
+    gap = _COUNT_GAP if item.text[:1].isdigit() or len(item.text) > _SHORT_MARK else _MARK_GAP
+    for value in joining.near.right_of(item, gap, offset=_BEFORE_OFF):
+        if not joining.is_free(value) or _has_line_between(direction, item, value):
             continue
         text = (
             f"{item.text} {value.text}"
@@ -241,40 +267,42 @@ def _before(direction: Direction, joining: _Joining, item: Item) -> bool:
     return False
 
 
-def _behind(direction: Direction, joining: _Joining, item: Item) -> bool:
+def _join_behind(direction: Direction, joining: _Joining, item: Item) -> bool:
     if not _BEHIND.fullmatch(fold(item.text)):
         return False
-    for value in joining.near.left_of(item, 1.5, offset=0.6):
-        if not joining.free(value) or _parted(direction, value, item):
+    for value in joining.near.left_of(item, _BEHIND_GAP, offset=_BEHIND_OFF):
+        if not joining.is_free(value) or _has_line_between(direction, value, item):
             continue
         space = "" if item.text[0] in "°)" else " "
         old, new = parse(value.text), parse(value.text + space + item.text)
-        if old is not None and new is not None and _says_more(old, new):
+        if old is not None and new is not None and _states_more(old, new):
             joining.replace(value.with_text(value.text + space + item.text, item), value, item)
             return True
         return False
     return False
 
 
-def _says_more(old: Meaning, new: Meaning) -> bool:
+def _states_more(old: Meaning, new: Meaning) -> bool:
     """Whether more than text and confidence changed."""
     return replace(old, text="", confidence=1.0) != replace(new, text="", confidence=1.0)
 
 
-def _parted(direction: Direction, left: Item, right: Item) -> bool:
+def _has_line_between(direction: Direction, left: Item, right: Item) -> bool:
     """Whether a ruling line stands between two items of one line."""
-    inset = 0.2 * left.height
-    return bool(len(direction.uprights(left.right - inset, right.left + inset, left.middle, 1.1 * left.height)))
+    inset = _SIDE_INSET * left.height
+    return bool(
+        len(direction.uprights(left.right - inset, right.left + inset, left.middle, _PARTING_LINE * left.height))
+    )
 
 
-def _lines_below(direction: Direction, items: list[Item]) -> list[Item]:
+def _join_lines_below(direction: Direction, items: list[Item]) -> list[Item]:
     """Further lines of a hole callout, and counts under a value."""
     joining = _Joining(items)
     for top in sorted(items, key=lambda item: item.middle):
-        if not joining.free(top):
+        if not joining.is_free(top):
             continue
         whole, last, parts = top, top, [top]
-        while (found := _line_below(direction, joining, whole, last)) is not None:
+        while (found := _find_line_below(direction, joining, whole, last)) is not None:
             text, below = found
             whole, last = whole.with_text(text, below), below
             parts.append(below)
@@ -283,22 +311,22 @@ def _lines_below(direction: Direction, items: list[Item]) -> list[Item]:
     return joining.result()
 
 
-def _line_below(direction: Direction, joining: _Joining, whole: Item, last: Item) -> tuple[str, Item] | None:
+def _find_line_below(direction: Direction, joining: _Joining, whole: Item, last: Item) -> tuple[str, Item] | None:
     meaning = parse(whole.text)
     if meaning is None or meaning.kind not in _COUNTED + _COUNTED_TOO:
         return None
-    for below in joining.near.below(last, 0.9, 2.2):
-        if not joining.free(below) or not (_aligned(whole, last, below) or _tail_of_hole(whole, below)):
+    for below in joining.near.below(last, *_LINE_BELOW):
+        if not joining.is_free(below) or not (_is_aligned(whole, last, below) or _is_tail_of_hole(whole, below)):
             continue
         text = f"{whole.text}{'; ' if below.text[:1].isdigit() or below.text[:1] == 'M' else ' '}{below.text}"
         ruled = len(direction.levels(last.middle, below.middle, max(last.left, below.left) + 1, 2 * last.height)) > 0
-        if _continues(meaning.kind, below.text, ruled) and parse(text) is not None:
+        if _is_next_line(meaning.kind, below.text, ruled) and parse(text) is not None:
             return text, below
         return None
     return None
 
 
-def _continues(kind: CalloutKind, text: str, ruled: bool) -> bool:
+def _is_next_line(kind: CalloutKind, text: str, ruled: bool) -> bool:
     """Whether a line belongs to the callout over it; the shelf of a leader may run between them."""
     folded = fold(text)
     if _COUNT_BELOW.fullmatch(folded):
@@ -311,13 +339,13 @@ def _continues(kind: CalloutKind, text: str, ruled: bool) -> bool:
     return meaning is not None and meaning.kind is CalloutKind.THREAD and meaning.count == 1
 
 
-def _tail_of_hole(whole: Item, below: Item) -> bool:
+def _is_tail_of_hole(whole: Item, below: Item) -> bool:
     """Depth and sinking stand under the size, wherever the line begins: their signs may be drawn."""
     return _HOLE_BELOW.fullmatch(fold(below.text)) is not None and whole.left < below.center < whole.right
 
 
-def _aligned(whole: Item, last: Item, below: Item) -> bool:
-    reach = 1.2 * last.height
+def _is_aligned(whole: Item, last: Item, below: Item) -> bool:
+    reach = _ALIGNED * last.height
     return (
         abs(last.left - below.left) < reach
         or abs(whole.left - below.left) < reach

@@ -18,6 +18,29 @@ from backend.reading.sheet import Span
 
 _MARK = re.compile(r"[A-Z]|\d{1,2}")
 _EDGE = 0.07  # of the page: zone marks stand nearer to its edge
+_LEAST_RUN = 3  # marks that count up or down; two may do so by chance, and do if they stand alone in their row
+_MISSING = 3  # the largest step between marks of a row: two in between may have gone unread
+# All in heights of the text:
+LINE_CLEAR, LINE_REACH = 0.35, 1.9  # from the middle of a text to the line under or over it: at least, at most
+_FROM_ENDS = 0.2  # of the width of a text, where a line under it is looked for besides the middle
+_LINE_WIDTH = 0.6  # of the width of a text that a line under it has at least
+_LINE_OFF = 0.6  # a line that ends beside a text, off the text's middle
+_END_REACH = 1.3  # from the side of a text to the end of a line
+_END_OFF = 1.0  # an end beside a text, off the text's middle, which a leader may miss
+_SHORTEST_LINE = 1.5  # shorter ones are arrowheads and signs
+_BROKEN_CLEAR, _BROKEN_REACH = 0.45, 2.4  # from the middle to the ends of a line that is broken for the text
+_TIP_BESIDE = 2.2  # the tip of a texture sign, from the side of its number
+_TIP_CLEAR, _TIP_REACH = 0.3, 3.2  # the same, up or down from the number's middle
+# A triangle around a number: its apex over the middle, its other corners at the foot.
+_APEX_OFF, _APEX_CLEAR, _APEX_REACH = 0.5, 0.8, 3
+_FOOT_CLEAR, _FOOT_REACH, _CORNER_CLEAR, _CORNER_REACH = 0.3, 2, 0.7, 3
+_UNEVEN = 0.3  # by which a corner may be off
+_MOST_CORNERS = 12  # ends of lines tried for each corner; where there are more, it is hatching
+_ROUND = 0.12  # of the larger side, by which a circle's box may be off a square
+_SMALLEST_CIRCLE = 4  # pixels; smaller ones are dots
+_CELL_CLEAR, _CELL_HIGH, _CELL_WIDE = 0.3, 15, 40  # from a text to the sides of its cell: at least, at most
+_BALLOON_OFF = 0.35  # of the text's longer side, between its middle and that of a balloon
+_BALLOON = (1.15, 4.5)  # times the longer side of the text: width of a balloon, from, to
 
 
 def zone_marks(spans: Sequence[Span], content: PageContent) -> set[int]:
@@ -27,17 +50,17 @@ def zone_marks(spans: Sequence[Span], content: PageContent) -> set[int]:
     short = [span for span in spans if _MARK.fullmatch(span.text.strip())]
     for axis, size in ((0, width), (1, height)):
         for near_edge in (True, False):
-            edge = [span for span in short if _at_edge(span.box.center[axis], size, near_edge)]
-            for row in _rows(edge, axis):
-                marks.update(id(span) for span in _series(row, 1 - axis))
+            edge = [span for span in short if _is_at_edge(span.box.center[axis], size, near_edge)]
+            for row in _rows_of_marks(edge, axis):
+                marks.update(id(span) for span in _marks_in_series(row, 1 - axis))
     return marks
 
 
-def _at_edge(place: float, size: float, first: bool) -> bool:
+def _is_at_edge(place: float, size: float, first: bool) -> bool:
     return place < _EDGE * size if first else place > (1 - _EDGE) * size
 
 
-def _rows(marks: Sequence[Span], axis: int) -> list[list[Span]]:
+def _rows_of_marks(marks: Sequence[Span], axis: int) -> list[list[Span]]:
     """Marks that stand at one distance from the edge."""
     rows: list[list[Span]] = []
     for mark in sorted(marks, key=lambda span: span.box.center[axis]):
@@ -49,7 +72,7 @@ def _rows(marks: Sequence[Span], axis: int) -> list[list[Span]]:
     return rows
 
 
-def _series(row: Sequence[Span], axis: int) -> list[Span]:
+def _marks_in_series(row: Sequence[Span], axis: int) -> list[Span]:
     """Those marks of a row that count up or down along the edge: A B C, or 4 3 2 1."""
     found: list[Span] = []
     for kind in (str.isdigit, str.isalpha):
@@ -60,16 +83,16 @@ def _series(row: Sequence[Span], axis: int) -> list[Span]:
             found.extend(marks)
         runs = _longest_run(ranks), _longest_run([-rank for rank in ranks])
         run = max(runs, key=len)
-        if len(run) >= 3:
+        if len(run) >= _LEAST_RUN:
             found.extend(marks[i] for i in run)
     return found
 
 
 def _longest_run(ranks: Sequence[int]) -> list[int]:
-    """Places of the longest part of a row that counts up in steps of up to three."""
+    """Places of the longest part of a row that counts up in steps of up to `_MISSING`."""
     best: list[list[int]] = []
     for i, rank in enumerate(ranks):
-        before = [best[j] for j in range(i) if 0 < rank - ranks[j] <= 3]
+        before = [best[j] for j in range(i) if 0 < rank - ranks[j] <= _MISSING]
         best.append([*max(before, key=len, default=[]), i])
     return max(best, key=len, default=[])
 
@@ -81,35 +104,35 @@ def _rank(text: str) -> int:
 def on_dimension_line(direction: Direction, item: Item) -> bool:
     """Whether a line runs under, over or towards the text, as dimension lines and leaders do."""
     h = item.height
-    for start, end in ((0.35 * h, 1.9 * h), (-1.9 * h, -0.35 * h)):
-        for at in (item.center, item.left + 0.2 * item.width, item.right - 0.2 * item.width):
-            if len(direction.levels(item.middle + start, item.middle + end, at, 0.6 * item.width)):
+    for start, end in ((LINE_CLEAR * h, LINE_REACH * h), (-LINE_REACH * h, -LINE_CLEAR * h)):
+        for at in (item.center, item.left + _FROM_ENDS * item.width, item.right - _FROM_ENDS * item.width):
+            if len(direction.levels(item.middle + start, item.middle + end, at, _LINE_WIDTH * item.width)):
                 return True
     beside = _line_ends_beside(direction, item.left, item) or _line_ends_beside(direction, item.right, item)
-    return beside or _line_broken_for(direction, item)
+    return beside or _is_in_broken_line(direction, item)
 
 
 def line_ends_beside(direction: Direction, item: Item, *, left: bool) -> bool:
     """Whether a line along the text ends at its left or right side, as a dimension line does."""
     h, place, end = item.height, item.left if left else item.right, 2 if left else 1
-    first, last = np.searchsorted(direction.level[:, 0], (item.middle - 0.6 * h, item.middle + 0.6 * h))
+    first, last = np.searchsorted(direction.level[:, 0], (item.middle - _LINE_OFF * h, item.middle + _LINE_OFF * h))
     lines = direction.level[first:last]
-    near = (np.abs(lines[:, end] - place) < 1.3 * h) & (lines[:, 2] - lines[:, 1] > 1.5 * h)
+    near = (np.abs(lines[:, end] - place) < _END_REACH * h) & (lines[:, 2] - lines[:, 1] > _SHORTEST_LINE * h)
     return bool(near.any())
 
 
 def _line_ends_beside(direction: Direction, place: float, item: Item) -> bool:
-    reach = 1.3 * item.height
+    reach = _END_REACH * item.height
     first, last = np.searchsorted(direction.ends[:, 0], (place - reach, place + reach))
     across = direction.ends[first:last, 1]
-    return bool((np.abs(across - item.middle) < 1.0 * item.height).any())
+    return bool((np.abs(across - item.middle) < _END_OFF * item.height).any())
 
 
-def _line_broken_for(direction: Direction, item: Item) -> bool:
+def _is_in_broken_line(direction: Direction, item: Item) -> bool:
     """Whether lines end over and under the text, broken to leave room for it."""
     first, last = np.searchsorted(direction.ends[:, 0], (item.left, item.right))
     away = direction.ends[first:last, 1] - item.middle
-    reach, clear = 2.4 * item.height, 0.45 * item.height
+    reach, clear = _BROKEN_REACH * item.height, _BROKEN_CLEAR * item.height
     return bool(((away > clear) & (away < reach)).any() and ((away < -clear) & (away > -reach)).any())
 
 
@@ -118,26 +141,29 @@ def at_texture_sign(direction: Direction, item: Item) -> bool:
     if not len(direction.tips):
         return False
     along, across = np.abs(direction.tips - (item.center, item.middle)).T
-    near = (along < item.width / 2 + 2.2 * item.height) & (across > 0.3 * item.height) & (across < 3.2 * item.height)
-    return bool(near.any())
+    near = (across > _TIP_CLEAR * item.height) & (across < _TIP_REACH * item.height)
+    return bool((near & (along < item.width / 2 + _TIP_BESIDE * item.height)).any())
 
 
 def in_triangle(direction: Direction, item: Item) -> bool:
     """Whether a triangle stands around a text: the number of a note or a change."""
-    h = item.height
-    apex = _ends_in(direction, item.center - 0.5 * h, item.center + 0.5 * h, item.middle - 3 * h, item.middle - 0.8 * h)
-    low, high = item.middle + 0.3 * h, item.middle + 2 * h
-    left = _ends_in(direction, item.center - 3 * h, item.center - 0.7 * h, low, high)
-    right = _ends_in(direction, item.center + 0.7 * h, item.center + 3 * h, low, high)
+    h, x, y = item.height, item.center, item.middle
+    apex = _line_ends_in(direction, x - _APEX_OFF * h, x + _APEX_OFF * h, y - _APEX_REACH * h, y - _APEX_CLEAR * h)
+    low, high = y + _FOOT_CLEAR * h, y + _FOOT_REACH * h
+    left = _line_ends_in(direction, x - _CORNER_REACH * h, x - _CORNER_CLEAR * h, low, high)
+    right = _line_ends_in(direction, x + _CORNER_CLEAR * h, x + _CORNER_REACH * h, low, high)
     return any(
-        abs((a + b) / 2 - c) < 0.3 * h and abs(va - vb) < 0.3 * h for c, _ in apex for a, va in left for b, vb in right
+        abs((a + b) / 2 - c) < _UNEVEN * h and abs(va - vb) < _UNEVEN * h
+        for c, _ in apex
+        for a, va in left
+        for b, vb in right
     )
 
 
-def _ends_in(direction: Direction, start: float, end: float, over: float, under: float) -> list[list[float]]:
+def _line_ends_in(direction: Direction, start: float, end: float, over: float, under: float) -> list[list[float]]:
     first, last = np.searchsorted(direction.ends[:, 0], (start, end))
     near = direction.ends[first:last]
-    ends: list[list[float]] = near[(near[:, 1] >= over) & (near[:, 1] <= under)][:12].tolist()
+    ends: list[list[float]] = near[(near[:, 1] >= over) & (near[:, 1] <= under)][:_MOST_CORNERS].tolist()
     return ends
 
 
@@ -147,17 +173,18 @@ def balloons(content: PageContent) -> NDArray[np.float32]:
     if not len(curves):
         return curves
     width, height = curves[:, 2] - curves[:, 0], curves[:, 3] - curves[:, 1]
-    round_ones: NDArray[np.float32] = curves[(np.abs(width - height) <= 0.12 * np.maximum(width, height)) & (width > 4)]
-    return round_ones
+    is_round = np.abs(width - height) <= _ROUND * np.maximum(width, height)
+    circles: NDArray[np.float32] = curves[is_round & (width > _SMALLEST_CIRCLE)]
+    return circles
 
 
 def in_cell(direction: Direction, item: Item) -> bool:
     """Whether four lines that meet close around a text, as in a table or a title block."""
     h = item.height
-    over = direction.levels(item.middle - 15 * h, item.middle - 0.3 * h, item.center, item.width)
-    under = direction.levels(item.middle + 0.3 * h, item.middle + 15 * h, item.center, item.width)
-    left = direction.uprights(item.left - 40 * h, item.left + 0.3 * h, item.middle, h)
-    right = direction.uprights(item.right - 0.3 * h, item.right + 40 * h, item.middle, h)
+    over = direction.levels(item.middle - _CELL_HIGH * h, item.middle - _CELL_CLEAR * h, item.center, item.width)
+    under = direction.levels(item.middle + _CELL_CLEAR * h, item.middle + _CELL_HIGH * h, item.center, item.width)
+    left = direction.uprights(item.left - _CELL_WIDE * h, item.left + _CELL_CLEAR * h, item.middle, h)
+    right = direction.uprights(item.right - _CELL_CLEAR * h, item.right + _CELL_WIDE * h, item.middle, h)
     if not (len(over) and len(under) and len(left) and len(right)):
         return False
     top, bottom, start, end = over[-1], under[0], left[-1], right[0]
@@ -174,5 +201,6 @@ def in_balloon(item: Item, circles: NDArray[np.float32]) -> bool:
     size = max(item.width, item.height)
     middle = np.abs((circles[:, 0] + circles[:, 2]) / 2 - x), np.abs((circles[:, 1] + circles[:, 3]) / 2 - y)
     width = circles[:, 2] - circles[:, 0]
-    around = (middle[0] < 0.35 * size) & (middle[1] < 0.35 * size) & (width > 1.15 * size) & (width < 4.5 * size)
-    return bool(around.any())
+    around = (middle[0] < _BALLOON_OFF * size) & (middle[1] < _BALLOON_OFF * size)
+    narrowest, widest = _BALLOON
+    return bool((around & (width > narrowest * size) & (width < widest * size)).any())

@@ -38,7 +38,7 @@ def callouts_within(item: Item) -> Iterator[tuple[Item, Meaning]]:
         meaning = value.meaning
         if value.kind is not ValueKind.MEASURE or meaning is None or not _is_proved(meaning):
             continue
-        part = _part(item, value.start, value.end)
+        part = _make_part(item, value.start, value.end)
         yield part, replace(meaning, text=part.text, confidence=round(SHARE * meaning.confidence, 3))
 
 
@@ -51,20 +51,20 @@ def _is_proved(meaning: Meaning) -> bool:
     return meaning.kind in _PROVED or length or toleranced or class_of
 
 
-def _part(item: Item, start: int, end: int) -> Item:
+def _make_part(item: Item, start: int, end: int) -> Item:
     """A piece of a line; only level and upright text is cut, since boxes of slanting text do not divide."""
     share = (start / len(item.text), end / len(item.text))
     left, right = (item.left + part * item.width for part in share)
     quarter = round(item.angle / 90) % 4
     box = item.box
     if abs((item.angle + 45) % 90 - 45) < 1:
-        box = _cut(box, quarter, *share)
+        box = _cut_box(box, quarter, *share)
     return replace(item, text=item.text[start:end].strip(), left=left, right=right, box=box)
 
 
-def _cut(box: Box, quarter: int, start: float, end: float) -> Box:
+def _cut_box(box: Box, quarter: int, start: float, end: float) -> Box:
     """The stretch of a box from one share of its reading direction to another."""
-    if quarter in (2, 3):
+    if quarter in (2, 3):  # from right to left, or downwards
         start, end = 1 - end, 1 - start
     if quarter % 2 == 0:
         return box.model_copy(update={"x1": box.x1 + start * box.width, "x2": box.x1 + end * box.width})
