@@ -40,17 +40,17 @@ def bore(scan: Scanner, draft: Draft) -> bool:
     if draft.kind not in _SIZED_KINDS:
         return False
     scan.take(_BORE)
-    _set(draft, match)
+    _set_bore(draft, match)
     draft.notes.append(match[0].strip(" ;,/"))
     if draft.kind is CalloutKind.DIAMETER:
         draft.kind = CalloutKind.HOLE
     return True
 
 
-def _set(draft: Draft, match: re.Match[str]) -> None:
-    size = _number(match["size"] or match["late"])
-    angle = _number(match["angle"] or match["turned"])
-    depth = _number(match["depth"])
+def _set_bore(draft: Draft, match: re.Match[str]) -> None:
+    size = _parse_size(match["size"] or match["late"])
+    angle = _parse_size(match["angle"] or match["turned"])
+    depth = _parse_size(match["depth"])
     conical = match["cone"] or (match["sunk"] and depth is None)
     if conical or angle is not None:
         draft.countersink, draft.countersink_angle = size, angle
@@ -58,16 +58,16 @@ def _set(draft: Draft, match: re.Match[str]) -> None:
         draft.counterbore, draft.counterbore_depth = size, depth
 
 
-def alone(draft: Draft) -> None:
+def make_bore_alone(draft: Draft) -> None:
     """A counterbore or countersink that is a callout of its own: its value and depth are the bore's."""
     if draft.symbol == "⌵":
         angle = next((note for note in draft.notes if note.endswith("°")), None)
-        draft.countersink, draft.countersink_angle = draft.value, _number(angle)
+        draft.countersink, draft.countersink_angle = draft.value, _parse_size(angle)
     elif draft.symbol == "⌴":
         draft.counterbore, draft.counterbore_depth = draft.value, draft.depth
 
 
-def _number(text: str | None) -> float | None:
+def _parse_size(text: str | None) -> float | None:
     found = _VALUE.search(text) if text else None
     if found is None:
         return None

@@ -14,6 +14,9 @@ from backend.reading.sheet import CalloutKind, Meaning
 
 MM_PER = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "ft": 304.8}  # of the units that lengths are drawn in
 _MM = {**MM_PER, "µm": 0.001}
+_CONVERTED = 5e-4  # of an amount that was converted to another unit and rounded to its last decimal
+_ROUNDING, _ROUNDING_AT_ZERO = 1e-6, 1e-9  # of floating point, as a share and as an amount
+_THOUSAND = 1000  # what a grouped number is more than the same digits with a decimal sign
 _GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}[.,]\d{3}(?![\d.,])")
 _THREAD = re.compile(r"(?P<name>[A-Za-z]*\s?[#\d./ ]+\d|[A-Za-z]+\s?\d+)(?:x(?P<pitch>[\d./]+))?(?P<rest>.*)")
 
@@ -23,7 +26,7 @@ def equal_values(a: Meaning, b: Meaning) -> bool:
     if a.thread or b.thread:
         return _same_thread(a.thread, b.thread)
     if CalloutKind.SCALE in (a.kind, b.kind):
-        return a.kind == b.kind and _close(a.value, b.value)
+        return a.kind == b.kind and _is_close(a.value, b.value)
     if a.value is None and b.value is None:
         return _same_requirement(a, b)
     if a.value is None or b.value is None:
@@ -56,29 +59,29 @@ def quantities(meaning: Meaning) -> list[tuple[float, str | None]]:
 def _same_amount(a: Meaning, b: Meaning) -> bool:
     if a.value is None or b.value is None:
         return False
-    readings = [a.value, *_grouped(a)], [b.value, *_grouped(b)]
+    readings = [a.value, *_grouped_readings(a)], [b.value, *_grouped_readings(b)]
     if any(_equal_amounts(one, a.unit, other, b.unit) for one in readings[0] for other in readings[1]):
         return True
     return bool(b.limits) and any(_equal_amounts(a.value, a.unit, limit, b.unit) for limit in b.limits or ())
 
 
-def _grouped(meaning: Meaning) -> list[float]:
+def _grouped_readings(meaning: Meaning) -> list[float]:
     """`1,250` may also be meant as 1250."""
     if meaning.value is None or meaning.kind is not CalloutKind.LINEAR or not _GROUPED.match(meaning.text):
         return []
-    return [meaning.value * 1000]
+    return [meaning.value * _THOUSAND]
 
 
 def _equal_amounts(a: float, a_unit: str | None, b: float, b_unit: str | None) -> bool:
     if a_unit == b_unit or a_unit is None or b_unit is None:
-        return _close(a, b)
+        return _is_close(a, b)
     if a_unit in _MM and b_unit in _MM:
-        return math.isclose(a * _MM[a_unit], b * _MM[b_unit], rel_tol=5e-4)
+        return math.isclose(a * _MM[a_unit], b * _MM[b_unit], rel_tol=_CONVERTED)
     return False
 
 
-def _close(a: float | None, b: float | None) -> bool:
-    return a is not None and b is not None and math.isclose(a, b, rel_tol=1e-6, abs_tol=1e-9)
+def _is_close(a: float | None, b: float | None) -> bool:
+    return a is not None and b is not None and math.isclose(a, b, rel_tol=_ROUNDING, abs_tol=_ROUNDING_AT_ZERO)
 
 
 def _same_tolerance(a: Meaning, b: Meaning) -> bool:
@@ -86,10 +89,10 @@ def _same_tolerance(a: Meaning, b: Meaning) -> bool:
     if a.fit and a.fit != b.fit and a.fit not in (b.fit or "").split("/"):
         return False
     if a.limits and b.limits:
-        return all(_close(one, other) for one, other in zip(a.limits, b.limits, strict=True))
+        return all(_is_close(one, other) for one, other in zip(a.limits, b.limits, strict=True))
     deviations = [(a.upper, b.upper), (a.lower, b.lower)]
     stated = b.upper is not None or b.lower is not None  # beside one deviation, the other may be left out where it is 0
-    return all(one is None or _close(one, 0.0 if other is None and stated else other) for one, other in deviations)
+    return all(one is None or _is_close(one, 0.0 if other is None and stated else other) for one, other in deviations)
 
 
 def _same_requirement(a: Meaning, b: Meaning) -> bool:
@@ -97,18 +100,18 @@ def _same_requirement(a: Meaning, b: Meaning) -> bool:
     if a.fit:
         return a.fit == b.fit or a.fit in (b.fit or "").split("/")
     if a.upper is not None or a.lower is not None:
-        return all(one is None or _close(one, other) for one, other in ((a.upper, b.upper), (a.lower, b.lower)))
+        return all(one is None or _is_close(one, other) for one, other in ((a.upper, b.upper), (a.lower, b.lower)))
     if a.datums:
         return a.datums == b.datums
     if a.kind is CalloutKind.GENERAL_TOLERANCE and a.symbol and b.symbol:
         number, other = (re.sub(r"^(?:DIN|EN|ASME|ANSI|\s)+(?=\S)", "", symbol) for symbol in (a.symbol, b.symbol))
-        return number == other and (a.note is None or _squeezed(a.note) in _squeezed(b.note or ""))
+        return number == other and (a.note is None or _without_blanks(a.note) in _without_blanks(b.note or ""))
     if a.depth is not None:
-        return _close(a.depth, b.depth)
+        return _is_close(a.depth, b.depth)
     return a.symbol is not None and a.symbol == b.symbol
 
 
-def _squeezed(text: str) -> str:
+def _without_blanks(text: str) -> str:
     return re.sub(r"[\s-]", "", text)
 
 
@@ -116,10 +119,12 @@ def _same_thread(a: str | None, b: str | None) -> bool:
     """`M6` equals `M6x1.0-6H`; another pitch, series or class does not."""
     if not a or not b:
         return False
-    return all(not one or not other or one == other for one, other in zip(_parts(a), _parts(b), strict=True))
+    return all(
+        not one or not other or one == other for one, other in zip(_thread_parts(a), _thread_parts(b), strict=True)
+    )
 
 
-def _parts(thread: str) -> tuple[str, str, str]:
+def _thread_parts(thread: str) -> tuple[str, str, str]:
     """Size, pitch or series, and class of a thread."""
     name = re.sub(r"\s", "", thread.replace(",", ".")).upper().replace("×", "X")
     metric = re.fullmatch(r"(MJ?|TR|RD|S)(\d+(?:\.\d+)?)(?:X([\d./()P]+))?(?:-?(.*))?", name)

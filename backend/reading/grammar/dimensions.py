@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import re
 
-from backend.reading.grammar.bores import alone
-from backend.reading.grammar.draft import Draft
+from backend.reading.grammar.bores import make_bore_alone
+from backend.reading.grammar.draft import BARE, LIKELY, MARKED, OPEN, PAIRED, PROVED, STATED, SURE, Draft
 from backend.reading.grammar.numbers import DECIMAL, FEET, FRACTION, NUMBER, fold, parse_number, plain_value
 from backend.reading.grammar.scanner import Scanner
 from backend.reading.grammar.tails import after_value
@@ -85,6 +85,14 @@ _SIZE = re.compile(
 _CHAMFER_SIZE = re.compile(rf"\s?[xX×]\s?(?P<size>{DECIMAL})(?!\d|\s?°)")
 _CHAMFER_ANGLE = re.compile(rf"\s?[xX×*]\s?(?P<angle>\d{{1,2}}(?:[.,]\d+)?)\s?(?:°|{_DEGREES})", re.IGNORECASE)
 
+_RIGHT_ANGLES_DEG = 75  # from here on an angle is no chamfer, so that what stands before it is a count
+_MOST_COUNTED, _MOST_SPACED = 12, 99  # a larger number before `x` is a size; `24x 5`, with its one blank, counts
+_MINUTES, _SECONDS = 60, 3600  # in a degree
+_STEEPEST_CHAMFER_DEG = 60
+_ANGLE_DIGITS = 6  # decimals of a degree: seconds are stated to less
+_LEAST_DENOMINATOR = 8  # of a bare fraction that is a length: `1/2` and `3/4` are also page counts
+_LIMITS_APART, _LIMITS_APART_MORE = 1.5, 0.5  # largest upper limit: times the lower one, or more than it
+
 
 def dimension(scan: Scanner) -> Draft | None:
     """A dimension at this place, with its count."""
@@ -93,17 +101,17 @@ def dimension(scan: Scanner) -> Draft | None:
     opened = scan.take(_OPEN)
     count = take_count(scan) if opened and count == 1 else count
     draft = thread(scan) if count > 1 else None
-    draft = draft or _sized(scan, opened is not None)
+    draft = draft or _take_size(scan, opened is not None)
     if draft is None:
         scan.place = start
         return None
     draft.count = max(count, draft.count)
     after_value(scan, draft)
-    if opened is not None and not _closed(scan, draft, opened[0]):
+    if opened is not None and not _take_closing(scan, draft, opened[0]):
         scan.place = start
         return None
     after_value(scan, draft)
-    alone(draft)
+    make_bore_alone(draft)
     if draft.value is None and draft.kind is CalloutKind.RADIUS and draft.count == 1 and not draft.strong:
         return None  # a lone letter R
     if draft.count == 1 and (behind := scan.take(_COUNT_BEHIND)):
@@ -120,23 +128,23 @@ def take_count(scan: Scanner) -> int:
     if match is None or match["count"][0] == "0":
         return 1
     rest = Scanner(scan.text, match.end())
-    if rest.peek(_SIGN_AHEAD) or _counts_angle(match, rest) or _counts_value(match, rest):
+    if rest.peek(_SIGN_AHEAD) or _is_count_of_angle(match, rest) or _is_count_of_value(match, rest):
         scan.place = match.end()
         return int(match["count"])
     return 1
 
 
-def _counts_angle(match: re.Match[str], rest: Scanner) -> bool:
+def _is_count_of_angle(match: re.Match[str], rest: Scanner) -> bool:
     """`4X 90°` and `8x45°` count angles; `2x45°` and `2 × 45°` are chamfers."""
     angle = rest.peek(_ANGLE_AHEAD)
     if angle is None:
         return False
     degrees = plain_value(angle["value"]) or 0.0
     as_in_asme = match["times"] == "X" and not match["before"] and bool(match["after"])
-    return degrees >= 75 or int(match["count"]) * degrees == 360 or as_in_asme
+    return degrees >= _RIGHT_ANGLES_DEG or int(match["count"]) * degrees == 360 or as_in_asme
 
 
-def _counts_value(match: re.Match[str], rest: Scanner) -> bool:
+def _is_count_of_value(match: re.Match[str], rest: Scanner) -> bool:
     """`4x 12,5` counts; `40x20` and `10x10` are sizes."""
     value = rest.peek(_VALUE_AHEAD)
     if value is None or rest.peek(_ANGLE_AHEAD):
@@ -145,40 +153,40 @@ def _counts_value(match: re.Match[str], rest: Scanner) -> bool:
         return True
     count = int(match["count"])
     spaced = bool(match["after"]) and not match["before"]
-    return count != plain_value(value["value"]) and (count <= 12 or (spaced and count <= 99))
+    return count != plain_value(value["value"]) and (count <= _MOST_COUNTED or (spaced and count <= _MOST_SPACED))
 
 
-def _closed(scan: Scanner, draft: Draft, opened: str) -> bool:
+def _take_closing(scan: Scanner, draft: Draft, opened: str) -> bool:
     if scan.take(_CLOSE[opened]) is None:
         return False
     draft.reference = draft.reference or opened == "("
     draft.basic = opened == "["
-    draft.confidence = max(draft.confidence, 0.8)
+    draft.confidence = max(draft.confidence, LIKELY)
     return True
 
 
-def _sized(scan: Scanner, opened: bool) -> Draft | None:
+def _take_size(scan: Scanner, opened: bool) -> Draft | None:
     """Sign, value and unit."""
-    draft = Draft(strong=False, confidence=0.6)
-    _lead(scan, draft)
-    if angle := _angle(scan, draft):
+    draft = Draft(strong=False, confidence=BARE)
+    _take_lead(scan, draft)
+    if angle := _take_angle(scan, draft):
         return angle
-    sign = _sign(scan, draft)
-    _lead(scan, draft)
+    sign = _take_sign(scan, draft)
+    _take_lead(scan, draft)
     if sign is None and (full := scan.take(_FULL_RADIUS)):
-        draft.kind, draft.strong, draft.confidence = CalloutKind.RADIUS, len(full[0]) > 1, 0.6
+        draft.kind, draft.strong, draft.confidence = CalloutKind.RADIUS, len(full[0]) > 1, BARE
         return draft
     if not opened and sign and scan.take(_OPEN):
         draft.reference = True
     number = scan.peek(_NUMBER)
-    if number is None or not _value(scan, draft, number, sign):
+    if number is None or not _take_value(scan, draft, number, sign):
         return None
     if draft.reference and sign and not opened:
         scan.take(_CLOSE["("])
     return draft
 
 
-def _lead(scan: Scanner, draft: Draft) -> None:
+def _take_lead(scan: Scanner, draft: Draft) -> None:
     while lead := scan.take(_LEAD):
         draft.reference = draft.reference or lead["ref"] is not None
         if lead["max"]:
@@ -189,15 +197,16 @@ def _lead(scan: Scanner, draft: Draft) -> None:
             draft.notes.append("MIN")
 
 
-def _angle(scan: Scanner, draft: Draft) -> Draft | None:
+def _take_angle(scan: Scanner, draft: Draft) -> Draft | None:
     match = scan.take(_ANGLE)
     if match is None:
         return None
     value = plain_value(match["deg"]) or 0.0
-    value += (plain_value(match["min"] or "0") or 0.0) / 60 + (plain_value(match["sec"] or "0") or 0.0) / 3600
-    draft.kind, draft.value, draft.unit = CalloutKind.ANGLE, round(value, 6), "deg"
-    draft.strong, draft.confidence = True, 0.95
-    if value <= 60 and (size := scan.take(_CHAMFER_SIZE)):  # `45° x 2`
+    minutes, seconds = (plain_value(match[name] or "0") or 0.0 for name in ("min", "sec"))
+    value += minutes / _MINUTES + seconds / _SECONDS
+    draft.kind, draft.value, draft.unit = CalloutKind.ANGLE, round(value, _ANGLE_DIGITS), "deg"
+    draft.strong, draft.confidence = True, SURE
+    if value <= _STEEPEST_CHAMFER_DEG and (size := scan.take(_CHAMFER_SIZE)):  # `45° x 2`
         draft.kind, draft.value, draft.unit = CalloutKind.CHAMFER, plain_value(size["size"]), None
         draft.notes.append(f"{match['deg']}°")
     return draft
@@ -218,7 +227,7 @@ _SIGN_KINDS = {
 }
 
 
-def _sign(scan: Scanner, draft: Draft) -> str | None:
+def _take_sign(scan: Scanner, draft: Draft) -> str | None:
     match = scan.peek(_SIGN)
     if match is None:
         return None
@@ -235,41 +244,41 @@ def _sign(scan: Scanner, draft: Draft) -> str | None:
         draft.symbol = "⌵" if match["cone"] else "⌴"
         scan.take(_DIAMETER_SIGN)
     draft.strong = True
-    draft.confidence = 0.6 if written in ("C", "t", "T", "t=", "CR") else 0.95
+    draft.confidence = BARE if written in ("C", "t", "T", "t=", "CR") else SURE
     return name
 
 
-def _value(scan: Scanner, draft: Draft, number: re.Match[str], sign: str | None) -> bool:
+def _take_value(scan: Scanner, draft: Draft, number: re.Match[str], sign: str | None) -> bool:
     """The value itself with unit, second limit or second size."""
     scan.place = number.end()
     if number["feet"]:
         parsed = parse_number(number["feet"])
         draft.strong = draft.strong or "-" in number["feet"] or '"' in number["feet"]
-        draft.confidence = 0.9 if draft.strong else 0.75
+        draft.confidence = PROVED if draft.strong else MARKED
     else:
         parsed = parse_number(number[0])
     if parsed is None:
         return False
     draft.value, draft.unit = parsed.value, parsed.unit
-    _unit(scan, draft)
+    _take_unit(scan, draft)
     if number["fraction"] and not _fraction_is_length(draft, number["fraction"], sign):
         return False
     if sign == "depth":
         draft.depth, draft.value = draft.value, None
     if sign == "taper":
         return scan.take(_TAPER) is not None
-    _behind_number(scan, draft, number[0], sign)
+    _take_behind_number(scan, draft, number[0], sign)
     return scan.peek(_NO_NUMBER_BEHIND) is None or scan.text[scan.place : scan.place + 1] == " "
 
 
 _TAPER = re.compile(rf"\s?:\s?{DECIMAL}")
 
 
-def _unit(scan: Scanner, draft: Draft) -> None:
+def _take_unit(scan: Scanner, draft: Draft) -> None:
     if draft.unit is None and (unit := scan.take(_UNIT)):
         draft.unit = UNIT_WORDS[fold(unit["unit"].lower())]
         draft.strong = True
-        draft.confidence = max(draft.confidence, 0.85)
+        draft.confidence = max(draft.confidence, STATED)
 
 
 def _fraction_is_length(draft: Draft, digits: str, sign: str | None) -> bool:
@@ -278,13 +287,13 @@ def _fraction_is_length(draft: Draft, digits: str, sign: str | None) -> bool:
         draft.unit = draft.unit or "in"
         return True
     over, _, under = digits.rpartition(" ")[2].rpartition("-")[2].partition("/")
-    draft.unit, draft.confidence = "in", 0.5
+    draft.unit, draft.confidence = "in", OPEN
     whole = " " in digits or "-" in digits
-    return int(over) < int(under) and int(over) % 2 == 1 and (whole or int(under) >= 8)
+    return int(over) < int(under) and int(over) % 2 == 1 and (whole or int(under) >= _LEAST_DENOMINATOR)
 
 
-def _behind_number(scan: Scanner, draft: Draft, digits: str, sign: str | None) -> None:
-    if _chamfer(scan, draft, sign) or _limits(scan, draft, digits):
+def _take_behind_number(scan: Scanner, draft: Draft, digits: str, sign: str | None) -> None:
+    if _take_chamfer_angle(scan, draft, sign) or _take_limits(scan, draft, digits):
         return
     size = scan.peek(_SIZE)
     if size is None:
@@ -296,26 +305,26 @@ def _behind_number(scan: Scanner, draft: Draft, digits: str, sign: str | None) -
                 "in" if (size["unit"] or "").strip() == '"' else (size["unit"] or "").strip() or None
             )
         draft.strong = draft.strong or "'" in digits
-        draft.confidence = max(draft.confidence, 0.7)
+        draft.confidence = max(draft.confidence, PAIRED)
     elif sign in ("dia", "sphere"):
         draft.kind = CalloutKind.HOLE
         draft.depth = plain_value(size["other"])
         scan.take(_SIZE)
 
 
-def _chamfer(scan: Scanner, draft: Draft, sign: str | None) -> bool:
+def _take_chamfer_angle(scan: Scanner, draft: Draft, sign: str | None) -> bool:
     match = scan.take(_CHAMFER_ANGLE) if sign in (None, "chamfer", "bore") else None
     if match is None:
         return False
     if sign == "bore":
         draft.notes.append(f"{match['angle']}°")
         return True
-    draft.kind, draft.strong, draft.confidence = CalloutKind.CHAMFER, True, 0.95
+    draft.kind, draft.strong, draft.confidence = CalloutKind.CHAMFER, True, SURE
     draft.notes.append(f"{match['angle']}°")
     return True
 
 
-def _limits(scan: Scanner, draft: Draft, digits: str) -> bool:
+def _take_limits(scan: Scanner, draft: Draft, digits: str) -> bool:
     """Both limits instead of a value: `6.15/6.00`, `5.8-5.85`. Close to each other, with decimals."""
     match = scan.peek(_LIMIT_SIGN)
     if match is None or draft.value is None:
@@ -325,10 +334,11 @@ def _limits(scan: Scanner, draft: Draft, digits: str) -> bool:
     if other is None or not decimals:
         return False
     low, high = sorted((draft.value, other))
-    if low == high or high > max(1.5 * low, low + 0.5) or (match["sign"] == "-" and other < draft.value):
+    most = max(_LIMITS_APART * low, low + _LIMITS_APART_MORE)
+    if low == high or high > most or (match["sign"] == "-" and other < draft.value):
         return False
     scan.take(_LIMIT_SIGN)
     draft.limits, draft.value = (low, high), high
-    _unit(scan, draft)
-    draft.strong, draft.confidence = True, max(draft.confidence, 0.8)
+    _take_unit(scan, draft)
+    draft.strong, draft.confidence = True, max(draft.confidence, LIKELY)
     return True

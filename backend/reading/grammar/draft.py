@@ -9,6 +9,22 @@ from dataclasses import dataclass, field
 
 from backend.reading.sheet import CalloutKind, Meaning
 
+# How sure a reading is by its notation alone. `callouts.find` takes what is over 0.65 wherever it stands, weighs the
+# rest by its place and leaves out what stays under 0.3; between those marks the order is what counts.
+SURE_WORD = 0.98  # the word for a scale beside its ratio
+SURE = 0.95  # a notation that stands for nothing else
+PROVED = 0.9  # a value with a tolerance, a fit, a depth or a word that only callouts have
+STATED = 0.85  # a value with its unit, or with a word that other texts have too
+LIKELY = 0.8  # limits, parentheses, rows of cells: some part numbers look so
+MARKED = 0.75  # feet without inches; what is marked as typical or with a modifier
+PAIRED = 0.7  # two numbers with a sign between: a size, a ratio, a fit of hole and shaft
+BARE = 0.6  # a number with decimals, or behind a letter that names other things too
+OPEN = 0.5  # a whole number, a fraction: a callout as often as not
+LOOSE = 0.4  # a fit or tolerance without its value
+ZERO = 0.3  # a zero alone
+UNLIKELY = 0.25  # a deviation alone
+DIGITS = 3  # that a confidence is rounded to
+
 
 @dataclass
 class Draft:
@@ -35,10 +51,11 @@ class Draft:
     symbol: str | None = None
     datums: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
-    confidence: float = 0.95
+    confidence: float = SURE
     strong: bool = True
 
     def meaning(self, text: str) -> Meaning:
+        """What has been read, as the meaning of a text."""
         return Meaning(
             kind=self.kind,
             text=text,

@@ -40,6 +40,7 @@ FRACTION = r"(?:(?:\d+[ -]\s?)?\d{1,2}/(?:2|4|8|16|32|64|128)(?!\d|[.,]\d))"
 FEET = rf"(?:\d+\s?'(?:\s?-?\s?(?:{FRACTION}|\d{{1,2}}(?:[.,]\d+)?(?:[ -]\d{{1,2}}/\d{{1,2}})?)(?:\"|'')?)?(?!\d))"
 NUMBER = rf"(?:{FEET}|{GROUPED}|{FRACTION}|{DECIMAL})"
 
+INCHES_PER_FOOT = 12
 _DECIMAL = re.compile(DECIMAL)
 _GROUPED = re.compile(GROUPED)
 _FRACTION = re.compile(r"(?:(\d+)[ -]\s?)?(\d{1,3})/(\d{1,3})")
@@ -68,7 +69,7 @@ def parse_number(text: str, *, unit: str | None = None) -> Number | None:
     sign = -1.0 if text.startswith("-") else 1.0
     text = text.lstrip("+-").strip()
     if feet := _FEET.fullmatch(text):
-        return _feet(sign, feet)
+        return _parse_feet(sign, feet)
     match = _UNIT.fullmatch(text)
     if match is None:
         return None
@@ -97,13 +98,13 @@ def unit_name(word: str) -> str | None:
     return _UNITS.get(word.lower())
 
 
-def _feet(sign: float, match: re.Match[str]) -> Number | None:
+def _parse_feet(sign: float, match: re.Match[str]) -> Number | None:
     if re.match(r"0\d", match[2]):
         return None  # no inches, and often a misread angle
     inches = plain_value(match[2].strip()) if match[2].strip() else 0.0
-    if inches is None or inches >= 12:
+    if inches is None or inches >= INCHES_PER_FOOT:
         return None
-    return Number(sign * (int(match[1]) + inches / 12), "ft")
+    return Number(sign * (int(match[1]) + inches / INCHES_PER_FOOT), "ft")
 
 
 def _decimals(digits: str) -> int:

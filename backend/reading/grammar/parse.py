@@ -1,7 +1,7 @@
 """The callout grammar: a text as it stands on a drawing, to what it means.
 
 `parse` takes a whole text, `read_at` the longest callout at a place in prose. Rules are tried in the order of
-`_RULES`; the modules `grammar_*` hold them. What looks like a callout but is a date, a time, a telephone
+`_RULES`; the other modules of this room hold them. What looks like a callout but is a date, a time, a telephone
 number, an address or a page count is none. Knows nothing of places on the sheet.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from backend.reading.grammar.dimensions import dimension
-from backend.reading.grammar.draft import Draft
+from backend.reading.grammar.draft import BARE, DIGITS, LIKELY, LOOSE, OPEN, PAIRED, UNLIKELY, ZERO, Draft
 from backend.reading.grammar.numbers import fold, plain_value
 from backend.reading.grammar.requirements import (
     datum,
@@ -26,7 +26,7 @@ from backend.reading.grammar.requirements import (
     weld,
 )
 from backend.reading.grammar.scanner import Scanner
-from backend.reading.grammar.tails import COMMON_FIT, after_value, pair
+from backend.reading.grammar.tails import COMMON_FIT, after_value, take_deviations
 from backend.reading.grammar.threads import thread
 from backend.reading.grammar.words import BEHIND_NUMBERS, HOLE_WORDS, called
 from backend.reading.sheet import CalloutKind, Meaning
@@ -69,6 +69,10 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
 
 _ANY_SIGN = re.compile(rf"[\d√▽∇]|{called('datum')}|{_SCALE}|\bR\b|-[A-Z]-|[▼▲]\s?[A-Z]", re.IGNORECASE)
 _LONGEST = 200  # characters of a callout
+_LONGEST_NOTE, _MOST_NOTE_WORDS = 60, 8  # characters, words: what is longer behind a callout is a sentence
+_LONGEST_DESCRIPTION = 80  # characters around one size
+_INCOMPLETE = 0.9  # share of the confidence that is left where a parenthesis went unread
+_BEHIND_WORDS = 0.9  # the same for a callout behind words
 _BEFORE = 8  # characters that tell whether a callout begins inside a word
 _PLAIN = re.compile(r"(?:0|[1-9]\d{0,4})(?:[.,]\d{1,4})?|[.,]\d{1,4}")
 _DIGITS = re.compile(r"\d{6,}|0\d+")
@@ -118,30 +122,30 @@ _DESCRIBING = (
 _BEHIND_NUMBERS = frozenset(BEHIND_NUMBERS)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=8192)  # texts: those of a few sheets
 def parse(text: str) -> Meaning | None:
     """What a whole text states as a callout, or None where it is none."""
     folded = fold(text).strip()
     if not folded or len(folded) > _LONGEST or not _ANY_SIGN.search(folded):
         return None
     if (folded[-1] == ")" and "(" not in folded) or (folded[0] == "(" and ")" not in folded):
-        return _reference(text, folded)
+        return _parse_reference(text, folded)
     if _PLAIN.fullmatch(folded):
         return Meaning(CalloutKind.LINEAR, text, value=plain_value(folded), confidence=_plain_confidence(folded))
     if _DIGITS.fullmatch(folded) or _OTHER.match(folded):
         return None
     numbered = _LIST_NUMBER.match(folded)
     folded = folded[numbered.end() :] if numbered is not None else folded
-    draft = _whole(folded) or _behind_lead(folded) or scale_within(folded) or _described(folded)
+    draft = _read_whole(folded) or _read_behind_words(folded) or scale_within(folded) or _read_described(folded)
     return draft.meaning(text) if draft else None
 
 
-def _reference(text: str, folded: str) -> Meaning | None:
+def _parse_reference(text: str, folded: str) -> Meaning | None:
     """A dimension in parentheses of which one was not read."""
     meaning = parse(folded.strip("() "))
     if meaning is None or meaning.value is None:
         return None
-    return replace(meaning, text=text, reference=True, confidence=round(0.9 * meaning.confidence, 3))
+    return replace(meaning, text=text, reference=True, confidence=round(_INCOMPLETE * meaning.confidence, DIGITS))
 
 
 def read_at(text: str, place: int) -> tuple[Draft, int] | None:
@@ -161,10 +165,10 @@ def _read_at(text: str, place: int) -> tuple[Draft, int] | None:
         if draft is not None and scan.place > place and not scan.within_word:
             if best is None or scan.place > best[1]:
                 best = draft, scan.place
-            if draft.strong and rule is not dimension and draft.confidence >= 0.8:
+            if draft.strong and rule is not dimension and draft.confidence >= LIKELY:
                 break
     scan = Scanner(text, place)
-    if best is None and (draft := _alone(scan)) is not None and not scan.within_word:
+    if best is None and (draft := _read_without_value(scan)) is not None and not scan.within_word:
         return draft, scan.place
     return best
 
@@ -172,11 +176,11 @@ def _read_at(text: str, place: int) -> tuple[Draft, int] | None:
 def _plain_confidence(digits: str) -> float:
     """A number alone is a dimension more often where it has decimals."""
     if digits == "0":
-        return 0.3
-    return 0.6 if "." in digits or "," in digits else 0.5
+        return ZERO
+    return BARE if "." in digits or "," in digits else OPEN
 
 
-def _whole(folded: str) -> Draft | None:
+def _read_whole(folded: str) -> Draft | None:
     """The first rule that takes the whole text, or all but a note behind it."""
     noted: Draft | None = None
     for hint, rule in _RULES:
@@ -186,14 +190,14 @@ def _whole(folded: str) -> Draft | None:
         draft = rule(scan)
         if draft is None:
             continue
-        if scan.done:
+        if scan.at_end:
             return draft
-        if noted is None and _noted(scan, draft):
+        if noted is None and _take_note(scan, draft):
             noted = draft
-    return noted or _special(folded)
+    return noted or _read_special(folded)
 
 
-def _noted(scan: Scanner, draft: Draft) -> bool:
+def _take_note(scan: Scanner, draft: Draft) -> bool:
     """Whether the rest may be a note on the callout, which it then becomes."""
     match = _NOTE.fullmatch(scan.rest)
     if match is None or scan.within_word or _LIST.match(scan.rest) or _COMPOUND.match(scan.rest):
@@ -201,78 +205,80 @@ def _noted(scan: Scanner, draft: Draft) -> bool:
     note = match["note"]
     words = note.replace("(", " ").replace(")", " ").split()
     if draft.strong:
-        allowed = len(words) <= 8 and len(note) <= 60 and not _OTHER.match(note)
+        allowed = len(words) <= _MOST_NOTE_WORDS and len(note) <= _LONGEST_NOTE and not _OTHER.match(note)
     else:
         allowed = bool(words) and all(word.upper() in _BEHIND_NUMBERS for word in words)
     if allowed:
         draft.notes.append(note)
-        _named_by(draft, note)
-    return allowed or _in_parentheses(scan, draft, note)
+        _set_kind_by_words(draft, note)
+    return allowed or _take_name_in_parentheses(scan, draft, note)
 
 
-def _named_by(draft: Draft, note: str) -> None:
+def _set_kind_by_words(draft: Draft, note: str) -> None:
     """A length that the words behind it call a radius, diameter or chamfer is one: `1.5mm Corner Radius`."""
     kinds = [kind for word, kind in _DESCRIBING if word.search(note)]
     if draft.kind is CalloutKind.LINEAR and len(kinds) == 1 and not note.startswith("("):
         draft.kind = kinds[0]
 
 
-def _in_parentheses(scan: Scanner, draft: Draft, note: str) -> bool:
+def _take_name_in_parentheses(scan: Scanner, draft: Draft, note: str) -> bool:
     """A number with decimals whose name stands behind it in parentheses: `154.08 (LENS)`."""
     decimals = re.search(r"\d[.,]\d", scan.text[scan.origin : scan.place])
     if draft.kind is not CalloutKind.LINEAR or not decimals or not _NAMED.fullmatch(note):
         return False
     draft.notes.append(note)
-    draft.confidence = max(draft.confidence, 0.6)
+    draft.confidence = max(draft.confidence, BARE)
     return True
 
 
-def _special(folded: str) -> Draft | None:
+def _read_special(folded: str) -> Draft | None:
     """A fit or a deviation alone, and holes without a size."""
     if match := _HOLES.fullmatch(folded):
         notes = [match["note"].strip()] if match["note"].strip() else []
-        return Draft(CalloutKind.HOLE, count=int(match["count"]), notes=notes, confidence=0.5)
+        return Draft(CalloutKind.HOLE, count=int(match["count"]), notes=notes, confidence=OPEN)
     scan = Scanner(folded)
-    draft = _alone(scan)
-    return draft if draft and scan.done else None
+    draft = _read_without_value(scan)
+    return draft if draft and scan.at_end else None
 
 
-def _alone(scan: Scanner) -> Draft | None:
+def _read_without_value(scan: Scanner) -> Draft | None:
     """A fit or a deviation that stands without a value."""
     if match := scan.take(_FIT_ALONE):
         draft = Draft(
-            CalloutKind.FIT, fit=match["fit"].replace(" ", ""), confidence=0.7 if "/" in match["fit"] else 0.4
+            CalloutKind.FIT, fit=match["fit"].replace(" ", ""), confidence=PAIRED if "/" in match["fit"] else LOOSE
         )
         after_value(scan, draft)
         return draft
-    draft = Draft(CalloutKind.GENERAL_TOLERANCE, confidence=0.4)
-    if pair(scan, draft):
-        draft.confidence = 0.4
+    draft = Draft(CalloutKind.GENERAL_TOLERANCE, confidence=LOOSE)
+    if take_deviations(scan, draft):
+        draft.confidence = LOOSE
         return draft
     if match := scan.take(_DEVIATION):
-        return _deviation(match)
+        return _make_deviation(match)
     return None
 
 
-def _deviation(match: re.Match[str]) -> Draft:
+def _make_deviation(match: re.Match[str]) -> Draft:
     """`±0,05` alone is a tolerance without its value; `-0,2` is at home beside the sign of an edge."""
     value = plain_value(match["value"]) or 0.0
     unit = {"°": "deg", None: None}.get(match["unit"], match["unit"])
     if match[0][0] == "±":
-        return Draft(CalloutKind.GENERAL_TOLERANCE, None, unit, upper=value, lower=-value, confidence=0.4)
-    return Draft(CalloutKind.EDGE, -value if match[0][0] == "-" else value, unit, confidence=0.25)
+        return Draft(CalloutKind.GENERAL_TOLERANCE, None, unit, upper=value, lower=-value, confidence=LOOSE)
+    return Draft(CalloutKind.EDGE, -value if match[0][0] == "-" else value, unit, confidence=UNLIKELY)
 
 
-def _described(folded: str) -> Draft | None:
+def _read_described(folded: str) -> Draft | None:
     """One size that words describe: `KNURL (MAX DIA AFTER KNURL IS 0.475)`."""
     numbers = _ONE_SIZE.findall(folded)
     kinds = [kind for word, kind in _DESCRIBING if word.search(folded)]
-    if len(numbers) != 1 or len(kinds) != 1 or len(folded) > 80 or re.search(r"\d", folded.replace(numbers[0], "", 1)):
+    if len(numbers) != 1 or len(kinds) != 1 or len(folded) > _LONGEST_DESCRIPTION:
         return None
-    return Draft(kinds[0], plain_value(numbers[0]), notes=[folded.replace(numbers[0], "…", 1)], confidence=0.6)
+    if re.search(r"\d", folded.replace(numbers[0], "", 1)):
+        return None
+    return Draft(kinds[0], plain_value(numbers[0]), notes=[folded.replace(numbers[0], "…", 1)], confidence=BARE)
 
 
-def _behind_lead(folded: str) -> Draft | None:
+def _read_behind_words(folded: str) -> Draft | None:
     """A sure callout behind a few words: `Gewinde M8`, `Detail A - Tooth profile (20 : 1)`."""
     count = _COUNT_AHEAD.match(folded)
     match = _LEAD_WORDS.match(folded, count.end() if count else 0)
@@ -283,10 +289,10 @@ def _behind_lead(folded: str) -> Draft | None:
     for start in reversed(starts):
         if not _SURE_START.match(folded, start) or _NAMING.search(folded[:start]):
             continue
-        draft = _whole(folded[start:])
-        if draft is not None and draft.strong and draft.confidence >= 0.7:
+        draft = _read_whole(folded[start:])
+        if draft is not None and draft.strong and draft.confidence >= PAIRED:
             draft.notes.insert(0, folded[:start].strip(" -:,"))
             draft.count = max(draft.count, int(count["count"]) if count else 1)
-            draft.confidence = round(draft.confidence * 0.9, 3)
+            draft.confidence = round(draft.confidence * _BEHIND_WORDS, DIGITS)
             return draft
     return None

@@ -54,7 +54,14 @@ class Value:
 _START = re.compile(r"[^\W_]|[⌀□√±⌴⌵↧⌖⏥⏤○⌭⌒⌓∠⊥∥◎⌯↗⌰]|[+-](?=\s?[\d.,]*\d)|[.,](?=\d)|#(?=\d)|\((?=[S⌀R\d])|\[(?=[⌀\d])")
 _WORD = re.compile(r"[^\W\d_]+(?![\w-])")
 _LETTERS = re.compile(r"[^\W_]+")
-_LONGEST_CODE = 80  # characters
+_LONGEST_CODE = 80  # characters; beyond them a word without a blank is no value, and patterns need no longer look
+_MARK_LENGTH, _NUMBERED_LENGTH = (
+    20,
+    30,
+)  # characters before a number in which a list's mark, or "No." and "page", may stand
+_TO_DIGIT = 3  # characters behind a token in which the digit of a value may come yet: `M 8`
+_LARGEST_CHAMFER = 15  # mm; behind a C without a blank, a larger number is a steel
+_LONGEST_UNIT = 12  # characters of a unit and what it takes to see its end
 _TOKEN = re.compile(r"[^\s,;!?()\[\]{}<>|\"„“*]+(?:,\d[^\s,;!?()\[\]{}<>|\"„“*]*)*")
 _DATE = re.compile(
     rf"\d{{1,2}}(?P<sep>[./-])\d{{1,2}}(?P=sep)(?:\d{{4}}|\d{{2}})(?!\w)|(?:19|20)\d\d-\d{{1,2}}-\d{{1,2}}(?!\d)"
@@ -103,32 +110,32 @@ def _behind_token(folded: str, start: int) -> int:
 def _value_at(text: str, folded: str, start: int) -> Value | None:
     word = _WORD.match(folded, start)
     if word and word[0].lower() in CARDINALS:
-        return _counted(text, start, word.end(), CARDINALS[word[0].lower()])
+        return _make_count(text, start, word.end(), CARDINALS[word[0].lower()])
     whole = _WHOLE.match(folded, start, start + _LONGEST_CODE)
     if whole and _begins_line(text, start) and LIST_END.match(text, whole.end()):
         return None
     if whole and (
         COUNTED.match(folded, whole.end(), whole.end() + _LONGEST_CODE)
-        or NUMBERED.search(folded[max(0, start - 30) : start])
+        or NUMBERED.search(folded[max(0, start - _NUMBERED_LENGTH) : start])
     ):
-        return _counted(text, start, whole.end(), int(whole[0]))
+        return _make_count(text, start, whole.end(), int(whole[0]))
     if date := _DATE.match(folded, start, start + _LONGEST_CODE):
         return Value(text[start : date.end()], start, date.end(), None, ValueKind.DATE)
     standard = _STANDARD.match(folded, start, start + _LONGEST_CODE)
     token = standard[0] if standard else _token(folded, start)
-    if not re.search(r"\d", folded[start : start + len(token) + 3]):
+    if not re.search(r"\d", folded[start : start + len(token) + _TO_DIGIT]):
         return None
-    return _measure(text, folded, start, token) or _code(text, folded, start, token)
+    return _read_measure(text, folded, start, token) or _read_code(text, folded, start, token)
 
 
 def _begins_line(text: str, start: int) -> bool:
     """Whether nothing but marks of a list stands before a place in its line."""
-    first = max(0, start - 20)
+    first = max(0, start - _MARK_LENGTH)
     line = max(text.rfind("\n", first, start) + 1, first)
     return LIST_MARK.fullmatch(text, line, start) is not None
 
 
-def _counted(text: str, start: int, end: int, number: int) -> Value:
+def _make_count(text: str, start: int, end: int, number: int) -> Value:
     meaning = Meaning(CalloutKind.LINEAR, text[start:end], value=float(number))
     return Value(text[start:end], start, end, meaning, ValueKind.COUNT)
 
@@ -138,7 +145,7 @@ def _token(folded: str, start: int) -> str:
     return match[0].rstrip(".:'-/") if match else ""
 
 
-def _measure(text: str, folded: str, start: int, token: str) -> Value | None:
+def _read_measure(text: str, folded: str, start: int, token: str) -> Value | None:
     """The callout that begins here, unless the token it ends in goes on as a code."""
     if folded[start].isalpha() and not (
         _LETTER_START.match(folded, start, start + _LONGEST_CODE)
@@ -149,17 +156,22 @@ def _measure(text: str, folded: str, start: int, token: str) -> Value | None:
     if read is None:
         return None
     draft, end = read
-    if _within_code(folded, start, end) or (draft.kind is CalloutKind.FIT and not _like_fit(draft, token)):
+    if _is_within_code(folded, start, end) or (draft.kind is CalloutKind.FIT and not _is_like_fit(draft, token)):
         return None
     if draft.kind is CalloutKind.LINEAR and not draft.strong and _PLAIN.fullmatch(folded, start, end):
-        return _number(text, folded, start, end, draft)
-    if draft.kind is CalloutKind.CHAMFER and draft.value and draft.value > 15 and _SHORT_CODE.fullmatch(token):
+        return _read_number(text, folded, start, end, draft)
+    if (
+        draft.kind is CalloutKind.CHAMFER
+        and draft.value
+        and draft.value > _LARGEST_CHAMFER
+        and _SHORT_CODE.fullmatch(token)
+    ):
         return None  # C45 is a steel
     quote = text[start:end].rstrip()
     return Value(quote, start, start + len(quote), draft.meaning(quote))
 
 
-def _within_code(folded: str, start: int, end: int) -> bool:
+def _is_within_code(folded: str, start: int, end: int) -> bool:
     """Whether the text goes on as one word: `25-4711`, `M8_Halter`, `4.20-A`."""
     if start and folded[start - 1] in "_-/." and start > 1 and folded[start - 2].isalnum():
         return True
@@ -167,20 +179,20 @@ def _within_code(folded: str, start: int, end: int) -> bool:
     return len(rest) == 2 and rest[0] in "_-/" and rest[1].isalnum()
 
 
-def _like_fit(draft: Draft, token: str) -> bool:
+def _is_like_fit(draft: Draft, token: str) -> bool:
     return "/" in (draft.fit or "") or (draft.fit or "") in token
 
 
-def _number(text: str, folded: str, start: int, end: int, draft: Draft) -> Value | None:
+def _read_number(text: str, folded: str, start: int, end: int, draft: Draft) -> Value | None:
     """A bare number, or a quantity of another kind."""
-    if other := OTHER_UNITS.match(folded, end, end + 12):
+    if other := OTHER_UNITS.match(folded, end, end + _LONGEST_UNIT):
         draft.unit = other["unit"]
         quote = text[start : other.end()]
         return Value(quote, start, other.end(), draft.meaning(quote))
     return Value(text[start:end], start, end, draft.meaning(text[start:end]), ValueKind.NUMBER)
 
 
-def _code(text: str, folded: str, start: int, token: str) -> Value | None:
+def _read_code(text: str, folded: str, start: int, token: str) -> Value | None:
     """A word with digits that is no callout."""
     if start and (folded[start - 1].isalnum() or folded[start - 1] in "_"):
         return None

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from backend.reading.grammar.draft import Draft
-from backend.reading.grammar.numbers import DECIMAL, NUMBER, parse_number, plain_value, unit_name
+from backend.reading.grammar.draft import BARE, LIKELY, PAIRED, PROVED, STATED, SURE, SURE_WORD, Draft
+from backend.reading.grammar.numbers import DECIMAL, INCHES_PER_FOOT, NUMBER, parse_number, plain_value, unit_name
 from backend.reading.grammar.scanner import Scanner
 from backend.reading.grammar.words import (
     CHARACTERISTIC_WORDS,
@@ -22,7 +22,7 @@ from backend.reading.sheet import CalloutKind
 from backend.vocabulary.sheets.load import one_of, words
 
 
-def _named(name: str) -> str:
+def _tolerance_words(name: str) -> str:
     return one_of(words("tolerances", name))
 
 
@@ -49,20 +49,20 @@ _BARE_SCALE = re.compile(rf"(?P<open>\()?\s?(?<![\d:.,]){_RATIO}\s?(?(open)\))(?
 def scale(scan: Scanner) -> Draft | None:
     """`1:2`, `SCALE 2 : 1`, `Maßstab 1:5`, `1/4" = 1'-0"`, `NTS`."""
     if match := scan.take(_WORDED_SCALE):
-        return _scale_draft(plain_value(match["of"]), plain_value(match["to"]), 0.98)
+        return _scale_draft(plain_value(match["of"]), plain_value(match["to"]), SURE_WORD)
     if match := scan.take(_ARCHITECTS_SCALE):
         of_in, to_ft = parse_number(match["of"]), parse_number(match["to"])
-        return _scale_draft(of_in.value, to_ft.value * 12, 0.95) if of_in and to_ft else None
+        return _scale_draft(of_in.value, to_ft.value * INCHES_PER_FOOT, SURE) if of_in and to_ft else None
     if match := scan.take(_EQUAL_SCALE):
-        return _scale_draft(plain_value(match["of"]), plain_value(match["to"]), 0.9)
+        return _scale_draft(plain_value(match["of"]), plain_value(match["to"]), PROVED)
     if match := scan.take(_NO_SCALE):
         full = match["full"] is not None
         return Draft(CalloutKind.SCALE, 1.0 if full else None, symbol=None if full else "NTS")
     match = scan.peek(_BARE_SCALE)
-    if match is None or not _like_scale(match["of"], match["to"]):
+    if match is None or not _is_like_scale(match["of"], match["to"]):
         return None
     scan.take(_BARE_SCALE)
-    return _scale_draft(plain_value(match["of"]), plain_value(match["to"]), 0.8 if match["open"] else 0.7)
+    return _scale_draft(plain_value(match["of"]), plain_value(match["to"]), LIKELY if match["open"] else PAIRED)
 
 
 def scale_within(folded: str) -> Draft | None:
@@ -74,17 +74,17 @@ def scale_within(folded: str) -> Draft | None:
     return draft
 
 
-def _like_scale(of: str, to: str) -> bool:
+def _is_like_scale(of: str, to: str) -> bool:
     """Scales have a 1 on one side (ISO 5455), times have not: `12:30`, `01:15`."""
     if "1" not in (of, to) or (len(of) > 1 and of[0] == "0") or to[0] == "0":
         return False
-    return (plain_value(of) or 0) <= 1000 and (plain_value(to) or 0) <= 100_000
+    return (plain_value(of) or 0) <= _MOST_ENLARGED and (plain_value(to) or 0) <= _MOST_REDUCED
 
 
 def _scale_draft(of: float | None, to: float | None, confidence: float) -> Draft | None:
     if not of or not to:
         return None
-    return Draft(CalloutKind.SCALE, round(of / to, 6), confidence=confidence)
+    return Draft(CalloutKind.SCALE, round(of / to, _SCALE_DIGITS), confidence=confidence)
 
 
 _STANDARD_NUMBERS = "|".join(re.escape(number) for number in sorted(GENERAL_STANDARDS, key=len, reverse=True))
@@ -93,34 +93,38 @@ _STANDARD = re.compile(
     rf"(?P<number>{_STANDARD_NUMBERS})(?!\d)(?P<part>\s?-\s?\d(?![\d.,]))?(?P<year>\s?[:-]\s?(?:19"
     rf"|20)\d\d(?:-\d\d)?)?"
     r"(?:\s?[-–:,]?\s?(?P<cls>[fmcv]\s?[HKL]?(?!\w)|[A-D][E-H]?(?!\w)|[E-H](?!\w)|CT\s?\d+|[A-D]-?[E-H](?!\w)"
-    rf"|{_named('grades')}(?!\w)))?(?P<envelope>\s?-?\s?E(?!\w))?"
+    rf"|{_tolerance_words('grades')}(?!\w)))?(?P<envelope>\s?-?\s?E(?!\w))?"
 )
 _UPON = r"(?:±|\+/-|\+-)"
 _INCH = one_of(word for word in words("units", "in") if len(word) > 3)
 _TOLERANCING = re.compile(
-    rf"{_named('general')}(?![^\W\d_])[^±+\d]{{0,60}}?{_UPON}\s?(?P<value>{NUMBER})\s?"
+    rf"{_tolerance_words('general')}(?![^\W\d_])[^±+\d]{{0,60}}?{_UPON}\s?(?P<value>{NUMBER})\s?"
     rf"(?P<unit>mm|°|\"|in\b|{_INCH}\b)?(?P<rest>[^\d]{{0,60}})$",
     re.IGNORECASE,
 )
 _TOLERANCING_BEHIND = re.compile(
     rf"{_UPON}\s?(?P<value>{NUMBER})\s?(?P<unit>mm|°|\"|in\b|{_INCH}\b)?[\s,]{{0,2}}"
-    rf"(?P<words>(?:{_named('name')}\s)?{_named('general_behind')}.{{0,60}})",
+    rf"(?P<words>(?:{_tolerance_words('name')}\s)?{_tolerance_words('general_behind')}.{{0,60}})",
     re.IGNORECASE,
 )
+_MOST_ENLARGED, _MOST_REDUCED = 1000, 100_000  # of a scale; maps go as far, and larger ratios are times or codes
+_WIDEST_ZONE = 20  # mm; no geometric tolerance is wider
+_MOST_DATUMS = 3  # primary, secondary and tertiary (ISO 5459)
+_SCALE_DIGITS = 6  # decimals of a scale as one number
 MOST_PLACES = 4  # each language names the numbers from one to four
-_PLACES = rf"(?:{_named('numbers')}|[1-4]) {_named('places')}(?: {_named('decimals')})?"
+_PLACES = rf"(?:{_tolerance_words('numbers')}|[1-4]) {_tolerance_words('places')}(?: {_tolerance_words('decimals')})?"
 _CLASS_OF_DECIMALS = re.compile(
-    rf"(?P<name>[0X]{{0,3}}[.,][X0]{{1,4}}|X{{1,3}}(?=\s?(?:=|±))|X°|X\.X°|(?P<angular>{_named('angular')})|{_named('class')}"
+    rf"(?P<name>[0X]{{0,3}}[.,][X0]{{1,4}}|X{{1,3}}(?=\s?(?:=|±))|X°|X\.X°|(?P<angular>{_tolerance_words('angular')})|{_tolerance_words('class')}"
     rf"|{_PLACES}|\.X{{1,4}})\s?[:=]?\s*"
-    rf"(?:{_named('machined')}\s?)?{_UPON}\s?(?P<value>{NUMBER})\s?(?P<unit>°|mm|\")?",
+    rf"(?:{_tolerance_words('machined')}\s?)?{_UPON}\s?(?P<value>{NUMBER})\s?(?P<unit>°|mm|\")?",
     re.IGNORECASE,
 )
-_RANGE_WORDS = rf"(?:{_named('up_to')}\b|\.\.\.?|…|~)"
+_RANGE_WORDS = rf"(?:{_tolerance_words('up_to')}\b|\.\.\.?|…|~)"
 _CLASS_OF_SIZES = re.compile(
-    rf"(?P<name>(?:{_named('from')}\s|>\s?)?{DECIMAL}\s?(?:mm\s?)?{_RANGE_WORDS}\s?{DECIMAL}(?:\s?mm)?\s?[:=]?"
+    rf"(?P<name>(?:{_tolerance_words('from')}\s|>\s?)?{DECIMAL}\s?(?:mm\s?)?{_RANGE_WORDS}\s?{DECIMAL}(?:\s?mm)?\s?[:=]?"
     rf"|{DECIMAL}\s?-\s?{DECIMAL}(?:\s?mm)?\s?[:=]"  # without the colon it may be a count and a size
-    rf"|{DECIMAL}\s?(?:mm\s?)?{_named('and_more')}\s?[:=]?"
-    rf"|(?:{_named('bound')}|[<>≤≥])\s?{DECIMAL}(?:\s?mm)?\s?[:=]?)"
+    rf"|{DECIMAL}\s?(?:mm\s?)?{_tolerance_words('and_more')}\s?[:=]?"
+    rf"|(?:{_tolerance_words('bound')}|[<>≤≥])\s?{DECIMAL}(?:\s?mm)?\s?[:=]?)"
     rf"\s?{_UPON}\s?(?P<value>{NUMBER})\s?(?P<unit>°|mm|\")?(?![\d.,])",
     re.IGNORECASE,
 )
@@ -203,14 +207,14 @@ def roughness(scan: Scanner) -> Draft | None:
     if match := scan.take(_ROUGHNESS):
         return _roughness_draft(match)
     if match := scan.take(_ROOT):
-        return Draft(CalloutKind.ROUGHNESS, plain_value(match["value"] or match["before"]), confidence=0.85)
+        return Draft(CalloutKind.ROUGHNESS, plain_value(match["value"] or match["before"]), confidence=STATED)
     if (match := scan.peek(_SLASHED)) and plain_value(match["behind"] or match["ahead"]) in _ROUGHNESS_SERIES:
         scan.take(_SLASHED)
-        return Draft(CalloutKind.ROUGHNESS, plain_value(match["behind"] or match["ahead"]), confidence=0.6)
+        return Draft(CalloutKind.ROUGHNESS, plain_value(match["behind"] or match["ahead"]), confidence=BARE)
     if match := scan.take(_CLASS_N):
-        return Draft(CalloutKind.ROUGHNESS, _N_GRADES[int(match["grade"]) - 1], "µm", symbol="N", confidence=0.6)
+        return Draft(CalloutKind.ROUGHNESS, _N_GRADES[int(match["grade"]) - 1], "µm", symbol="N", confidence=BARE)
     if match := scan.take(_TRIANGLES):
-        return Draft(CalloutKind.ROUGHNESS, notes=[match[0].replace(" ", "")], confidence=0.7)
+        return Draft(CalloutKind.ROUGHNESS, notes=[match[0].replace(" ", "")], confidence=PAIRED)
     return None
 
 
@@ -230,7 +234,8 @@ def _roughness_draft(match: re.Match[str]) -> Draft:
 _SIGNS = "|".join(re.escape(sign) for sign in CHARACTERISTICS)
 _NAMES = "|".join(re.escape(name) for name in sorted(CHARACTERISTIC_WORDS, key=len, reverse=True))
 _CHARACTERISTIC = re.compile(
-    rf"(?P<sign>{_SIGNS})|(?P<name>{_NAMES})(?:{_named('suffix')}|\s{_named('behind')})?(?!\w)", re.IGNORECASE
+    rf"(?P<sign>{_SIGNS})|(?P<name>{_NAMES})(?:{_tolerance_words('suffix')}|\s{_tolerance_words('behind')})?(?!\w)",
+    re.IGNORECASE,
 )
 _ZONE = re.compile(rf"[\s|:]*(?P<zone>S?⌀)?\s?(?P<value>{DECIMAL})(?!\d|[.,]\d|\s?°)(?P<unit>\s?mm)?")
 _MODIFIERS = re.compile(r"[\s|]*(?P<mods>(?:[ⓂⓁⓅⒺⒻⓈⓉⓊⓒ]|CZ|SZ|UZ|ST|\([MLPEFT]\))\s?)+")
@@ -238,7 +243,9 @@ _DATUM_CELL = re.compile(
     r"(?P<bar>[\s|/,]*\|[\s|]*|\s+"
     r"|[\s,/]*)(?P<letter>[A-Z](?:\s?-\s?[A-Z])?)(?![a-zäöüA-Z\d.])\s?(?P<mod>(?:[ⓂⓁⓈ]|\([ML]\))?)"
 )
-_REFERRED = re.compile(rf"\s?(?:{_named('referring')}\s)?(?:{_named('datums')}\s)(?=[A-Z](?!\w))", re.IGNORECASE)
+_REFERRED = re.compile(
+    rf"\s?(?:{_tolerance_words('referring')}\s)?(?:{_tolerance_words('datums')}\s)(?=[A-Z](?!\w))", re.IGNORECASE
+)
 _OPEN_CELLS = re.compile(r"(?:\d*[.,]\d+)(?:\s[A-H](?:-[A-H])?){1,3}$")
 _CELLS = re.compile(
     rf"\|?\s?(?P<zone>S?⌀)?\s?(?P<value>{DECIMAL})[\sⓂⓁⓅⓈⒺⒻ]{{0,4}}(?=\|)|(?P<empty>\|)\s?(?={DECIMAL})"
@@ -255,7 +262,7 @@ def geometric_tolerance(scan: Scanner) -> Draft | None:
     elif scan.peek(_CELLS) is None and scan.peek(_OPEN_CELLS) is None:
         return None
     zone = scan.take(_ZONE)
-    if zone is None or not _plausible_zone(scan, match, zone):
+    if zone is None or not _is_plausible_zone(scan, match, zone):
         scan.place = start
         return None
     draft.value = plain_value(zone["value"])
@@ -264,29 +271,29 @@ def geometric_tolerance(scan: Scanner) -> Draft | None:
         draft.notes.append(zone["zone"])
     if modifiers := scan.take(_MODIFIERS):
         draft.notes.append(modifiers["mods"].strip())
-    draft.datums = _datums(scan)
+    draft.datums = _take_datums(scan)
     if match is None:
-        draft.confidence = 0.8 if "|" in scan.text[start:] else 0.6
+        draft.confidence = LIKELY if "|" in scan.text[start:] else BARE
         if not draft.datums and "|" not in scan.text[start:]:
             scan.place = start
             return None
     return draft
 
 
-def _plausible_zone(scan: Scanner, sign: re.Match[str] | None, zone: re.Match[str]) -> bool:
+def _is_plausible_zone(scan: Scanner, sign: re.Match[str] | None, zone: re.Match[str]) -> bool:
     """Tolerances are small; `○ 5` and `∠ 45` are something else, and so are `position 3` and `// 12`."""
     value = plain_value(zone["value"])
-    if value is None or value > 20:
+    if value is None or value > _WIDEST_ZONE:
         return False
     if sign is not None and (sign["name"] or sign["sign"] in ("//", "○", "∠")):
         return "." in zone["value"] or "," in zone["value"] or "|" in scan.text
     return True
 
 
-def _datums(scan: Scanner) -> tuple[str, ...]:
+def _take_datums(scan: Scanner) -> tuple[str, ...]:
     scan.take(_REFERRED)
     datums: list[str] = []
-    while len(datums) < 3 and (cell := scan.take(_DATUM_CELL)):
+    while len(datums) < _MOST_DATUMS and (cell := scan.take(_DATUM_CELL)):
         datums.append(re.sub(r"\s", "", cell["letter"]))
     return tuple(datums)
 
@@ -305,13 +312,13 @@ def datum(scan: Scanner) -> Draft | None:
     return Draft(CalloutKind.DATUM, datums=(match["letter"],))
 
 
-def _edged(name: str) -> str:
+def _edge_words(name: str) -> str:
     return one_of(words("edges", name))
 
 
 _EDGE_WORDS = re.compile(
-    rf"(?:{_edged('done')}\b[^\d.]{{0,60}}?|(?:{_edged('which')} )*{_edged('name')}\b[^\d.]{{0,60}}?"
-    rf"|{_edged('deburred')}\b[^\d.]{{0,40}}?)(?P<value>R?\s?{DECIMAL}(?:\s?[x×X]\s?45\s?°)?)(?!\d)\s?(?P<unit>mm|\")?",
+    rf"(?:{_edge_words('done')}\b[^\d.]{{0,60}}?|(?:{_edge_words('which')} )*{_edge_words('name')}\b[^\d.]{{0,60}}?"
+    rf"|{_edge_words('deburred')}\b[^\d.]{{0,40}}?)(?P<value>R?\s?{DECIMAL}(?:\s?[x×X]\s?45\s?°)?)(?!\d)\s?(?P<unit>mm|\")?",
     re.IGNORECASE,
 )
 _EDGE = re.compile(rf"[∟⌞⌟⌜⌝⅃⅂└┘┌┐]\s?(?P<first>[+±-]\s?{DECIMAL})(?:\s?/?\s?(?P<second>[+-]\s?{DECIMAL}))?")
@@ -326,13 +333,13 @@ def edge(scan: Scanner) -> Draft | None:
     match = scan.take(_EDGE)
     if match is None:
         return None
-    values = sorted(_signed(part) for part in (match["first"], match["second"]) if part)
+    values = sorted(_signed_value(part) for part in (match["first"], match["second"]) if part)
     draft = Draft(CalloutKind.EDGE, values[0] if len(values) == 1 else values[-1])
     draft.limits = (values[0], values[-1]) if len(values) > 1 else None
     return draft
 
 
-def _signed(text: str) -> float:
+def _signed_value(text: str) -> float:
     value = plain_value(text.lstrip("+-± ")) or 0.0
     return -value if text.startswith("-") else value
 
@@ -349,7 +356,7 @@ def weld(scan: Scanner) -> Draft | None:
     if match is None:
         return None
     draft = Draft(CalloutKind.WELD, plain_value(match["value"]), symbol=match["sign"])
-    draft.confidence = 0.9 if match["shape"] else 0.6
+    draft.confidence = PROVED if match["shape"] else BARE
     if match["length"].strip():
         draft.notes.append(match["length"].strip())
     return draft

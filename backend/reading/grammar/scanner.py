@@ -26,6 +26,7 @@ class Scanner:
         return match
 
     def peek(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Match a pattern here or after blanks, and stay."""
         return pattern.match(self.text, self._behind_blanks())
 
     @property
@@ -33,7 +34,8 @@ class Scanner:
         return self.text[self.place :]
 
     @property
-    def done(self) -> bool:
+    def at_end(self) -> bool:
+        """Whether nothing but blanks is left."""
         return self._behind_blanks() == len(self.text)
 
     @property

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 
 from backend.reading.grammar.bores import bore
-from backend.reading.grammar.draft import Draft
+from backend.reading.grammar.comparison import MM_PER
+from backend.reading.grammar.draft import MARKED, PROVED, STATED, Draft
 from backend.reading.grammar.numbers import DECIMAL, FRACTION, parse_number, plain_value
 from backend.reading.grammar.scanner import Scanner
 from backend.reading.grammar.threads import thread
@@ -71,6 +72,12 @@ _CIRCLE = re.compile(
 _SEPARATOR = re.compile(r"[;]\s?")
 _MODIFIER = re.compile(r"[ⒺⓂⓁⒻ]")
 
+_MINUTES = 60  # in a degree
+_MM_PER_INCH = MM_PER["in"]
+_CONVERTED = 0.03  # share by which a size in the other unit may be rounded
+_LARGEST_DEVIATION = 0.5  # of the value, where only one deviation is stated; a larger one is another size
+_SHORTEST_CIRCLE = 5  # characters: less says nothing of a circle
+
 
 def after_value(scan: Scanner, draft: Draft) -> None:
     """Take tails until none fits."""
@@ -82,62 +89,65 @@ def after_value(scan: Scanner, draft: Draft) -> None:
             return
 
 
-def _plus_minus(scan: Scanner, draft: Draft) -> bool:
+def _take_plus_minus(scan: Scanner, draft: Draft) -> bool:
     match = scan.take(_PLUS_MINUS) if draft.upper is None else None
     if match is None:
         return False
     number = parse_number(match["value"])
     value = number.value if number else 0.0
     if match["min"]:
-        value += int(match["min"]) / 60
+        value += int(match["min"]) / _MINUTES
     elif match["unit"] == "'" and draft.kind is CalloutKind.ANGLE:
-        value /= 60
-    _toleranced(draft, value, -value, match["unit"])
+        value /= _MINUTES
+    _set_tolerance(draft, value, -value, match["unit"])
     return True
 
 
-def _toleranced(draft: Draft, upper: float | None, lower: float | None, unit: str | None) -> None:
+def _set_tolerance(draft: Draft, upper: float | None, lower: float | None, unit: str | None) -> None:
     draft.upper, draft.lower, draft.strong = upper, lower, True
-    draft.confidence = max(draft.confidence, 0.9)
+    draft.confidence = max(draft.confidence, PROVED)
     if unit in ("mm", "in") and draft.unit is None:
         draft.unit = unit
 
 
-def pair(scan: Scanner, draft: Draft) -> bool:
+def take_deviations(scan: Scanner, draft: Draft) -> bool:
+    """`+0,1/-0,2`: both deviations."""
     match = scan.peek(_PAIR) if draft.upper is None and draft.lower is None else None
     if match is None or not re.search(r"[+-]", match["first"] + match["second"]):
         return False
-    values = [_signed(match["first"]), _signed(match["second"])]
+    values = [_signed_value(match["first"]), _signed_value(match["second"])]
     if draft.value is not None and max(abs(value) for value in values) > max(abs(draft.value), 1.0):
         return False
     if match["one"] == "'" or match["unit"] == "'":
-        values = [value / 60 for value in values]
+        values = [value / _MINUTES for value in values]
     scan.take(_PAIR)
-    _toleranced(draft, max(values), min(values), match["unit"] or match["one"])
+    _set_tolerance(draft, max(values), min(values), match["unit"] or match["one"])
     return True
 
 
-def _one_sided(scan: Scanner, draft: Draft) -> bool:
+def _take_one_sided(scan: Scanner, draft: Draft) -> bool:
     match = scan.peek(_ONE_SIDED) if draft.upper is None and draft.lower is None else None
     if match is None or draft.value is None:
         return False
     value = plain_value(match["value"]) or 0.0
-    if abs(value) > 0.5 * abs(draft.value) or (match["sign"] == "-" and scan.text[scan.place : scan.place + 1] != " "):
+    if abs(value) > _LARGEST_DEVIATION * abs(draft.value) or (
+        match["sign"] == "-" and scan.text[scan.place : scan.place + 1] != " "
+    ):
         return False
     scan.take(_ONE_SIDED)
     if match["sign"] == "+":
-        _toleranced(draft, value, None, match["unit"])
+        _set_tolerance(draft, value, None, match["unit"])
     else:
-        _toleranced(draft, None, -value, match["unit"])
+        _set_tolerance(draft, None, -value, match["unit"])
     return True
 
 
-def _signed(text: str) -> float:
+def _signed_value(text: str) -> float:
     value = plain_value(text.lstrip("+- ")) or 0.0
     return -value if text.startswith("-") else value
 
 
-def _fit(scan: Scanner, draft: Draft) -> bool:
+def _take_fit(scan: Scanner, draft: Draft) -> bool:
     match = scan.peek(_FIT) if draft.fit is None and draft.thread is None else None
     finished = draft.depth is not None or draft.through or ";" in scan.text[max(0, scan.place - 2) : scan.place + 1]
     if match is None or finished:
@@ -149,39 +159,39 @@ def _fit(scan: Scanner, draft: Draft) -> bool:
         return False
     scan.take(_FIT)
     draft.fit, draft.strong = re.sub(r"\s", "", match["fit"]), True
-    draft.confidence = max(draft.confidence, 0.9)
+    draft.confidence = max(draft.confidence, PROVED)
     return True
 
 
-def _dual(scan: Scanner, draft: Draft) -> bool:
+def _take_other_unit(scan: Scanner, draft: Draft) -> bool:
     """The same length in the other unit: `25.4 [1.00]`."""
     match = scan.peek(_DUAL)
     if match is None or not draft.value:
         return False
     other = plain_value(match["value"]) or 0.0
     ratio = other / draft.value
-    to_inch, to_mm = abs(ratio * 25.4 - 1) < 0.03, abs(ratio / 25.4 - 1) < 0.03
+    to_inch, to_mm = abs(ratio * _MM_PER_INCH - 1) < _CONVERTED, abs(ratio / _MM_PER_INCH - 1) < _CONVERTED
     if not (to_inch or to_mm):
         return False
     scan.take(_DUAL)
     draft.unit = "mm" if to_inch else "in"
     draft.notes.append(match[0])
-    draft.strong, draft.confidence = True, max(draft.confidence, 0.9)
+    draft.strong, draft.confidence = True, max(draft.confidence, PROVED)
     return True
 
 
-def _through(scan: Scanner, draft: Draft) -> bool:
+def _take_through(scan: Scanner, draft: Draft) -> bool:
     match = scan.take(_THROUGH)
     if match is None:
         return False
-    draft.through, draft.strong, draft.confidence = True, True, max(draft.confidence, 0.9)
+    draft.through, draft.strong, draft.confidence = True, True, max(draft.confidence, PROVED)
     draft.notes.append(match[0].strip())
     if draft.kind in (CalloutKind.DIAMETER, CalloutKind.LINEAR):  # its diameter sign may be drawn
         draft.kind = CalloutKind.HOLE
     return True
 
 
-def _depth(scan: Scanner, draft: Draft) -> bool:
+def _take_depth(scan: Scanner, draft: Draft) -> bool:
     if draft.depth is not None and scan.take(_DEPTH_WORD):
         return True
     match = scan.peek(_DEPTH)
@@ -189,7 +199,7 @@ def _depth(scan: Scanner, draft: Draft) -> bool:
     if match is None or not (sunk or draft.kind in (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD)):
         return False
     scan.take(_DEPTH)
-    draft.strong, draft.confidence = True, max(draft.confidence, 0.9)
+    draft.strong, draft.confidence = True, max(draft.confidence, PROVED)
     depth = plain_value(match["after"] or match["before"])
     if draft.depth is None:
         draft.depth = depth
@@ -200,7 +210,7 @@ def _depth(scan: Scanner, draft: Draft) -> bool:
     return True
 
 
-def _threaded(scan: Scanner, draft: Draft) -> bool:
+def _take_thread(scan: Scanner, draft: Draft) -> bool:
     """`⌀5 ↧15; M6 ↧12`: the hole before is the drill for the thread, and the thread is what counts."""
     if draft.kind not in (CalloutKind.DIAMETER, CalloutKind.HOLE) or draft.value is None:
         return False
@@ -218,33 +228,33 @@ def _threaded(scan: Scanner, draft: Draft) -> bool:
     return True
 
 
-def _word(scan: Scanner, draft: Draft) -> bool:
+def _take_word(scan: Scanner, draft: Draft) -> bool:
     """REF, BSC, MAX, MIN, TYP, and equally spaced on a circle."""
     if scan.take(_REFERENCE):
-        draft.reference, draft.confidence = True, max(draft.confidence, 0.85)
+        draft.reference, draft.confidence = True, max(draft.confidence, STATED)
     elif scan.take(_BASIC):
         draft.basic = True
     elif match := scan.take(_BOUND):
         draft.upper, draft.lower = (0.0, draft.lower) if match["max"] else (draft.upper, 0.0)
         draft.notes.append(match[0])
-        draft.confidence = max(draft.confidence, 0.85)
-    elif match := scan.take(_TYPICAL) or scan.take(_MODIFIER) or scan.take(_SUM) or _circle(scan):
+        draft.confidence = max(draft.confidence, STATED)
+    elif match := scan.take(_TYPICAL) or scan.take(_MODIFIER) or scan.take(_SUM) or _take_circle(scan):
         draft.notes.append(match[0].strip())
-        draft.confidence = max(draft.confidence, 0.75)
+        draft.confidence = max(draft.confidence, MARKED)
     else:
         return False
     draft.strong = True
     return True
 
 
-def _circle(scan: Scanner) -> re.Match[str] | None:
+def _take_circle(scan: Scanner) -> re.Match[str] | None:
     match = scan.peek(_CIRCLE)
-    if match is None or len(match[0].strip()) < 5:
+    if match is None or len(match[0].strip()) < _SHORTEST_CIRCLE:
         return None
     return scan.take(_CIRCLE)
 
 
-def _kind_behind(scan: Scanner, draft: Draft) -> bool:
+def _take_kind(scan: Scanner, draft: Draft) -> bool:
     """`25 DIA`, `5 R`, `3 THK`, `10 SQ`."""
     if draft.kind is not CalloutKind.LINEAR:
         return False
@@ -252,7 +262,7 @@ def _kind_behind(scan: Scanner, draft: Draft) -> bool:
         if match := scan.take(pattern):
             draft.kind, draft.strong = kind, True
             draft.symbol = symbol or draft.symbol
-            draft.confidence = max(draft.confidence, 0.9)
+            draft.confidence = max(draft.confidence, PROVED)
             if match.groupdict().get("across"):
                 draft.notes.append(match[0].strip())
             return True
@@ -266,15 +276,15 @@ _KINDS_BEHIND = (
     (_SQUARE, CalloutKind.SQUARE, None),
 )
 _TAILS: tuple[Callable[[Scanner, Draft], bool], ...] = (
-    _plus_minus,
-    pair,
-    _one_sided,
-    _fit,
-    _dual,
-    _through,
-    _depth,
+    _take_plus_minus,
+    take_deviations,
+    _take_one_sided,
+    _take_fit,
+    _take_other_unit,
+    _take_through,
+    _take_depth,
     bore,
-    _threaded,
-    _word,
-    _kind_behind,
+    _take_thread,
+    _take_word,
+    _take_kind,
 )

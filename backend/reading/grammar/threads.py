@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from backend.reading.grammar.draft import Draft
+from backend.reading.grammar.draft import LIKELY, OPEN, PROVED, SURE, Draft
 from backend.reading.grammar.numbers import DECIMAL, plain_value
 from backend.reading.grammar.scanner import Scanner
 from backend.reading.grammar.words import COARSE_PITCH, LARGEST_PITCH, UNIFIED, called
@@ -58,6 +58,12 @@ _TRAPEZOIDAL = re.compile(
 _WITHOUT_FRACTION = frozenset({"G", "R", "PT", "PF"})  # `G1`, `R3` also stand for other things
 LARGEST_PIPE_IN = 24.0  # ASME B1.20.1 ends there
 
+_COARSE_UP_TO, _LARGEST_METRIC = 64, 300  # mm: sizes with a coarse pitch, and with any (ISO 261)
+_PITCHES = 5  # a size out of the series has a pitch of at most its part by this
+_NUMBERED_ABOVE_TPI = 14  # threads an inch: a whole size is a number (`8-32`) with more, inches (`1-8`) with less
+_NUMBER_ZERO_IN, _NUMBER_STEP_IN = 0.06, 0.013  # inch: the size of number 0, and each further one (ASME B1.1)
+_SIZE_DIGITS = 4  # decimals of an inch
+
 
 def thread(scan: Scanner) -> Draft | None:
     """A thread at this place."""
@@ -70,9 +76,9 @@ def _metric(scan: Scanner) -> Draft | None:
         return None
     size = plain_value(match["size"]) or 0.0
     draft = Draft(CalloutKind.THREAD, size, "mm")
-    largest = COARSE_PITCH.get(size, LARGEST_PITCH if size > 64 else size / 5)
-    known = size in COARSE_PITCH or (size > 64 and size <= 300)
-    draft.confidence = 0.95 if known else 0.5
+    largest = COARSE_PITCH.get(size, LARGEST_PITCH if size > _COARSE_UP_TO else size / _PITCHES)
+    known = size in COARSE_PITCH or (_COARSE_UP_TO < size <= _LARGEST_METRIC)
+    draft.confidence = SURE if known else OPEN
     name = match["letter"] + match["size"]
     second = plain_value(match["second"]) if match["second"] else None
     third = plain_value(match["third"]) if match["third"] else None
@@ -84,13 +90,13 @@ def _metric(scan: Scanner) -> Draft | None:
         if third is not None:
             draft.notes.append(f"x {match['third']}")
     draft.thread = name
-    _finish(scan, draft, _METRIC_CLASS)
+    _take_hand_and_class(scan, draft, _METRIC_CLASS)
     if draft.depth is None and (length := scan.take(_LENGTH_BEHIND)):
         draft.depth = plain_value(length["length"] or length["times"])
     return draft
 
 
-def _finish(scan: Scanner, draft: Draft, classes: re.Pattern[str] | None) -> None:
+def _take_hand_and_class(scan: Scanner, draft: Draft, classes: re.Pattern[str] | None) -> None:
     """Hand and class, in either order."""
     if hand := scan.take(_HAND):
         draft.thread = f"{draft.thread} {hand[0].strip(' -')}"
@@ -111,15 +117,15 @@ def _trapezoidal(scan: Scanner) -> Draft | None:
     if match["cls"]:
         name += f"-{match['cls']}"
     draft = Draft(CalloutKind.THREAD, float(size), "mm", thread=name)
-    draft.confidence = 0.5 if series == "S" else 0.95
-    _finish(scan, draft, None)
+    draft.confidence = OPEN if series == "S" else SURE
+    _take_hand_and_class(scan, draft, None)
     return draft
 
 
 def _unified(scan: Scanner) -> Draft | None:
     match = scan.take(_UNIFIED) or scan.take(_UNIFIED_FIRST)
     if match is not None:
-        return _unified_draft(scan, match, match["series"].upper(), 0.95)
+        return _unified_draft(scan, match, match["series"].upper(), SURE)
     match = scan.peek(_UNIFIED_BARE)
     if match is None or (_bare_size(match["size"]), int(match["tpi"])) not in UNIFIED:
         return None
@@ -127,7 +133,7 @@ def _unified(scan: Scanner) -> Draft | None:
     if not named and match["cls"] is None:
         return None
     scan.take(_UNIFIED_BARE)
-    return _unified_draft(scan, match, "", 0.8)
+    return _unified_draft(scan, match, "", LIKELY)
 
 
 def _unified_draft(scan: Scanner, match: re.Match[str], series: str, confidence: float) -> Draft:
@@ -136,10 +142,13 @@ def _unified_draft(scan: Scanner, match: re.Match[str], series: str, confidence:
     if match["cls"]:
         name += "-" + re.sub(r"\s", "", match["cls"])
     numbered = re.fullmatch(r"(?:#|N[Oo]|No)[.:]?\s?(\d+)|(\d+)", size)
-    small = numbered and (numbered[1] or (match["tpi"] and int(match["tpi"]) > 14))
-    value = 0.06 + 0.013 * int(numbered[1] or numbered[2]) if numbered and small else plain_value(size)
-    draft = Draft(CalloutKind.THREAD, round(value, 4) if value else None, "in", thread=name, confidence=confidence)
-    _finish(scan, draft, None)
+    small = numbered and (numbered[1] or (match["tpi"] and int(match["tpi"]) > _NUMBERED_ABOVE_TPI))
+    value = plain_value(size)
+    if numbered and small:
+        value = _NUMBER_ZERO_IN + _NUMBER_STEP_IN * int(numbered[1] or numbered[2])
+    rounded = round(value, _SIZE_DIGITS) if value else None
+    draft = Draft(CalloutKind.THREAD, rounded, "in", thread=name, confidence=confidence)
+    _take_hand_and_class(scan, draft, None)
     return draft
 
 
@@ -154,14 +163,14 @@ def _pipe(scan: Scanner) -> Draft | None:
         plain = "/" not in match["size"]
         if (series == "R" and match["inch"]) or (series in _WITHOUT_FRACTION and series != "G" and plain):
             return None  # a radius
-        confidence = 0.5 if plain and series == "G" else 0.9
+        confidence = OPEN if plain and series == "G" else PROVED
         scan.take(_PIPE)
     else:
         match = scan.peek(_PIPE_LAST)
         if match is not None and (plain_value(match["size"]) or 0.0) > LARGEST_PIPE_IN:
             return None  # `42" GAS RANGE`
         scan.take(_PIPE_LAST)
-        confidence = 0.95
+        confidence = SURE
     if match is None:
         return None
     cls = match.groupdict().get("cls") or ""
@@ -172,6 +181,6 @@ def _pipe(scan: Scanner) -> Draft | None:
         name += f"-{match['tpi']}"
     unit = "in" if match["series"].upper() != "PG" else None
     draft = Draft(CalloutKind.THREAD, plain_value(match["size"]), unit, thread=name + cls, confidence=confidence)
-    draft.strong = confidence > 0.5
-    _finish(scan, draft, None)
+    draft.strong = confidence > OPEN
+    _take_hand_and_class(scan, draft, None)
     return draft
