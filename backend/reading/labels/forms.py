@@ -60,7 +60,16 @@ _REVISION = re.compile(
 )
 _ROUGHNESS = re.compile(r"\bR[azyt]|\bRMS|\bN\s?\d{1,2}\b|[√▽]|^\(?\d+(?:[.,]\d+)?\s*(?:µm|μm|µin|μin)?\)?$")
 _LETTER = re.compile(r"[^\W\d_]")
-_SENTENCE_WORDS = 14
+_SENTENCE_WORDS = 14  # more are a sentence and no value
+# Characters of the longest value of each form; a longer text holds more than the value.
+_LONGEST = 40  # dates, scales, sheet numbers, units, roughness, persons; what stands behind a label unmarked
+_LONGEST_CODE, _MOST_CODE_WORDS = 60, 6
+_LONGEST_WORDS = 160  # titles, materials, finishes
+_LONGEST_TOLERANCE = 240  # a paragraph of classes
+_LONGEST_STANDARD = 80
+_LONGEST_PROJECTION = 60
+_LONGEST_UNMARKED_MATERIAL = 60
+_MOST_NAME_WORDS = 5  # of a person, with titles and initials
 
 MATERIAL = re.compile(
     rf"\b(?:{one_of(words('materials'))}|{'|'.join(words('materials', 'pattern'))})(?![a-z])"
@@ -85,7 +94,7 @@ def is_unit(text: str) -> bool:
     return _UNIT_ALONE.fullmatch(text.strip(" []().")) is not None
 
 
-def _found(pattern: re.Pattern[str], longest: int = 40) -> Callable[[str], str | None]:
+def _check_for(pattern: re.Pattern[str], longest: int = _LONGEST) -> Callable[[str], str | None]:
     def check(text: str) -> str | None:
         found = pattern.search(text) if len(text) <= longest else None
         return found[0].strip() if found else None
@@ -95,7 +104,7 @@ def _found(pattern: re.Pattern[str], longest: int = 40) -> Callable[[str], str |
 
 def _scale(text: str) -> str | None:
     found = SCALE.search(text) or _SCALE_ALONE_FORMS.fullmatch(text.strip(" ()"))
-    return found[0].strip() if found and len(text) <= 40 else None
+    return found[0].strip() if found and len(text) <= _LONGEST else None
 
 
 def _revision(text: str) -> str | None:
@@ -107,7 +116,7 @@ def _revision(text: str) -> str | None:
 
 def _sheet(text: str) -> str | None:
     found = SHEET.search(text) or re.fullmatch(r"\s*(?:nr\.?\s*)?\d{1,3}\s*", text, re.I)
-    return found[0].strip() if found and len(text) <= 40 else None
+    return found[0].strip() if found and len(text) <= _LONGEST else None
 
 
 def _size(text: str) -> str | None:
@@ -124,14 +133,16 @@ def _person(text: str) -> str | None:
     if "(" in name:
         return None
     letters = len(_LETTER.findall(name))
-    fits = letters >= 1 and len(name) <= 40 and len(name.split()) <= 5
+    fits = letters >= 1 and len(name) <= _LONGEST and len(name.split()) <= _MOST_NAME_WORDS
     return name if fits and 2 * letters >= len(name.replace(" ", "")) and not SCALE.search(name) else None
 
 
 def _code(text: str) -> str | None:
-    """A number of a drawing or part: letters and figures in at most six words."""
+    """A number of a drawing or part: letters and figures in a few words."""
     text = text.strip(" :")
-    if not 2 <= len(text) <= 60 or len(text.split()) > 6 or not re.search(r"[^\W_]{2}|\d", text):
+    if not 2 <= len(text) <= _LONGEST_CODE or len(text.split()) > _MOST_CODE_WORDS:
+        return None
+    if not re.search(r"[^\W_]{2}|\d", text):
         return None
     return None if DATE.fullmatch(text) or _SCALE_ALONE.fullmatch(text) or VERSION.fullmatch(text) else text
 
@@ -142,14 +153,14 @@ _SCALE_ALONE = re.compile(r"\d+\s*:\s*\d+")
 
 def _words(text: str) -> str | None:
     text = text.strip()
-    if not 2 <= len(text) <= 160 or len(text.split()) > _SENTENCE_WORDS:
+    if not 2 <= len(text) <= _LONGEST_WORDS or len(text.split()) > _SENTENCE_WORDS:
         return None
     return text if _LETTER.search(text) and not _SCALE_ALONE.fullmatch(text) else None
 
 
 def _title(text: str) -> str | None:
     text = text.strip()
-    named = 2 <= len(text) <= 160 and re.search(r"[^\W_]{2}", text) and not _SCALE_ALONE.fullmatch(text)
+    named = 2 <= len(text) <= _LONGEST_WORDS and re.search(r"[^\W_]{2}", text) and not _SCALE_ALONE.fullmatch(text)
     return text if named and not DATE.fullmatch(text) else None
 
 
@@ -161,21 +172,21 @@ def _material(text: str) -> str | None:
 
 def _tolerance(text: str) -> str | None:
     text = text.strip()
-    return text if re.search(r"\d", text) and len(text) <= 240 and not DATE.fullmatch(text) else None
+    return text if re.search(r"\d", text) and len(text) <= _LONGEST_TOLERANCE and not DATE.fullmatch(text) else None
 
 
 def _roughness(text: str) -> str | None:
     text = text.strip()
-    return text if _ROUGHNESS.search(text) and len(text) <= 40 and not DATE.fullmatch(text) else None
+    return text if _ROUGHNESS.search(text) and len(text) <= _LONGEST and not DATE.fullmatch(text) else None
 
 
 def _standard(text: str) -> str | None:
     text = text.strip()
-    return text if re.search(r"[A-Z]{2}.*\d", text) and len(text) <= 80 else None
+    return text if re.search(r"[A-Z]{2}.*\d", text) and len(text) <= _LONGEST_STANDARD else None
 
 
 def _projection(text: str) -> str | None:
-    return text.strip() if _PROJECTION.search(text) and len(text) <= 60 else None
+    return text.strip() if _PROJECTION.search(text) and len(text) <= _LONGEST_PROJECTION else None
 
 
 _CHECKS: dict[F, Callable[[str], str | None]] = {
@@ -187,7 +198,7 @@ _CHECKS: dict[F, Callable[[str], str | None]] = {
     F.MATERIAL: _material,
     F.MASS: _mass,
     F.FINISH: _words,
-    F.DATE: _found(DATE),
+    F.DATE: _check_for(DATE),
     F.DRAWN_BY: _person,
     F.CHECKED_BY: _person,
     F.APPROVED_BY: _person,
@@ -195,7 +206,7 @@ _CHECKS: dict[F, Callable[[str], str | None]] = {
     F.SHEET_SIZE: _size,
     F.PROJECTION: _projection,
     F.GENERAL_TOLERANCE: _tolerance,
-    F.UNITS: lambda text: text.strip() if _UNIT.search(text) and len(text) <= 40 else None,
+    F.UNITS: lambda text: text.strip() if _UNIT.search(text) and len(text) <= _LONGEST else None,
     F.COMPANY: _words,
     F.STANDARD: _standard,
     F.ROUGHNESS: _roughness,
@@ -228,9 +239,9 @@ def follows_unmarked(field: F, text: str) -> bool:
     """Whether `text` may stand behind its label with nothing but a space between ("SCALE 1:2", not "SHEET METAL")."""
     text = text.strip()
     if field in STRICT:
-        return text not in {"-", "–"} and accept(field, text) is not None and len(text) <= 40
+        return text not in {"-", "–"} and accept(field, text) is not None and len(text) <= _LONGEST
     if field == F.MATERIAL:
-        return MATERIAL.match(text) is not None and len(text) <= 60
+        return MATERIAL.match(text) is not None and len(text) <= _LONGEST_UNMARKED_MATERIAL
     if field in {F.DRAWING_NUMBER, F.PART_NUMBER}:
         return re.fullmatch(r"\S*\d\S*", text) is not None
     return False

@@ -44,7 +44,10 @@ _PATTERNS: tuple[tuple[F, re.Pattern[str]], ...] = (
     (F.TITLE, re.compile(_phrase("title"), re.I)),
 )
 
-_MAX_LABEL_WORDS = 5
+_MAX_LABEL_WORDS = 5  # of a label with its value behind it and no colon between them
+_LONGEST_LINE = 120  # characters; a longer line is prose
+_WORDS_BEFORE_COLON = 4  # that may belong to a label where several stand in one line
+_FUZZY_LETTERS, _FUZZIER_LETTERS = 5, 10  # of a label, from which on one letter may be misread, or two
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def label_starts(text: str) -> list[int]:
     """Where in a line a label with a colon begins; "SCALE: 1:2 WEIGHT: 4 kg" has two."""
     starts: list[int] = []
     for colon in re.finditer(r"[:=：](?!\d*\s*$)", text + " "):
-        before = list(re.finditer(r"\S+", text[: colon.start()]))[-4:]
+        before = list(re.finditer(r"\S+", text[: colon.start()]))[-_WORDS_BEFORE_COLON:]
         known = (w.start() for w in before if key_of(text[w.start() : colon.start()]) in label_fields())
         start = next(known, None)
         if start is not None and start not in starts:
@@ -72,6 +75,7 @@ def label_starts(text: str) -> list[int]:
 
 @lru_cache(maxsize=4096)
 def is_boilerplate(text: str) -> bool:
+    """Whether a sentence of templates stands in a text: no label, and never a value."""
     return _BOILERPLATE.search(text) is not None
 
 
@@ -79,19 +83,19 @@ def is_boilerplate(text: str) -> bool:
 def match_label(text: str, scanned: bool = False) -> LabelMatch | None:
     """The label that `text` is or begins with. Small misreadings are forgiven where the text was `scanned`."""
     text = text.strip().strip("|").strip()
-    if not text or len(text) > 120:
+    if not text or len(text) > _LONGEST_LINE:
         return None
-    whole = _whole(text, scanned)
+    whole = _match_whole(text, scanned)
     if whole is not None:
         return whole
     for field, pattern in _PATTERNS:
         found = pattern.match(text)
         if found:
             return LabelMatch(field, found[0].strip(), text[found.end() :].strip(), marked=True)
-    return _inline(text, scanned)
+    return _match_beginning(text, scanned)
 
 
-def _whole(text: str, scanned: bool) -> LabelMatch | None:
+def _match_whole(text: str, scanned: bool) -> LabelMatch | None:
     bare = re.sub(r"[\s:.=#°º]+$", "", text)
     bare = re.sub(r"\s*[(\[](?:kg|g|lbs?|mm|in|nb)\.?[)\]]$", "", bare, flags=re.I)
     marked = text.rstrip().endswith((":", "="))
@@ -99,11 +103,13 @@ def _whole(text: str, scanned: bool) -> LabelMatch | None:
     if field is not None:
         return LabelMatch(field, text, marked=marked)
     parts = [part for part in re.split(r"\s*[/|(（]\s*|\s*:?\s*[)）]", bare) if part]
-    if parts and parts != [bare] and (field := _bilingual(parts)) is not None:
+    if parts and parts != [bare] and (field := _field_of_parts(parts)) is not None:
         return LabelMatch(field, text, marked=marked)
-    if (field := _specified(bare)) is not None:
+    if (field := _field_before_noun(bare)) is not None:
         return LabelMatch(field, text, marked=marked)
-    near = _near(key_of(bare).translate(_MISREAD), len(bare.split())) if scanned and _wordlike(bare) else None
+    near = (
+        _closest_label(key_of(bare).translate(_MISREAD), len(bare.split())) if scanned and _is_wordlike(bare) else None
+    )
     return None if near is None else LabelMatch(near, text, fuzzy=True)
 
 
@@ -111,7 +117,7 @@ _FREE = re.compile(
     r"(?P<label>[^\W\d_][^:：=;,!?]{1,38}?)\s*(?P<mark>[:：]|\s=)\s*(?P<rest>(?![/\\])\S.{0,119})?$", re.S
 )
 _LIST_MARK = re.compile(r"^\(?\d{1,2}\s*[.)]\s*")
-MOST_FREE_WORDS = 5
+MOST_FREE_WORDS = 5  # of a label that no vocabulary knows; more are a sentence before a list
 
 
 def match_free_label(text: str) -> LabelMatch | None:
@@ -135,18 +141,18 @@ _MISREAD = str.maketrans("015836", "oisbeg")
 _OF_LABELS = re.compile(rf"\s+{one_of(words('label_nouns'))}$", re.I)
 
 
-def _specified(text: str) -> F | Other | None:
+def _field_before_noun(text: str) -> F | Other | None:
     """A known label behind which such a word stands."""
     found = _OF_LABELS.search(text)
     return None if found is None else label_fields().get(key_of(text[: found.start()]))
 
 
-def _wordlike(text: str) -> bool:
+def _is_wordlike(text: str) -> bool:
     """Letters, with at most one figure that may be a misread letter."""
     return len(re.findall(r"\d", text)) <= 1 and not re.search(r"[:=].*\w", text)
 
 
-def _bilingual(parts: list[str]) -> F | Other | None:
+def _field_of_parts(parts: list[str]) -> F | Other | None:
     """One label in several languages, "Material / Werkstoff": one part is known, the others are mere words."""
     known = [label_fields().get(key_of(part)) for part in parts]
     named = [field for field in known if field is not None]
@@ -156,17 +162,17 @@ def _bilingual(parts: list[str]) -> F | Other | None:
     return named[0] if named and wordy and len(named) * 2 >= len(parts) else None
 
 
-def _inline(text: str, scanned: bool) -> LabelMatch | None:
+def _match_beginning(text: str, scanned: bool) -> LabelMatch | None:
     """Label and value in one line: "SCALE: 1:2", "Rev D", "Werkstoff S235JR"."""
     marked = re.match(r"([^:=：]{1,45}?)\s*[:=：]\s*(?=\S)(.+)", text, re.S)
     if marked and not re.fullmatch(r"\d+|\d+\s*[xX]?", marked[1]):
-        head = _whole(marked[1], scanned)
+        head = _match_whole(marked[1], scanned)
         if head is not None:
             return LabelMatch(head.field, marked[1], marked[2].strip(), marked=True, fuzzy=head.fuzzy)
     parts = text.split()
     for count in range(min(_MAX_LABEL_WORDS, len(parts) - 1), 0, -1):
         head_text = " ".join(parts[:count])
-        head = None if key_of(head_text) in _DEGREES else _whole(head_text, False)
+        head = None if key_of(head_text) in _DEGREES else _match_whole(head_text, False)
         if head is not None:
             return LabelMatch(head.field, head_text, " ".join(parts[count:]))
     return None
@@ -176,21 +182,23 @@ _DEGREES = frozenset({"dr", "ing"})  # before a name they are a person's title: 
 
 
 @cache
-def _near(key: str, count: int) -> F | Other | None:
-    """The label that a misread line stands for: one letter off from five on, two from ten on."""
-    if len(key) < 5:
+def _closest_label(key: str, count: int) -> F | Other | None:
+    """The label that a misread line stands for: one letter off in a short one, two in a long one."""
+    if len(key) < _FUZZY_LETTERS:
         return None
-    allowed = 2 if len(key) >= 10 else 1
+    allowed = 2 if len(key) >= _FUZZIER_LETTERS else 1
     best: tuple[int, F | Other] | None = None
     for label, field in label_fields().items():
-        if len(label) >= 5 and label_lengths()[label] == count and abs(len(label) - len(key)) <= allowed:
-            distance = _distance(key, label, allowed)
+        if len(label) < _FUZZY_LETTERS or abs(len(label) - len(key)) > allowed:
+            continue
+        if label_lengths()[label] == count:
+            distance = _edit_distance(key, label, allowed)
             if distance <= allowed and (best is None or distance < best[0]):
                 best = distance, field
     return None if best is None else best[1]
 
 
-def _distance(one: str, other: str, limit: int) -> int:
+def _edit_distance(one: str, other: str, limit: int) -> int:
     """Edit distance, or limit + 1 as soon as it is beyond the limit."""
     row = list(range(len(other) + 1))
     for i, a in enumerate(one, 1):

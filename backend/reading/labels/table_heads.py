@@ -16,7 +16,8 @@ ROLES = (
     "item", "quantity", "part_number", "order_code", "description", "material", "remark", "mass", "length", "revision",
     "zone", "date", "author", "tag", "x", "y", "z", "size", "limits",
 )  # fmt: skip
-MOST_HEAD_WORDS = 5
+MOST_HEAD_WORDS = 5  # of a head that qualifies a known one
+LONGEST_HEAD = 60  # characters; a longer text is a cell
 LEAST_LAST_LETTERS = 4  # of the known words behind others: shorter ones end too many words by chance
 STRONG = frozenset({"quantity", "part_number", "description", "item", "revision", "date", "tag", "x", "y"})
 
@@ -30,7 +31,7 @@ def _roles() -> dict[str, str]:
 def role_of(text: str) -> str | None:
     """What the column under this head holds."""
     text = text.strip()
-    if not text or len(text) > 60:
+    if not text or len(text) > LONGEST_HEAD:
         return None
     known = _roles()
     key = key_of(text) or text

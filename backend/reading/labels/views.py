@@ -45,11 +45,15 @@ _AFTER = re.compile(
     rf"(?:{_SCALE_WORD}\s*[:=]?\s*)?\(?\s*(?:{_RATIO})?\s*[)\]]*\s*",
     re.I,
 )
-MAX_WORDS = 9
+MAX_WORDS = 9  # of the label of a view with its name and scale; more are a sentence that mentions one
+TITLED_NAME = 4  # characters of a name behind which a title may stand: "SECTION A-A - HOUSING"
+SCALE_DROP = (0.4, 2.4)  # heights from the middle of a label to that of its scale on the next line: from, to
 
 
 @dataclass(frozen=True)
 class ViewLabel:
+    """A label with what it says of its view: kind, name ("A-A") and scale ("2:1")."""
+
     text: str
     kind: str
     name: str
@@ -69,13 +73,13 @@ def match_view_label(text: str) -> tuple[str, str, str | None] | None:
         name = re.sub(r"\s*[-–—]\s*", "-", (found.groupdict().get("name") or "").strip())
         scale = _SCALE.search(text[found.end() :])
         named_only = _AFTER.fullmatch(text[found.end() :]) is not None
-        titled = re.match(r"\s*[-–—:(]\s*\D", text[found.end() :]) is not None and len(name) <= 4
+        titled = re.match(r"\s*[-–—:(]\s*\D", text[found.end() :]) is not None and len(name) <= TITLED_NAME
         if named_only or titled:
-            return kind, name, None if scale is None else _tidy(scale[1])
+            return kind, name, None if scale is None else _without_blanks(scale[1])
     return None
 
 
-def _tidy(scale: str) -> str:
+def _without_blanks(scale: str) -> str:
     return re.sub(r"\s*:\s*", ":", scale.strip())
 
 
@@ -84,7 +88,7 @@ def view_labels(phrases: Sequence[Phrase]) -> Iterator[ViewLabel]:
     scales = [phrase for phrase in phrases if _SCALE.fullmatch(phrase.text.strip())]
     for phrase in phrases:
         matched = match_view_label(phrase.text)
-        below = next((other for other in scales if _scale_under(phrase, other)), None)
+        below = next((other for other in scales if _is_scale_under(phrase, other)), None)
         if matched is None and below is not None and re.fullmatch(_LETTERS, phrase.text):
             matched = "detail", phrase.text, None
         if matched is None:
@@ -95,12 +99,16 @@ def view_labels(phrases: Sequence[Phrase]) -> Iterator[ViewLabel]:
             stated = _SCALE.search(below.text)
             assert stated is not None
             label = replace(
-                label, text=f"{phrase.text} {below.text}", scale=_tidy(stated[1]), box=phrase.box.union(below.box)
+                label,
+                text=f"{phrase.text} {below.text}",
+                scale=_without_blanks(stated[1]),
+                box=phrase.box.union(below.box),
             )
         yield label
 
 
-def _scale_under(label: Phrase, other: Phrase) -> bool:
+def _is_scale_under(label: Phrase, other: Phrase) -> bool:
     drop = other.box.center[1] - label.box.center[1]
     overlap = min(label.box.x2, other.box.x2) - max(label.box.x1, other.box.x1)
-    return 0.4 * label.height < drop < 2.4 * label.height and overlap > 0
+    least, most = SCALE_DROP
+    return least * label.height < drop < most * label.height and overlap > 0

@@ -11,7 +11,7 @@ from backend.geometry import Box
 from backend.reading.layout.rulings import Lines, Rulings
 
 BORDER_SHARE = 0.55  # of the page: lines so long in all, near an edge of the sheet, are its border
-BORDER_ZONE = 0.14
+BORDER_ZONE = 0.14  # of the page: so far from its edge a border may run, with a filing margin and zone marks outside it
 
 
 def border_of(rulings: Rulings) -> Box:

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.documents.content import PageContent
+from backend.documents.limits import MM_PER_INCH
 from backend.geometry import Box
 
 ASSUMED_LONG_SIDE_MM = 420.0  # where the file does not say: an A3 sheet
-MAX_SKEW_DEG = 4.0
+MAX_SKEW_DEG = 4.0  # a page that leans more was not scanned askew: its lines are drawn so
 LEAST_SKEW_DEG = 0.12  # less than a line width over a title block
 
 Segments = NDArray[np.float32]
@@ -46,18 +47,18 @@ class Frame:
         cos, sin = self._axes
         return x * cos + y * sin, -x * sin + y * cos
 
-    def _moved(self, box: Box, center: tuple[float, float]) -> Box:
+    def _box_around(self, box: Box, center: tuple[float, float]) -> Box:
         width, height = (box.height, box.width) if self.quarter % 2 else (box.width, box.height)
         x, y = center
         return Box(x1=x - width / 2, y1=y - height / 2, x2=x + width / 2, y2=y + height / 2)
 
     def box(self, box: Box) -> Box:
         """A box of the page, in the frame; a skewed box keeps its size."""
-        return self._moved(box, self._turn(*box.center))
+        return self._box_around(box, self._turn(*box.center))
 
     def back(self, box: Box) -> Box:
         """A box of the frame, on the page."""
-        return self._moved(box, self._turn_back(*box.center))
+        return self._box_around(box, self._turn_back(*box.center))
 
     def segments(self, segments: Segments) -> Segments:
         cos, sin = self._axes
@@ -73,9 +74,10 @@ class Frame:
 
 
 def pixels_per_mm(content: PageContent) -> float:
+    """Pixels of the page image a millimetre of paper."""
     size = content.size
     if size.dpi:
-        return size.dpi / 25.4
+        return size.dpi / MM_PER_INCH
     return max(size.width, size.height) / ASSUMED_LONG_SIDE_MM
 
 
@@ -84,15 +86,18 @@ def quarter_of(angle: float) -> int:
     return round(angle / 90) % 4
 
 
-def skew_of(segments: Segments, quarter_px: float) -> float:
-    """How far the long lines of the page lean, in degrees counter-clockwise; 0 for a straight page."""
+def skew_of(segments: Segments, least_px: float) -> float:
+    """How far the lines of the page lean, in degrees counter-clockwise; 0 for a straight page.
+
+    `least_px` is the length in pixels from which on a line counts.
+    """
     if len(segments) == 0:
         return 0.0
     across, down = segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1]
     length = np.hypot(across, down)
     angle = np.degrees(np.arctan2(-down, across))
     lean = (angle + 45) % 90 - 45
-    kept = (length >= quarter_px) & (np.abs(lean) <= MAX_SKEW_DEG)
+    kept = (length >= least_px) & (np.abs(lean) <= MAX_SKEW_DEG)
     if not kept.any():
         return 0.0
     order = np.argsort(lean[kept])

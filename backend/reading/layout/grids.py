@@ -17,6 +17,9 @@ from backend.geometry import Box, bounding
 from backend.reading.layout.rulings import Lines, Rulings
 
 MAX_TOUCHES = 9000  # beyond it the lines are hatching or a picture, not a table
+SLACK_MM = 1.2  # by which borders of cells in one row or column may be off each other
+TOUCH_MM = 0.8  # by which a line may end short of the one it meets
+LEAST_CELL_MM = 1.5  # shorter sides lie between the two edges of a thick line
 LEAST_SHARED = 0.5  # of the columns that a row with spanning cells still parts
 
 Row = tuple[Box, ...]
@@ -43,11 +46,15 @@ class Grid:
 
 def grids_of(rulings: Rulings) -> list[Grid]:
     """All grids of at least two rows and two columns."""
-    slack = 1.2 * rulings.mm
-    return [_grid(stack, slack) for stack in _stacks(_chains(_cells(rulings), slack), slack) if len(stack) > 1]
+    slack = SLACK_MM * rulings.mm
+    return [
+        _make_grid(stack, slack)
+        for stack in _stack_chains(_find_chains(_find_cells(rulings), slack), slack)
+        if len(stack) > 1
+    ]
 
 
-def _touches(level: Lines, upright: Lines, slack: float) -> NDArray[np.bool_]:
+def _find_touches(level: Lines, upright: Lines, slack: float) -> NDArray[np.bool_]:
     """Which level line (row) meets which upright line (column)."""
     x, y = upright[:, 0][None, :], level[:, 0][:, None]
     touched: NDArray[np.bool_] = (
@@ -59,16 +66,16 @@ def _touches(level: Lines, upright: Lines, slack: float) -> NDArray[np.bool_]:
     return touched
 
 
-def _cells(rulings: Rulings) -> list[Box]:
+def _find_cells(rulings: Rulings) -> list[Box]:
     """The smallest rectangles between the lines."""
     level = rulings.level[np.argsort(rulings.level[:, 0])]
     upright = rulings.upright[np.argsort(rulings.upright[:, 0])]
-    touches = _touches(level, upright, 0.8 * rulings.mm)
+    touches = _find_touches(level, upright, TOUCH_MM * rulings.mm)
     level, upright = level[touches.sum(1) > 1], upright[touches.sum(0) > 1]
-    touches = _touches(level, upright, 0.8 * rulings.mm)
+    touches = _find_touches(level, upright, TOUCH_MM * rulings.mm)
     if touches.sum() > MAX_TOUCHES:
         return []
-    least = 1.5 * rulings.mm
+    least = LEAST_CELL_MM * rulings.mm
     found = (_cell_from(i, j, touches, level, upright, least) for i, j in zip(*np.nonzero(touches), strict=True))
     return [cell for cell in found if cell is not None]
 
@@ -99,7 +106,7 @@ class _Chain:
         return [self.cells[0].x1, *(cell.x2 for cell in self.cells)]
 
 
-def _chains(cells: Sequence[Box], slack: float) -> list[_Chain]:
+def _find_chains(cells: Sequence[Box], slack: float) -> list[_Chain]:
     """The rows of cells in each band that one cell fills from top to bottom."""
     tops = np.asarray([cell.y1 for cell in cells])
     bottoms = np.asarray([cell.y2 for cell in cells])
@@ -107,25 +114,25 @@ def _chains(cells: Sequence[Box], slack: float) -> list[_Chain]:
     chains: dict[tuple[float, float, float], _Chain] = {}
     for top, bottom in bands.values():
         across = np.nonzero((tops <= top + slack) & (bottoms >= bottom - slack))[0]
-        for chain in _side_by_side([cells[index] for index in across], slack):
+        for chain in _chains_of_band([cells[index] for index in across], slack):
             chains[chain.top, chain.bottom, chain.cells[0].x1] = chain
-    return _undivided(list(chains.values()), slack)
+    return _without_divided(list(chains.values()), slack)
 
 
-def _side_by_side(cells: Sequence[Box], slack: float) -> Iterator[_Chain]:
+def _chains_of_band(cells: Sequence[Box], slack: float) -> Iterator[_Chain]:
     """Chains of cells without gaps; where cells lie over one another, the lowest counts."""
     chain: list[Box] = []
-    for cell in sorted(_lowest(cells, slack), key=lambda cell: cell.x1):
+    for cell in sorted(_lowest_cells(cells, slack), key=lambda cell: cell.x1):
         if chain and abs(cell.x1 - chain[-1].x2) > slack:
             if len(chain) > 1:
-                yield _chain(chain)
+                yield _make_chain(chain)
             chain = []
         chain.append(cell)
     if len(chain) > 1:
-        yield _chain(chain)
+        yield _make_chain(chain)
 
 
-def _lowest(cells: Sequence[Box], slack: float) -> list[Box]:
+def _lowest_cells(cells: Sequence[Box], slack: float) -> list[Box]:
     kept: list[Box] = []
     for cell in sorted(cells, key=lambda cell: cell.height):
         if all(cell.x2 <= other.x1 + slack or cell.x1 >= other.x2 - slack for other in kept):
@@ -133,11 +140,11 @@ def _lowest(cells: Sequence[Box], slack: float) -> list[Box]:
     return kept
 
 
-def _chain(cells: Sequence[Box]) -> _Chain:
+def _make_chain(cells: Sequence[Box]) -> _Chain:
     return _Chain(max(cell.y1 for cell in cells), min(cell.y2 for cell in cells), tuple(cells))
 
 
-def _undivided(chains: Sequence[_Chain], slack: float) -> list[_Chain]:
+def _without_divided(chains: Sequence[_Chain], slack: float) -> list[_Chain]:
     """Without those chains whose cells are taller than the rows that other chains make of them."""
 
     def divided(chain: _Chain) -> bool:
@@ -154,11 +161,11 @@ def _undivided(chains: Sequence[_Chain], slack: float) -> list[_Chain]:
     return [chain for chain in chains if not divided(chain)]
 
 
-def _stacks(chains: Sequence[_Chain], slack: float) -> list[list[_Chain]]:
+def _stack_chains(chains: Sequence[_Chain], slack: float) -> list[list[_Chain]]:
     """Chains with the same column borders, or some of them, one under the other."""
     stacks: list[list[_Chain]] = []
     for chain in sorted(chains, key=lambda chain: (chain.top, chain.bottom)):
-        home = next((stack for stack in stacks if _continues(stack, chain, slack)), None)
+        home = next((stack for stack in stacks if _is_next_row(stack, chain, slack)), None)
         if home is None:
             stacks.append([chain])
         else:
@@ -166,7 +173,7 @@ def _stacks(chains: Sequence[_Chain], slack: float) -> list[list[_Chain]]:
     return stacks
 
 
-def _continues(stack: Sequence[_Chain], lower: _Chain, slack: float) -> bool:
+def _is_next_row(stack: Sequence[_Chain], lower: _Chain, slack: float) -> bool:
     upper = stack[-1]
     if abs(upper.bottom - lower.top) > slack:
         return False
@@ -178,7 +185,7 @@ def _continues(stack: Sequence[_Chain], lower: _Chain, slack: float) -> bool:
     return ends and shared and len(narrow) - 1 >= max(2, LEAST_SHARED * (len(wide) - 1))
 
 
-def _grid(stack: Sequence[_Chain], slack: float) -> Grid:
+def _make_grid(stack: Sequence[_Chain], slack: float) -> Grid:
     borders = max(stack, key=lambda chain: len(chain.cells)).borders
     middles = [(left + right) / 2 for left, right in pairwise(borders)]
     rows = tuple(

@@ -20,7 +20,10 @@ from backend.reading.sheet import Source, Span
 WORD_GAP = 0.7  # of the lettering height: a wider gap starts another phrase
 LEVEL = 0.45  # of the lettering height: two words this much apart in height stand on one line
 FOOT = 0.35  # the same for the feet of words in lettering of different heights
-SHELF_PX = 24
+SHELF_PX = 24  # pixels of the page that one shelf of lines is high; only speed depends on it
+WORD_OVERLAP = 0.3  # of the lettering height, by which boxes of two words may overlap
+LARGER = 1.5  # ratio of heights up to which two words are of one line
+BLANK_OFF = 2.5  # characters between a ruling and the blank at which a text falls apart: OCR spaces unevenly
 ZONE = 0.06  # of the shorter side of the sheet: zones are longer
 EDGE_SHARE = 0.075  # zone marks stand this near to the edge of the sheet
 
@@ -64,7 +67,7 @@ def phrases_of(spans: Iterable[Span], frame: Frame, rulings: Rulings | None = No
         part
         for span in spans
         if quarter_of(span.angle) == frame.quarter and span.text.strip() and min(span.box.width, span.box.height) > 0
-        for part in _parts(span, frame.box(span.box), rulings)
+        for part in _split_at_rulings(span, frame.box(span.box), rulings)
     ]
     lines = _Lines(rulings)
     for part in sorted(parts, key=lambda part: (part.box.x1, part.box.y1)):
@@ -84,9 +87,9 @@ class _Lines:
         reach = LEVEL * part.height
         for shelf in range(int((part.middle - reach) // SHELF_PX), int((part.middle + reach) // SHELF_PX) + 1):
             for line in self._shelves.get(shelf, ()):
-                if _continues(line, part, self._rulings):
+                if _is_next_word(line, part, self._rulings):
                     self._shelves[shelf].remove(line)
-                    self._put(_joined(line, part))
+                    self._put(_join_word(line, part))
                     return
         self._put(part)
 
@@ -97,44 +100,44 @@ class _Lines:
         return (line for shelf in self._shelves.values() for line in shelf)
 
 
-def _parts(span: Span, box: Box, rulings: Rulings | None) -> list[Phrase]:
+def _split_at_rulings(span: Span, box: Box, rulings: Rulings | None) -> list[Phrase]:
     """A span as it is; one that OCR read across a ruling falls apart there, at the nearest blank."""
     scanned = span.source == Source.OCR
     text, parts = span.text.strip(), []
-    for x in rulings.cutting(box) if scanned and rulings is not None else ():
+    for x in rulings.lines_through(box) if scanned and rulings is not None else ():
         blanks = [i for i, character in enumerate(text) if character == " "]
         pitch = box.width / max(1, len(text))
         at = min(blanks, key=lambda i: abs(box.x1 + (i + 0.5) * pitch - x), default=None)
-        if at is None or abs(box.x1 + (at + 0.5) * pitch - x) > 2.5 * pitch:
+        if at is None or abs(box.x1 + (at + 0.5) * pitch - x) > BLANK_OFF * pitch:
             continue
         parts.append(Phrase(text[:at].strip(), box.model_copy(update={"x2": x}), span.confidence, True))
         text, box = text[at + 1 :].strip(), box.model_copy(update={"x1": x})
     return [*parts, Phrase(text, box, span.confidence, scanned)]
 
 
-def _continues(line: Phrase, part: Phrase, rulings: Rulings | None) -> bool:
+def _is_next_word(line: Phrase, part: Phrase, rulings: Rulings | None) -> bool:
     """Whether `part` is the next word of `line`."""
     small, large = sorted((line.height, part.height))
     gap = part.box.x1 - line.box.x2
     return (
         line.level_with(part)
-        and -0.3 * small <= gap <= WORD_GAP * small
-        and large <= 1.5 * small
+        and -WORD_OVERLAP * small <= gap <= WORD_GAP * small
+        and large <= LARGER * small
         and (rulings is None or not rulings.between(line.box, part.box))
     )
 
 
-def _joined(line: Phrase, part: Phrase) -> Phrase:
+def _join_word(line: Phrase, part: Phrase) -> Phrase:
     confidence = min(line.confidence, part.confidence)
     parts = (*(line.parts or (line,)), part)
     return Phrase(f"{line.text} {part.text}", line.box.union(part.box), confidence, line.scanned or part.scanned, parts)
 
 
-def joined_parts(parts: Sequence[Phrase]) -> Phrase:
+def join_parts(parts: Sequence[Phrase]) -> Phrase:
     """Pieces of one line as a phrase again."""
     whole = parts[0]
     for part in parts[1:]:
-        whole = _joined(whole, part)
+        whole = _join_word(whole, part)
     return whole
 
 
@@ -151,19 +154,19 @@ def in_reading_order(phrases: Iterable[Phrase]) -> list[Phrase]:
 
 def without_zone_marks(phrases: Sequence[Phrase], page: Box, border: Box) -> list[Phrase]:
     """The phrases without the letters and figures that name the zones of the sheet, between its edge and its border."""
-    outside = [i for i, p in enumerate(phrases) if _like_mark(p.text) and not border.contains(*p.box.center)]
+    outside = [i for i, p in enumerate(phrases) if _is_like_mark(p.text) and not border.contains(*p.box.center)]
     marks: set[int] = set()
     for near, place in _edges(page):
         row = [i for i in outside if near(phrases[i].box)]
         row.sort(key=lambda i: place(phrases[i].box))
         for one, other in pairwise(row):
             apart = place(phrases[other].box) - place(phrases[one].box)
-            if _follow(phrases[one], phrases[other]) and apart > ZONE * min(page.width, page.height):
+            if _are_neighbours(phrases[one], phrases[other]) and apart > ZONE * min(page.width, page.height):
                 marks |= {one, other}
     return [phrase for i, phrase in enumerate(phrases) if i not in marks]
 
 
-def _follow(one: Phrase, other: Phrase) -> bool:
+def _are_neighbours(one: Phrase, other: Phrase) -> bool:
     """Whether two marks are neighbours in a count, at one distance from the edge: B and C, 9 and 10."""
     x, y = (abs(a - b) for a, b in zip(one.box.center, other.box.center, strict=True))
     beside = min(x, y) < max(one.height, other.height)
@@ -173,7 +176,7 @@ def _follow(one: Phrase, other: Phrase) -> bool:
     return beside and letters and abs(ord(one.text) - ord(other.text)) == 1
 
 
-def _like_mark(text: str) -> bool:
+def _is_like_mark(text: str) -> bool:
     return (len(text) == 1 and text.isalnum()) or (len(text) == 2 and text.isdecimal())
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from backend.geometry import Box
-from backend.reading.layout.phrases import Phrase, joined_parts
+from backend.reading.layout.phrases import Phrase, join_parts
 
 Strip = tuple[float, float]
 
@@ -46,7 +46,7 @@ def _divided(heads: Sequence[Box], phrase: Phrase) -> list[Phrase]:
         if any(_flush(head, part.box) for head in under):
             pieces.append([])
         pieces[-1].append(part)
-    return [joined_parts(piece) for piece in pieces]
+    return [join_parts(piece) for piece in pieces]
 
 
 def _flush(head: Box, box: Box) -> bool:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from backend.geometry import Box, bounding
 from backend.reading.labels.table_heads import STRONG, caption_kind, kind_of, role_of
-from backend.reading.layout.paragraphs import joined
-from backend.reading.layout.phrases import Phrase, joined_parts
+from backend.reading.layout.paragraphs import join_lines
+from backend.reading.layout.phrases import Phrase, join_parts
 from backend.reading.layout.rulings import Rulings
 from backend.reading.sheet import TableKind
 from backend.reading.tables.model import Column, column, kind_of_heads, text_in, wordy
@@ -126,11 +126,11 @@ def _heads_in(phrase: Phrase) -> list[Phrase]:
     heads: list[list[Phrase]] = []
     for part in phrase.parts:
         apart = bool(heads) and (" " in part.text or part.box.x1 - heads[-1][-1].box.x2 > HEAD_GAP * part.height)
-        if heads and not (apart and role_of(joined_parts(heads[-1]).text) is not None):
+        if heads and not (apart and role_of(join_parts(heads[-1]).text) is not None):
             heads[-1].append(part)
         else:
             heads.append([part])
-    found = [joined_parts(head) for head in heads]
+    found = [join_parts(head) for head in heads]
     roles = [role_of(head.text) for head in found]
     return found if len(found) > 1 and None not in roles and len(set(roles)) == len(roles) else [phrase]
 
@@ -196,7 +196,7 @@ def _stacked(phrase: Phrase, line: Sequence[Phrase], phrases: Sequence[Phrase], 
         spans = sum(other.box.x1 < head.box.x2 and other.box.x2 > head.box.x1 for head in line) > 1
         if over and centred and not spans and not rulings.under(other.box, lines[0].box):
             lines.insert(0, other)
-    text = joined([other.text for other in lines])
+    text = join_lines([other.text for other in lines])
     box = bounding(other.box for other in lines)
     return Column(text, box, role_of(text) or role_of(phrase.text))
 

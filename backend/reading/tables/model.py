@@ -13,7 +13,7 @@ from functools import cached_property
 from backend.geometry import Box, bounding
 from backend.reading.labels.table_heads import STRONG, kind_of, role_of
 from backend.reading.layout.frame import Frame
-from backend.reading.layout.paragraphs import joined
+from backend.reading.layout.paragraphs import join_lines
 from backend.reading.layout.phrases import Phrase
 from backend.reading.sheet import Cell, Orientation, Table, TableKind, TableRow
 from backend.vocabulary.sheets.keys import key_of
@@ -157,7 +157,7 @@ def text_in(cell: Box, phrases: Sequence[Phrase]) -> str:
             lines[-1].append(phrase)
         else:
             lines.append([phrase])
-    return joined([" ".join(p.text for p in sorted(line, key=lambda p: p.box.x1)) for line in lines])
+    return join_lines([" ".join(p.text for p in sorted(line, key=lambda p: p.box.x1)) for line in lines])
 
 
 def numeric(text: str) -> bool:

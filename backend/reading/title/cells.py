@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from backend.geometry import Box, bounding
 from backend.reading.labels.forms import PERSONS, WORDY, accept, is_empty, is_unit
 from backend.reading.labels.title_words import Other
-from backend.reading.layout.paragraphs import joined
+from backend.reading.layout.paragraphs import join_lines
 from backend.reading.layout.phrases import Phrase, in_reading_order
 from backend.reading.layout.rulings import Rulings
 from backend.reading.sheet import TitleField as F
@@ -80,7 +80,7 @@ def _tolerance_block(hit: Hit, labelled: Labelled) -> Iterator[Found]:
     words = [hit.phrase for hit in below if hit.field == Other.WORD]
     around = [p for p in (*labelled.others, *labelled.boilerplate, *words) if stands_in(p, cell)]
     lines = in_reading_order([p for p in around if label.box.y1 < p.middle < end])
-    value = accept(field, joined([line.text for line in lines])) if lines else None
+    value = accept(field, join_lines([line.text for line in lines])) if lines else None
     if value is not None:
         hit.values = lines
         yield Found(field, value, hit.match.label, bounding(p.box for p in lines), label.box, 0.9 * _sure(hit, lines))
@@ -93,7 +93,7 @@ def _behind(hit: Hit) -> Iterator[Found]:
     box = bounding([hit.phrase.box, *(phrase.box for phrase in more)])
     firm = (0.95 if hit.match.marked else 0.85) * hit.firmness
     for named in (hit.field, *SIBLINGS.get(hit.field, ())):
-        value = accept(named, joined([text, *(phrase.text for phrase in more)])) or accept(named, text)
+        value = accept(named, join_lines([text, *(phrase.text for phrase in more)])) or accept(named, text)
         if value is not None:
             yield Found(named, value, hit.match.label, box, hit.phrase.box, firm)
 
@@ -105,7 +105,7 @@ def values_of(hit: Hit, phrases: Sequence[Phrase], firm: float) -> Iterator[Foun
     if hit.field in WORDY:
         lines = block_around(ordered[0], ordered)
         box = bounding([line.box for line in lines])
-        value = accept(hit.field, joined([line.text for line in lines]))
+        value = accept(hit.field, join_lines([line.text for line in lines]))
         if value is not None:
             yield Found(hit.field, value, hit.match.label, box, hit.phrase.box, firm * _sure(hit, lines))
             return

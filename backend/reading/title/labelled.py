@@ -12,7 +12,7 @@ from backend.geometry import Box, bounding
 from backend.reading.labels.forms import is_empty
 from backend.reading.labels.match import is_boilerplate
 from backend.reading.layout.frame import Frame
-from backend.reading.layout.paragraphs import joined
+from backend.reading.layout.paragraphs import join_lines
 from backend.reading.layout.phrases import Phrase, in_reading_order
 from backend.reading.sheet import LabelledText, Orientation, Table
 from backend.reading.title.cells import Found, block_around, cost, next_cells
@@ -59,7 +59,7 @@ def _of_hit(hit: Hit, labelled: Labelled, found: Sequence[Found], frame: Frame) 
         return _text(hit.match.label, best.value, best.box, hit.phrase.box, best.confidence, frame)
     nearest = min(values, key=lambda phrase: cost(hit.phrase, phrase))
     lines = block_around(nearest, values)
-    text, box = joined([line.text for line in lines]), bounding(line.box for line in lines)
+    text, box = join_lines([line.text for line in lines]), bounding(line.box for line in lines)
     firm = IN_CELL if hit.cell is not None else IN_THE_OPEN
     return _text(hit.match.label, text, box, hit.phrase.box, firm * hit.firmness, frame)
 
@@ -90,7 +90,7 @@ def _of_cells(labelled: Labelled, found: Sequence[Found], frame: Frame) -> Itera
     for cell, phrases in cells.items():
         label, *values = _smallest_first(in_reading_order(phrases))
         if values and _names(label, values) and not any(cell.contains(*h.phrase.box.center) for h in labelled.hits):
-            text = joined([phrase.text for phrase in values])
+            text = join_lines([phrase.text for phrase in values])
             made = _text(label.text, text, bounding(p.box for p in values), label.box, UNKNOWN, frame)
             if made is not None:
                 yield made
