@@ -25,7 +25,7 @@ from backend.reading.layout.geometry import SKEW_LINE_MM, PageGeometry
 from backend.reading.layout.scan_lines import ink_blocks, ruling_lines, stroke_edges
 from backend.reading.measuring.overall import with_outlines
 from backend.reading.notes import find_notes
-from backend.reading.ocr import needed as found_spans
+from backend.reading.ocr import needed
 from backend.reading.ocr.needed import Unread
 from backend.reading.sheet import (
     Callout,
@@ -46,25 +46,32 @@ from backend.vocabulary.sheets.load import one_of, words
 
 __all__ = ["ReadResult", "read_page"]
 
-_OCR_DPI = 200
+_OCR_DPI = 200  # lettering of 2.5 mm is 20 pixels high then
 _MOST_OCR_PIXELS = 64_000_000  # A0 at 200 dpi
 _INK_MM = 1.5  # side of the blocks in which the ink of a scan is marked
 _RULER_MM = 4.0  # shortest ruling line of a table on a scan
+_LEAST_INK_PX, _LEAST_RULER_PX = 4, 16  # the same two, at least, on pages of few pixels
+_SMALL_LETTERING_PERCENT = 10  # of the callouts are smaller than the lettering that matters
+_DIGITS = 3  # of the page's own pixels
 _CAD = (DocumentKind.DXF, DocumentKind.SVG)
 
 
 def read_page(path: str, kind: str, page: int, dpi: int, max_pixels: int, use_ocr: bool) -> ReadResult:
-    """Everything that stands on a page; without OCR, `needs_ocr` says that there is more to see."""
+    """Everything that stands on a page; without OCR, `needs_ocr` says that there is more to see.
+
+    `kind` is a `DocumentKind`; `page` counts from 1; `dpi` and `max_pixels` bound the page image, whose pixels all
+    boxes are in. Raises DocumentError where the page cannot be read.
+    """
     content = rendering.page_content(path, kind, page, dpi, max_pixels)
-    layer = found_spans.layer_of(content)
+    layer = needed.layer_of(content)
     if kind in _CAD:
         layer = [span.model_copy(update={"source": Source.CAD}) for span in layer]
     states_its_text = kind == DocumentKind.DXF and bool(layer)  # as entities; what looks like outlines is the part
-    wanted = Unread() if states_its_text else found_spans.unread(content, layer)
+    wanted = Unread() if states_its_text else needed.find_unread(content, layer)
     if wanted and use_ocr:
         pixels = _grey_pixels(path, kind, page)
         content = _with_lines(content, pixels)
-        layer = with_designators(found_spans.merged(layer, _read(pixels, content, wanted, layer)))
+        layer = with_designators(needed.merge_layers(layer, _recognise(pixels, content, wanted, layer)))
     sheet = sheet_of(content, layer, page)
     return ReadResult(sheet.model_dump_json().encode(), needs_ocr=bool(wanted))
 
@@ -73,33 +80,34 @@ def _grey_pixels(path: str, kind: str, page: int) -> NDArray[np.uint8]:
     """The page in grey: a raster file's own pixels, everything else at the resolution for OCR."""
     drawn = kind in (DocumentKind.PDF, *_CAD)
     pixels = rendering.page_pixels(path, kind, page, _OCR_DPI if drawn else None)
-    return np.asarray(_imaging().grey(pixels, _MOST_OCR_PIXELS), np.uint8)
+    return np.asarray(_load_ocr().grey(pixels, _MOST_OCR_PIXELS), np.uint8)
 
 
-def _imaging() -> Any:
+def _load_ocr() -> Any:
     """Loaded where OCR runs only: its networks' runtime is not for the workers that render."""
     return importlib.import_module("backend.reading.ocr.read")
 
 
-def _read(pixels: NDArray[np.uint8], content: PageContent, wanted: Unread, layer: Sequence[Span]) -> list[Span]:
+def _recognise(pixels: NDArray[np.uint8], content: PageContent, wanted: Unread, layer: Sequence[Span]) -> list[Span]:
     """What OCR reads on the page, or in the parts of it that are wanted."""
     factor = pixels.shape[1] / content.size.width
     if wanted.whole:
-        spans = _imaging().read_spans(pixels)
+        spans = _load_ocr().read_spans(pixels)
     else:
         regions = importlib.import_module("backend.reading.ocr.regions")
         boxes = [box.scaled(factor) for box in wanted.boxes]
         known = [span.box.scaled(factor) for span in layer]
         spans = regions.read_regions(pixels, boxes, known, regions.quarter_turn(layer))
-    return [_imaging().in_page(span, factor) for span in spans]
+    return [_load_ocr().in_page(span, factor) for span in spans]
 
 
 def _with_lines(content: PageContent, pixels: NDArray[np.uint8]) -> PageContent:
     """The content with the lines that its pixels show: all of a scan's, and those a vector page paints as patterns."""
     scale = content.size.width / pixels.shape[1]
     mm = pixels_per_mm(content) / scale
-    segments = np.concatenate([content.segments, ruling_lines(pixels, scale, max(16, round(_RULER_MM * mm)))])
-    curves = content.curves if content.vector else ink_blocks(pixels, scale, max(4, round(_INK_MM * mm)))
+    ruler, block = max(_LEAST_RULER_PX, round(_RULER_MM * mm)), max(_LEAST_INK_PX, round(_INK_MM * mm))
+    segments = np.concatenate([content.segments, ruling_lines(pixels, scale, ruler)])
+    curves = content.curves if content.vector else ink_blocks(pixels, scale, block)
     lean = skew_of(segments, SKEW_LINE_MM * pixels_per_mm(content))
     edges, stroke = (content.edges, 0.0) if content.vector else stroke_edges(pixels, scale, lean)
     return replace(content, segments=segments, curves=curves, edges=edges, stroke=stroke)
@@ -124,7 +132,7 @@ def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
         height_mm=content.size.height_mm,
         units=units,
         lettering_height=high,
-        own_pixels=None if content.own_pixels is None else round(content.own_pixels, 3),
+        own_pixels=None if content.own_pixels is None else round(content.own_pixels, _DIGITS),
         sources=tuple(sorted({span.source for span in spans})),
         spans=tuple(spans),
         callouts=tuple(_with_unit(callout, units) for callout in callouts),
@@ -138,12 +146,12 @@ def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
 
 
 @dataclass(frozen=True)
-class _UnitWords:
+class _UnitStatement:
     unit: str
     pattern: re.Pattern[str]
 
 
-def _stated(unit: str) -> re.Pattern[str]:
+def _statement_of(unit: str) -> re.Pattern[str]:
     """A sentence that says what the dimensions are in."""
     named = one_of(word for word in words("units", unit) if len(word) > 1)
     shown = rf"(?<![^\W\d_]){named}(?![^\W\d_])" if unit != "in" else rf"(?<![^\W\d_]){_INCH}"
@@ -152,12 +160,12 @@ def _stated(unit: str) -> re.Pattern[str]:
 
 _INCH = rf"(?:{one_of(word for word in words('units', 'in') if len(word) > 3)}(?![^\W\d_])|in\.)"
 _IN_INCHES = re.compile(rf"{one_of(word for word in words('units', 'in') if len(word) > 3)}|\bin\b|\"", re.IGNORECASE)
-_STATED = (_UnitWords("mm", _stated("mm")), _UnitWords("in", _stated("in")))
+_STATEMENTS = (_UnitStatement("mm", _statement_of("mm")), _UnitStatement("in", _statement_of("in")))
 
 
 def units_of(spans: Sequence[Span], title_block: Sequence[TitleEntry], callouts: Sequence[Callout]) -> str | None:
     """The sheet's unit: stated in words, in its title block, or proved by threads and callouts with units."""
-    stated = [words.unit for span in spans for words in _STATED if words.pattern.search(span.text)]
+    stated = [words.unit for span in spans for words in _STATEMENTS if words.pattern.search(span.text)]
     if stated:
         return Counter(stated).most_common(1)[0][0]
     for entry in title_block:
@@ -179,13 +187,13 @@ def _with_unit(callout: Callout, unit: str | None) -> Callout:
 def lettering_height(spans: Sequence[Span], callouts: Sequence[Callout]) -> float | None:
     """Height of the smallest lettering that matters: that of callouts, but for a few odd ones."""
     lettered = [span for span in spans if span.height > 0]
-    meeting = _meeting([span.box for span in lettered], [callout.box for callout in callouts])
+    meeting = _overlap_any([span.box for span in lettered], [callout.box for callout in callouts])
     heights = [span.height for span, meets in zip(lettered, meeting, strict=True) if meets]
     heights = heights or [span.height for span in lettered]
-    return round(float(np.percentile(heights, 10)), 1) if heights else None
+    return round(float(np.percentile(heights, _SMALL_LETTERING_PERCENT)), 1) if heights else None
 
 
-def _meeting(boxes: Sequence[Box], others: Sequence[Box]) -> list[bool]:
+def _overlap_any(boxes: Sequence[Box], others: Sequence[Box]) -> list[bool]:
     """Whether each box shares area with one of the others."""
     if not boxes or not others:
         return [False] * len(boxes)

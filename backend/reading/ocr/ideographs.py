@@ -10,20 +10,21 @@ from collections.abc import Sequence
 
 from backend.reading.ocr.nets import Reading, is_ideograph
 
-_SURE = 0.8
-_LEAST_TEXTS = 2
+_SURE = 0.8  # confidence of a reading that ideographs are written
+_LEAST_TEXTS = 2  # such texts on a page; one may be a drawing
+_LEAST_IDEOGRAPHS = 2  # of such a text; one may be a sign or a stroke
 _LEAST_SHARE = 0.02  # of all texts: on a large sheet a few are mistaken
 _PREFERRED = 0.1  # how much surer a reading without ideographs has to be on a page that has them
 
 
-def written_in(readings: Sequence[Reading]) -> bool:
-    """Whether several texts are surely Chinese: two ideographs at least, since one may be a sign or a stroke."""
-    count = sum(_surely(reading.unrestricted) for reading in readings if reading.unrestricted is not None)
+def has_ideographs(readings: Sequence[Reading]) -> bool:
+    """Whether several texts are surely Chinese."""
+    count = sum(_is_surely_chinese(reading.unrestricted) for reading in readings if reading.unrestricted is not None)
     return count >= max(_LEAST_TEXTS, _LEAST_SHARE * len(readings))
 
 
-def _surely(reading: Reading) -> bool:
-    return reading.confidence >= _SURE and sum(map(is_ideograph, reading.text)) >= 2
+def _is_surely_chinese(reading: Reading) -> bool:
+    return reading.confidence >= _SURE and sum(map(is_ideograph, reading.text)) >= _LEAST_IDEOGRAPHS
 
 
 def with_ideographs(reading: Reading) -> Reading:

@@ -19,8 +19,8 @@ from backend.geometry import Box
 from backend.reading.ocr import ideographs
 from backend.reading.ocr.boxes import TextBox, columns_of, find_boxes, lettering_of
 from backend.reading.ocr.nets import Reading, TextNets, nets
-from backend.reading.ocr.repairs import repaired
-from backend.reading.ocr.signs import CAP_SHARE, Line, widened, with_symbols
+from backend.reading.ocr.repairs import repair
+from backend.reading.ocr.signs import CAP_SHARE, ReadStrip, widen, with_symbols
 from backend.reading.sheet import Source, Span
 from backend.reading.text import symbols
 
@@ -29,14 +29,23 @@ Gray = NDArray[np.uint8]
 _SEEN_HEIGHT = 10.0  # pixels of small lettering when text is looked for
 _LARGEST_SCALE, _SMALLEST_SCALE = 2.5, 0.2
 _DEFAULT_HEIGHT = 20.0  # where no lettering could be measured
-_LEAST_SURE = 0.5
-_ASKEW = 3.0  # degrees
-_SURE = 0.9
+_LEAST_SURE = 0.5  # confidence below which nothing was read
+_ASKEW = 3.0  # degrees from level that are the box's, not the text's
+_LEVEL = 0.4  # degrees from level up to which a box is cut from the image as it lies
+_SURE = 0.9  # confidence from which on no other direction is tried
+_MUCH_LONGER = 2  # than high: boxes that show how the sheet lies
+_SIDEWAYS = 1.5  # times as much text that stands upright as level, from which on the sheet lies on its side
+_UPSIDE = 1.15  # times the score of the usual way up that the other way needs
+_OTHER_WAY = 1.1  # the same for a single text
+_LONG, _TALL = 1.3, 1.9  # length over height, and height over length, of boxes that show their direction
+_WEIGHT_POWER = 4  # of the confidence: a surely read word outweighs a long one that was guessed
+_DIGITS = 3  # of a confidence
+_FOUND_SHARE = 0.5  # of the work is done when the boxes are found
 _SAMPLE = 6  # boxes that decide which way up the sheet lies
 
 
 @dataclass(frozen=True)
-class _Found:
+class _BoxReading:
     """A box with what was read in it; `turn` is the text's angle in quarter turns, counter-clockwise."""
 
     box: TextBox
@@ -45,7 +54,7 @@ class _Found:
     cap: float = 0.0  # height of the capitals in pixels, where it was measured
 
 
-Reader = Callable[[Sequence[TextBox], int], list[_Found]]
+Reader = Callable[[Sequence[TextBox], int], list[_BoxReading]]
 
 
 def read_spans(image: Gray, progress: Callable[[float], None] | None = None, base: int | None = None) -> list[Span]:
@@ -61,7 +70,7 @@ def read_spans(image: Gray, progress: Callable[[float], None] | None = None, bas
     scale = float(np.clip(scale, _SMALLEST_SCALE, _LARGEST_SCALE))
     boxes = find_boxes(image, scale, networks.find, lettering.marks)
     if progress is not None:
-        progress(0.5)
+        progress(_FOUND_SHARE)
     base = _base_turn(image, boxes, networks) if base is None else base
     found = _read_all(image, boxes, base, networks)
     return [span for item in found if (span := _span_of(item)) is not None]
@@ -69,59 +78,59 @@ def read_spans(image: Gray, progress: Callable[[float], None] | None = None, bas
 
 def _base_turn(image: Gray, boxes: Sequence[TextBox], networks: TextNets) -> int:
     """The quarter turn in which most text of the sheet reads, from the longest boxes."""
-    level = sum(box.width for box in boxes if box.width > 2 * box.height)
-    tall = sum(box.height for box in boxes if box.height > 2 * box.width)
-    sideways = tall > 1.5 * level
+    level = sum(box.width for box in boxes if box.width > _MUCH_LONGER * box.height)
+    tall = sum(box.height for box in boxes if box.height > _MUCH_LONGER * box.width)
+    sideways = tall > _SIDEWAYS * level
     longest = sorted(boxes, key=lambda box: -(box.height if sideways else box.width))[:_SAMPLE]
     turns = (1, 3) if sideways else (0, 2)
-    tried = [_read(image, longest, turn, networks) for turn in turns]
+    tried = [_read_boxes(image, longest, turn, networks) for turn in turns]
     if any(_in_ideographs(items) for items in tried):
         tried = [_with_ideographs(items) for items in tried]
     scores = [sum(map(_weight, items)) for items in tried]
-    upside = scores[1] > 1.15 * scores[0]
+    upside = scores[1] > _UPSIDE * scores[0]
     return turns[1] if upside else turns[0]
 
 
-def _weight(item: _Found) -> float:
+def _weight(item: _BoxReading) -> float:
     """How much of a reading is language or number: confidence over its length."""
-    return item.reading.confidence**4 * len(item.reading.text)
+    return item.reading.confidence**_WEIGHT_POWER * len(item.reading.text)
 
 
-def _read_all(image: Gray, boxes: Sequence[TextBox], base: int, networks: TextNets) -> list[_Found]:
+def _read_all(image: Gray, boxes: Sequence[TextBox], base: int, networks: TextNets) -> list[_BoxReading]:
     """Every box in the direction that its shape suggests; the level ones show whether ideographs are written."""
     along, across, unclear = _sorted_by_shape(boxes, base)
-    level = _read(image, along, base, networks)
+    level = _read_boxes(image, along, base, networks)
     chinese = _in_ideographs(level)
-    reader = partial(_read_with_ideographs if chinese else _read, image, networks=networks)
+    reader = partial(_read_with_ideographs if chinese else _read_boxes, image, networks=networks)
     level = _with_ideographs(level) if chinese else level
     vertical = _read_vertical(across, base, reader)
     short = _read_short(unclear, base, reader)
     return [_with_symbols(image, item) for item in (*level, *vertical, *short)]
 
 
-def _in_ideographs(items: Sequence[_Found]) -> bool:
-    return ideographs.written_in([item.reading for item in items])
+def _in_ideographs(items: Sequence[_BoxReading]) -> bool:
+    return ideographs.has_ideographs([item.reading for item in items])
 
 
-def _with_ideographs(items: Sequence[_Found]) -> list[_Found]:
+def _with_ideographs(items: Sequence[_BoxReading]) -> list[_BoxReading]:
     return [replace(item, reading=ideographs.with_ideographs(item.reading)) for item in items]
 
 
-def _read_vertical(boxes: Sequence[TextBox], base: int, read: Reader) -> list[_Found]:
+def _read_vertical(boxes: Sequence[TextBox], base: int, read: Reader) -> list[_BoxReading]:
     """Read from the right, and from the left where that is unsure."""
     found = read(boxes, (base + 1) % 4)
     doubtful = [i for i, item in enumerate(found) if item.reading.confidence < _SURE]
     for i, item in zip(doubtful, read([boxes[i] for i in doubtful], (base + 3) % 4), strict=True):
-        found[i] = _better(found[i], item)
+        found[i] = _surer(found[i], item)
     return found
 
 
-def _read_short(boxes: Sequence[TextBox], base: int, read: Reader) -> list[_Found]:
+def _read_short(boxes: Sequence[TextBox], base: int, read: Reader) -> list[_BoxReading]:
     """Boxes of one or two characters: level, or from the right, alone or as characters of one vertical text."""
     found = read(boxes, base)
     columns = columns_of(boxes, across=base % 2 == 1)
     united = read([column.box for column in columns], (base + 1) % 4)
-    kept: list[_Found] = []
+    kept: list[_BoxReading] = []
     gone: set[int] = set()
     for column, item in zip(columns, united, strict=True):
         apart = sum(found[i].reading.confidence for i in column.parts) / len(column.parts)
@@ -130,7 +139,7 @@ def _read_short(boxes: Sequence[TextBox], base: int, read: Reader) -> list[_Foun
             gone.update(column.parts)
     weak = [i for i, item in enumerate(found) if i not in gone and item.reading.confidence < _SURE]
     for i, item in zip(weak, read([boxes[i] for i in weak], (base + 1) % 4), strict=True):
-        found[i] = _better(found[i], item)
+        found[i] = _surer(found[i], item)
     return [*kept, *(item for i, item in enumerate(found) if i not in gone)]
 
 
@@ -139,27 +148,27 @@ def _sorted_by_shape(boxes: Sequence[TextBox], base: int) -> tuple[list[TextBox]
     along, across, unclear = [], [], []
     for box in boxes:
         length, height = (box.width, box.height) if base % 2 == 0 else (box.height, box.width)
-        if length >= 1.3 * height:
+        if length >= _LONG * height:
             along.append(box)
-        elif height > 1.9 * length:
+        elif height > _TALL * length:
             across.append(box)
         else:
             unclear.append(box)
     return along, across, unclear
 
 
-def _better(first: _Found, second: _Found) -> _Found:
+def _surer(first: _BoxReading, second: _BoxReading) -> _BoxReading:
     """The surer one; the first direction is the usual one and needs less proof."""
-    return second if _weight(second) > 1.1 * _weight(first) else first
+    return second if _weight(second) > _OTHER_WAY * _weight(first) else first
 
 
-def _with_symbols(image: Gray, item: _Found) -> _Found:
+def _with_symbols(image: Gray, item: _BoxReading) -> _BoxReading:
     """Symbols are looked for beside numbers only."""
     if not any(char.isdigit() for char in item.reading.text) or item.reading.confidence < _LEAST_SURE:
         return item
-    wide, before = widened(item.box, item.turn)
+    wide, before = widen(item.box, item.turn)
     length = item.box.width if item.turn % 2 == 0 else item.box.height
-    found = with_symbols(Line(item.reading, _cut(image, wide, item.turn), before, length))
+    found = with_symbols(ReadStrip(item.reading, _cut_strip(image, wide, item.turn), before, length))
     share = found.earlier / before
     box = replace(
         item.box,
@@ -171,20 +180,20 @@ def _with_symbols(image: Gray, item: _Found) -> _Found:
     return replace(item, reading=found.reading, box=box, cap=found.cap)
 
 
-def _read(image: Gray, boxes: Sequence[TextBox], turn: int, networks: TextNets) -> list[_Found]:
-    strips = [_cut(image, box, turn) for box in boxes]
+def _read_boxes(image: Gray, boxes: Sequence[TextBox], turn: int, networks: TextNets) -> list[_BoxReading]:
+    strips = [_cut_strip(image, box, turn) for box in boxes]
     readings = networks.read(strips)
-    return [_Found(box, reading, turn) for box, reading in zip(boxes, readings, strict=True)]
+    return [_BoxReading(box, reading, turn) for box, reading in zip(boxes, readings, strict=True)]
 
 
-def _read_with_ideographs(image: Gray, boxes: Sequence[TextBox], turn: int, networks: TextNets) -> list[_Found]:
-    return _with_ideographs(_read(image, boxes, turn, networks))
+def _read_with_ideographs(image: Gray, boxes: Sequence[TextBox], turn: int, networks: TextNets) -> list[_BoxReading]:
+    return _with_ideographs(_read_boxes(image, boxes, turn, networks))
 
 
-def _cut(image: Gray, box: TextBox, turn: int) -> Gray:
+def _cut_strip(image: Gray, box: TextBox, turn: int) -> Gray:
     """The part of the image in a box, turned so that its text lies level."""
     width, height = max(2, round(box.width)), max(2, round(box.height))
-    if abs(box.angle) < 0.4:
+    if abs(box.angle) < _LEVEL:
         left, top = round(box.x - width / 2), round(box.y - height / 2)
         part = image[max(0, top) : top + height, max(0, left) : left + width]
         part = part if part.size else np.full((height, width), 255, np.uint8)
@@ -198,9 +207,9 @@ def _cut(image: Gray, box: TextBox, turn: int) -> Gray:
     return np.ascontiguousarray(np.rot90(part, -turn))
 
 
-def _span_of(item: _Found) -> Span | None:
+def _span_of(item: _BoxReading) -> Span | None:
     text = symbols.with_diameters(symbols.cleaned(item.reading.text).strip())
-    text, confidence = repaired(text, item.reading.confidence)
+    text, confidence = repair(text, item.reading.confidence)
     if not text or confidence < _LEAST_SURE:
         return None
     corners = item.box.corners()
@@ -211,12 +220,12 @@ def _span_of(item: _Found) -> Span | None:
         box=Box(x1=x1, y1=y1, x2=x2, y2=y2),
         angle=_angle(item),
         source=Source.OCR,
-        confidence=round(confidence, 3),
+        confidence=round(confidence, _DIGITS),
         height=item.cap or side * CAP_SHARE,
     )
 
 
-def _angle(item: _Found) -> float:
+def _angle(item: _BoxReading) -> float:
     """The text's angle; a few degrees from level are the box of a short text, or a scan that lies askew."""
     if abs(item.box.angle) < _ASKEW:
         return float(item.turn * 90)

@@ -19,10 +19,11 @@ from backend.reading.sheet import Span
 _WIDTH = 1400  # of the sheet in pixels: two tiles of the network that finds text
 _GAP = 24  # pixels of white around a part
 _WHITE = 255
+_ENOUGH = 20  # characters that show in which quarter turn a page reads
 
 
 @dataclass(frozen=True)
-class _Part:
+class _Region:
     """A part of the page in pixels, and where it lies on the sheet."""
 
     x: int
@@ -41,19 +42,19 @@ def read_regions(image: Gray, regions: Sequence[Box], known: Sequence[Box], base
 
     `base` is the quarter turn in which the page reads, where that is known.
     """
-    parts = _laid([_within(region, image) for region in regions])
+    parts = _lay_out([_clip_region(region, image) for region in regions])
     if not parts:
         return []
     cleared = image.copy()
     for box in known:
         cleared[max(0, int(box.y1)) : int(box.y2) + 1, max(0, int(box.x1)) : int(box.x2) + 1] = _WHITE
     sheet = np.full(
-        (max(p.top + p.height for p in parts) + _GAP, max(_right(p) for p in parts) + _GAP), _WHITE, np.uint8
+        (max(p.top + p.height for p in parts) + _GAP, max(_right_edge(p) for p in parts) + _GAP), _WHITE, np.uint8
     )
     for part in parts:
         place = (slice(part.top, part.top + part.height), slice(part.left, part.left + part.width))
         sheet[place] = cleared[part.y : part.y + part.height, part.x : part.x + part.width]
-    return [back for span in read_spans(sheet, base=base) if (back := _back(span, parts)) is not None]
+    return [back for span in read_spans(sheet, base=base) if (back := _on_page(span, parts)) is not None]
 
 
 def quarter_turn(spans: Sequence[Span]) -> int | None:
@@ -61,34 +62,34 @@ def quarter_turn(spans: Sequence[Span]) -> int | None:
     characters = np.zeros(4)
     for span in spans:
         characters[round(span.angle / 90) % 4] += len(span.text)
-    return int(characters.argmax()) if characters.sum() >= 20 else None
+    return int(characters.argmax()) if characters.sum() >= _ENOUGH else None
 
 
-def _within(region: Box, image: NDArray[np.uint8]) -> tuple[int, int, int, int]:
+def _clip_region(region: Box, image: NDArray[np.uint8]) -> tuple[int, int, int, int]:
     rows, columns = image.shape
     left, top = max(0, int(region.x1)), max(0, int(region.y1))
     return left, top, max(0, min(columns, int(region.x2) + 1) - left), max(0, min(rows, int(region.y2) + 1) - top)
 
 
-def _laid(boxes: Sequence[tuple[int, int, int, int]]) -> list[_Part]:
+def _lay_out(boxes: Sequence[tuple[int, int, int, int]]) -> list[_Region]:
     """The parts in rows, the tallest first."""
-    parts: list[_Part] = []
+    parts: list[_Region] = []
     left, top, row = _GAP, _GAP, 0
     for x, y, width, height in sorted(boxes, key=lambda box: -box[3]):
         if not width or not height:
             continue
         if left > _GAP and left + width > _WIDTH:
             left, top, row = _GAP, top + row + _GAP, 0
-        parts.append(_Part(x, y, width, height, left, top))
+        parts.append(_Region(x, y, width, height, left, top))
         left, row = left + width + _GAP, max(row, height)
     return parts
 
 
-def _right(part: _Part) -> int:
+def _right_edge(part: _Region) -> int:
     return part.left + part.width
 
 
-def _back(span: Span, parts: Sequence[_Part]) -> Span | None:
+def _on_page(span: Span, parts: Sequence[_Region]) -> Span | None:
     """A span of the sheet at its place on the page."""
     part = next((part for part in parts if part.holds(*span.box.center)), None)
     if part is None:

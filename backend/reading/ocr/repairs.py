@@ -10,7 +10,7 @@ import re
 
 from backend.vocabulary.sheets.load import one_of, words
 
-_COST = 0.92
+_COST = 0.92  # share of the confidence that is left after a repair
 
 _COUNT = r"(?P<count>\d{1,3}\s?[xX×]\s?)?"
 _FIT = r"(?:[A-HJKMNPR-Z]{1,2}|[a-hjkmnpr-z]{1,2})\d{1,2}"
@@ -48,7 +48,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
-def repaired(text: str, confidence: float) -> tuple[str, float]:
+def repair(text: str, confidence: float) -> tuple[str, float]:
     """The text with proved misreadings put right, and what is left of the confidence."""
     for pattern, replacement in _RULES:
         better = pattern.sub(replacement, text)

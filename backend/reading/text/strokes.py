@@ -17,17 +17,30 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from backend.reading.text.symbol_templates import Stroke, drawn
+from backend.reading.text.symbol_templates import Stroke, all_templates
 
 Floats = NDArray[np.float32]
 Gray = NDArray[np.uint8]
 
 _GRID = 48  # cells along the longer side of a normalised symbol
-_MARGIN = 8
+_MARGIN = 8  # cells around it, so that a symbol that is a little larger than its template still lies in the grid
 _SIZE = _GRID + 2 * _MARGIN
 _FAR = 0.05  # largest distance from a template, as a share of the symbol's longer side
 _FAR_SLASHED = 0.085  # for ink that a slash parts in two, which says more than its outline
 _THICK = 0.15  # of painted cells that have only painted ones around them, from which on strokes are areas
+_MOST_LINES = 400  # of a symbol; more are hatching
+_MOST_POINTS = 600  # of ink that are compared: every so manieth is enough for its shape
+_SECOND_HOLE = 0.2  # of the first one's area, which the other half of a slashed ring has at least
+_ACROSS = 0.125  # of both holes' widths, by which the lower one lies right of the upper one: in an 8 it does not
+# In em; a symbol is about as high as the lettering, and stands on its middle line.
+_OFF_LINE = 0.65  # from the line to a symbol's middle: a degree sign stands high
+_PART_HIGH, _PART_WIDE = 1.7, 2.3  # of one component, at most
+_SYMBOL_HIGH, _SYMBOL_WIDE = 1.3, 1.5  # of components together that make one symbol
+_OVER_EACH_OTHER = 0.3  # of the narrower component's width, which such components share
+_SMALLEST, _LARGEST = 0.12, 2.4  # longer side of a symbol: a degree sign, and a tolerance sign that fills its cell
+_DEGREE = 0.48  # longer side up to which a circle is a degree sign
+_LETTERING = 0.42  # longer side of other symbols, at least
+_FARTHEST = 255  # cells: from here on a distance is that of nothing
 _EM_PX = 32  # resolution of the raster in which strokes are joined to shapes
 
 
@@ -54,15 +67,15 @@ def find_shapes(strokes: Floats, width_em: float, height_em: float) -> list[Shap
     middles = ((points[:, :2] + points[:, 2:]) // 2).clip(0, [raster.shape[1] - 1, raster.shape[0] - 1])
     owner = labels[middles[:, 1], middles[:, 0]]
     shapes = []
-    for group in _groups(_on_line(np.asarray(stats, np.float64)[:, :4] / _EM_PX, height_em / 2)):
+    for group in _group_components(_components_on_line(np.asarray(stats, np.float64)[:, :4] / _EM_PX, height_em / 2)):
         lines = strokes[np.isin(owner, group)].tolist()
-        if 2 <= len(lines) <= 400:
-            sampled = _sampled([[(x1, y1), (x2, y2)] for x1, y1, x2, y2 in lines], 1 / _GRID)
-            shapes.append(_classified(sampled, _FAR) or _filled(np.isin(labels, group)))
+        if 2 <= len(lines) <= _MOST_LINES:
+            sampled = _sample_strokes([[(x1, y1), (x2, y2)] for x1, y1, x2, y2 in lines], 1 / _GRID)
+            shapes.append(_classify(sampled, _FAR) or _find_filled_shape(np.isin(labels, group)))
     return [shape for shape in shapes if shape is not None]
 
 
-def _filled(mask: NDArray[np.bool_]) -> Shape | None:
+def _find_filled_shape(mask: NDArray[np.bool_]) -> Shape | None:
     """The shape whose strokes have edges on both sides, as symbols that are painted in triangles have."""
     square = np.ones((3, 3), np.uint8)
     ink = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, square)
@@ -71,36 +84,37 @@ def _filled(mask: NDArray[np.bool_]) -> Shape | None:
     if len(rows) < _THICK * np.count_nonzero(ink):
         return None  # lines, not areas
     points = (np.stack([columns, rows], axis=1) / _EM_PX).astype(np.float32)
-    shape = _classified(points, _FAR)
+    shape = _classify(points, _FAR)
     edge = 1 / _EM_PX
     return shape and Shape(shape.symbol, shape.left - edge, shape.top - edge, shape.right + edge, shape.bottom + edge)
 
 
-def find_inked(ink: Gray, em: float, middle: float) -> list[Shape]:
+def find_inked_shapes(ink: Gray, em: float, middle: float) -> list[Shape]:
     """Symbols on a line of inked pixels (non-zero), in em of `em` pixels with the origin at its corner."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
     shapes = []
-    for group in _groups(_on_line(np.asarray(stats, np.float64)[:, :4] / em, middle / em)):
+    for group in _group_components(_components_on_line(np.asarray(stats, np.float64)[:, :4] / em, middle / em)):
         mask = np.isin(labels, group)
         rows, columns = np.nonzero(mask)
         points = np.stack([columns, rows], axis=1).astype(np.float32) / em
-        slashed = _slashed(mask)
-        shape = _classified(points[:: max(1, len(points) // 600)], _FAR_SLASHED if slashed else _FAR)
+        slashed = _is_slashed(mask)
+        shape = _classify(points[:: max(1, len(points) // _MOST_POINTS)], _FAR_SLASHED if slashed else _FAR)
         if shape is not None and (shape.symbol == "⌀") == slashed:
             shapes.append(shape)
     return shapes
 
 
-def _slashed(mask: NDArray[np.bool_]) -> bool:
+def _is_slashed(mask: NDArray[np.bool_]) -> bool:
     """Whether a slash parts a ring into two holes, upper left and lower right; a zero has one, an 8 two upright."""
     contours, levels = cv2.findContours(mask.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     inner = [contour for contour, level in zip(contours, np.reshape(levels, (-1, 4)), strict=True) if level[3] >= 0]
     holes = sorted((_Hole(*cv2.boundingRect(contour)) for contour in inner), key=lambda hole: -hole.area)[:2]
-    if len(holes) < 2 or holes[1].area < 0.2 * holes[0].area:
+    if len(holes) < 2 or holes[1].area < _SECOND_HOLE * holes[0].area:
         return False
     left, right = sorted(holes, key=lambda hole: hole.x)
     across = right.x + right.width / 2 - left.x - left.width / 2
-    return across > 0.125 * (left.width + right.width) and right.y + right.height / 2 > left.y + left.height / 2
+    lower = right.y + right.height / 2 > left.y + left.height / 2
+    return lower and across > _ACROSS * (left.width + right.width)
 
 
 @dataclass(frozen=True)
@@ -115,26 +129,28 @@ class _Hole:
         return self.width * self.height
 
 
-_Part = tuple[int, float, float, float, float]  # label, left, top, right, bottom
+_Component = tuple[int, float, float, float, float]  # label, left, top, right, bottom
 
 
-def _on_line(boxes: NDArray[np.float64], middle: float) -> list[_Part]:
+def _components_on_line(boxes: NDArray[np.float64], middle: float) -> list[_Component]:
     """Components that lie on the middle line and are not too large for a symbol, from left to right."""
     parts = [(i, x, y, x + w, y + h) for i, (x, y, w, h) in enumerate(boxes.tolist()) if i > 0]
     near = [
         part
         for part in parts
-        if abs((part[2] + part[4]) / 2 - middle) < 0.65 and part[4] - part[2] < 1.7 and part[3] - part[1] < 2.3
+        if abs((part[2] + part[4]) / 2 - middle) < _OFF_LINE
+        and part[4] - part[2] < _PART_HIGH
+        and part[3] - part[1] < _PART_WIDE
     ]
     return sorted(near, key=lambda part: part[1])
 
 
-def _groups(parts: list[_Part]) -> list[list[int]]:
+def _group_components(parts: list[_Component]) -> list[list[int]]:
     """Components that stand over each other form one symbol: ±, ⌯, ◎ and ∥ do not touch themselves."""
     groups: list[list[int]] = []
     reach: list[tuple[float, float, float, float]] = []
     for label, *box in parts:
-        if reach and _one_symbol(reach[-1], box):
+        if reach and _is_one_symbol(reach[-1], box):
             left, top, right, bottom = reach[-1]
             reach[-1] = (left, min(top, box[1]), max(right, box[2]), max(bottom, box[3]))
             groups[-1].append(label)
@@ -144,31 +160,31 @@ def _groups(parts: list[_Part]) -> list[list[int]]:
     return groups
 
 
-def _one_symbol(known: tuple[float, float, float, float], box: list[float]) -> bool:
+def _is_one_symbol(known: tuple[float, float, float, float], box: list[float]) -> bool:
     overlap = min(known[2], box[2]) - max(known[0], box[0])
-    if overlap < 0.3 * min(known[2] - known[0], box[2] - box[0]):
+    if overlap < _OVER_EACH_OTHER * min(known[2] - known[0], box[2] - box[0]):
         return False
     height = max(known[3], box[3]) - min(known[1], box[1])
     width = max(known[2], box[2]) - min(known[0], box[0])
-    return height < 1.3 and width < 1.5
+    return height < _SYMBOL_HIGH and width < _SYMBOL_WIDE
 
 
-def _classified(points: Floats, far: float) -> Shape | None:
+def _classify(points: Floats, far: float) -> Shape | None:
     """The shape whose template lies nearest to points given in em."""
     (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
     side = max(right - left, bottom - top)
-    if not 0.12 < side < 2.4:
+    if not _SMALLEST < side < _LARGEST:
         return None
     middle = np.array([(left + right) / 2, (top + bottom) / 2], np.float32)
-    symbol = _sized(_bank().nearest((points - middle) / side, far), side)
+    symbol = _symbol_of_size(_bank().nearest((points - middle) / side, far), side)
     return Shape(symbol, left, top, right, bottom) if symbol else None
 
 
-def _sized(symbol: str, side: float) -> str:
+def _symbol_of_size(symbol: str, side: float) -> str:
     """A small circle is a degree sign; other symbols are about as tall as the lettering."""
-    if symbol == "○" and side < 0.48:
+    if symbol == "○" and side < _DEGREE:
         return "°"
-    return symbol if side > 0.42 else ""
+    return symbol if side > _LETTERING else ""
 
 
 @dataclass(frozen=True)
@@ -193,13 +209,13 @@ class _Bank:
 
 @cache
 def _bank() -> _Bank:
-    symbols = [symbol for symbol, _ in drawn()]
-    cells = [_cells(_normalised(_sampled(strokes, 1 / _GRID))) for _, strokes in drawn()]
+    symbols = [symbol for symbol, _ in all_templates()]
+    cells = [_cells(_normalise(_sample_strokes(strokes, 1 / _GRID))) for _, strokes in all_templates()]
     starts = np.cumsum([0, *(len(part) for part in cells[:-1])])
     return _Bank(symbols, np.stack([_field(part) for part in cells]), np.concatenate(cells), starts)
 
 
-def _normalised(points: Floats) -> Floats:
+def _normalise(points: Floats) -> Floats:
     low, high = points.min(axis=0), points.max(axis=0)
     normalised: Floats = ((points - (low + high) / 2) / float((high - low).max())).astype(np.float32)
     return normalised
@@ -214,14 +230,14 @@ def _cells(points: Floats) -> NDArray[np.int64]:
 
 def _field(cells: NDArray[np.int64]) -> Floats:
     """Squared distance of every cell of the grid to the nearest of these."""
-    free = np.full(_SIZE * _SIZE, 255, np.uint8)
+    free = np.full(_SIZE * _SIZE, _FARTHEST, np.uint8)
     free[cells] = 0
-    distances = cv2.distanceTransform(free.reshape(_SIZE, _SIZE), cv2.DIST_L2, 5)
+    distances = cv2.distanceTransform(free.reshape(_SIZE, _SIZE), cv2.DIST_L2, cv2.DIST_MASK_5)
     flat: Floats = np.square(np.asarray(distances, np.float32) / np.float32(_GRID)).ravel()
     return flat
 
 
-def _sampled(strokes: Sequence[Stroke], step: float) -> Floats:
+def _sample_strokes(strokes: Sequence[Stroke], step: float) -> Floats:
     """Points along strokes."""
     parts = []
     for stroke in strokes:

@@ -10,13 +10,16 @@ import math
 
 import numpy as np
 
+# Coordinates of one symbol are to any scale, x to the right and y down, around any point: the templates are brought
+# to one size before they are compared.
+_ARC_POINTS = 33  # of an arc: closer together than the cells of the grid in which shapes are compared
 Point = tuple[float, float]
 Stroke = list[Point]
 Drawn = tuple[str, list[Stroke]]
 
 
 def _arc(radius: float, start: float = 0, end: float = 360, center: Point = (0, 0)) -> Stroke:
-    angles = np.radians(np.linspace(start, end, 33))
+    angles = np.radians(np.linspace(start, end, _ARC_POINTS))
     return [(center[0] + radius * math.cos(a), center[1] - radius * math.sin(a)) for a in angles.tolist()]
 
 
@@ -25,11 +28,12 @@ def _slash(half: float, degrees: float, center: Point = (0, 0)) -> Stroke:
     return [(center[0] - dx, center[1] + dy), (center[0] + dx, center[1] - dy)]
 
 
-def _one(symbol: str, *points: Point) -> Drawn:
+def _single_stroke(symbol: str, *points: Point) -> Drawn:
     return symbol, [list(points)]
 
 
-def drawn() -> list[Drawn]:
+def all_templates() -> list[Drawn]:
+    """Every symbol with its strokes, once for each way in which it is drawn."""
     return [*_round_symbols(), *_hole_symbols(), *_form_symbols(), *_arrow_symbols(), *_circled_letters()]
 
 
@@ -55,8 +59,8 @@ def _hole_symbols() -> list[Drawn]:
     head = [(-0.38, 0.4), (0.0, 1.0), (0.38, 0.4)]
     low_head = [(-0.3, 0.6), (0.0, 1.0), (0.3, 0.6)]
     return [
-        *(_one("⌴", (-1, -h), (-1, h), (1, h), (1, -h)) for h in (0.4, 0.5, 0.62)),
-        *(_one("⌵", (-1, -h), (0, h), (1, -h)) for h in (0.5, 0.62, 0.87)),
+        *(_single_stroke("⌴", (-1, -h), (-1, h), (1, h), (1, -h)) for h in (0.4, 0.5, 0.62)),
+        *(_single_stroke("⌵", (-1, -h), (0, h), (1, -h)) for h in (0.5, 0.62, 0.87)),
         ("↧", [[(-0.5, 0), (0.5, 0)], [(0, 0), (0, 1)], head]),
         ("↧", [[(-0.5, 0), (0.5, 0)], [(0, 0), (0, 1)], low_head]),
         ("↧", [[(-0.38, 0), (0.38, 0)], [(0, 0), (0, 1)], [*low_head, low_head[0]]]),
@@ -74,11 +78,11 @@ def _hole_symbols() -> list[Drawn]:
 def _form_symbols() -> list[Drawn]:
     leaning = itertools.product((0.4, 0.6, 0.8), (0.35, 0.5, 0.65, 0.75))
     return [
-        *(_one("⏥", (s - 1, -h), (1, -h), (1 - s, h), (-1, h), (s - 1, -h)) for s, h in leaning),
+        *(_single_stroke("⏥", (s - 1, -h), (1, -h), (1 - s, h), (-1, h), (s - 1, -h)) for s, h in leaning),
         ("⌓", [_arc(1, 0, 180), [(-1, 0), (1, 0)]]),
         ("⌒", [_arc(1, 0, 180)]),
         *(("⊥", [[(-1.0, 0.0), (1.0, 0.0)], [(0.0, 0.0), (0.0, -h)]]) for h in (1.3, 1.7, 2.0)),
-        *(_one("∠", (1.1, -h), (0, 0), (1.4, 0)) for h in (0.65, 0.9)),
+        *(_single_stroke("∠", (1.1, -h), (0, 0), (1.4, 0)) for h in (0.65, 0.9)),
         *(("∥", [_slash(1, a, (-g, 0)), _slash(1, a, (g, 0))]) for a in (60, 70) for g in (0.2, 0.3, 0.4)),
         ("⌯", [[(-0.6, -0.5), (0.6, -0.5)], [(-1, 0), (1, 0)], [(-0.6, 0.5), (0.6, 0.5)]]),
         ("⌯", [[(-0.5, -0.35), (0.5, -0.35)], [(-1, 0), (1, 0)], [(-0.5, 0.35), (0.5, 0.35)]]),

@@ -40,6 +40,7 @@ GDT_LETTERS = {
     "z": "⌳",
 }
 CIRCLED = {"M": "Ⓜ", "L": "Ⓛ", "P": "Ⓟ", "S": "Ⓢ", "F": "Ⓕ", "T": "Ⓣ", "U": "Ⓤ", "E": "Ⓔ", "R": "Ⓡ"}
+_PRIVATE, _FIRST_PRIVATE, _LAST_PRIVATE = 0xF000, 0xF020, 0xF0FF  # where Windows puts codes of 8 bits in Unicode
 _GDT_FONT = re.compile(r"gdt|y\s?14[._]?5|geotol", re.IGNORECASE)
 _SYMBOL_FONT = re.compile(r"^symbol(mt)?$", re.IGNORECASE)
 _ADOBE_SYMBOL = {
@@ -132,15 +133,15 @@ def mapped(text: str, font: str) -> str:
         return _from_gdt(text)
     family = font.replace(" ", "").split(",")[0]
     if _SYMBOL_FONT.match(family):
-        return "".join(_ADOBE_SYMBOL.get(_plain(char), _plain(char)) for char in text)
+        return "".join(_ADOBE_SYMBOL.get(_without_private_code(char), _without_private_code(char)) for char in text)
     if family.lower().startswith("wingdings"):
-        return "".join(_WINGDINGS.get(_plain(char), "") for char in text)
+        return "".join(_WINGDINGS.get(_without_private_code(char), "") for char in text)
     return text
 
 
-def _plain(char: str) -> str:
+def _without_private_code(char: str) -> str:
     """Windows symbol fonts put their 8-bit codes into the private area at F000."""
-    return chr(ord(char) - 0xF000) if 0xF020 <= ord(char) <= 0xF0FF else char
+    return chr(ord(char) - _PRIVATE) if _FIRST_PRIVATE <= ord(char) <= _LAST_PRIVATE else char
 
 
 def _from_gdt(text: str) -> str:
@@ -148,7 +149,7 @@ def _from_gdt(text: str) -> str:
 
     Runs of several words are ordinary notes that somebody set in such a font.
     """
-    plain = "".join(_plain(char) for char in text)
+    plain = "".join(_without_private_code(char) for char in text)
     if re.search(r"[a-z]{4}", plain):
         return plain
     return "".join(GDT_LETTERS.get(char, char) for char in plain)
@@ -159,10 +160,10 @@ def cleaned(text: str) -> str:
     text = _CODE.sub(lambda match: _CODES[match[0].lower()], text)
     text = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     text = unicodedata.normalize("NFC", text).translate(_SAME)
-    return "".join(_visible(char) for char in text)
+    return "".join(_visible_character(char) for char in text)
 
 
-def _visible(char: str) -> str:
+def _visible_character(char: str) -> str:
     if char == "\t":
         return " "
     return "" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Cn", "Co") or char == "\ufffd" else char
@@ -175,4 +176,5 @@ def with_diameters(text: str) -> str:
 
 
 def has_symbol(text: str) -> bool:
+    """Whether a text has a sign that only drawings use."""
     return any(char in _SURE_SYMBOLS for char in text)

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backend.reading.ocr.ideographs import with_ideographs, written_in
+from backend.reading.ocr.ideographs import has_ideographs, with_ideographs
 from backend.reading.ocr.nets import Reading
 from backend.reading.ocr.read import read_spans
-from backend.reading.ocr.repairs import repaired
+from backend.reading.ocr.repairs import repair
 from backend.reading.page import read_page
 from backend.reading.sheet import Sheet
 from tests.drawings import part_drawing
@@ -72,7 +72,7 @@ def test_no_ideograph_is_read_on_a_sheet_without_any() -> None:
     ],
 )
 def test_a_page_is_chinese_where_several_texts_surely_are(readings: list[Reading], expected: bool) -> None:
-    assert written_in(readings) is expected
+    assert has_ideographs(readings) is expected
 
 
 def test_a_text_stays_as_it_is_where_ideographs_fit_worse() -> None:
@@ -86,4 +86,4 @@ def test_a_text_stays_as_it_is_where_ideographs_fit_worse() -> None:
     [("中36H7", "⌀36H7"), ("80土0.1", "80 ±0.1"), ("口20", "□20"), ("对中2", "对中2"), ("中间轴", "中间轴")],
 )
 def test_ideographs_that_look_like_signs_beside_numbers_are_signs(text: str, meant: str) -> None:
-    assert repaired(text, 1.0)[0] == meant
+    assert repair(text, 1.0)[0] == meant

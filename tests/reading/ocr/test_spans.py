@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from backend.documents.content import PageContent, PageSize, RawSpan
 from backend.geometry import Box
-from backend.reading.ocr.needed import Unread, layer_of, merged, spans_of, unread
+from backend.reading.ocr.needed import Unread, find_unread, layer_of, merge_layers, spans_of
 from backend.reading.sheet import Source, Span
 
 SIZE = PageSize(1000, 800, None, None, 200.0)
@@ -125,37 +125,37 @@ def test_invisible_text_is_not_trusted() -> None:
 
 
 def test_a_scan_is_read_as_a_whole() -> None:
-    assert unread(PageContent(SIZE, vector=False), []) == Unread(whole=True)
+    assert find_unread(PageContent(SIZE, vector=False), []) == Unread(whole=True)
 
 
 def test_a_picture_is_read_where_it_stands() -> None:
     picture = np.array([[400, 0, 900, 700]], np.float32)
     content = PageContent(SIZE, (run("12", 100, 100),), images=picture)
-    (box,) = unread(content, spans_of(content)).boxes
+    (box,) = find_unread(content, spans_of(content)).boxes
     assert (box.x1, box.y1, box.x2, box.y2) == pytest.approx((400, 0, 900, 700), abs=8)
 
 
 def test_strips_of_a_scan_count_together() -> None:
     strips = np.array([[0, 50 * i, 1000, 50 * i + 50] for i in range(16)], np.float32)
-    assert unread(PageContent(SIZE, images=strips), []) == Unread(whole=True)
-    assert unread(PageContent(SIZE, images=strips[:9]), []).boxes
+    assert find_unread(PageContent(SIZE, images=strips), []) == Unread(whole=True)
+    assert find_unread(PageContent(SIZE, images=strips[:9]), []).boxes
 
 
 def test_a_logo_holds_nothing_to_read() -> None:
-    assert not unread(PageContent(SIZE, images=np.array([[0, 0, 100, 80]], np.float32)), [])
+    assert not find_unread(PageContent(SIZE, images=np.array([[0, 0, 100, 80]], np.float32)), [])
 
 
 def test_a_sound_text_layer_needs_no_ocr() -> None:
     lines = [segment for i in range(40) for segment in ring(100 + 20 * i, 400, 8)]
     content = page(*(run(f"{i},50", 60 + 90 * i, 100) for i in range(8)), lines=lines)
-    assert not unread(content, spans_of(content))
+    assert not find_unread(content, spans_of(content))
 
 
 def test_outlined_numbers_are_read_where_they_stand_beside_a_long_legend() -> None:
     glyphs = [(100 + 14 * i, 300, 108 + 14 * i, 315) for i in range(10)]
     legend = [run("A NOTE THAT IS TEXT AND LONG", 100, 400 + 20 * i) for i in range(12)]
     content = page(*legend, curves=glyphs)
-    found = unread(content, spans_of(content))
+    found = find_unread(content, spans_of(content))
     assert not found.whole
     assert all(270 < box.center[1] < 345 for box in found.boxes)
     assert all(any(box.contains(x + 4, 307) for box in found.boxes) for x, *_ in glyphs)
@@ -165,7 +165,7 @@ def test_runs_without_meaning_are_read_where_they_stand_and_the_others_kept() ->
     lost = run("\ufffd\ufffd\ufffd\ufffd\ufffd", 100, 300)
     content = page(run("TITLE", 100, 100), lost)
     assert [span.text for span in layer_of(content)] == ["TITLE"]
-    (box,) = unread(content, layer_of(content)).boxes
+    (box,) = find_unread(content, layer_of(content)).boxes
     assert box.contains(130, 290)
     assert not box.contains(130, 95)
 
@@ -174,4 +174,4 @@ def test_ocr_fills_what_the_text_layer_leaves_out() -> None:
     own = Span(text="NOTE", box=Box(x1=10, y1=10, x2=60, y2=30), height=20)
     double = Span(text="N0TE", box=Box(x1=12, y1=9, x2=62, y2=31), height=20, source=Source.OCR)
     other = Span(text="R5", box=Box(x1=200, y1=10, x2=240, y2=30), height=20, source=Source.OCR)
-    assert [span.text for span in merged([own], [double, other])] == ["NOTE", "R5"]
+    assert [span.text for span in merge_layers([own], [double, other])] == ["NOTE", "R5"]

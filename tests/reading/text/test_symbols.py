@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backend.reading.ocr.repairs import repaired
+from backend.reading.ocr.repairs import repair
 from backend.reading.text.symbols import cleaned, mapped, with_diameters
 
 
@@ -84,10 +84,10 @@ def test_a_diameter_sign_stands_before_a_number_only(text: str, expected: str) -
     ],
 )
 def test_misreadings_that_notation_proves_are_repaired(text: str, expected: str) -> None:
-    better, confidence = repaired(text, 1.0)
+    better, confidence = repair(text, 1.0)
     assert (better, confidence < 1.0) == (expected, True)
 
 
 @pytest.mark.parametrize("text", ["05/29/16", "0,8", "0.5", "OBJEKT", "2022001", "01", "LiU0010", "ISO 2768-mK", "M8"])
 def test_what_may_be_right_is_not_repaired(text: str) -> None:
-    assert repaired(text, 0.9) == (text, 0.9)
+    assert repair(text, 0.9) == (text, 0.9)
