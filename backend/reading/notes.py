@@ -29,8 +29,9 @@ _HEADING = re.compile(
 )
 _ADDRESS = re.compile(r"\bwww\.\w|https?://\w|\w@\w+\.\w")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{4,}")
-LEAST_WORDS = 2
-CELL_WORDS = 3
+LEAST_WORDS = 2  # of three letters and more, that no callout has
+CELL_WORDS = 3  # in a cell of their own are a value or label
+DIGITS = 3  # of a confidence
 NOTE_GAP = 4.5  # heights of lettering between the numbers of one list and their text
 
 
@@ -40,7 +41,7 @@ def find_notes(page: PageGeometry, tables: Sequence[Table]) -> list[Note]:
     for facing in page.facings(RARE):
         phrases = facing.outside([table.box for table in tables])
         paragraphs = paragraphs_of(_with_numbers(phrases), facing.rulings)
-        notes += _notes([p for p in paragraphs if not _fills_cell(p, facing.rulings)], facing.frame)
+        notes += _make_notes([p for p in paragraphs if not _fills_cell(p, facing.rulings)], facing.frame)
     return notes
 
 
@@ -56,7 +57,7 @@ def _with_numbers(phrases: Sequence[Phrase]) -> list[Phrase]:
     others = [phrase for phrase in phrases if phrase not in numbers]
     joined: list[Phrase] = []
     for number in numbers:
-        chain = _chain(number, others)
+        chain = _chain_behind(number, others)
         others = [phrase for phrase in others if phrase not in chain]
         if chain:
             text = " ".join(phrase.text for phrase in (number, *chain))
@@ -65,7 +66,7 @@ def _with_numbers(phrases: Sequence[Phrase]) -> list[Phrase]:
     return [*others, *joined]
 
 
-def _chain(number: Phrase, phrases: Sequence[Phrase]) -> list[Phrase]:
+def _chain_behind(number: Phrase, phrases: Sequence[Phrase]) -> list[Phrase]:
     """What stands on the line of a number, up to a wide gap; of texts over one another the larger."""
     row = [phrase for phrase in phrases if phrase.level_with(number) and phrase.box.x1 > number.box.x1]
     chain: list[Phrase] = []
@@ -80,18 +81,18 @@ def _chain(number: Phrase, phrases: Sequence[Phrase]) -> list[Phrase]:
     return chain
 
 
-def _notes(paragraphs: Sequence[Paragraph], frame: Frame) -> Iterator[Note]:
+def _make_notes(paragraphs: Sequence[Paragraph], frame: Frame) -> Iterator[Note]:
     for paragraph in paragraphs:
-        for lines in _split(paragraph):
+        for lines in _split_paragraph(paragraph):
             number, text = _number_of(" ".join(line.text for line in lines))
             if not _is_note(number, text, len(lines)):
                 continue
             box = frame.back(bounding(line.box for line in lines))
             confidence = min(line.confidence for line in lines)
-            yield Note(text=text, box=box, number=number, confidence=round(confidence, 3))
+            yield Note(text=text, box=box, number=number, confidence=round(confidence, DIGITS))
 
 
-def _split(paragraph: Paragraph) -> Iterator[list[Phrase]]:
+def _split_paragraph(paragraph: Paragraph) -> Iterator[list[Phrase]]:
     """A paragraph at its numbers and behind its heading ("NOTES:")."""
     lines: list[Phrase] = []
     for line in paragraph.lines:

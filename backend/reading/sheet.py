@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from backend.geometry import Box
 
-SHEET_VERSION = 1
+SHEET_VERSION = 1  # of its JSON
 
 
 class Source(StrEnum):
@@ -48,11 +48,11 @@ class CalloutKind(StrEnum):
     FIT = "fit"
 
 
-class _Part(BaseModel):
+class _SheetPart(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Span(_Part):
+class Span(_SheetPart):
     """A run of text in one direction, as the text layer, the CAD file or OCR gave it, symbols mapped."""
 
     text: str
@@ -64,7 +64,7 @@ class Span(_Part):
     font: str = ""
 
 
-class Callout(_Part):
+class Callout(_SheetPart):
     """A dimension, tolerance, thread or other stated requirement, with its meaning.
 
     `text` is what stands on the sheet, stacked tolerances joined as `+0,1/-0,2` (upper first).
@@ -140,7 +140,7 @@ class TitleField(StrEnum):
     PROJECT = "project"
 
 
-class TitleEntry(_Part):
+class TitleEntry(_SheetPart):
     """One candidate for a field of the title block; the best of a field comes first in the Sheet."""
 
     field: TitleField
@@ -152,7 +152,7 @@ class TitleEntry(_Part):
     region: Box | None = None  # the part of the page it speaks for, where several title blocks share one
 
 
-class LabelledText(_Part):
+class LabelledText(_SheetPart):
     """A label and what it labels, in the sheet's own words, whether or not a field of the title block is meant."""
 
     label: str  # without its colon: "Bauherr"
@@ -178,18 +178,18 @@ class Orientation(StrEnum):
     PAIRS = "pairs"  # label and value side by side, without heads: each row has a label and its value
 
 
-class Cell(_Part):
+class Cell(_SheetPart):
     text: str
     box: Box
 
 
-class TableRow(_Part):
+class TableRow(_SheetPart):
     cells: tuple[Cell, ...]
     box: Box
     row_number: int
 
 
-class Table(_Part):
+class Table(_SheetPart):
     """A table; `headers` name its columns, in the order of the cells. Roles map a column to its meaning."""
 
     kind: TableKind
@@ -205,7 +205,7 @@ class Table(_Part):
     caption: str = ""  # what stands over or under it: "PIN CONFIGURATION"
 
 
-class View(_Part):
+class View(_SheetPart):
     """A region of the sheet that shows the part from one side, or cut, or enlarged."""
 
     box: Box
@@ -217,7 +217,7 @@ class View(_Part):
     confidence: float = 1.0
 
 
-class Note(_Part):
+class Note(_SheetPart):
     """A note of one or several lines; `number` where the sheet numbers it."""
 
     text: str
@@ -226,7 +226,7 @@ class Note(_Part):
     confidence: float = 1.0
 
 
-class Sheet(_Part):
+class Sheet(_SheetPart):
     """Everything read on one page."""
 
     version: int = SHEET_VERSION

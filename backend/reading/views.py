@@ -20,11 +20,18 @@ from backend.reading.layout.geometry import PageGeometry
 from backend.reading.sheet import Table, View
 
 JOIN_MM = 2  # half the gap that parts two views
-LEAST_SIDE_MM = 7.0
+LEAST_SIDE_MM = 7.0  # a smaller cluster is a symbol or lettering that was drawn
 LEAST_AREA_SHARE = 0.03  # of the largest view: a smaller cluster is a frame of a tolerance, a symbol, a leader
-LABEL_REACH_MM = 45.0
+LABEL_REACH_MM = 45.0  # from a label to the view it names, with dimensions between them
 BORDER_MM = 1.5  # half of a border line and what stands next to it
 BORDER_SCAN_MM = 3.5  # the same in blocks of ink
+FARTHEST_MM = 9999  # from the page's corner: lines that run off the page are cut there, before they overflow
+LARGEST_CURVE = 0.25  # of the page: what a larger curve frames is not all its own
+LARGEST_IMAGE = 0.5  # of the page: a larger image is its background
+WITHIN = 0.75  # of a box that lies in a larger one
+OFF_CENTRE_PART = 10  # a label off its view's middle counts as this part of the way from it
+BESIDE_TIMES = 2  # a label beside its view counts as that much farther than one over or under it
+LABELLED, UNLABELLED, WITHOUT_GEOMETRY = 0.8, 0.6, 0.4  # confidence that a region is a view
 
 Mask = NDArray[np.uint8]
 
@@ -32,12 +39,12 @@ Mask = NDArray[np.uint8]
 def find_views(page: PageGeometry, tables: Sequence[Table], title_blocks: Sequence[Box]) -> list[View]:
     """The views of the page, the largest first."""
     blank = [*(table.box for table in tables), *title_blocks]
-    regions = _regions(page, blank)
-    labels = [label for label in _labels(page) if not any(b.contains(*label.box.center) for b in blank)]
-    return _named(regions, labels, LABEL_REACH_MM * page.mm)
+    regions = _find_regions(page, blank)
+    labels = [label for label in _find_labels(page) if not any(b.contains(*label.box.center) for b in blank)]
+    return _name_views(regions, labels, LABEL_REACH_MM * page.mm)
 
 
-def _labels(page: PageGeometry) -> list[ViewLabel]:
+def _find_labels(page: PageGeometry) -> list[ViewLabel]:
     """Labels in all directions, in page coordinates."""
     found: list[ViewLabel] = []
     for facing in page.facings():
@@ -46,9 +53,9 @@ def _labels(page: PageGeometry) -> list[ViewLabel]:
     return found
 
 
-def _regions(page: PageGeometry, blank: Sequence[Box]) -> list[Box]:
+def _find_regions(page: PageGeometry, blank: Sequence[Box]) -> list[Box]:
     mm, size = page.mm, page.content.size
-    mask = _drawn(page.content, mm)
+    mask = _draw_geometry(page.content, mm)
     _clear(mask, [span.box for span in page.spans], mm, 0)
     _clear(mask, blank, mm, 1)
     _clear_outside(mask, page)
@@ -59,30 +66,30 @@ def _regions(page: PageGeometry, blank: Sequence[Box]) -> list[Box]:
         box = Box(x1=x + JOIN_MM, y1=y + JOIN_MM, x2=x + width - JOIN_MM, y2=y + height - JOIN_MM)
         if min(box.width, box.height) >= LEAST_SIDE_MM:
             boxes.append(box)
-    boxes = _outermost(boxes)
+    boxes = _outermost_boxes(boxes)
     largest = max((box.area for box in boxes), default=0.0)
     kept = [box.scaled(mm).clipped(size.width, size.height) for box in boxes if box.area >= LEAST_AREA_SHARE * largest]
     return sorted((box for box in kept if box is not None), key=lambda box: -box.area)
 
 
-def _drawn(content: PageContent, mm: float) -> Mask:
+def _draw_geometry(content: PageContent, mm: float) -> Mask:
     """The geometry of the page, one cell a millimetre."""
     width, height = int(content.size.width / mm) + 2, int(content.size.height / mm) + 2
     mask = np.zeros((height, width), np.uint8)
     if len(content.segments):
-        points = np.clip(np.rint(content.segments / mm), -9999, 9999).astype(np.int32)
-        cv2.polylines(mask, list(_distinct(points).reshape(-1, 2, 2)), False, 255)
+        points = np.clip(np.rint(content.segments / mm), -FARTHEST_MM, FARTHEST_MM).astype(np.int32)
+        cv2.polylines(mask, list(_distinct_rows(points).reshape(-1, 2, 2)), False, 255)
     page = width * height
-    for x1, y1, x2, y2 in _distinct((content.curves / mm).astype(np.int32)).tolist():
-        if (x2 - x1) * (y2 - y1) < 0.25 * page:
+    for x1, y1, x2, y2 in _distinct_rows((content.curves / mm).astype(np.int32)).tolist():
+        if (x2 - x1) * (y2 - y1) < LARGEST_CURVE * page:
             cv2.rectangle(mask, (x1, y1), (x2, y2), 255)
     for x1, y1, x2, y2 in (content.images / mm).astype(int).tolist():
-        if (x2 - x1) * (y2 - y1) < 0.5 * page:
+        if (x2 - x1) * (y2 - y1) < LARGEST_IMAGE * page:
             mask[max(0, y1) : y2 + 1, max(0, x1) : x2 + 1] = 255
     return mask
 
 
-def _distinct(rows: NDArray[np.int32]) -> NDArray[np.int32]:
+def _distinct_rows(rows: NDArray[np.int32]) -> NDArray[np.int32]:
     """Without repetitions: on a coarse raster many lines of a dense page are one."""
     order = np.lexsort(rows.T)
     rows = rows[order]
@@ -112,16 +119,16 @@ def _clear_outside(mask: Mask, page: PageGeometry) -> None:
     mask[inside == 0] = 0
 
 
-def _outermost(boxes: Sequence[Box]) -> list[Box]:
+def _outermost_boxes(boxes: Sequence[Box]) -> list[Box]:
     """Boxes that do not lie within another."""
     kept: list[Box] = []
     for box in sorted(boxes, key=lambda box: -box.area):
-        if not any(other.intersection(box) > 0.75 * box.area for other in kept):
+        if not any(other.intersection(box) > WITHIN * box.area for other in kept):
             kept.append(box)
     return kept
 
 
-def _named(regions: Sequence[Box], labels: Sequence[ViewLabel], reach: float) -> list[View]:
+def _name_views(regions: Sequence[Box], labels: Sequence[ViewLabel], reach: float) -> list[View]:
     """Each label names the nearest region that has none yet; a label without one stands for itself."""
     pairs = sorted(
         ((_distance(label.box, box), i, j) for i, label in enumerate(labels) for j, box in enumerate(regions)),
@@ -133,21 +140,21 @@ def _named(regions: Sequence[Box], labels: Sequence[ViewLabel], reach: float) ->
         if distance <= reach and i not in placed and j not in named:
             named[j] = labels[i]
             placed.add(i)
-    views = [_view(box, named.get(j)) for j, box in enumerate(regions)]
-    return views + [_view(label.box, label, 0.4) for i, label in enumerate(labels) if i not in placed]
+    views = [_make_view(box, named.get(j)) for j, box in enumerate(regions)]
+    return views + [_make_view(label.box, label, WITHOUT_GEOMETRY) for i, label in enumerate(labels) if i not in placed]
 
 
 def _distance(label: Box, region: Box) -> float:
     """From the label to the region; beside it counts more than over or under it, where labels stand."""
     across = max(0.0, label.x1 - region.x2, region.x1 - label.x2)
     down = max(0.0, label.y1 - region.y2, region.y1 - label.y2)
-    off_centre = abs(label.center[0] - region.center[0]) / 10
-    return 2 * across + down + off_centre
+    off_centre = abs(label.center[0] - region.center[0]) / OFF_CENTRE_PART
+    return BESIDE_TIMES * across + down + off_centre
 
 
-def _view(box: Box, label: ViewLabel | None, confidence: float = 0.8) -> View:
+def _make_view(box: Box, label: ViewLabel | None, confidence: float = LABELLED) -> View:
     if label is None:
-        return View(box=box, confidence=0.6)
+        return View(box=box, confidence=UNLABELLED)
     return View(
         box=box,
         label=label.text,

@@ -14,7 +14,7 @@ from typing import Any
 
 from backend.geometry import Box
 from backend.reading.facts.fact import Fact, FactKind
-from backend.reading.facts.lines import Block, Line, blocks_of, lines_of
+from backend.reading.facts.lines import TextBlock, TextLine, blocks_of, lines_of
 from backend.reading.facts.surroundings import Surroundings
 from backend.reading.grammar.prose import ValueKind, find_values
 from backend.reading.sheet import (
@@ -53,25 +53,27 @@ def _collect(sheet: Sheet) -> Iterator[Fact]:
     lines = lines_of(sheet.spans)
     blocks = blocks_of(lines)
     around = Surroundings(sheet, blocks)
-    facts = _all(sheet, lines, blocks, around)
-    yield from (_without_components(facts) if _designated(lines) else facts)
+    facts = _facts_of_parts(sheet, lines, blocks, around)
+    yield from (_without_components(facts) if _find_designators(lines) else facts)
 
 
-def _all(sheet: Sheet, lines: Sequence[Line], blocks: Sequence[Block], around: Surroundings) -> Iterator[Fact]:
-    yield from _title(sheet, around)
-    yield from _cells(sheet)
-    yield from _callouts(sheet, around)
-    yield from _views(sheet)
-    yield from _notes(sheet, around)
-    yield from _labelled(sheet, blocks, around)
-    yield from _values(sheet, lines, around)
-    yield from _texts(sheet, blocks, around)
+def _facts_of_parts(
+    sheet: Sheet, lines: Sequence[TextLine], blocks: Sequence[TextBlock], around: Surroundings
+) -> Iterator[Fact]:
+    yield from _title_facts(sheet, around)
+    yield from _cell_facts(sheet)
+    yield from _callout_facts(sheet, around)
+    yield from _view_facts(sheet)
+    yield from _note_facts(sheet, around)
+    yield from _labelled_facts(sheet, blocks, around)
+    yield from _value_facts(sheet, lines, around)
+    yield from _text_facts(sheet, blocks, around)
 
 
 LEVEL = 0.8  # of a date's height by which the middle of a name on its line may be higher or lower
 
 
-def _title(sheet: Sheet, around: Surroundings) -> Iterator[Fact]:
+def _title_facts(sheet: Sheet, around: Surroundings) -> Iterator[Fact]:
     for entry in sheet.title_block:
         dated = entry.field is TitleField.REVISION and has_form("date", entry.value)
         if _is_label(entry.value) or dated:
@@ -85,7 +87,7 @@ def _title(sheet: Sheet, around: Surroundings) -> Iterator[Fact]:
             field=entry.field,
             label=entry.label,
             label_box=entry.label_box,
-            role=_signed_as(entry, sheet) if entry.field is TitleField.DATE else "",
+            role=_act_of_date(entry, sheet) if entry.field is TitleField.DATE else "",
             region=around.region_of(entry.box, entry.region),
         )
 
@@ -93,7 +95,7 @@ def _title(sheet: Sheet, around: Surroundings) -> Iterator[Fact]:
 _PERSONS = (TitleField.DRAWN_BY, TitleField.CHECKED_BY, TitleField.APPROVED_BY)
 
 
-def _signed_as(date: TitleEntry, sheet: Sheet) -> str:
+def _act_of_date(date: TitleEntry, sheet: Sheet) -> str:
     """What was done on a date: the field of the one person who stands on its line, the nearest of several."""
     level = [
         entry
@@ -105,13 +107,13 @@ def _signed_as(date: TitleEntry, sheet: Sheet) -> str:
     return nearest.field.value if nearest is not None else ""
 
 
-def _cells(sheet: Sheet) -> Iterator[Fact]:
+def _cell_facts(sheet: Sheet) -> Iterator[Fact]:
     for number, table in enumerate(sheet.tables):
         for row in table.rows:
-            yield from _row(sheet, number, table, row)
+            yield from _row_facts(sheet, number, table, row)
 
 
-def _row(sheet: Sheet, number: int, table: Table, row: TableRow) -> Iterator[Fact]:
+def _row_facts(sheet: Sheet, number: int, table: Table, row: TableRow) -> Iterator[Fact]:
     """The cells of one row; where label and value stand side by side, the values with their labels."""
     roles = {column: role for role, column in table.roles.items()}
     texts = [cell.text for cell in row.cells]
@@ -165,7 +167,7 @@ def _without_components(facts: Iterable[Fact]) -> Iterator[Fact]:
             yield fact.model_copy(update={"callout": None})
 
 
-def _callouts(sheet: Sheet, around: Surroundings) -> Iterator[Fact]:
+def _callout_facts(sheet: Sheet, around: Surroundings) -> Iterator[Fact]:
     for callout in sheet.callouts:
         yield Fact(
             kind=FactKind.CALLOUT,
@@ -182,7 +184,7 @@ def _callouts(sheet: Sheet, around: Surroundings) -> Iterator[Fact]:
         )
 
 
-def _views(sheet: Sheet) -> Iterator[Fact]:
+def _view_facts(sheet: Sheet) -> Iterator[Fact]:
     for number, view in enumerate(sheet.views):
         box = view.label_box or view.box
         known: dict[str, Any] = {"page": sheet.page, "box": box, "confidence": view.confidence, "view": number}
@@ -192,7 +194,7 @@ def _views(sheet: Sheet) -> Iterator[Fact]:
             yield Fact(kind=FactKind.VIEW, text=view.scale, field=TitleField.SCALE, label=view.label, **known)
 
 
-def _notes(sheet: Sheet, around: Surroundings) -> Iterator[Fact]:
+def _note_facts(sheet: Sheet, around: Surroundings) -> Iterator[Fact]:
     for note in sheet.notes:
         yield Fact(
             kind=FactKind.NOTE,
@@ -209,7 +211,7 @@ _LABEL = re.compile(rf"(?P<label>[^\W\d_][^:：=]{{0,{LONGEST_LABEL}}}?[^\W\d])\
 _LABEL_ALONE = re.compile(rf"(?P<label>[^\W\d_][^:：=]{{1,{LONGEST_LABEL}}}?)\s*[:：]\s*")
 
 
-def _labelled(sheet: Sheet, blocks: Sequence[Block], around: Surroundings) -> Iterator[Fact]:
+def _labelled_facts(sheet: Sheet, blocks: Sequence[TextBlock], around: Surroundings) -> Iterator[Fact]:
     """Labels with their values as the sheet was read; else `Label: value` in a line, or the value in the next."""
     for entry in sheet.labels:
         if not _is_label(entry.value):
@@ -239,7 +241,7 @@ def _entry_fact(sheet: Sheet, entry: LabelledText, around: Surroundings) -> Fact
     )
 
 
-def _labelled_fact(sheet: Sheet, label: str, value: str, line: Line, around: Surroundings) -> Fact:
+def _labelled_fact(sheet: Sheet, label: str, value: str, line: TextLine, around: Surroundings) -> Fact:
     return Fact(
         kind=FactKind.LABELLED,
         text=value.strip(),
@@ -260,7 +262,7 @@ _COMPONENT_VALUE = re.compile(r"\d+[.,]?\d*\s?(?:[kKMRµunp]\d*|[kKMµunpm]?[FHR
 _COMPONENT = re.compile(rf"(?:{_DESIGNATOR.pattern})|(?:{_COMPONENT_VALUE.pattern})")
 
 
-def _designated(lines: Sequence[Line]) -> list[Line]:
+def _find_designators(lines: Sequence[TextLine]) -> list[TextLine]:
     """The designators of a sheet that shows components; radii, chamfers and threads look the same but alone."""
     named = [line for line in lines if _DESIGNATOR.fullmatch(line.text.strip())]
     if len(named) < FEWEST_DESIGNATORS:
@@ -270,7 +272,7 @@ def _designated(lines: Sequence[Line]) -> list[Line]:
     return named if letters or valued >= FEWEST_DESIGNATORS / 2 else []
 
 
-def _values(sheet: Sheet, lines: Sequence[Line], around: Surroundings) -> Iterator[Fact]:
+def _value_facts(sheet: Sheet, lines: Sequence[TextLine], around: Surroundings) -> Iterator[Fact]:
     """Values inside longer texts that are no callouts: `1.5mm Corner Radius`."""
     for line in lines:
         for value in find_values(line.text):
@@ -307,7 +309,7 @@ def stated_count(text: str) -> int | None:
     return None if found is None else int(found["behind"] or found["before"] or found["pieces"])
 
 
-def _texts(sheet: Sheet, blocks: Iterable[Block], around: Surroundings) -> Iterator[Fact]:
+def _text_facts(sheet: Sheet, blocks: Iterable[TextBlock], around: Surroundings) -> Iterator[Fact]:
     for block in blocks:
         text = block.text.strip()
         if not any(letter.isalnum() for letter in text) or around.is_callout(block.box, text):

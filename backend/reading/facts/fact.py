@@ -13,8 +13,6 @@ from pydantic import BaseModel, ConfigDict
 from backend.geometry import Box
 from backend.reading.sheet import Callout, TitleField
 
-FACTS_VERSION = 1
-
 
 class FactKind(StrEnum):
     """Where a value stands."""

@@ -15,13 +15,15 @@ from backend.reading.sheet import Span
 WORD_GAP = 1.2  # heights of lettering between two words of one line, at most
 OVERRUN = 0.6  # heights by which the box of one word may reach into the next
 LINE_GAP = 1.0  # heights between two lines of one block, at most
+SAME_HEIGHT = 0.5  # of the lower of two words that their heights share, where they stand in one line
 LINE_OVERLAP = 0.5  # heights by which descenders of one line may reach into the next
 ALIKE = 1.5  # ratio of heights up to which two lines are of one lettering
+STILL_OPEN = 2  # heights behind its end, after which nothing can continue a line or block
 SHARED_WIDTH = 0.3  # of the narrower of two lines of a block
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """Spans that stand in one line, in reading order."""
 
     text: str
@@ -32,12 +34,12 @@ class Line:
 
 
 @dataclass(frozen=True, eq=False)
-class Block:
+class TextBlock:
     """Lines that belong together: a note, a label of two lines, a single text."""
 
     text: str
     box: Box
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
 
     @property
     def confidence(self) -> float:
@@ -45,10 +47,10 @@ class Block:
 
 
 _Frame = tuple[float, float, float, float]  # along from, across from, along to, across to
-_Placed = tuple[_Frame, Span]
+_FramedSpan = tuple[_Frame, Span]
 
 
-def _turned(box: Box, angle: int) -> _Frame:
+def _turn_box(box: Box, angle: int) -> _Frame:
     """A box in the frame of its text."""
     if angle == 90:
         return -box.y2, box.x1, -box.y1, box.x2
@@ -64,73 +66,73 @@ def right_angle(angle: float) -> int:
     return round(angle / 90) % 4 * 90
 
 
-def lines_of(spans: Sequence[Span]) -> tuple[Line, ...]:
+def lines_of(spans: Sequence[Span]) -> tuple[TextLine, ...]:
     """Spans joined to lines: same direction, on one height, about a letter apart."""
     groups: dict[int, list[Span]] = defaultdict(list)
     for span in spans:
         if span.text.strip():
             groups[right_angle(span.angle)].append(span)
-    return tuple(line for angle, group in groups.items() for line in _lines(group, angle))
+    return tuple(line for angle, group in groups.items() for line in _join_spans(group, angle))
 
 
-def _lines(group: Sequence[Span], angle: int) -> Iterable[Line]:
-    frames = sorted(((_turned(span.box, angle), span) for span in group), key=lambda item: item[0][:2])
-    active: list[list[_Placed]] = []
+def _join_spans(group: Sequence[Span], angle: int) -> Iterable[TextLine]:
+    frames = sorted(((_turn_box(span.box, angle), span) for span in group), key=lambda item: item[0][:2])
+    active: list[list[_FramedSpan]] = []
     for frame, span in frames:
-        still = [line for line in active if line[-1][0][2] + 2 * _across(line[-1][0]) > frame[0]]
+        still = [line for line in active if line[-1][0][2] + STILL_OPEN * _frame_height(line[-1][0]) > frame[0]]
         done, active = [line for line in active if line not in still], still
-        yield from (_line([span for _, span in line], angle) for line in done)
-        line = next((line for line in reversed(active) if _continues(line[-1][0], frame)), None)
+        yield from (_make_line([span for _, span in line], angle) for line in done)
+        line = next((line for line in reversed(active) if _is_next_span(line[-1][0], frame)), None)
         if line is None:
             active.append([(frame, span)])
         else:
             line.append((frame, span))
-    yield from (_line([span for _, span in line], angle) for line in active)
+    yield from (_make_line([span for _, span in line], angle) for line in active)
 
 
-def _across(frame: _Frame) -> float:
+def _frame_height(frame: _Frame) -> float:
     return frame[3] - frame[1]
 
 
-def _continues(before: _Frame, frame: _Frame) -> bool:
-    height = min(_across(before), _across(frame))
+def _is_next_span(before: _Frame, frame: _Frame) -> bool:
+    height = min(_frame_height(before), _frame_height(frame))
     overlap = min(before[3], frame[3]) - max(before[1], frame[1])
     gap = frame[0] - before[2]
-    return overlap > 0.5 * height and -OVERRUN * height < gap < WORD_GAP * height
+    return overlap > SAME_HEIGHT * height and -OVERRUN * height < gap < WORD_GAP * height
 
 
-def _line(spans: list[Span], angle: int) -> Line:
+def _make_line(spans: list[Span], angle: int) -> TextLine:
     box = bounding(span.box for span in spans)
-    heights = [span.height or _across(_turned(box, angle)) for span in spans]
+    heights = [span.height or _frame_height(_turn_box(box, angle)) for span in spans]
     text = " ".join(span.text.strip() for span in spans)
-    return Line(text, box, angle, max(heights), min(span.confidence for span in spans))
+    return TextLine(text, box, angle, max(heights), min(span.confidence for span in spans))
 
 
-def blocks_of(lines: Sequence[Line]) -> tuple[Block, ...]:
+def blocks_of(lines: Sequence[TextLine]) -> tuple[TextBlock, ...]:
     """Lines joined to blocks: one under the other, close, of like size, overlapping."""
-    groups: dict[int, list[Line]] = defaultdict(list)
+    groups: dict[int, list[TextLine]] = defaultdict(list)
     for line in lines:
         groups[line.angle].append(line)
-    return tuple(block for angle, group in groups.items() for block in _blocks(group, angle))
+    return tuple(block for angle, group in groups.items() for block in _stack_lines(group, angle))
 
 
-def _blocks(group: Sequence[Line], angle: int) -> Iterable[Block]:
-    active: list[list[Line]] = []
-    for line in sorted(group, key=lambda line: (_turned(line.box, angle)[1], _turned(line.box, angle)[0])):
-        top = _turned(line.box, angle)[1]
-        still = [block for block in active if _turned(block[-1].box, angle)[3] + 2 * block[-1].height > top]
-        yield from (_block(block) for block in active if block not in still)
+def _stack_lines(group: Sequence[TextLine], angle: int) -> Iterable[TextBlock]:
+    active: list[list[TextLine]] = []
+    for line in sorted(group, key=lambda line: (_turn_box(line.box, angle)[1], _turn_box(line.box, angle)[0])):
+        top = _turn_box(line.box, angle)[1]
+        still = [block for block in active if _turn_box(block[-1].box, angle)[3] + STILL_OPEN * block[-1].height > top]
+        yield from (_make_block(block) for block in active if block not in still)
         active = still
-        block = next((block for block in reversed(active) if _stacks(block[-1], line, angle)), None)
+        block = next((block for block in reversed(active) if _is_next_line(block[-1], line, angle)), None)
         if block is None:
             active.append([line])
         else:
             block.append(line)
-    yield from (_block(block) for block in active)
+    yield from (_make_block(block) for block in active)
 
 
-def _stacks(above: Line, line: Line, angle: int) -> bool:
-    one, other = _turned(above.box, angle), _turned(line.box, angle)
+def _is_next_line(above: TextLine, line: TextLine, angle: int) -> bool:
+    one, other = _turn_box(above.box, angle), _turn_box(line.box, angle)
     height = min(above.height, line.height)
     gap = other[1] - one[3]
     overlap = min(one[2], other[2]) - max(one[0], other[0])
@@ -139,9 +141,9 @@ def _stacks(above: Line, line: Line, angle: int) -> bool:
     return alike and -LINE_OVERLAP * height < gap < LINE_GAP * height and overlap > SHARED_WIDTH * narrower
 
 
-def _block(lines: list[Line]) -> Block:
+def _make_block(lines: list[TextLine]) -> TextBlock:
     text = lines[0].text
     for line in lines[1:]:
         parted = text[-1:].isdigit() and line.text[:1].isdigit()  # two numbers must not become one
         text += (" – " if parted else " ") + line.text
-    return Block(text, bounding(line.box for line in lines), tuple(lines))
+    return TextBlock(text, bounding(line.box for line in lines), tuple(lines))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from backend.geometry import Box
-from backend.reading.facts.lines import Block
+from backend.reading.facts.lines import TextBlock
 from backend.reading.sheet import Sheet, TitleField
 
 NEAREST = 3  # texts around a value that are kept
@@ -25,11 +25,11 @@ NAMED = 0.5  # confidence from which an entry names the part
 class Surroundings:
     """The surroundings of any place on one sheet."""
 
-    def __init__(self, sheet: Sheet, blocks: Sequence[Block]) -> None:
+    def __init__(self, sheet: Sheet, blocks: Sequence[TextBlock]) -> None:
         self._sheet = sheet
         self._reach = NEAR * math.hypot(sheet.width, sheet.height)
-        self._blocks = _Grid(blocks, self._reach)
-        self._callouts = _Grid(sheet.callouts, self._reach)
+        self._blocks = _PlaceIndex(blocks, self._reach)
+        self._callouts = _PlaceIndex(sheet.callouts, self._reach)
         self._parts = self._named_parts()
 
     def line_of(self, box: Box, text: str) -> str:
@@ -84,25 +84,25 @@ class Surroundings:
         return {region: " ".join(names) for region, names in found.items()}
 
 
-class _Placed(Protocol):
+class _HasBox(Protocol):
     @property
     def box(self) -> Box: ...
 
 
-_Thing = TypeVar("_Thing", bound=_Placed)
+_Thing = TypeVar("_Thing", bound=_HasBox)
 
 
-class _Grid(Generic[_Thing]):
+class _PlaceIndex(Generic[_Thing]):
     """Placed things by the cells of a grid that they touch."""
 
     def __init__(self, things: Iterable[_Thing], side: float) -> None:
         self._side = max(side, 1.0)
         self._cells: dict[tuple[int, int], list[_Thing]] = defaultdict(list)
         for thing in things:
-            for cell in self._touched(thing.box, 0):
+            for cell in self._touched_cells(thing.box, 0):
                 self._cells[cell].append(thing)
 
-    def _touched(self, box: Box, more: int) -> Iterator[tuple[int, int]]:
+    def _touched_cells(self, box: Box, more: int) -> Iterator[tuple[int, int]]:
         for x in range(int(box.x1 // self._side) - more, int(box.x2 // self._side) + more + 1):
             for y in range(int(box.y1 // self._side) - more, int(box.y2 // self._side) + more + 1):
                 yield x, y
@@ -110,7 +110,7 @@ class _Grid(Generic[_Thing]):
     def around(self, box: Box) -> list[_Thing]:
         """Everything within a cell's side of a box, and some more."""
         found: dict[int, _Thing] = {}
-        for cell in self._touched(box, 1):
+        for cell in self._touched_cells(box, 1):
             for thing in self._cells.get(cell, ()):
                 found[id(thing)] = thing
         return list(found.values())
