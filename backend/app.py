@@ -143,9 +143,9 @@ def _mount_others(app: FastAPI, answering: Answering) -> None:
 
 def _facts() -> dict[str, Any]:
     """What health tells of this machine."""
-    from backend.engines.choice import look
+    from backend.engines.choice import look_at_machine
 
-    gpus = look().gpus
+    gpus = look_at_machine().gpus
     return {"gpu": bool(gpus), "device": gpus[0].name if gpus else "cpu"}
 
 

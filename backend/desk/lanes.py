@@ -12,6 +12,7 @@ from backend.workers.jobs import Pace
 from backend.workers.lane import Lane
 
 OCR_PATIENCE = 4  # times as long as a page may take otherwise: a large scan on a busy machine needs it
+OCR_NICE = 5  # pages that somebody looks at are rendered first
 OCR_MEMORY_MB = 3000  # address space: onnxruntime and OpenCV reserve far more than they use
 RENDER_MODULES = ("backend.documents.lean", "backend.documents.rendering", "backend.reading.page")  # in this order
 # Nine in ten pages are shown or read in half a second; a scan takes three to eight for its OCR.
@@ -40,7 +41,7 @@ def ocr_lane(settings: Settings, readable: Sequence[str] | None) -> Lane:
         1,
         memory_mb=max(OCR_MEMORY_MB, settings.worker_memory_mb),
         timeout_s=OCR_PATIENCE * settings.worker_timeout.total_seconds(),
-        nice=5,
+        nice=OCR_NICE,
         readable=readable,
         pace=Pace(OCR_PATIENT_S, OCR_BUDGET_S, settings.document_time.total_seconds(), places=1, spare=False),
     )

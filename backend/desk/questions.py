@@ -24,7 +24,7 @@ from backend.sessions.records import SessionRecord, Turn
 log = logging.getLogger(__name__)
 
 NOT_KEPT = "answer.not_kept"
-RETRY_S = 5.0
+RETRY_S = 5.0  # after a page's reading was interrupted
 PATIENCE_S = 20.0  # a question about no page in particular waits this long for the pages it is not about
 
 
@@ -92,7 +92,7 @@ class Desk:
         )
 
     async def answer(self, asked: PageQuestion) -> AsyncGenerator[Progress | Delta | KeptAnswer, None]:
-        """The answer's events, the last one Kept."""
+        """The answer's events, the last one KeptAnswer."""
         async for progress in self._wait(asked):
             yield progress
         question = await self._question(asked)

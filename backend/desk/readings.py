@@ -41,6 +41,7 @@ OCR_FAILED = "reading.ocr_failed"
 READ_PAGE = "backend.reading.page:read_page"
 RASTER = frozenset(DocumentKind) - {DocumentKind.PDF, DocumentKind.SVG, DocumentKind.DXF}  # no text but by OCR
 LOOK_S = 1.0  # how late a page that another server reads may be seen here
+_RETRY_S = 5  # after a reading was stopped, as when the server ends
 REMEMBERED = 10_000  # sessions
 _Scanned = asyncio.Queue[int | None]  # pages for OCR
 
@@ -163,11 +164,15 @@ class Readings:
     async def wait(
         self, record: SessionRecord, page: int | None = None, patience_s: float | None = None
     ) -> AsyncGenerator[Progress, None]:
-        """Until a page, or all pages, are read, or patience ends; how far it is, whenever that changes."""
+        """Until a page, or all pages, are read, or patience ends; how far it is, whenever that changes.
+
+        `page` counts from 1, None waits for all; `patience_s` in seconds, None waits without end. Raises what ended
+        the reading.
+        """
         loop = asyncio.get_running_loop()
         deadline = None if patience_s is None else loop.time() + patience_s
         reading = await self._reading(record)
-        while reading is not None and not _has(reading, page):
+        while reading is not None and not _has_read(reading, page):
             changed = reading.changed
             yield Progress("reading", len(reading.done), reading.total)
             try:
@@ -242,12 +247,12 @@ class Readings:
                 group.create_task(self._follow_others(record, reading, claims))
                 await self._read_free(record, reading, claims, set(range(1, reading.total + 1)) - reading.done)
         except* DrawingChatError as errors:
-            reading.error = _first(errors)
+            reading.error = _first_error(errors)
             log.info("Reading of %s stopped: %s", record.session_id, reading.error)
         finally:
             self._readings.pop(record.session_id, None)
             if reading.error is None and len(reading.done) < reading.total:
-                reading.error = Unavailable("reading.stopped", retry_after_s=5)
+                reading.error = Unavailable("reading.stopped", retry_after_s=_RETRY_S)
             reading.notify()
 
     async def _follow_others(self, record: SessionRecord, reading: _DocumentReading, claims: Claims) -> None:
@@ -326,14 +331,14 @@ class Readings:
         except Unavailable as error:
             if error.key != LOST:
                 raise
-            return _unread(record, page, INTERRUPTED)
+            return _unread_page(record, page, INTERRUPTED)
         except DocumentError as error:
             log.info("Page %s of %s is not read in the %s lane: %s", page, record.session_id, lane.name, error)
             return None
         return result
 
     async def _keep(self, record: SessionRecord, reading: _DocumentReading, page: int, sheet: bytes | None) -> None:
-        content = sheet or _unread(record, page, READING_FAILED).sheet
+        content = sheet or _unread_page(record, page, READING_FAILED).sheet
         try:
             await self.store.add_sheet(record.session_id, page, content)
         except StorageFull as error:  # what was read can be asked about for as long as it is remembered
@@ -354,11 +359,11 @@ def _log_death(task: asyncio.Task[None]) -> None:
         log.error("%s died", task.get_name(), exc_info=error)
 
 
-def _has(reading: _DocumentReading, page: int | None) -> bool:
+def _has_read(reading: _DocumentReading, page: int | None) -> bool:
     return page in reading.done if page is not None else len(reading.done) == reading.total
 
 
-def _unread(record: SessionRecord, page: int, warning: str) -> ReadResult:
+def _unread_page(record: SessionRecord, page: int, warning: str) -> ReadResult:
     """The Sheet of a page that could not be read: empty, and saying so."""
     size = record.pages[page - 1]
     sheet = Sheet(page=page, warnings=(warning,), **size.model_dump(exclude={"dpi", "lettering"}))
@@ -373,7 +378,7 @@ def _without_ocr(content: bytes) -> bytes | None:
     return sheet.model_copy(update={"warnings": (*sheet.warnings, OCR_FAILED)}).model_dump_json().encode()
 
 
-def _first(errors: BaseExceptionGroup[Any]) -> DrawingChatError:
+def _first_error(errors: BaseExceptionGroup[Any]) -> DrawingChatError:
     error: BaseException = errors
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]

@@ -1,6 +1,6 @@
 """The border to the foreign libraries: their exceptions become ours, once.
 
-`translated` wraps every call into PyMuPDF, Pillow or ezdxf. What they raise on strange files is named here;
+`translate_errors` wraps every call into PyMuPDF, Pillow or ezdxf. What they raise on strange files is named here;
 anything else is a bug of ours and goes on. Knows nothing of what the calls do.
 """
 
@@ -36,7 +36,7 @@ OF_PARSERS: tuple[type[BaseException], ...] = (
 
 
 @contextlib.contextmanager
-def translated(*further: type[BaseException]) -> Iterator[None]:
+def translate_errors(*further: type[BaseException]) -> Iterator[None]:
     """Turn foreign exceptions into DocumentError; `further` are the classes of the library at hand."""
     try:
         yield

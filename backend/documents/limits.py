@@ -11,10 +11,14 @@ from dataclasses import dataclass
 
 from backend.documents.content import PageSize
 from backend.errors import DocumentTooLarge, UnreadableDocument
+from backend.pictures import MAX_PIXELS
 
-DEFAULT_DPI = 200.0
+DEFAULT_DPI = 200.0  # lettering of 2.5 mm is 20 pixels high then
 POINTS_PER_INCH = 72.0
 MM_PER_INCH = 25.4
+MAX_PAGES = 500
+_LEAST_IN, _MOST_IN = 1e-3, 1e6  # inches of a page's side: what broken files state beyond them would overflow
+_LETTER_IN = 8.5  # inches: the side of a page that states none
 MAX_SIDE = 32_000  # pixels; beyond it a page is a strip that no viewer shows
 MAX_DECODED_BYTES = 800_000_000  # of one raster image: A0 in colour at 300 dpi takes 560 MB
 MAX_OCR_PIXELS = 70_000_000  # A0 at 200 dpi
@@ -25,9 +29,9 @@ CONTENT_ITEMS = 600_000  # lines and curves of one page; a dense A0 plan has abo
 class Limits:
     """What one document may cost: pages, and the page image's resolution and pixels."""
 
-    max_pages: int = 500
+    max_pages: int = MAX_PAGES
     dpi: float = DEFAULT_DPI
-    max_pixels: int = 16_777_216
+    max_pixels: int = MAX_PIXELS
 
     def check_pages(self, count: int) -> None:
         """Raises UnreadableDocument without pages, DocumentTooLarge with too many."""
@@ -39,8 +43,8 @@ class Limits:
 
 def page_image_size(width_in: float, height_in: float, dpi: float, max_pixels: int) -> PageSize:
     """Size of the image of a page that is so many inches wide and high: at `dpi`, or what the cap allows."""
-    width_in, height_in = _sane(width_in), _sane(height_in)
-    width, height = fitted(width_in * dpi, height_in * dpi, max_pixels)
+    width_in, height_in = _sane_inches(width_in), _sane_inches(height_in)
+    width, height = fitted_size(width_in * dpi, height_in * dpi, max_pixels)
     return PageSize(
         width=width,
         height=height,
@@ -50,7 +54,7 @@ def page_image_size(width_in: float, height_in: float, dpi: float, max_pixels: i
     )
 
 
-def fitted(width: float, height: float, max_pixels: int, max_side: int = MAX_SIDE) -> tuple[int, int]:
+def fitted_size(width: float, height: float, max_pixels: int, max_side: int = MAX_SIDE) -> tuple[int, int]:
     """A size in the same proportions under the caps; both sides at least 1."""
     width, height = max(width, 1.0), max(height, 1.0)
     scale = min(1.0, math.sqrt(max_pixels / (width * height)), max_side / max(width, height))
@@ -63,6 +67,6 @@ def fitted(width: float, height: float, max_pixels: int, max_side: int = MAX_SID
     return columns, rows
 
 
-def _sane(inches: float) -> float:
-    """Page sizes of broken files: nothing finite and positive becomes a letter's 8.5 inches."""
-    return min(max(inches, 1e-3), 1e6) if math.isfinite(inches) and inches > 0 else 8.5
+def _sane_inches(inches: float) -> float:
+    """Page sizes of broken files: nothing finite and positive becomes the short side of a letter."""
+    return min(max(inches, _LEAST_IN), _MOST_IN) if math.isfinite(inches) and inches > 0 else _LETTER_IN

@@ -19,8 +19,11 @@ from backend.documents.pages.drawn import FOREIGN, PyMuPDFDocuments
 from backend.errors import DocumentTooLarge, UnreadableDocument
 
 _FAILURES: tuple[type[Exception], ...] = (RuntimeError, ValueError, *FOREIGN)
-_MOST_ATTACHED = 500  # files; and so many bytes of them, unpacked
+# What attached files may hold together, unpacked.
+_MOST_ATTACHED = 500  # files
 _MOST_BYTES = 400_000_000
+_MARK_BYTES = 1024  # at either end of a file, in which readers look for its header and its end
+_ALL_PERCENT = 100  # of MuPDF's cache
 _NAMED = 8  # names that a sentence lists
 _THREE_D = (pymupdf.PDF_ANNOT_3D, pymupdf.PDF_ANNOT_RICH_MEDIA)
 
@@ -55,7 +58,7 @@ def open_pdf(path: str) -> PdfFile:
 @functools.lru_cache(maxsize=2)
 def _open(path: str, mtime_ns: int, size: int) -> PdfFile:
     """A changed file is another document: time and size are part of the key."""
-    pymupdf.TOOLS.store_shrink(100)  # decoded images of the documents before
+    pymupdf.TOOLS.store_shrink(_ALL_PERCENT)  # decoded images of the documents before
     try:
         document = pymupdf.open(path, filetype="pdf")
     except _FAILURES as error:
@@ -104,7 +107,7 @@ def _open_attachment(document: Any, index: int) -> Any | None:
     """An attachment that is a PDF itself, opened; None for anything else."""
     try:
         data = document.embfile_get(index)
-        if b"%PDF-" not in data[:1024]:
+        if b"%PDF-" not in data[:_MARK_BYTES]:
             return None
         drawing = pymupdf.open(stream=data, filetype="pdf")
         usable = not (drawing.needs_pass and not drawing.authenticate("")) and drawing.page_count > 0
@@ -131,9 +134,9 @@ def _notices(file: PdfFile) -> tuple[Notice, ...]:
 
 
 def _has_end(path: str) -> bool:
-    """Whether the end-of-file marker stands where readers look for it, in the last 1024 bytes."""
+    """Whether the end-of-file marker stands where readers look for it, in the last bytes."""
     with Path(path).open("rb") as file:
-        file.seek(max(0, Path(path).stat().st_size - 1024))
+        file.seek(max(0, Path(path).stat().st_size - _MARK_BYTES))
         return b"%%EOF" in file.read()
 
 

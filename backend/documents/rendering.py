@@ -50,17 +50,24 @@ def inspect(path: str, kind: str, limits: Limits) -> Inspection:
 
 
 def page_size(path: str, kind: str, page: int, dpi: float, max_pixels: int) -> PageSize:
-    """The size of one page's image."""
+    """The size of one page's image.
+
+    `kind` is a `DocumentKind`; `page` counts from 1; the image has `dpi`, or what the cap of `max_pixels` leaves.
+    So in all functions here, which raise NotFound for a page that is not there and DocumentError for what fails.
+    """
     return documents(kind).page_size(path, page, dpi, max_pixels)
 
 
 def page_png(path: str, kind: str, page: int, dpi: float, max_pixels: int) -> bytes:
-    """The page image."""
+    """The page image as PNG."""
     return documents(kind).page_png(path, page, dpi, max_pixels)
 
 
 def clip_png(path: str, kind: str, page: int, clip: Clip, width: int, dpi: float, max_pixels: int) -> bytes:
-    """A part of the page in fractions, rendered from the original; as wide as on the page image if width is 0."""
+    """A part of the page (x1, y1, x2, y2 as fractions of its sides), rendered from the original, as PNG.
+
+    `width` is in pixels; 0 stands for the width that the part has on the page image.
+    """
     clip = _check_clip(clip)
     if width <= 0:
         width = round((clip[2] - clip[0]) * page_size(path, kind, page, dpi, max_pixels).width)

@@ -12,7 +12,12 @@ from pathlib import Path
 from backend.documents.content import DocumentKind
 from backend.errors import UnreadableDocument, UnsupportedDocument
 
-HEAD_BYTES = 4096
+HEAD_BYTES = 4096  # of a file that decide its kind, but for a long comment before the first element
+_LONGER = 16  # times as many are looked at then
+_PDF_WITHIN, _OLD_PDF_WITHIN = 1024, 64  # bytes in which a header begins; where it follows that of PostScript
+_MOST_BRANDS = 256  # bytes of a HEIF file's list of brands
+_COMPOUND_HEADER, _LARGEST_SECTOR = 52, 16  # bytes of a compound file's header; power of two of its sectors' size
+_ROOT_WITHIN = 200  # characters in which an HTML page's root stands
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _HEIF_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif"))
 
@@ -55,17 +60,17 @@ def sniff(head: bytes, path: str | Path | None = None) -> DocumentKind:
     """The kind of a file from its first bytes; more of `path` is read only where they leave it open."""
     if not head:
         raise UnreadableDocument("documents.empty")
-    kind = _binary(head)
+    kind = _sniff_binary(head)
     if kind is not None:
         return kind
     refusal = _refusal(head, path)  # before PDF: an archive may begin with the bytes of one that it holds
     if refusal:
         raise UnsupportedDocument(refusal)
-    kind = _pdf(head) or _text(head)
-    if kind is None and path is not None and len(head) < HEAD_BYTES * 16:
+    kind = _sniff_pdf(head) or _sniff_text(head)
+    if kind is None and path is not None and len(head) < HEAD_BYTES * _LONGER:
         with Path(path).open("rb") as file:
-            longer = file.read(HEAD_BYTES * 16)
-        kind = _text(longer)  # a long comment or DOCTYPE before <svg
+            longer = file.read(HEAD_BYTES * _LONGER)
+        kind = _sniff_text(longer)  # a long comment or DOCTYPE before <svg
     if kind is None:
         raise UnsupportedDocument("documents.unsupported")
     return kind
@@ -77,7 +82,7 @@ def sniff_file(path: str | Path) -> DocumentKind:
         return sniff(file.read(HEAD_BYTES), path)
 
 
-def _binary(head: bytes) -> DocumentKind | None:
+def _sniff_binary(head: bytes) -> DocumentKind | None:
     for signature, kind in _SIGNATURES:
         if head.startswith(signature):
             return kind
@@ -99,16 +104,16 @@ def _binary(head: bytes) -> DocumentKind | None:
 
 
 def _heif_brands(head: bytes) -> set[bytes]:
-    size = min(int.from_bytes(head[:4], "big"), 256)
+    size = min(int.from_bytes(head[:4], "big"), _MOST_BRANDS)
     return {head[8:12], *(head[at : at + 4] for at in range(16, size, 4))}
 
 
-def _pdf(head: bytes) -> DocumentKind | None:
-    """Readers accept up to 1024 bytes before the header, and old files that say %!PS-Adobe-3.0 PDF-1.x."""
-    return DocumentKind.PDF if b"%PDF-" in head[:1024] or b" PDF-1." in head[:64] else None
+def _sniff_pdf(head: bytes) -> DocumentKind | None:
+    """Readers accept some bytes before the header, and old files that say %!PS-Adobe-3.0 PDF-1.x."""
+    return DocumentKind.PDF if b"%PDF-" in head[:_PDF_WITHIN] or b" PDF-1." in head[:_OLD_PDF_WITHIN] else None
 
 
-def _text(head: bytes) -> DocumentKind | None:
+def _sniff_text(head: bytes) -> DocumentKind | None:
     text = _decode(head)
     if _DXF_START.match(text):
         return DocumentKind.DXF
@@ -128,7 +133,7 @@ def _decode(head: bytes) -> str:
 def _without_comments(text: str) -> str:
     """Up to the root element: an HTML page that draws an <svg> somewhere is no drawing."""
     text = re.sub(r"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", "", text, flags=re.DOTALL | re.IGNORECASE)
-    return text.lstrip()[:200] if text.lstrip()[:200].lower().find("<html") < 0 else ""
+    return text.lstrip()[:_ROOT_WITHIN] if text.lstrip()[:_ROOT_WITHIN].lower().find("<html") < 0 else ""
 
 
 def _refusal(head: bytes, path: str | Path | None) -> str:
@@ -137,17 +142,17 @@ def _refusal(head: bytes, path: str | Path | None) -> str:
         if head.startswith(signature):
             if key.endswith("archive") and any(part in head for part in _OFFICE_PARTS):
                 return "documents.unsupported_office"
-            if key.endswith("office") and any(name in _streams(head, path) for name in _CAD_STREAMS):
+            if key.endswith("office") and any(name in _compound_directory(head, path) for name in _CAD_STREAMS):
                 return "documents.unsupported_cad"
             return key
     return "documents.unsupported_cad" if _SOLIDWORKS_CHUNK in head[:_FIRST_CHUNK] else ""
 
 
-def _streams(head: bytes, path: str | Path | None) -> bytes:
+def _compound_directory(head: bytes, path: str | Path | None) -> bytes:
     """The directory of a compound file, where its parts are named; the head where there is no more."""
-    if path is None or len(head) < 52:
+    if path is None or len(head) < _COMPOUND_HEADER:
         return head
-    sector = 1 << min(16, int.from_bytes(head[30:32], "little"))
+    sector = 1 << min(_LARGEST_SECTOR, int.from_bytes(head[30:32], "little"))
     first = int.from_bytes(head[48:52], "little")
     with Path(path).open("rb") as file:
         file.seek((first + 1) * sector)

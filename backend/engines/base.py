@@ -42,6 +42,9 @@ class Message:
     parts: tuple[str | ImagePart, ...]
 
 
+MAX_TOKENS = 1024  # of a generation that says nothing of it
+
+
 @dataclass(frozen=True)
 class GenerationRequest:
     """One generation. `schema` constrains decoding to JSON of that schema; `request_id` names the conversation.
@@ -51,7 +54,7 @@ class GenerationRequest:
     """
 
     messages: tuple[Message, ...]
-    max_tokens: int = 1024
+    max_tokens: int = MAX_TOKENS
     temperature: float = 0.0
     top_p: float = 1.0
     schema: dict[str, Any] | None = None

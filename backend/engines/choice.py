@@ -20,6 +20,7 @@ from backend.planning.models import source
 from backend.planning.models.quantisation import WHEEL_MINIMUM
 from backend.settings import EngineChoice, Settings, SettingsError
 
+_MINOR = 10  # `WHEEL_MINIMUM` writes 8.6 for the capability (8, 6)
 # With these the planner's arithmetic does not hold: the operator knows what fits.
 _OTHER_MEMORY = frozenset({"cpu_offload_gb", "kv_cache_memory_bytes", "offload_backend", "pipeline_parallel_size"})
 
@@ -35,7 +36,7 @@ class Gpu:
     def supported(self) -> bool:
         """Whether vLLM's packages hold code for it."""
         major, minor = self.capability
-        return major + minor / 10 >= WHEEL_MINIMUM
+        return major + minor / _MINOR >= WHEEL_MINIMUM
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,12 @@ class Machine:
     vllm: str | None = None
 
 
-def look() -> Machine:
+def look_at_machine() -> Machine:
     """What this machine has: GPUs, and which build of vLLM is installed."""
-    return Machine(_gpus(), _vllm_build())
+    return Machine(_find_gpus(), _vllm_build())
 
 
-def _gpus() -> tuple[Gpu, ...]:
+def _find_gpus() -> tuple[Gpu, ...]:
     """NVIDIA GPUs as the driver names them; none where there is no driver."""
     import pynvml
 
@@ -89,7 +90,7 @@ def choose(settings: Settings, machine: Machine) -> tuple[EngineChoice, str]:
     """The engine to use, and the reason in a few words; raises SettingsError where it was asked for in vain."""
     match settings.engine:
         case EngineChoice.AUTO:
-            return _automatic(settings, machine)
+            return _choose_automatically(settings, machine)
         case EngineChoice.VLLM:
             _refuse_vllm_without_means(machine)
         case EngineChoice.OPENAI if not settings.openai_base_url:
@@ -104,7 +105,7 @@ def choose(settings: Settings, machine: Machine) -> tuple[EngineChoice, str]:
     return settings.engine, f"DRAWING_CHAT_ENGINE={settings.engine.value} is set"
 
 
-def _automatic(settings: Settings, machine: Machine) -> tuple[EngineChoice, str]:
+def _choose_automatically(settings: Settings, machine: Machine) -> tuple[EngineChoice, str]:
     usable = [gpu for gpu in machine.gpus if gpu.supported]
     if usable and machine.vllm == "gpu":
         return EngineChoice.VLLM, f"{usable[0].name} is there and vLLM is installed"
@@ -133,7 +134,7 @@ def _refuse_vllm_without_means(machine: Machine) -> None:
 
 def choose_engine(settings: Settings) -> tuple[Engine | None, str]:
     """The engine, not yet started, or None where the reader answers; and the reason."""
-    choice, reason = choose(settings, look())
+    choice, reason = choose(settings, look_at_machine())
     if choice is EngineChoice.VLLM:
         from backend.engines.vllm.service import QwenVisionService
 

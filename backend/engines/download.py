@@ -22,7 +22,8 @@ CONFIG = ["config.json", "model.safetensors.index.json", "preprocessor_config.js
 NEEDED = ["*.json", "*.txt", "*.jinja", "*.model"]
 WEIGHTS = ["*.safetensors"]
 NOT_NEEDED = ["*/*", "consolidated*"]  # other formats of the same weights
-_REFUSALS = (401, 403, 404)
+_REFUSALS = (401, 403, 404)  # HTTP: no key, not allowed, not there; another try would end the same
+_LONGEST_REASON = 500  # characters
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS)
 
 
@@ -51,7 +52,7 @@ def _matches(path: str, patterns: list[str]) -> bool:
 def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """In place of a traceback: what went wrong, and whether another try may help."""
     root = list(_chain(error))[-1]
-    tell(error=_sort(error), text=f"{type(root).__name__}: {' '.join(str(root).split())}"[:500])
+    tell(error=_sort(error), text=f"{type(root).__name__}: {' '.join(str(root).split())}"[:_LONGEST_REASON])
 
 
 def _sort(error: BaseException) -> str:

@@ -21,14 +21,17 @@ from backend.engines.base import GenerationDelta, ImagePart
 from backend.errors import BadRequest
 
 MERGE = 2  # patches a token is wide and high
-_PATCH_PX = 16
+_PATCH_PX = 16  # side of a patch in the vision part of Qwen3-VL
 _SIDE_PX = _PATCH_PX * MERGE
 BFLOAT16 = "bfloat16"
 _INT_TYPES: dict[str, np.dtype[Any]] = {"I64": np.dtype("<i8"), "I32": np.dtype("<i4")}
 _FLOAT_TYPES: dict[str, np.dtype[Any]] = {"BF16": np.dtype("<u2"), "F16": np.dtype("<f2"), "F32": np.dtype("<f4")}
 _NAMES = {"BF16": BFLOAT16, "F16": "float16", "F32": "float32"}
 _TENSORS = ("input_ids", "vision_embeddings", "image_grid_thw", "vision_token_positions")
-_BF16_EXPONENT = np.uint16(0x7F80)
+_BF16_EXPONENT = np.uint16(0x7F80)  # all its bits are set in infinities and what is no number
+_MAX_NEW_TOKENS, _MOST_NEW_TOKENS = 512, 65_536  # where the caller says nothing; at most
+_HOTTEST = 2.0  # temperature; above it text falls apart
+_LEAST_TOP_P = 1e-6  # vLLM takes no 0
 
 
 @dataclass(frozen=True)
@@ -113,11 +116,11 @@ def parse_json(body: bytes) -> Parts:
     for name in (*_TENSORS, "attention_mask"):
         if values.get(name) is not None:
             dtype = np.float32 if name == "vision_embeddings" else np.int64
-            tensors[name] = (_array(name, values.pop(name), dtype), np.dtype(dtype).name)
+            tensors[name] = (_read_array(name, values.pop(name), dtype), np.dtype(dtype).name)
     return Parts(tensors, values)
 
 
-def _array(name: str, values: Any, dtype: Any) -> NDArray[Any]:
+def _read_array(name: str, values: Any, dtype: Any) -> NDArray[Any]:
     try:
         array = np.asarray(values)
     except ValueError as error:  # rows of unequal length
@@ -144,7 +147,7 @@ def check(parts: Parts, spec: EmbeddingSpec) -> EmbeddedRequest:
     _check_embeddings(embeddings, dtype, sum(counts), spec)
     _check_positions(ids, positions, counts, spec)
     return EmbeddedRequest(
-        tuple(int(value) for value in ids), embeddings, dtype, grid.astype(np.int64), **_sampling(parts.values)
+        tuple(int(value) for value in ids), embeddings, dtype, grid.astype(np.int64), **_read_sampling(parts.values)
     )
 
 
@@ -155,7 +158,7 @@ def _with_grid(parts: Parts) -> Parts:
         return parts
     if sizes is None:
         raise BadRequest("split.no_grid", field="image_grid_thw")
-    sizes = _array("image_sizes", json.loads(sizes) if isinstance(sizes, str) else sizes, np.int64)
+    sizes = _read_array("image_sizes", json.loads(sizes) if isinstance(sizes, str) else sizes, np.int64)
     if sizes.ndim != 2 or sizes.shape[1:] != (2,) or bool((sizes <= 0).any()) or bool((sizes % _SIDE_PX).any()):
         raise BadRequest("split.sizes", field="image_sizes")
     grid = np.stack([np.ones(len(sizes), np.int64), sizes[:, 1] // _PATCH_PX, sizes[:, 0] // _PATCH_PX], axis=1)
@@ -221,15 +224,15 @@ def _check_positions(ids: NDArray[Any], positions: NDArray[Any], counts: list[in
         raise BadRequest("split.positions", field="vision_token_positions")
 
 
-def _sampling(values: Mapping[str, Any]) -> dict[str, Any]:
+def _read_sampling(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "max_tokens": int(_number(values, "max_new_tokens", 512, 1, 65_536)),
-        "temperature": _number(values, "temperature", 0.0, 0.0, 2.0),
-        "top_p": _number(values, "top_p", 1.0, 1e-6, 1.0),
+        "max_tokens": int(_read_number(values, "max_new_tokens", _MAX_NEW_TOKENS, 1, _MOST_NEW_TOKENS)),
+        "temperature": _read_number(values, "temperature", 0.0, 0.0, _HOTTEST),
+        "top_p": _read_number(values, "top_p", 1.0, _LEAST_TOP_P, 1.0),
     }
 
 
-def _number(values: Mapping[str, Any], name: str, default: float, low: float, high: float) -> float:
+def _read_number(values: Mapping[str, Any], name: str, default: float, low: float, high: float) -> float:
     try:
         value = float(values.get(name, default))
     except (TypeError, ValueError) as error:

@@ -1,6 +1,6 @@
 """A model's files on this machine: a folder, the hub's cache, or downloaded into it, with bytes done and to go.
 
-Waits for a network that comes late, without end; ends with `Missing` where the hub has no such model, does not
+Waits for a network that comes late, without end; ends with `ModelMissing` where the hub has no such model, does not
 show it, or the disk is too small. Knows nothing of engines.
 """
 
@@ -25,13 +25,13 @@ from backend.planning.models import source
 log = logging.getLogger(__name__)
 
 _ROOT = Path(__file__).resolve().parents[2]
-_LOOK_S = 1.0
+_LOOK_S = 1.0  # between two looks at what is here
 _TELL_S = 60.0  # between two lines of the log
-_LONGEST_WAIT_S = 60.0
-_GB = 1e9
+_LONGEST_WAIT_S = 60.0  # before another try at a hub that cannot be reached
+_GB = 1e9  # bytes
 
 
-class Missing(ValueError):
+class ModelMissing(ValueError):
     """The model cannot be had; the message tells the operator why."""
 
 
@@ -47,7 +47,12 @@ class DownloadProgress:
 
 
 class ModelFiles:
-    """The files of one model. `check` is called with a folder that holds its config.json before weights come."""
+    """The files of one model.
+
+    `model` is a folder, or a name on the hub. Without `weights` only its configuration and tokenizer are fetched.
+    `check` is called with a folder that holds its config.json before weights come.
+    `first_wait_s`: seconds before a second try where the hub cannot be reached; each further wait is twice as long.
+    """
 
     def __init__(
         self,
@@ -85,17 +90,17 @@ class ModelFiles:
         return f"downloading {self.model}: {self.progress}" if self.progress else f"looking for {self.model}"
 
     async def fetch(self) -> None:
-        """Returns once `folder` holds them; raises Missing."""
+        """Returns once `folder` holds them; raises ModelMissing."""
         if self.folder is not None or not source.is_hub_id(self.model):
             return
         found = await asyncio.to_thread(source.complete_in_cache, self.model, weights=self._weights)
         if found is None:
             if self._check is not None:
-                await asyncio.to_thread(self._check, await self._patiently("config"))
-            found = await self._patiently("all" if self._weights else "no weights")
+                await asyncio.to_thread(self._check, await self._download_patiently("config"))
+            found = await self._download_patiently("all" if self._weights else "no weights")
         self.folder, self.progress, self.waiting = found, None, ""
 
-    async def _patiently(self, parts: str) -> Path:
+    async def _download_patiently(self, parts: str) -> Path:
         wait_s = self._first_wait_s
         while True:
             try:
@@ -138,7 +143,7 @@ class ModelFiles:
             elif said["error"] == "network":
                 raise ConnectionError(said["text"])
             else:
-                raise Missing(f"{self.model} cannot be downloaded: {said['text']}")
+                raise ModelMissing(f"{self.model} cannot be downloaded: {said['text']}")
         await process.wait()
         if folder is None:
             raise ConnectionError(f"the download ended with {process.returncode}")
@@ -149,7 +154,7 @@ class ModelFiles:
         place = next(folder for folder in (place, *place.parents) if folder.exists())
         free, missing = shutil.disk_usage(place).free, progress.total - progress.done
         if missing > free:
-            raise Missing(
+            raise ModelMissing(
                 f"{self.model} has {missing / _GB:.0f} GB to download, and {free / _GB:.0f} GB are free in {place}. "
                 "Set HF_HOME to a folder on a larger disk."
             )

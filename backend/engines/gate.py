@@ -16,8 +16,9 @@ from backend.errors import Unavailable
 
 T = TypeVar("T")
 
-_PATIENCE_S = 120.0
-_RETRY_AFTER_S = 2.0
+LET_IN = 4  # times as many questions are let in as an engine works on at once: the others wait for it, more are refused
+_PATIENCE_S = 120.0  # of background work that waits for a moment without questions
+_RETRY_AFTER_S = 2.0  # where all permits are taken
 
 
 class Gate:

@@ -28,7 +28,7 @@ from backend.engines.base import (
     Usage,
     whole_text,
 )
-from backend.engines.gate import Gate
+from backend.engines.gate import LET_IN, Gate
 from backend.engines.thoughts import Thoughts
 from backend.engines.tokens import estimate_tokens, plain
 from backend.errors import BadRequest, Unavailable
@@ -37,16 +37,26 @@ from backend.settings import Settings
 
 log = logging.getLogger(__name__)
 
-_PROBE_S = 5.0
-_PROBE_TIMEOUT_S = 10.0
-_RETRY_AFTER_S = 5.0
+_PROBE_S = 5.0  # between two looks at a server that answers
+_PROBE_SOONER = 5  # times as often, where it does not
+_PROBE_TIMEOUT_S = 10.0  # for the list of its models
+_RETRY_AFTER_S = 5.0  # the next look has been by then
 _CONNECT_TIMEOUT_S = 10.0
+_LIMIT = 256  # questions at once, where nothing is known of the server
+_REFUSED = (400, 413, 422)  # HTTP: what is wrong with the request itself
+_NAMED = 8  # models that a sentence lists
+_LONGEST_REASON = 300  # characters
 _LEAST_SHARE = 0.7  # of the pictures' tokens; other servers round sizes in other ways
 _SILENCE_S = 300.0  # a slow machine may read a large sheet for minutes before the first token
 
 
 class OpenAIEngine:
-    """A model behind an OpenAI-compatible API. `model` may be left to a server that has only one."""
+    """A model behind an OpenAI-compatible API.
+
+    `base_url` is the address with its `/v1`; `model` may be left to a server that has only one.
+    `max_model_len` are the tokens of prompt and answer, where the server does not say; `limit` questions may ask
+    at once, further ones are refused.
+    """
 
     name = "openai"
 
@@ -57,7 +67,7 @@ class OpenAIEngine:
         api_key: str | None = None,
         model: str | None = None,
         max_model_len: int | None = None,
-        limit: int = 256,
+        limit: int = _LIMIT,
     ) -> None:
         self.model = model or ""
         self._given_model = model
@@ -81,7 +91,7 @@ class OpenAIEngine:
             api_key=key.get_secret_value() if key is not None else None,
             model=settings.model,
             max_model_len=length if isinstance(length, int) else None,
-            limit=4 * settings.max_num_seqs,
+            limit=LET_IN * settings.max_num_seqs,
         )
 
     async def start(self) -> None:
@@ -182,7 +192,7 @@ class OpenAIEngine:
         return arguments
 
     def _translate(self, error: openai.OpenAIError | httpx.HTTPError) -> Exception:
-        if isinstance(error, openai.APIStatusError) and error.status_code in (400, 413, 422):
+        if isinstance(error, openai.APIStatusError) and error.status_code in _REFUSED:
             return BadRequest("engine.refused", reason=_server_message(error))
         if isinstance(error, openai.RateLimitError):
             return Unavailable("engine.busy", retry_after_s=_retry_after(error))
@@ -201,18 +211,18 @@ class OpenAIEngine:
                 waiting = self._state in (EngineState.STARTING, EngineState.STOPPED)
                 self._become(EngineState.STARTING if waiting else EngineState.RESTARTING, _server_message(error))
             else:
-                self._take(models.data)
-            await asyncio.sleep(_PROBE_S if self._state is EngineState.READY else _PROBE_S / 5)
+                self._take_models(models.data)
+            await asyncio.sleep(_PROBE_S if self._state is EngineState.READY else _PROBE_S / _PROBE_SOONER)
 
-    def _take(self, models: list[Any]) -> None:
+    def _take_models(self, models: list[Any]) -> None:
         names = [model.id for model in models]
         name = self._given_model or (names[0] if len(names) == 1 else "")
         if not name:
-            offered = ", ".join(names[:8]) or "none"
+            offered = ", ".join(names[:_NAMED]) or "none"
             self._become(EngineState.FAILED, f"set DRAWING_CHAT_MODEL to one of the server's models: {offered}")
             return
         if names and name not in names:
-            self._become(EngineState.FAILED, f"the server has no model {name!r}, but {', '.join(names[:8])}")
+            self._become(EngineState.FAILED, f"the server has no model {name!r}, but {', '.join(names[:_NAMED])}")
             return
         self.model = name
         stated = next((getattr(model, "max_model_len", None) for model in models if model.id == name), None)
@@ -271,7 +281,7 @@ def _server_message(error: openai.OpenAIError | httpx.HTTPError) -> str:
         return "the model server does not answer in time"
     if isinstance(error, openai.APIConnectionError | httpx.HTTPError):
         return "the model server cannot be reached"
-    return str(error)[:300]
+    return str(error)[:_LONGEST_REASON]
 
 
 def _retry_after(error: openai.APIStatusError) -> float:

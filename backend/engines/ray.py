@@ -32,6 +32,7 @@ from backend.engines.base import (
     Message,
     whole_text,
 )
+from backend.engines.gate import LET_IN
 from backend.engines.tokens import estimate_tokens
 from backend.errors import DrawingChatError, Unavailable
 from backend.settings import PREFIX, EngineChoice, Settings, SettingsError
@@ -48,40 +49,40 @@ _DRAIN_S = 120.0  # the longest answer has ended by then
 _TURN_S = 15.0  # what a question waits where all replicas are full
 _PATIENCE_S = 120.0  # what background work waits for its turn
 _TRIES = 4  # a replica that is gone before it took a question, and pictures that have to be sent, take one each
-_RETRY_AFTER_S = 3.0
+_RETRY_AFTER_S = 3.0  # where no replica can take a question now
 _WAITING = "waiting for the engine replicas"
 _AWAY = {EngineState.RESTARTING: "engine.restarting", EngineState.FAILED: "engine.failed"}
 _FACTS = ("context_length", "kv_tokens", "dtype", "quantization", "device", "tensor_parallel_size")
 
 
 @dataclass(frozen=True)
-class Taken:
+class QuestionTaken:
     """A replica has begun: from here on its end is the question's end."""
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PicturesWanted:
     """The replica does not hold all pictures; it has to be asked again with them."""
 
 
-class NotSent(Exception):
+class PictureNotSent(Exception):
     """A picture was named by its id alone, and is not here."""
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentPicture:
     """What loads a picture where the asker's own way does not reach: its bytes, where they came along."""
 
     content: bytes | None = None
 
     async def __call__(self) -> bytes:
         if self.content is None:
-            raise NotSent
+            raise PictureNotSent
         return self.content
 
 
 @dataclass(frozen=True)
-class Told:
+class ReplicaReport:
     """What a replica says of its engine."""
 
     model: str
@@ -106,10 +107,10 @@ class EngineReplica:
 
     async def run(
         self, request: GenerationRequest, background: bool
-    ) -> AsyncGenerator[Taken | Wanted | GenerationDelta | DrawingChatError, None]:
-        """`Taken`, then the deltas; an error that a caller is told of comes as the last item."""
+    ) -> AsyncGenerator[QuestionTaken | PicturesWanted | GenerationDelta | DrawingChatError, None]:
+        """`QuestionTaken`, then the deltas; an error that a caller is told of comes as the last item."""
         self.check_health()
-        yield Taken()
+        yield QuestionTaken()
         try:
             if background:
                 yield GenerationDelta(await self._engine.in_background(request))
@@ -117,13 +118,14 @@ class EngineReplica:
             async with aclosing(self._engine.generate(request)) as stream:
                 async for delta in stream:
                     yield delta
-        except NotSent:
-            yield Wanted()
+        except PictureNotSent:
+            yield PicturesWanted()
         except DrawingChatError as error:
             yield error
 
-    def told(self) -> Told:
-        return Told(self._engine.model, self._engine.max_model_len, self._engine.status.details)
+    def report(self) -> ReplicaReport:
+        """What this replica says of its engine."""
+        return ReplicaReport(self._engine.model, self._engine.max_model_len, self._engine.status.details)
 
     def check_health(self) -> None:
         """Ray asks every second. Where the engine has died the process ends here: nothing else is sent to it then."""
@@ -141,7 +143,7 @@ class RayEngine:
     def __init__(self, handle: DeploymentHandle[Any], model: str | None = None) -> None:
         self.model = model or ""
         self._handle = handle
-        self._told: Told | None = None
+        self._told: ReplicaReport | None = None
         self._state = EngineState.STOPPED
         self._reason = ""
         self._replicas = 0
@@ -200,8 +202,8 @@ class RayEngine:
             try:
                 if not await self._is_taken(response):
                     continue
-                async for item in _items(response):
-                    if isinstance(item, Wanted):
+                async for item in _replica_items(response):
+                    if isinstance(item, PicturesWanted):
                         break
                     yield item
                 else:
@@ -238,7 +240,7 @@ class RayEngine:
         self._replicas = deployment.replica_states.get("RUNNING", 0) if deployment is not None else 0
         if self._replicas:
             if self._told is None:
-                told: Told = await asyncio.wait_for(self._handle.told.remote(), _TURN_S)
+                told: ReplicaReport = await asyncio.wait_for(self._handle.report.remote(), _TURN_S)
                 self._told, self.model = told, told.model
             self._become(EngineState.READY, "")
         elif deployment is not None and deployment.status == "DEPLOY_FAILED":
@@ -257,13 +259,13 @@ class RayEngine:
         self._state, self._reason = state, reason
 
 
-def _facts(told: Told | None) -> dict[str, Any]:
+def _facts(told: ReplicaReport | None) -> dict[str, Any]:
     """What holds for every replica; how many questions one has at a time is no fact of the others."""
     return {name: value for name, value in told.details.items() if name in _FACTS} if told else {}
 
 
-async def _items(response: DeploymentResponseGenerator[Any]) -> AsyncGenerator[Any, None]:
-    """What a replica says after `Taken`; its errors are raised, its own end is Unavailable."""
+async def _replica_items(response: DeploymentResponseGenerator[Any]) -> AsyncGenerator[Any, None]:
+    """What a replica says after `QuestionTaken`; its errors are raised, its own end is Unavailable."""
     try:
         async for item in response:
             if isinstance(item, DrawingChatError):
@@ -287,7 +289,7 @@ async def _to_send(request: GenerationRequest, *, with_pictures: bool) -> Genera
 
 
 def _part(part: str | ImagePart, loaded: dict[str, bytes]) -> str | ImagePart:
-    return part if isinstance(part, str) else replace(part, load=Sent(loaded.get(part.id)))
+    return part if isinstance(part, str) else replace(part, load=SentPicture(loaded.get(part.id)))
 
 
 def replicas(settings: Settings, make: Callable[[], Engine], gpus: int) -> serve.Application:
@@ -304,7 +306,7 @@ def replicas(settings: Settings, make: Callable[[], Engine], gpus: int) -> serve
             placement_group_bundles=[{"CPU": 1, "GPU": gpus}] if gpus else None,
             request_router_config={"request_router_class": ROUTER},
             max_ongoing_requests=settings.max_num_seqs + _BESIDE,
-            max_queued_requests=4 * settings.max_num_seqs,
+            max_queued_requests=LET_IN * settings.max_num_seqs,
             autoscaling_config={
                 "min_replicas": least,
                 "max_replicas": most,

@@ -23,9 +23,10 @@ from backend.workers import sandbox
 from backend.workers.messages import LENGTH, Failure, Terms, pack
 
 GONE = "documents.gone"
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG = 1  # option of prctl(2)
 _FILE_BYTES = 64 << 20  # nothing here writes files; libraries may want a small one
-_FILES = 256
+_FILES = 256  # that may be open at once
+_MIB = 1 << 20
 
 
 def main() -> int:
@@ -35,40 +36,40 @@ def main() -> int:
     """
     jobs, results = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries print must not come between results
-    terms = _read(jobs)
+    terms = _read_message(jobs)
     held = _limit_oneself(terms)
     try:
         for module in terms.modules:
             importlib.import_module(module)
     except ImportError as error:
-        _write(results, error)
+        _write_message(results, error)
         return 1
     _silence()
     held += sandbox.lock_in(terms.readable)
-    _write(results, tuple(held))
+    _write_message(results, tuple(held))
     with contextlib.suppress(EOFError):
         while True:
-            function, args, seconds = _read(jobs)
+            function, args, seconds = _read_message(jobs)
             _limit_time(seconds)
-            _write(results, _call(function, args))
+            _write_message(results, _do_job(function, args))
     return 0
 
 
-def _read(jobs: IO[bytes]) -> Any:
+def _read_message(jobs: IO[bytes]) -> Any:
     head = jobs.read(LENGTH.size)
     if len(head) < LENGTH.size:
         raise EOFError
     return pickle.loads(jobs.read(LENGTH.unpack(head)[0]))
 
 
-def _write(results: IO[bytes], value: object) -> None:
+def _write_message(results: IO[bytes], value: object) -> None:
     results.write(pack(value))
     results.flush()
 
 
-def _call(function: str, args: tuple[Any, ...]) -> Any:
+def _do_job(function: str, args: tuple[Any, ...]) -> Any:
     """What the job gives or what went wrong; where its file was removed meanwhile, nothing is wrong with the file."""
-    outcome = _outcome(function, args)
+    outcome = _outcome_of(function, args)
     if not isinstance(outcome, (DrawingChatError, Failure)) or (isinstance(outcome, Failure) and outcome.fatal):
         return outcome
     paths = [Path(arg) for arg in args if isinstance(arg, str) and arg.startswith("/")]
@@ -80,7 +81,7 @@ def _call(function: str, args: tuple[Any, ...]) -> Any:
     return outcome
 
 
-def _outcome(function: str, args: tuple[Any, ...]) -> Any:
+def _outcome_of(function: str, args: tuple[Any, ...]) -> Any:
     """The worker's outermost loop body: whatever goes wrong becomes a value that can be sent."""
     module, _, name = function.partition(":")
     target = getattr(importlib.import_module(module), name)
@@ -106,7 +107,7 @@ def _limit_oneself(terms: Terms) -> list[str]:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() not in (terms.parent, 0):  # it died before the call above
             os._exit(1)
-        limit = terms.memory_mb * 1024 * 1024
+        limit = terms.memory_mb * _MIB
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_BYTES, _FILE_BYTES))

@@ -49,7 +49,7 @@ class Pace:
     who wait before such a job has stepped back.
     """
 
-    patient_s: float = 2.0
+    patient_s: float = 2.0  # nine in ten pages take half a second
     budget_s: float = 60.0
     most_s: float = 1800.0
     places: int = 2

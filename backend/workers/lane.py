@@ -27,7 +27,7 @@ from backend.workers.shares import Shares
 
 log = logging.getLogger(__name__)
 
-_RETRY_S = 5.0
+_RETRY_S = 5.0  # after which asking again is worth it, where all workers are busy or one was lost
 _WALL = 10  # times its limit a job may take on a machine where it gets little of a processor
 _GRACE_S = 1.0  # a job whose caller has gone may end by itself: a new worker costs about as much
 _WAITING_EACH = 500  # jobs of one caller; a batch of 50 files has 100
@@ -37,10 +37,13 @@ _READING_TURN = 3  # every third job is one that nobody waits for, where there i
 
 
 class Lane:
-    """Worker processes of one kind. `warm` names modules that each imports when it starts.
+    """Worker processes of one kind.
 
-    `readable` are the paths that jobs may read, where the kernel can see to that; None: all. Without a `pace` no job
-    steps back.
+    `name` stands in the log and in metrics; `size` is how many workers there are.
+    `memory_mb` bounds each one's address space, `timeout_s` each job, in seconds; `nice` is their priority.
+    `warm` names modules that each imports when it starts.
+    `readable` are the paths that jobs may read, where the kernel can see to that; None: all.
+    Without a `pace` no job steps back.
     """
 
     def __init__(
@@ -116,6 +119,7 @@ class Lane:
     ) -> Any:
         """Run `package.module:name(*args)` in a worker, for a caller and of a document; a caller who goes ends it.
 
+        `timeout_s` is the lane's own where it is None; `urgent` jobs go before those that nobody waits for.
         Raises UnreadableDocument where the job fails by its file, NotFound where that is gone, Unavailable else.
         """
         if self._closed:
@@ -155,7 +159,7 @@ class Lane:
         job.slow = queue is self._slow_waiting
         queue.append(job)
         self._start_missing()
-        self._next()
+        self._assign_jobs()
 
     def _is_set_back(self, job: Job) -> bool:
         if self._pace is None or not job.document:
@@ -177,16 +181,16 @@ class Lane:
 
     # Jobs that are done
 
-    def _next(self) -> None:
+    def _assign_jobs(self) -> None:
         """Give waiting jobs to free workers."""
         while self._free and self._waiting and not self._closed:
             job = self._take_next(self._waiting)
-            self._own(self._do(self._free.pop(), job))
+            self._own_task(self._do_job(self._free.pop(), job))
         places = self._pace.places if self._pace else 0
         while self._slow_waiting and len(self._slow) < places and not self._closed:
             worker = WorkerProcess(self._terms)
             self._slow.add(worker)
-            self._own(self._do_slow(worker, self._take_next(self._slow_waiting)))
+            self._own_task(self._do_slow(worker, self._take_next(self._slow_waiting)))
 
     def _take_next(self, queue: list[Job]) -> Job:
         """The job whose turn it is; taken out of the queue."""
@@ -197,16 +201,16 @@ class Lane:
         queue.remove(chosen)
         return chosen
 
-    async def _do(self, worker: WorkerProcess, job: Job) -> None:
+    async def _do_job(self, worker: WorkerProcess, job: Job) -> None:
         """One job in one worker, and what follows for both."""
-        usable = await self._attempt(worker, job)
+        usable = await self._try_job(worker, job)
         if worker in self._slow:  # it has stepped back meanwhile, and cannot come forward again
             await self._end_slow(worker)
         elif usable and not self._closed:
             self._free.append(worker)
         else:
-            await self._lose(worker)
-        self._next()
+            await self._lose_worker(worker)
+        self._assign_jobs()
 
     async def _do_slow(self, worker: WorkerProcess, job: Job) -> None:
         """A job of the slow ones, in a worker of its own, and those that come after it."""
@@ -214,20 +218,20 @@ class Lane:
         try:
             await worker.start()
         except (ImportError, OSError, WorkerLost) as error:
-            self._fail(job, Unavailable(NO_WORKER, retry_after_s=_RETRY_S), error)
+            self._fail_job(job, Unavailable(NO_WORKER, retry_after_s=_RETRY_S), error)
             following = None
         else:
             worker.step_back()
-        while following is not None and await self._attempt(worker, following) and not self._closed:
+        while following is not None and await self._try_job(worker, following) and not self._closed:
             following = self._take_next(self._slow_waiting) if self._slow_waiting else None
         await self._end_slow(worker)
-        self._next()
+        self._assign_jobs()
 
     async def _end_slow(self, worker: WorkerProcess) -> None:
         await worker.end()
         self._slow.discard(worker)
 
-    async def _attempt(self, worker: WorkerProcess, job: Job) -> bool:
+    async def _try_job(self, worker: WorkerProcess, job: Job) -> bool:
         """Do a job; whether the worker can go on."""
         if job.done.done():
             return True
@@ -243,17 +247,17 @@ class Lane:
             watch.cancel()
             del self._doing[job]
             self._shares.note_end(job.account, job.document, worker.spent_s())
-        return self._settle(job, worker, outcome)
+        return self._settle_job(job, worker, outcome)
 
-    def _settle(self, job: Job, worker: WorkerProcess, outcome: Any) -> bool:
+    def _settle_job(self, job: Job, worker: WorkerProcess, outcome: Any) -> bool:
         """Tell the caller; False where the worker should not go on."""
         if isinstance(outcome, Failure):
             if not job.done.done():  # else its file may have gone with who asked
                 log.warning("%s worker %s: %s", self.name, worker.pid, outcome.text)
-            self._fail(job, (Exhausted if outcome.fatal else UnreadableDocument)(FAILED))
+            self._fail_job(job, (Exhausted if outcome.fatal else UnreadableDocument)(FAILED))
             return not outcome.fatal
         if isinstance(outcome, DrawingChatError):
-            self._fail(job, outcome)
+            self._fail_job(job, outcome)
         elif not job.done.done():
             job.done.set_result(outcome)
         return True
@@ -268,17 +272,17 @@ class Lane:
             return
         log.warning("%s worker %s ended during %s", self.name, worker.pid, job.function)
         if job.too_long:
-            self._fail(job, Exhausted(FAILED))
+            self._fail_job(job, Exhausted(FAILED))
         elif job.tries == 0 and not job.starved:  # whatever ended it may have had nothing to do with the file
             job.tries = 1
             (self._slow_waiting if job.slow else self._waiting).append(job)
         elif lost.from_outside or job.starved:
-            self._fail(job, Unavailable(LOST, retry_after_s=_RETRY_S))
+            self._fail_job(job, Unavailable(LOST, retry_after_s=_RETRY_S))
         else:
-            self._fail(job, Exhausted(FAILED))
+            self._fail_job(job, Exhausted(FAILED))
 
     @staticmethod
-    def _fail(job: Job, error: DrawingChatError, cause: BaseException | None = None) -> None:
+    def _fail_job(job: Job, error: DrawingChatError, cause: BaseException | None = None) -> None:
         if not job.done.done():
             error.__cause__ = cause
             job.done.set_exception(error)
@@ -322,20 +326,20 @@ class Lane:
     def _prepare_spare(self) -> None:
         """Start a worker that will be warm when another one steps back, where somebody waits for it."""
         if self._pace is not None and self._pace.spare and self._waiting and self._spare is None:
-            self._spare = self._started()
+            self._spare = self._start_worker()
             self._spare[1].add_done_callback(self._drop_failed_spare)
 
     def _drop_failed_spare(self, task: asyncio.Task[None]) -> None:
         failed = task.cancelled() or task.exception() is not None
         if failed and self._spare is not None and self._spare[1] is task:
-            self._own(self._spare[0].end())
+            self._own_task(self._spare[0].end())
             self._spare = None
 
-    def _started(self) -> tuple[WorkerProcess, asyncio.Task[None]]:
+    def _start_worker(self) -> tuple[WorkerProcess, asyncio.Task[None]]:
         worker = WorkerProcess(self._terms)
-        return worker, self._own(worker.start())
+        return worker, self._own_task(worker.start())
 
-    async def _lose(self, worker: WorkerProcess) -> None:
+    async def _lose_worker(self, worker: WorkerProcess) -> None:
         self._workers.discard(worker)
         self.restarts += 1
         await worker.end()
@@ -346,7 +350,7 @@ class Lane:
         """Start as many workers as are missing; they take jobs once they are warm."""
         tasks: list[asyncio.Task[None]] = []
         while len(self._workers) < self.size and not self._closed:
-            worker, task = self._spare or self._started()
+            worker, task = self._spare or self._start_worker()
             self._spare = None
             self._workers.add(worker)
             self._starting.add(worker)
@@ -362,17 +366,17 @@ class Lane:
         if error is None:
             self._warm.set()
             self._free.append(worker)
-            return self._next()
+            return self._assign_jobs()
         self._workers.discard(worker)
-        self._own(worker.end())
+        self._own_task(worker.end())
         if not task.cancelled():  # by an end of the service
             log.error("A %s worker does not start", self.name, exc_info=error)
         if not self._workers:  # nobody will come for those who wait; the next job tries again
             waiting, self._waiting = self._waiting, []
             for job in waiting:
-                self._fail(job, Unavailable(NO_WORKER, retry_after_s=_RETRY_S), error)
+                self._fail_job(job, Unavailable(NO_WORKER, retry_after_s=_RETRY_S), error)
 
-    def _own(self, work: Any) -> asyncio.Task[None]:
+    def _own_task(self, work: Any) -> asyncio.Task[None]:
         """A task that is kept until it has ended."""
         task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)

@@ -58,7 +58,10 @@ class Failure:
         self.fatal = fatal
 
 
-class _Careful(pickle.Unpickler):
+_PROTOCOL = 5  # of pickle: the newest that all supported versions of Python know
+
+
+class _CarefulUnpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in _OTHERS:
             return getattr(importlib.import_module(module), name)
@@ -71,10 +74,10 @@ class _Careful(pickle.Unpickler):
 
 def pack(value: object) -> bytes:
     """A value with its length before it."""
-    content = pickle.dumps(value, protocol=5)
+    content = pickle.dumps(value, protocol=_PROTOCOL)
     return LENGTH.pack(len(content)) + content
 
 
 def unpacked_from_worker(content: bytes) -> Any:
     """Raises UnpicklingError for anything but data."""
-    return _Careful(io.BytesIO(content)).load()
+    return _CarefulUnpickler(io.BytesIO(content)).load()

@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 
 _KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX")
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")  # each reserves limited address space
-_BUFFER = 4 << 20
+_BUFFER = 4 << 20  # bytes of a reply that are taken in one go; a larger one comes in several
+_NS_PER_S = 1e9
 _LARGE = 1 << 20  # results from here on are unpacked beside the event loop
 _BACK_NICE = 10  # about a tenth of a processor that others want too: it must still come to an end
 _STRANGE = (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError, ValueError)
@@ -56,7 +57,7 @@ class WorkerProcess:
         return None if self._process is None else self._process.pid
 
     async def start(self) -> None:
-        """Until it is warm; raises ImportError where a module is missing, Lost where it does not come up."""
+        """Until it is warm; raises ImportError where a module is missing, WorkerLost where it does not come up."""
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -74,7 +75,7 @@ class WorkerProcess:
         _tell_what_is_missing(reply)
 
     async def run(self, function: str, args: tuple[Any, ...], seconds: float) -> Any:
-        """What the job gives: a value, a DrawingChatError or a Failure. Raises Lost where the process ends first."""
+        """What the job gives: a value, a DrawingChatError or a Failure. Raises WorkerLost where the process ends."""
         self._began = (time.monotonic(), self._waited_s())
         return await self._ask((function, args, seconds))
 
@@ -139,7 +140,7 @@ class WorkerProcess:
         Of one that has ended, as they were last seen: else its last job would be charged with them.
         """
         with contextlib.suppress(OSError, IndexError, ValueError):
-            self._waited = int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[1]) / 1e9
+            self._waited = int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[1]) / _NS_PER_S
         return self._waited
 
 

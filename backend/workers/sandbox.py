@@ -19,13 +19,13 @@ CONFINED_BY = ("namespaces", "landlock", "seccomp")  # what holds where the kern
 _CLONE_NEWNS, _CLONE_NEWUTS, _CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
 _CLONE_NEWUSER, _CLONE_NEWNET, _CLONE_THREAD = 0x10000000, 0x40000000, 0x00010000
 _APART = _CLONE_NEWNET | _CLONE_NEWIPC | _CLONE_NEWUTS | _CLONE_NEWNS
-_PR_SET_NO_NEW_PRIVS = 38
+_PR_SET_NO_NEW_PRIVS = 38  # option of prctl(2)
 _EPERM, _ENOSYS = 1, 38
 
 # Landlock: everything that its first version handles is forbidden but reading what is named.
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
-_LANDLOCK_RULE_PATH = 1
-_LANDLOCK_HANDLED = (1 << 13) - 1
+_LANDLOCK_RULE_PATH = 1  # kind of rule: a path and all below it
+_LANDLOCK_HANDLED = (1 << 13) - 1  # the thirteen rights of the first version
 _READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3
 _SYSTEM = (
     "/usr",
@@ -70,7 +70,10 @@ _CALLS: dict[str, tuple[int, dict[str, int]]] = {
     ),
 }  # fmt: skip
 _CLONE = {"x86_64": (56, 435, 234), "aarch64": (220, 435, 131)}  # clone, clone3, tgkill
-_SECCOMP = {"x86_64": 317, "aarch64": 277}
+_SECCOMP = {"x86_64": 317, "aarch64": 277}  # number of the call itself
+_NUMBER_AT, _ARCHITECTURE_AT, _FIRST_ARGUMENT_AT = 0, 4, 16  # bytes, in what the kernel gives the filter (seccomp_data)
+_INSTRUCTION_BYTES = 8
+_TO_NEXT_CHECK = 3  # instructions that are passed over where a call is another one
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _LOAD, _EQUAL, _BIT_SET, _RETURN = 0x20, 0x15, 0x45, 0x06
 
@@ -96,14 +99,14 @@ def lock_in(readable: Iterable[str] | None) -> list[str]:
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return []
     held = []
-    if _landlock(libc, ("/",) if readable is None else (*_SYSTEM, *_own(), *readable)):
+    if _landlock(libc, ("/",) if readable is None else (*_SYSTEM, *_own_folders(), *readable)):
         held.append("landlock")
     if _seccomp(libc):
         held.append("seccomp")
     return held
 
 
-def _own() -> tuple[str, ...]:
+def _own_folders() -> tuple[str, ...]:
     """Where Python and this package lie, without the project's root: the operator's settings may lie there."""
     return (sys.prefix, sys.base_prefix, str(Path(__file__).resolve().parents[1]))
 
@@ -136,37 +139,37 @@ def _seccomp(libc: ctypes.CDLL) -> bool:
     machine = platform.machine()
     if machine not in _CALLS:
         return False
-    code = b"".join(_program(machine))
+    code = b"".join(_filter_program(machine))
     buffer = ctypes.create_string_buffer(code)
-    program = struct.pack("HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer))
+    program = struct.pack("HxxxxxxQ", len(code) // _INSTRUCTION_BYTES, ctypes.addressof(buffer))
     everywhere = 1  # all threads
     return bool(libc.syscall(_SECCOMP[machine], 1, everywhere, program) == 0)
 
 
-def _program(machine: str) -> Iterable[bytes]:
+def _filter_program(machine: str) -> Iterable[bytes]:
     """Berkeley packet filter: load the call's number, compare, refuse; see seccomp(2)."""
     architecture, calls = _CALLS[machine]
     clone, clone3, tgkill = _CLONE[machine]
-    yield _step(_LOAD, 4)
-    yield _step(_EQUAL, architecture, 1, 0)
-    yield _step(_RETURN, _KILL)
-    yield _step(_LOAD, 0)
+    yield _instruction(_LOAD, _ARCHITECTURE_AT)
+    yield _instruction(_EQUAL, architecture, 1, 0)
+    yield _instruction(_RETURN, _KILL)
+    yield _instruction(_LOAD, _NUMBER_AT)
     for number in calls.values():
-        yield _step(_EQUAL, number, 0, 1)
-        yield _step(_RETURN, _ERRNO | _EPERM)
-    yield _step(_EQUAL, clone3, 0, 1)  # its flags lie in memory, out of sight: libraries then use clone
-    yield _step(_RETURN, _ERRNO | _ENOSYS)
-    yield _step(_EQUAL, clone, 0, 3)
-    yield _step(_LOAD, 16)  # flags: threads only
-    yield _step(_BIT_SET, _CLONE_THREAD, 1, 0)
-    yield _step(_RETURN, _ERRNO | _EPERM)
-    yield _step(_LOAD, 0)
-    yield _step(_EQUAL, tgkill, 0, 3)
-    yield _step(_LOAD, 16)  # whom: itself only, as abort() does
-    yield _step(_EQUAL, os.getpid(), 1, 0)
-    yield _step(_RETURN, _ERRNO | _EPERM)
-    yield _step(_RETURN, _ALLOW)
+        yield _instruction(_EQUAL, number, 0, 1)
+        yield _instruction(_RETURN, _ERRNO | _EPERM)
+    yield _instruction(_EQUAL, clone3, 0, 1)  # its flags lie in memory, out of sight: libraries then use clone
+    yield _instruction(_RETURN, _ERRNO | _ENOSYS)
+    yield _instruction(_EQUAL, clone, 0, _TO_NEXT_CHECK)
+    yield _instruction(_LOAD, _FIRST_ARGUMENT_AT)  # flags: threads only
+    yield _instruction(_BIT_SET, _CLONE_THREAD, 1, 0)
+    yield _instruction(_RETURN, _ERRNO | _EPERM)
+    yield _instruction(_LOAD, _NUMBER_AT)
+    yield _instruction(_EQUAL, tgkill, 0, _TO_NEXT_CHECK)
+    yield _instruction(_LOAD, _FIRST_ARGUMENT_AT)  # whom: itself only, as abort() does
+    yield _instruction(_EQUAL, os.getpid(), 1, 0)
+    yield _instruction(_RETURN, _ERRNO | _EPERM)
+    yield _instruction(_RETURN, _ALLOW)
 
 
-def _step(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
+def _instruction(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
     return struct.pack("HBBI", code, if_true, if_false, value)

@@ -11,7 +11,7 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 
-HALF_LIFE_S = 60.0
+HALF_LIFE_S = 60.0  # a caller who had much waits minutes, not hours
 REMEMBERED = 20_000  # callers, and documents: about 3 MB
 
 

@@ -12,7 +12,7 @@ from ezdxf.fonts import font_manager
 from ezdxf.lldxf import const
 from PIL import Image
 
-from backend.documents.border import OF_PARSERS, translated
+from backend.documents.border import OF_PARSERS, translate_errors
 from backend.documents.cad import drawing as cad
 from backend.documents.images import raster
 from backend.documents.pages import drawn
@@ -47,18 +47,18 @@ def test_every_exception_of_a_library_is_known(library, covered):
 
 
 def test_parsers_surprises_become_ours_and_keep_their_cause():
-    with pytest.raises(UnreadableDocument) as caught, translated():
+    with pytest.raises(UnreadableDocument) as caught, translate_errors():
         {}["missing"]
     assert isinstance(caught.value.__cause__, KeyError)
 
 
 @pytest.mark.parametrize("error", [MemoryError(), RecursionError()])
 def test_what_takes_too_much_is_too_large(error):
-    with pytest.raises(DocumentTooLarge), translated():
+    with pytest.raises(DocumentTooLarge), translate_errors():
         raise error
 
 
 @pytest.mark.parametrize("error", [FileNotFoundError(), NotFound("page.not_found"), KeyboardInterrupt()])
 def test_what_no_file_causes_goes_on(error):
-    with pytest.raises(type(error)), translated():
+    with pytest.raises(type(error)), translate_errors():
         raise error

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.documents.limits import MAX_SIDE, Limits, fitted, page_image_size
+from backend.documents.limits import MAX_SIDE, Limits, fitted_size, page_image_size
 from backend.errors import DocumentTooLarge, UnreadableDocument
 
 
@@ -35,7 +35,7 @@ def test_a_page_within_the_cap_keeps_its_resolution():
 
 
 def test_a_page_over_the_cap_keeps_its_proportions():
-    width, height = fitted(10_000, 5_000, 1_000_000)
+    width, height = fitted_size(10_000, 5_000, 1_000_000)
     assert width / height == pytest.approx(2, rel=0.01)
     assert 990_000 < width * height <= 1_000_000
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.engines.choice import Gpu, Machine, choose, choose_engine, look
+from backend.engines.choice import Gpu, Machine, choose, choose_engine, look_at_machine
 from backend.settings import Settings, SettingsError
 
 OLD, NEW = Gpu("Tesla P40", (6, 1)), Gpu("RTX 4090", (8, 9))
@@ -48,7 +48,7 @@ def test_what_was_asked_for_is_taken():
 
 
 def test_this_machine_can_be_looked_at():
-    assert isinstance(look(), Machine)
+    assert isinstance(look_at_machine(), Machine)
 
 
 def test_a_remote_engine_is_made_from_settings():

@@ -8,7 +8,7 @@ import os
 
 import pytest
 
-from backend.engines.fetching import Missing, ModelFiles
+from backend.engines.fetching import ModelFiles, ModelMissing
 from backend.planning.models import source
 from tests.engines.hub import hub
 from tests.live import free_port
@@ -102,7 +102,7 @@ def test_bytes_done_and_to_go_are_told_while_it_comes(checkpoint, cache, monkeyp
 def test_a_model_that_the_hub_does_not_have_is_missed_at_once(checkpoint, cache, monkeypatch):
     with hub({MODEL: checkpoint}) as server:
         monkeypatch.setenv("HF_ENDPOINT", server.url)
-        with pytest.raises(Missing, match="somebody/else cannot be downloaded"):
+        with pytest.raises(ModelMissing, match="somebody/else cannot be downloaded"):
             fetched(ModelFiles("somebody/else"))
 
 
@@ -110,7 +110,7 @@ def test_a_disk_that_is_too_small_is_told_before_the_weights_come(checkpoint, ca
     monkeypatch.setattr("shutil.disk_usage", lambda place: type("Usage", (), {"free": 1_000_000})())
     with hub({MODEL: checkpoint}) as server:
         monkeypatch.setenv("HF_ENDPOINT", server.url)
-        with pytest.raises(Missing, match="HF_HOME"):
+        with pytest.raises(ModelMissing, match="HF_HOME"):
             fetched(ModelFiles(MODEL))
 
 

@@ -67,7 +67,7 @@ async def pid(engine, session):
 
 async def states(engine):
     """What each replica says of its engine."""
-    told = await engine._handle.broadcast("told").results_async()
+    told = await engine._handle.broadcast("report").results_async()
     return {state.details["pid"]: state.details for state in told}
 
 

@@ -38,7 +38,7 @@ from backend.documents.cad.formatted import unescape
 from backend.documents.cad.frames import sheets
 from backend.documents.cad.frontend import Frontend
 from backend.documents.cad.recording import POINTS_PER_MM, DrawnText, OnPage, Pipeline, TooMuch, extents, on_page
-from backend.documents.cad.references import missing
+from backend.documents.cad.references import missing_references
 from backend.documents.cad.text import join_words
 from backend.documents.content import Notice, PageContent, PageSize
 from backend.documents.pages.drawn import FOREIGN, PyMuPDFDocuments, size_of
@@ -51,8 +51,8 @@ _CONFIGURATION = Configuration(
     hatching_timeout=3.0,
     image_policy=ImagePolicy.RECT,
 )
-_A2_MM = (594.0, 420.0)
-_MARGIN_MM = 5.0
+_A2_MM = (594.0, 420.0)  # paper of a drawing that states none
+_MARGIN_MM = 5.0  # around it
 _PAPER_MM = (50.0, 5000.0)  # sides that a layout's paper can have
 _LETTERING = frozenset(("TEXT", "MTEXT", "INSERT", "DIMENSION", "ACAD_TABLE", "MULTILEADER", "MLEADER"))
 _MM_PER_UNIT = {0: 25.4, 1: 1.0}  # of paper: inches, millimetres
@@ -82,7 +82,7 @@ class CadFile:
             self._drawing = _load(path)
             unescape(self._drawing)
             _render_dimensions(self._drawing)
-            self.references = missing(self._drawing)
+            self.references = missing_references(self._drawing)
         self._layouts = _paper_layouts(self._drawing)
         views = sum(len(space.query("VIEWPORT")) for space in self._layouts)
         self._boxes = bbox.Cache() if views > _MANY_VIEWS else None
@@ -215,7 +215,7 @@ def _record(drawing: Drawing, space: Layout, boxes: bbox.Cache | None = None) ->
 def _layout_sheet(drawing: Drawing, space: Paperspace, boxes: bbox.Cache | None) -> _Paper:
     """A layout drawn on its paper; empty paper where nothing shows."""
     recording = _record(drawing, space, boxes)
-    box = _grown(extents(recording.player))
+    box = _with_area(extents(recording.player))
     if _stated_paper(space) is None:
         return _on_a2(recording, box)
     width, height = _of_layout(space)
@@ -231,18 +231,18 @@ def _modelspace_sheets(drawing: Drawing) -> list[_Paper]:
     parts = sheets(player)
     if not parts:
         box = extents(player)
-        return [_on_a2(recording, _grown(box))] if box.has_data else []
+        return [_on_a2(recording, _with_area(box))] if box.has_data else []
     found = []
     for part in parts:
         player.records = part.records
         if part.paper_mm is None:
-            found.append(_on_a2(recording, _grown(part.box)))
+            found.append(_on_a2(recording, _with_area(part.box)))
         else:
             found.append(_on_paper(recording, part.box, part.paper_mm, layout.Settings(fit_page=True), stated=True))
     return found
 
 
-def _grown(box: BoundingBox2d) -> BoundingBox2d:
+def _with_area(box: BoundingBox2d) -> BoundingBox2d:
     """A box with an area: around nothing, or a single line, one of a unit."""
     if not box.has_data:
         return BoundingBox2d([(0, 0), (1, 1)])

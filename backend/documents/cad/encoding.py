@@ -20,6 +20,13 @@ _UNICODE = 1021  # versions from 2007 on hold UTF-8
 _BINARY = b"AutoCAD Binary DXF"
 _SURE, _MARGIN = 0.75, 0.25  # how plausible another encoding must be, and by how much more than the one named
 _SIGNS = frozenset("°±²³µ·×÷Øø½¼¾«»§©®€–—“”„‚‘’…†‰™\u00a0\u00ad´¨¸¹º¿¡¢£¥¦¬¯¶")
+_COMMON_SHARE = 0.45  # share of the letters of a text that are the most common ones of its alphabet
+_ASCII_END = 0x7F
+# First bytes of a character in its encoding: signs and the first level of GB 2312, the common level of Big5, the
+# signs, kana and first level of Shift JIS.
+_GB_COMMON = (*range(0xA1, 0xA4), *range(0xB0, 0xD8))
+_BIG5_COMMON = range(0xA1, 0xC7)
+_JIS_COMMON = (0x81, 0x82, *range(0x88, 0x98))
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -36,7 +43,7 @@ def encoding_of(data: bytes) -> str | None:
     scores = {writing.encoding: writing.score(lines) for writing in _WRITINGS}
     best = max(scores, key=lambda encoding: scores[encoding])
     text = _decode(lines, named)
-    own = max(scores.get(named, 0.0), _latin(text)) if text else 0.0
+    own = max(scores.get(named, 0.0), _score_latin(text)) if text else 0.0
     return best if scores[best] >= _SURE and scores[best] > own + _MARGIN else None
 
 
@@ -73,15 +80,15 @@ class _Writing:
         return self.plausible(text) if text else 0.0
 
 
-def _latin(text: str) -> float:
+def _score_latin(text: str) -> float:
     """Share of the words with letters beyond ASCII that hold more plain ones, and of the signs in use."""
     words = [word for word in _WORD.findall(text) if not word.isascii()]
-    strange = [char for char in text if ord(char) > 0x7F and not char.isalpha() and char not in _SIGNS]
+    strange = [char for char in text if ord(char) > _ASCII_END and not char.isalpha() and char not in _SIGNS]
     good = sum(sum(char.isascii() for char in word) >= len(word) / 2 or word in _SIGNS for word in words)
     return good / max(1, len(words) + len(strange)) if words else float(not strange)
 
 
-def _alphabetic(first: str, last: str, common: str, share: float) -> Callable[[str], float]:
+def _score_alphabet(first: str, last: str, common: str, share: float) -> Callable[[str], float]:
     """Words of one alphabet, in one case after the first letter, of which the common letters make a share."""
 
     def plausible(text: str) -> float:
@@ -95,17 +102,17 @@ def _alphabetic(first: str, last: str, common: str, share: float) -> Callable[[s
     return plausible
 
 
-def _characters(wanted: Callable[[str], bool]) -> Callable[[str], float]:
+def _score_characters(wanted: Callable[[str], bool]) -> Callable[[str], float]:
     """Share of the characters beyond ASCII that are of a kind."""
 
     def plausible(text: str) -> float:
-        high = [char for char in text if ord(char) > 0x7F]
+        high = [char for char in text if ord(char) > _ASCII_END]
         return sum(wanted(char) for char in high) / max(1, len(high))
 
     return plausible
 
 
-def _lead(char: str, encoding: str) -> int:
+def _lead_byte(char: str, encoding: str) -> int:
     try:
         return char.encode(encoding)[0]
     except UnicodeEncodeError:
@@ -114,27 +121,27 @@ def _lead(char: str, encoding: str) -> int:
 
 def _is_chinese(char: str) -> bool:
     """A character of the first level of GB 2312, in order of use, or a sign of its first rows."""
-    return _lead(char, "gb2312") in (*range(0xA1, 0xA4), *range(0xB0, 0xD8)) and not "\u3040" < char < "\u30ff"
+    return _lead_byte(char, "gb2312") in _GB_COMMON and not "\u3040" < char < "\u30ff"
 
 
 def _is_traditional(char: str) -> bool:
-    return 0xA1 <= _lead(char, "big5") <= 0xC6
+    return _lead_byte(char, "big5") in _BIG5_COMMON
 
 
 def _is_japanese(char: str) -> bool:
-    return "\u3040" < char < "\u30ff" or _lead(char, "shift_jis") in (0x81, 0x82, *range(0x88, 0x98))
+    return "\u3040" < char < "\u30ff" or _lead_byte(char, "shift_jis") in _JIS_COMMON
 
 
 def _is_korean(char: str) -> bool:
-    return "\uac00" <= char <= "\ud7a3" and _lead(char, "euc_kr") > 0
+    return "\uac00" <= char <= "\ud7a3" and _lead_byte(char, "euc_kr") > 0
 
 
 _WRITINGS = (
-    _Writing("cp1251", _alphabetic("а", "ё", "оеаинтсрвлкмд", 0.45)),
-    _Writing("cp866", _alphabetic("а", "ё", "оеаинтсрвлкмд", 0.45)),
-    _Writing("cp1253", _alphabetic("ά", "ώ", "αοιετσνηυρς", 0.45)),
-    _Writing("cp949", _characters(_is_korean)),
-    _Writing("cp932", _characters(_is_japanese)),
-    _Writing("gbk", _characters(_is_chinese)),
-    _Writing("big5", _characters(_is_traditional)),
+    _Writing("cp1251", _score_alphabet("а", "ё", "оеаинтсрвлкмд", _COMMON_SHARE)),
+    _Writing("cp866", _score_alphabet("а", "ё", "оеаинтсрвлкмд", _COMMON_SHARE)),
+    _Writing("cp1253", _score_alphabet("ά", "ώ", "αοιετσνηυρς", _COMMON_SHARE)),
+    _Writing("cp949", _score_characters(_is_korean)),
+    _Writing("cp932", _score_characters(_is_japanese)),
+    _Writing("gbk", _score_characters(_is_chinese)),
+    _Writing("big5", _score_characters(_is_traditional)),
 )

@@ -22,11 +22,12 @@ from ezdxf.math import Matrix44
 from ezdxf.npshapes import NumpyPath2d
 
 from backend.documents.bundled_fonts import FAMILY, font_file
-from backend.documents.cad.writing import visual
+from backend.documents.cad.writing import in_visual_order
 
 _SYMBOLS = "⌀⌖⌒⌓⌭⌯⌰⏥⟂∥∠◎↗ⓂⓁⓅⓈ○⏤↧⌴⌵"
 _SYMBOL_FONTS = ("symbol1", "symbol2", "math")
 _SCRIPT_FONTS = ("notos", "cjk", "figo")  # Latin, Greek and Cyrillic; Chinese, Japanese and Korean; Arabic and Hebrew
+_BOLD, _REGULAR = 700, 400  # weights of fonts (OpenType)
 _LATIN = 0x180  # characters below it are in every lettering font, those without a table of characters too
 
 
@@ -40,13 +41,15 @@ class StandInLettering(UnifiedTextRenderer):
     def get_text_line_width(self, text: str, font_face: FontFace, cap_height: float = 1.0) -> float:
         """Width of the line in drawing units, every character in a font that has it."""
         measure = super().get_text_line_width
-        return sum(measure(part, face, cap_height) for part, face in self._runs(visual(text), font_face))
+        return sum(
+            measure(part, face, cap_height) for part, face in self._split_by_direction(in_visual_order(text), font_face)
+        )
 
     def get_text_glyph_paths(self, text: str, font_face: FontFace, cap_height: float = 1.0) -> list[NumpyPath2d]:
         """Outlines of the line's characters in drawing units, from left to right as they are seen."""
         placed: list[NumpyPath2d] = []
         x = 0.0
-        for part, face in self._runs(visual(text), font_face):
+        for part, face in self._split_by_direction(in_visual_order(text), font_face):
             glyphs = super().get_text_glyph_paths(part, face, cap_height)
             if x:
                 for glyph in glyphs:
@@ -55,7 +58,7 @@ class StandInLettering(UnifiedTextRenderer):
             x += super().get_text_line_width(part, face, cap_height)
         return placed
 
-    def _runs(self, text: str, face: FontFace) -> Iterator[tuple[str, FontFace]]:
+    def _split_by_direction(self, text: str, face: FontFace) -> Iterator[tuple[str, FontFace]]:
         """A text in pieces, each in one font."""
         for own, characters in groupby(text, lambda character: self._face_of(character, face)):
             yield "".join(characters), own
@@ -79,7 +82,7 @@ def resolve_face(face: FontFace) -> FontFace:
     """The face with a file of this machine: its own, one of its family, or the default."""
     if face.filename:
         return face
-    found = fonts.find_best_match(family=face.family, weight=700 if face.is_bold else 400, italic=face.is_italic)
+    found = fonts.find_best_match(family=face.family, weight=_BOLD if face.is_bold else _REGULAR, italic=face.is_italic)
     if found is not None:
         return found
     default: FontFace = font_manager.get_font_face(font_manager.fallback_font_name())

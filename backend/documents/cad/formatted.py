@@ -28,7 +28,7 @@ _UNICODE = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
 _AT_LINE = re.compile(r"(?<!\\)((?:\\\\)*)\\X")
 _TEXTS = ("TEXT", "ATTRIB", "ATTDEF", "MTEXT")
 _ROOM = 1.03  # of the column: rounding must not break a line
-_NO_WIDTH = 1e-6
+_NO_WIDTH = 1e-6  # drawing units: what a file writes for none
 _UNBOUND = 4.0  # times as wide as a rough estimate: no line is broken
 _STROKE_FONTS = ("txt", "monotxt")  # every character as wide as capitals are high
 
@@ -42,17 +42,17 @@ def unescape(drawing: Drawing) -> None:
         if entity.dxftype() not in _TEXTS:
             continue
         if isinstance(entity, MText):
-            text = _AT_LINE.sub(r"\1\\P", _characters(entity.text))
+            text = _AT_LINE.sub(r"\1\\P", _decode_escapes(entity.text))
             entity.text = _STACK.sub(r"\1^ ", text) if "\\S" in text else text
         elif "\\U+" in (text := str(entity.dxf.get("text", ""))):
-            entity.dxf.text = _characters(text)
+            entity.dxf.text = _decode_escapes(text)
 
 
-def _characters(text: str) -> str:
+def _decode_escapes(text: str) -> str:
     return _UNICODE.sub(lambda match: chr(int(match[1], 16)), text) if "\\U+" in text else text
 
 
-class _Apart:
+class _StackedWords:
     """The pipeline for words that stand over one another.
 
     The parts of a tolerance continue no line; those of a fraction have its number.
@@ -72,7 +72,7 @@ class _Apart:
         pipeline.stack, pipeline.paragraph = 0, paragraph
 
 
-def roomy(mtext: MText) -> MText:
+def with_room(mtext: MText) -> MText:
     """A copy whose column holds what fills it to the last hair, and any line where the file names no width."""
     wide, copy = float(mtext.dxf.get("width", 0.0)), mtext.copy()
     copy.dxf.width = _ROOM * wide if wide > _NO_WIDTH else _UNBOUND * max(1.0, estimate_mtext_extents(mtext)[0])
@@ -94,7 +94,7 @@ class FormattedText(ComplexMTextRenderer):
     def fraction(self, data: tuple[str, str, str], ctx: MTextContext) -> text_layout.ContentCell:
         """A stacked text; its upper and lower part are recorded as parts of one stack."""
         upper, lower, kind = data
-        apart = _Apart(self._pipeline)
+        apart = _StackedWords(self._pipeline)
         if kind in ("/", "#") and upper and lower:
             self._pipeline.stacks += 1
             apart.stack = self._pipeline.stacks

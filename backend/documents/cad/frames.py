@@ -17,10 +17,10 @@ from ezdxf.math import BoundingBox2d, Vec2
 from numpy.typing import NDArray
 
 from backend.documents.cad.recording import FRAME, extents
+from backend.documents.limits import MM_PER_INCH
 
 _ISO_MM = ((1189.0, 841.0), (841.0, 594.0), (594.0, 420.0), (420.0, 297.0), (297.0, 210.0))
 _ANSI_IN = ((44.0, 34.0), (34.0, 22.0), (22.0, 17.0), (17.0, 11.0), (11.0, 8.5))
-_MM_PER_INCH = 25.4
 _SCALES = (1, 2, 2.5, 5, 10, 15, 20, 25, 30, 40, 48, 50, 75, 96, 100, 150, 200, 250, 500, 1000)
 _FITS = 0.006  # how far a frame may be off its paper size, as a share
 _ALIKE = 0.015  # the same for its proportions
@@ -30,8 +30,9 @@ _ROW = 0.7  # of a frame's height: frames less far below the highest one stand i
 _SMALLEST = 0.01  # of the extent of all that is drawn: no frame is smaller
 _LETTERED = 3  # texts that a sheet has at least
 _FRAMED = 0.85  # of the texts that stand in frames, where the frames are sheets
-_MOST_FRAMES = 200
-_MOST_LINES = 4000
+_MOST_FRAMES = 200  # that are compared with each other; more rectangles are tables and symbols
+_MOST_LINES = 4000  # of one direction, likewise
+_CORNERS = (4, 6)  # commands of a rectangle's path: without and with a closing line and a corner drawn twice
 Lines = NDArray[np.float64]
 
 
@@ -49,10 +50,10 @@ def sheets(player: Player) -> list[FramedSheet]:
     whole = extents(player)
     if not whole.has_data:
         return []
-    frames = _frames(player, whole)
+    frames = _find_frames(player, whole)
     if len(frames) < 2:
         return []
-    homes = [_home(record, frames) for record in player.records]
+    homes = [_frame_of(record, frames) for record in player.records]
     texts = [home for record, home in zip(player.records, homes, strict=True) if _is_text(player, record)]
     lettered = [i for i in range(len(frames)) if texts.count(i) >= _LETTERED]
     if len(lettered) < 2 or sum(home in lettered for home in texts) < _FRAMED * len(texts):
@@ -61,11 +62,11 @@ def sheets(player: Player) -> list[FramedSheet]:
         FramedSheet(
             frames[i], paper_of(frames[i]), [r for r, home in zip(player.records, homes, strict=True) if home == i]
         )
-        for i in sorted(lettered, key=lambda i: _place(frames[i], frames))
+        for i in sorted(lettered, key=lambda i: _reading_place(frames[i], frames))
     ]
     rest = [record for record, home in zip(player.records, homes, strict=True) if home not in lettered]
     if any(_is_text(player, record) for record in rest):
-        found.append(FramedSheet(_around(player, rest), None, rest))
+        found.append(FramedSheet(_box_around(player, rest), None, rest))
     return found
 
 
@@ -73,7 +74,7 @@ def paper_of(box: BoundingBox2d) -> tuple[float, float] | None:
     """The paper whose size a frame has, in mm or inches, at a usual scale."""
     long, short = max(box.size), min(box.size)
     sizes = [(a, b, 1.0) for a, b in _ISO_MM]
-    sizes += [(a * unit, b * unit, _MM_PER_INCH / unit) for a, b in _ANSI_IN for unit in (1.0, _MM_PER_INCH)]
+    sizes += [(a * unit, b * unit, MM_PER_INCH / unit) for a, b in _ANSI_IN for unit in (1.0, MM_PER_INCH)]
     fits = [
         (round(abs(long / (a * scale) - 1), 3), scale, a * mm, b * mm)
         for (a, b, mm), scale in itertools.product(sizes, _SCALES)
@@ -85,10 +86,10 @@ def paper_of(box: BoundingBox2d) -> tuple[float, float] | None:
     return (width, height) if box.size.x >= box.size.y else (height, width)
 
 
-def _frames(player: Player, whole: BoundingBox2d) -> list[BoundingBox2d]:
+def _find_frames(player: Player, whole: BoundingBox2d) -> list[BoundingBox2d]:
     """Rectangles in paper proportions that lie in no other of them."""
     least = _SMALLEST * max(whole.size)
-    found = [box for box in _rectangles(player, least) if _in_proportion(box)]
+    found = [box for box in _find_rectangles(player, least) if _in_proportion(box)]
     found.sort(key=lambda box: -box.size.x * box.size.y)
     outer: list[BoundingBox2d] = []
     for box in found[:_MOST_FRAMES]:
@@ -102,24 +103,25 @@ def _in_proportion(box: BoundingBox2d) -> bool:
     return abs(ratio / math.sqrt(2) - 1) < _ALIKE or paper_of(box) is not None
 
 
-def _rectangles(player: Player, least: float) -> Iterator[BoundingBox2d]:
+def _find_rectangles(player: Player, least: float) -> Iterator[BoundingBox2d]:
     """Closed upright ones, drawn as one path or as four lines."""
     lines: list[Lines] = []
     for record in player.records:
         if _is_text(player, record):
             continue
         if isinstance(record, PathRecord):
-            box = _rectangle(record, least)
+            box = _rectangle_of(record, least)
             if box is not None:
                 yield box
         points = _points(record)
         if points is not None:
             lines.append(points)
-    yield from _of_lines(np.concatenate(lines) if lines else np.zeros((0, 4)), least)
+    yield from _rectangles_of_lines(np.concatenate(lines) if lines else np.zeros((0, 4)), least)
 
 
-def _rectangle(record: PathRecord, least: float) -> BoundingBox2d | None:
-    if not 4 <= len(record.path) <= 6 or record.path.has_curves:
+def _rectangle_of(record: PathRecord, least: float) -> BoundingBox2d | None:
+    least_commands, most_commands = _CORNERS
+    if not least_commands <= len(record.path) <= most_commands or record.path.has_curves:
         return None
     corners, box = list(record.path.control_vertices()), record.bbox()
     if min(box.size) < least:
@@ -144,7 +146,7 @@ def _points(record: DataRecord) -> Lines | None:
     return None
 
 
-def _of_lines(lines: Lines, least: float) -> Iterator[BoundingBox2d]:
+def _rectangles_of_lines(lines: Lines, least: float) -> Iterator[BoundingBox2d]:
     """Two level lines of one length over each other whose ends two upright lines join."""
     size = np.abs(lines[:, 2:] - lines[:, :2])
     near = _MEETS * least
@@ -154,17 +156,15 @@ def _of_lines(lines: Lines, least: float) -> Iterator[BoundingBox2d]:
         return
     rows = np.column_stack([level[:, [0, 2]].min(axis=1), level[:, [0, 2]].max(axis=1), level[:, 1]])
     columns = np.column_stack([upright[:, [1, 3]].min(axis=1), upright[:, [1, 3]].max(axis=1), upright[:, 0]])
-    for i, (left, right, bottom) in enumerate(rows.tolist()):
+    for left, right, bottom in rows.tolist():
         same = rows[(np.abs(rows[:, 0] - left) < near) & (np.abs(rows[:, 1] - right) < near)]
         for top in same[same[:, 2] > bottom + least][:, 2].tolist():
             sides = columns[(np.abs(columns[:, 0] - bottom) < near) & (np.abs(columns[:, 1] - top) < near)]
             if all((np.abs(sides[:, 2] - x) < near).any() for x in (left, right)):
                 yield BoundingBox2d([Vec2(left, bottom), Vec2(right, top)])
-        if i > _MOST_LINES:
-            return
 
 
-def _home(record: DataRecord, frames: Sequence[BoundingBox2d]) -> int:
+def _frame_of(record: DataRecord, frames: Sequence[BoundingBox2d]) -> int:
     """The frame in which the middle of a record lies; -1 for none."""
     box = record.bbox()
     if not box.has_data:
@@ -177,13 +177,13 @@ def _is_text(player: Player, record: DataRecord) -> bool:
     return player.properties[record.property_hash].layer.startswith(FRAME)
 
 
-def _place(frame: BoundingBox2d, frames: Sequence[BoundingBox2d]) -> tuple[int, float]:
+def _reading_place(frame: BoundingBox2d, frames: Sequence[BoundingBox2d]) -> tuple[int, float]:
     """Row from the top, then from the left."""
     high = max(other.extmax.y for other in frames)
     return round((high - frame.extmax.y) / (_ROW * frame.size.y)), frame.extmin.x
 
 
-def _around(player: Player, records: list[DataRecord]) -> BoundingBox2d:
+def _box_around(player: Player, records: list[DataRecord]) -> BoundingBox2d:
     rest = Player()
     rest.properties, rest.records = player.properties, records
     return extents(rest)

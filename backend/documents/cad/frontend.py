@@ -23,9 +23,9 @@ from ezdxf.math import Matrix44, Vec3
 from ezdxf.tools.text_layout import LayoutAlignment
 
 from backend.documents.border import OF_PARSERS
-from backend.documents.cad.formatted import FormattedText, roomy
+from backend.documents.cad.formatted import FormattedText, with_room
 from backend.documents.cad.recording import Pipeline
-from backend.documents.cad.viewports import visible
+from backend.documents.cad.viewports import visible_viewports
 
 _BROKEN: tuple[type[BaseException], ...] = (*OF_PARSERS, DXFError)
 _SYMBOL = re.compile(r"\{\\[Ff][^;]*gdt[^;]*;([^}]*)\}", re.IGNORECASE)
@@ -74,7 +74,7 @@ class Frontend(UniversalFrontend):
 
     def draw_complex_mtext(self, mtext: MText, properties: Properties) -> None:
         """A paragraph with formatting in it, laid out and recorded run by run."""
-        engine = FormattedText(self.ctx, self._recording, properties).layout_engine(roomy(mtext))
+        engine = FormattedText(self.ctx, self._recording, properties).layout_engine(with_room(mtext))
         engine.place(align=LayoutAlignment(mtext.dxf.attachment_point))
         engine.render(mtext.ucs().matrix)
 
@@ -87,7 +87,7 @@ class Frontend(UniversalFrontend):
     def draw_entities(self, entities: Iterable[DXFGraphic], *, filter_func: FilterFunc | None = None) -> None:
         """In the order of the drawing, viewports among the rest."""
         content = [entity for entity in entities if filter_func is None or filter_func(entity)]
-        views = set(map(id, visible([entity for entity in content if isinstance(entity, Viewport)])))
+        views = set(map(id, visible_viewports([entity for entity in content if isinstance(entity, Viewport)])))
         for is_view, part in groupby(content, lambda entity: isinstance(entity, Viewport)):
             if is_view:
                 for view in part:

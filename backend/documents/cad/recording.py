@@ -165,7 +165,10 @@ class OnPage:
 def on_page(
     player: Player, texts: list[DrawnText], box: BoundingBox2d, page: layout.Page, settings: layout.Settings
 ) -> OnPage:
-    """The recording placed on a page."""
+    """The recording placed on a page.
+
+    `box` is the part of the drawing that fills the page, in drawing units; `texts` are those that were recorded.
+    """
     settings = copy.copy(settings)
     settings.output_coordinate_space = max(page.width_in_mm, page.height_in_mm) * POINTS_PER_MM
     player.transform(layout.Layout(box, flip_y=True).get_placement_matrix(page, settings=settings, top_origin=True))
@@ -217,7 +220,7 @@ class _Writer(BackendInterface):
         self._style: tuple[str, float] | None = None
 
     def content(self) -> bytes:
-        self._end()
+        self._end_path()
         return "".join(self._parts).encode("ascii")
 
     def configure(self, config: Configuration) -> None:
@@ -230,7 +233,7 @@ class _Writer(BackendInterface):
         self._parts.clear()
 
     def finalize(self) -> None:
-        self._end()
+        self._end_path()
 
     def enter_entity(self, entity: Any, properties: Any) -> None:
         """Entities leave no trace of their own."""
@@ -245,18 +248,18 @@ class _Writer(BackendInterface):
         self.draw_solid_lines([(start, end)], properties)
 
     def draw_solid_lines(self, lines: Iterable[tuple[Vec2, Vec2]], properties: BackendProperties) -> None:
-        self._begin(properties)
+        self._begin_path(properties)
         height = self._height
         for start, end in lines:
             self._parts.append(f"{start.x:.3f} {height - start.y:.3f} m {end.x:.3f} {height - end.y:.3f} l\n")
 
     def draw_path(self, path: BkPath2d, properties: BackendProperties) -> None:
         if len(path):
-            self._begin(properties)
+            self._begin_path(properties)
             self._path(path)
 
     def draw_filled_paths(self, paths: Iterable[BkPath2d], properties: BackendProperties) -> None:
-        self._end()
+        self._end_path()
         self._parts.append(f"{_rgb(properties.color)} rg\n")
         for path in paths:
             if len(path):
@@ -265,7 +268,7 @@ class _Writer(BackendInterface):
         self._parts.append("f*\n")
 
     def draw_filled_polygon(self, points: BkPoints2d, properties: BackendProperties) -> None:
-        self._end()
+        self._end_path()
         vertices = points.vertices()
         if len(vertices) < 3:
             return
@@ -296,15 +299,15 @@ class _Writer(BackendInterface):
                 )
             at = end
 
-    def _begin(self, properties: BackendProperties) -> None:
+    def _begin_path(self, properties: BackendProperties) -> None:
         style = (properties.color[:7], properties.lineweight)
         if style != self._style:
-            self._end()
+            self._end_path()
             width = max(_THINNEST, properties.lineweight * POINTS_PER_MM)
             self._parts.append(f"{_rgb(darken(style[0]))} RG {width:.3f} w\n")
             self._style = style
 
-    def _end(self) -> None:
+    def _end_path(self) -> None:
         if self._style is not None:
             self._parts.append("S\n")
             self._style = None

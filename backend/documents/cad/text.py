@@ -94,20 +94,20 @@ def join_words(texts: Sequence[PlacedText], scale: tuple[float, float]) -> tuple
     runs: list[_Run] = []
     before: PlacedText | None = None
     for word in _with_fractions(texts):
-        if not runs or not _continue(runs[-1], before, word):
+        if not runs or not _continue_run(runs[-1], before, word):
             runs.append(_Run(word.drawn.text, word.drawn.paragraph, word.drawn.font, list(word.quad)))
         before = word
     return tuple(_span(run, scale) for run in runs if run.text.strip())
 
 
-def _continue(run: _Run, before: PlacedText | None, word: PlacedText) -> bool:
+def _continue_run(run: _Run, before: PlacedText | None, word: PlacedText) -> bool:
     """Whether a word goes on with a run, and is now part of it."""
     gap = run.fraction_follows(word)
     if gap is not None:
         run.add_fraction(word, gap)
         return True
     if before is not None and before.drawn.stack and run.text == before.drawn.text:
-        if word.drawn.paragraph == run.paragraph and not word.drawn.stack and _beside(before, word):
+        if word.drawn.paragraph == run.paragraph and not word.drawn.stack and _begins_beside(before, word):
             run.widen_to(word)
             return True
         return False
@@ -117,7 +117,7 @@ def _continue(run: _Run, before: PlacedText | None, word: PlacedText) -> bool:
     return gap is not None
 
 
-def _beside(fraction: PlacedText, word: PlacedText) -> bool:
+def _begins_beside(fraction: PlacedText, word: PlacedText) -> bool:
     """Whether a word begins at the middle of a fraction's end."""
     (x1, y1), (x2, y2) = fraction.quad[1], fraction.quad[2]
     (x3, y3), (x4, y4) = word.quad[0], word.quad[3]
@@ -132,13 +132,13 @@ def _with_fractions(texts: Sequence[PlacedText]) -> Iterator[PlacedText]:
         if stack and len(words) == 2:
             upper, lower = words
             text = f"{upper.drawn.text}/{lower.drawn.text}"
-            quad = _around(upper.quad, lower.quad)
+            quad = _box_around(upper.quad, lower.quad)
             yield PlacedText(replace(upper.drawn, text=text), quad)
         else:
             yield from words
 
 
-def _around(upper: Sequence[Point], lower: Sequence[Point]) -> tuple[Point, ...]:
+def _box_around(upper: Sequence[Point], lower: Sequence[Point]) -> tuple[Point, ...]:
     """The box around two texts, in the direction of the first."""
     length = math.dist(upper[3], upper[2]) or 1.0
     cos, sin = ((upper[2][i] - upper[3][i]) / length for i in (0, 1))

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from ezdxf.entities.viewport import Viewport
 
 _OFF = 0x20000  # flag: the viewport is switched off
-_PAPER_ID = 1
+_PAPER_ID = 1  # the number of the viewport for the paper
 _SAME = 1e-3  # share of its size by which a viewport may be off and still show the paper itself
 
 
-def visible(viewports: Sequence[Viewport]) -> list[Viewport]:
+def visible_viewports(viewports: Sequence[Viewport]) -> list[Viewport]:
     """Those that are switched on, in the order given, without the one for the paper."""
     opened = any(view.dxf.status > 0 for view in viewports)
     paper = _paper(viewports)

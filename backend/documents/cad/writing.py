@@ -14,19 +14,19 @@ _BETWEEN = ("WS", "ON", "CS", "NSM")  # characters without a direction of their 
 _FORMS = range(0xFE80, 0xFEFD)  # the joined forms of Arabic letters
 
 
-def visual(text: str) -> str:
+def in_visual_order(text: str) -> str:
     """The characters of a line from left to right; text without Arabic or Hebrew as it is."""
     if not any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text):
         return text
-    runs = _runs(text)
+    runs = _split_by_direction(text)
     first = next(way for way, _ in runs if way)
     drawn = [_join_letters(part)[::-1] if way == "right" else part for way, part in runs]
     return "".join(reversed(drawn) if first == "right" else drawn)
 
 
-def _runs(text: str) -> list[tuple[str, str]]:
+def _split_by_direction(text: str) -> list[tuple[str, str]]:
     """Parts of one direction; what stands between two of one direction belongs to them."""
-    ways = [_way(character) for character in text]
+    ways = [_direction_of(character) for character in text]
     for index, way in enumerate(ways):
         if not way:
             before = next((other for other in reversed(ways[:index]) if other), "")
@@ -36,7 +36,7 @@ def _runs(text: str) -> list[tuple[str, str]]:
     return [(way, "".join(c for _, c in part)) for way, part in itertools.groupby(pairs, lambda pair: pair[0])]
 
 
-def _way(character: str) -> str:
+def _direction_of(character: str) -> str:
     kind = unicodedata.bidirectional(character)
     if kind in _RIGHT_TO_LEFT:
         return "right"

@@ -46,6 +46,9 @@ def _on_white(image: Image.Image) -> Pixels:
     return np.asarray(paper)
 
 
+_BITS = 8  # of a colour
+
+
 def _eight_bits(values: NDArray[Any]) -> Pixels:
     """Integers lose their lowest bits, as many as lie beyond eight; floats are spread from least to most."""
     if values.dtype.kind == "f":
@@ -54,7 +57,7 @@ def _eight_bits(values: NDArray[Any]) -> Pixels:
         spread: Pixels = ((finite - low) * (255 / (high - low or 1.0))).astype(np.uint8)
         return spread
     positive = np.maximum(values, 0)
-    shift = max(0, int(positive.max()).bit_length() - 8)
+    shift = max(0, int(positive.max()).bit_length() - _BITS)
     kept: Pixels = (positive >> shift).astype(np.uint8)
     return kept
 

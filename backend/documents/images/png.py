@@ -14,21 +14,24 @@ from numpy.typing import NDArray
 from backend.documents.limits import MM_PER_INCH
 
 _LEVEL = 3  # below 4 zlib searches greedily: a third of the time of level 6 for a tenth more bytes
-_GREY, _RGB = 0, 2
+_GREY, _RGB = 0, 2  # colour types
+_BITS = 8  # of a colour
+_MM_PER_METRE = 1000
+_COARSE = 31  # rows from one to the next that is looked at first
 
 
 def encode(pixels: NDArray[np.uint8], dpi: float | None = None) -> bytes:
-    """A PNG of uint8 pixels (H, W, 3) or (H, W)."""
+    """A PNG of uint8 pixels (H, W, 3) or (H, W), which states `dpi` where it is given."""
     if pixels.ndim == 3 and is_grey(pixels):
         pixels = pixels[..., 0]
     height, width = pixels.shape[:2]
     rows = pixels.reshape(height, -1)
     raw = np.zeros((height, rows.shape[1] + 1), np.uint8)  # each row starts with its filter type, 0
     raw[:, 1:] = rows
-    header = struct.pack(">IIBBBBB", width, height, 8, _RGB if pixels.ndim == 3 else _GREY, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, _BITS, _RGB if pixels.ndim == 3 else _GREY, 0, 0, 0)
     parts = [b"\x89PNG\r\n\x1a\n", _chunk(b"IHDR", header)]
     if dpi:
-        per_metre = round(dpi * 1000 / MM_PER_INCH)
+        per_metre = round(dpi * _MM_PER_METRE / MM_PER_INCH)
         parts.append(_chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)))
     parts += [_chunk(b"IDAT", zlib.compress(raw.data, _LEVEL)), _chunk(b"IEND", b"")]
     return b"".join(parts)
@@ -36,7 +39,7 @@ def encode(pixels: NDArray[np.uint8], dpi: float | None = None) -> bytes:
 
 def is_grey(pixels: NDArray[np.uint8]) -> bool:
     """Whether no pixel (H, W, 3) has a colour; a coarse grid is looked at first."""
-    for step in (31, 1):
+    for step in (_COARSE, 1):
         part = pixels[::step]
         red = part[..., 0]
         if not (np.array_equal(red, part[..., 1]) and np.array_equal(red, part[..., 2])):

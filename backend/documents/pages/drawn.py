@@ -14,10 +14,10 @@ import numpy as np
 import pymupdf
 from numpy.typing import NDArray
 
-from backend.documents.border import translated
+from backend.documents.border import translate_errors
 from backend.documents.content import Inspection, Notice, PageContent, PageSize
 from backend.documents.images import png
-from backend.documents.limits import DEFAULT_DPI, MAX_OCR_PIXELS, POINTS_PER_INCH, Limits, fitted, page_image_size
+from backend.documents.limits import DEFAULT_DPI, MAX_OCR_PIXELS, POINTS_PER_INCH, Limits, fitted_size, page_image_size
 from backend.documents.pages.page_content import content_of
 from backend.errors import NotFound
 
@@ -54,7 +54,7 @@ class PyMuPDFDocuments:
 
     def inspect(self, path: str, limits: Limits) -> Inspection:
         """The sizes of all pages, and what is not on them."""
-        with translated(*self.foreign):
+        with translate_errors(*self.foreign):
             document = self.open(path)
             limits.check_pages(document.page_count)
             sizes = tuple(self.size(page, limits.dpi, limits.max_pixels) for page in document)
@@ -62,12 +62,12 @@ class PyMuPDFDocuments:
 
     def page_size(self, path: str, page: int, dpi: float, max_pixels: int) -> PageSize:
         """Size of the page image at `dpi`, or at what the cap on pixels leaves. Raises DocumentError or NotFound."""
-        with translated(*self.foreign):
+        with translate_errors(*self.foreign):
             return self.size(self._page(path, page), dpi, max_pixels)
 
     def page_png(self, path: str, page: int, dpi: float, max_pixels: int) -> bytes:
         """The page image as PNG. Raises like `page_size`."""
-        with translated(*self.foreign):
+        with translate_errors(*self.foreign):
             sheet = self._page(path, page)
             size = self.size(sheet, dpi, max_pixels)
             return png.encode(_render(sheet, sheet.rect, size.width, size.height), size.dpi)
@@ -75,25 +75,25 @@ class PyMuPDFDocuments:
     def clip_png(
         self, path: str, page: int, clip: tuple[float, float, float, float], width: int, max_pixels: int
     ) -> bytes:
-        """A part of a page, given in fractions, drawn again `width` pixels wide."""
-        with translated(*self.foreign):
+        """A part of a page (x1, y1, x2, y2 as fractions of its sides), drawn again `width` pixels wide, as PNG."""
+        with translate_errors(*self.foreign):
             sheet = self._page(path, page)
             full = sheet.rect
             x1, y1, x2, y2 = clip
             part = pymupdf.Rect(x1 * full.width, y1 * full.height, x2 * full.width, y2 * full.height)
-            columns, rows = fitted(width, width * part.height / part.width, max_pixels)
+            columns, rows = fitted_size(width, width * part.height / part.width, max_pixels)
             return png.encode(_render(sheet, part, columns, rows), columns / part.width * POINTS_PER_INCH)
 
     def page_pixels(self, path: str, page: int, dpi: float | None) -> Pixels:
         """RGB (H, W, 3) at `dpi`, or at the usual one where that is None. Raises like `page_size`."""
-        with translated(*self.foreign):
+        with translate_errors(*self.foreign):
             sheet = self._page(path, page)
             size = self.size(sheet, dpi or DEFAULT_DPI, MAX_OCR_PIXELS)
             return _render(sheet, sheet.rect, size.width, size.height)
 
     def page_content(self, path: str, page: int, dpi: float, max_pixels: int) -> PageContent:
         """What the page holds, in pixels of its image. Raises like `page_size`."""
-        with translated(*self.foreign):
+        with translate_errors(*self.foreign):
             sheet = self._page(path, page)
             return self.content(sheet, self.size(sheet, dpi, max_pixels))
 
@@ -113,10 +113,10 @@ def _render(page: Any, part: Any, width: int, height: int) -> Pixels:
     # a copy: the view does not keep the pixmap alive
     rows: Pixels = np.array(pixmap.samples_mv, np.uint8).reshape(pixmap.height, pixmap.stride)
     pixels: Pixels = rows[:, : pixmap.width * 3].reshape(pixmap.height, pixmap.width, 3)
-    return pixels if pixels.shape[:2] == (height, width) else _padded(pixels, width, height)
+    return pixels if pixels.shape[:2] == (height, width) else _fit_to_size(pixels, width, height)
 
 
-def _padded(pixels: Pixels, width: int, height: int) -> Pixels:
+def _fit_to_size(pixels: Pixels, width: int, height: int) -> Pixels:
     """Cut, or filled with white: rounding of odd page sizes may be off by a pixel."""
     result = np.full((height, width, 3), 255, np.uint8)
     part = pixels[:height, :width]

@@ -24,7 +24,9 @@ from backend.documents.pages.paths import PathLines
 
 _TEXT_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_CLIP
 _PAINTED = 16 | 32  # char_flags: filled, stroked
-_CLIPPING = 64
+_CLIPPING = 64  # likewise: it only clips
+_NEAR_DIAGONAL = 0.2  # difference of the squares of cosine and sine, under which text runs near 45°
+_CELL_EM = 1.2  # height of a character's cell there, where its box does not tell height from width
 _HIGHEST, _LOWEST = 1.0, 0.28  # of the em: symbol fonts claim far more than their lettering takes
 _BASELINE_JUMP = 0.35  # of the em; more than a raised or lowered letter
 _A_FEW = 20  # lines that a scanning program may draw over its scan
@@ -76,11 +78,11 @@ def _baselines(
 def _span(
     span: dict[str, Any], characters: Sequence[dict[str, Any]], direction: tuple[float, float], matrix: Any
 ) -> RawSpan | None:
-    characters = _stripped(characters)
+    characters = _without_outer_spaces(characters)
     if not characters or not span["size"] > 0:
         return None
-    boxes = transformed(np.array([char["bbox"] for char in characters], float), matrix)
-    quad = _points(_quad(characters, direction, span["size"]), matrix)
+    boxes = transform_boxes(np.array([char["bbox"] for char in characters], float), matrix)
+    quad = _transform_points(_quad(characters, direction, span["size"]), matrix)
     flags = span["char_flags"]
     return RawSpan(
         text="".join(char["c"] for char in characters),
@@ -93,7 +95,7 @@ def _span(
     )
 
 
-def _stripped(characters: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+def _without_outer_spaces(characters: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
     """Without spaces at both ends, which no one sees."""
     first, last = 0, len(characters)
     while first < last and characters[first]["c"].isspace():
@@ -124,19 +126,19 @@ def _extent(box: tuple[float, float, float, float], direction: tuple[float, floa
     width, height = box[2] - box[0], box[3] - box[1]
     dx, dy = abs(direction[0]), abs(direction[1])
     spread = dx * dx - dy * dy
-    if abs(spread) < 0.2:  # near 45° both measures say the same
-        cell = 1.2 * size
+    if abs(spread) < _NEAR_DIAGONAL:  # near 45° both measures say the same
+        cell = _CELL_EM * size
         return cell, max(0.0, (width - cell * dy) / dx)
     return (height * dx - width * dy) / spread, max(0.0, (width * dx - height * dy) / spread)
 
 
-def transformed(boxes: Floats, matrix: Any) -> Floats:
+def transform_boxes(boxes: Floats, matrix: Any) -> Floats:
     """Upright boxes (N, 4) through a matrix."""
-    corners = _points(boxes[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 2), matrix).reshape(-1, 4, 2)
+    corners = _transform_points(boxes[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 2), matrix).reshape(-1, 4, 2)
     return np.concatenate([corners.min(axis=1), corners.max(axis=1)], axis=1)
 
 
-def _points(points: Floats, matrix: Any) -> Floats:
+def _transform_points(points: Floats, matrix: Any) -> Floats:
     moved: Floats = points @ np.array([[matrix.a, matrix.b], [matrix.c, matrix.d]]) + (matrix.e, matrix.f)
     return moved
 
@@ -148,7 +150,7 @@ def _images(sheet: Any, matrix: Any, drawn: bool, width: int, height: int) -> ND
     boxes = [box for kind, box in sheet.get_bboxlog() if kind in ("fill-image", "fill-imgmask")]
     if not boxes:
         return np.zeros((0, 4), np.float32)
-    placed = transformed(np.array(boxes, float), matrix)
+    placed = transform_boxes(np.array(boxes, float), matrix)
     placed = np.clip(placed, 0, [width, height, width, height])
     shows = (placed[:, 2] > placed[:, 0]) & (placed[:, 3] > placed[:, 1])
     return placed[shows].astype(np.float32)

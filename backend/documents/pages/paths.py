@@ -17,7 +17,8 @@ _BAR = 1.5  # points: a filled rectangle so thin is a line
 _MARK_SIDES = 8  # of a small filled polygon whose edges are kept: outlined letters have more, or bend
 _FAINT = 0.05  # opacity under which nothing can be seen
 _WHITE = 0.98  # of each colour: paper is not always drawn as pure white
-_EVERYWHERE = (-1e9, -1e9, 1e9, 1e9)
+_FAR = 1e9  # points: beyond any page
+_EVERYWHERE = (-_FAR, -_FAR, _FAR, _FAR)
 Numbers = tuple[float, ...]
 Floats = NDArray[np.float32]
 
@@ -59,18 +60,18 @@ class PathLines:
         page = np.array([0, 0, width, height], float)
         segments = _array(self._segments)
         segments = clipped(segments, scissors[self._segment_scissor])
-        segments = clipped(_through(segments, matrix), page)
+        segments = clipped(_transform(segments, matrix), page)
         curves, limits = _array(self._curves), scissors[self._curve_scissor]
         curves = np.concatenate([np.maximum(curves[:, :2], limits[:, :2]), np.minimum(curves[:, 2:], limits[:, 2:])], 1)
         curves = curves[(curves[:, 0] <= curves[:, 2]) & (curves[:, 1] <= curves[:, 3])]
-        curves = _through(curves, matrix)
+        curves = _transform(curves, matrix)
         curves = np.concatenate([np.minimum(curves[:, :2], curves[:, 2:]), np.maximum(curves[:, :2], curves[:, 2:])], 1)
         curves = curves[(curves[:, :2] <= page[2:]).all(axis=1) & (curves[:, 2:] >= 0).all(axis=1)]
         return segments.astype(np.float32), np.clip(curves, 0, [width, height, width, height]).astype(np.float32)
 
     def marks(self, matrix: Any) -> Floats:
         """Edges (L, 4) of small filled polygons, in pixels."""
-        return _through(_array(self._marks), matrix).astype(np.float32)
+        return _transform(_array(self._marks), matrix).astype(np.float32)
 
     def _use_scissor(self) -> None:
         scissor = self._clips[-1][1] if self._clips else _EVERYWHERE
@@ -197,10 +198,10 @@ def _bounds(points: Any) -> Numbers:
 
 def _array(rows: list[Numbers]) -> NDArray[np.float64]:
     array = np.array(rows, float).reshape(-1, 4)
-    return array if np.isfinite(array).all() else np.nan_to_num(array, nan=0.0, posinf=1e9, neginf=-1e9)
+    return array if np.isfinite(array).all() else np.nan_to_num(array, nan=0.0, posinf=_FAR, neginf=-_FAR)
 
 
-def _through(rows: NDArray[np.float64], matrix: Any) -> NDArray[np.float64]:
+def _transform(rows: NDArray[np.float64], matrix: Any) -> NDArray[np.float64]:
     turn = np.array([[matrix.a, matrix.b], [matrix.c, matrix.d]])
     points: NDArray[np.float64] = rows.reshape(-1, 2) @ turn + (matrix.e, matrix.f)
     return points.reshape(-1, 4)

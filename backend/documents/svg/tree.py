@@ -33,6 +33,10 @@ _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _LENGTH = re.compile(rf"\s*({_NUMBER})\s*([a-z%]*)\s*", re.IGNORECASE)
 _TRANSFORM = re.compile(r"(\w+)\s*\(([^)]*)\)")
 _INCHES = {"mm": 1 / 25.4, "cm": 1 / 2.54, "in": 1.0, "pt": 1 / 72, "pc": 1 / 6, "q": 1 / 101.6}
+_UNITS_PER_INCH = 96  # of CSS
+_DEFAULT_UNITS = (300.0, 150.0)  # width and height of a drawing that states none, as in browsers
+_EXPAT_WITH_LIMITS = (2, 4, 1)  # versions from this one bound the expansion of entities
+# User units of a length; of a letter's size at the default of 16.
 _PIXELS = {"": 1.0, "px": 1.0, "em": 16.0, "ex": 8.0}
 
 
@@ -45,7 +49,7 @@ class SvgText:
 
 
 @dataclass(frozen=True)
-class Extent:
+class ShownArea:
     """The part of the plane that the drawing shows, its size in inches, and whether the file states that."""
 
     view: tuple[float, float, float, float]  # x, y, width, height in user units
@@ -56,7 +60,7 @@ class Extent:
 
 def parse(data: bytes) -> Element:
     """The root, without anything active or outside. Entities are expanded under expat's own limits."""
-    if expat.version_info < (2, 4, 1) and b"<!ENTITY" in data:
+    if expat.version_info < _EXPAT_WITH_LIMITS and b"<!ENTITY" in data:
         raise UnreadableDocument("documents.unreadable")  # no limits on expansion yet
     root = ElementTree.fromstring(data)
     if root.tag not in (f"{SVG}svg", "svg"):
@@ -81,25 +85,25 @@ def _disarm(element: Element) -> None:
             del element.attrib[name]
 
 
-def extent(root: Element, unsized_in: float) -> Extent:
+def shown_area(root: Element, unsized_in: float) -> ShownArea:
     """What the root shows; a drawing without a size in real units gets a long side of `unsized_in` inches."""
     width, height = _length(root.get("width")), _length(root.get("height"))
     box = [float(number) for number in re.findall(_NUMBER, root.get("viewBox", ""))]
     if len(box) == 4 and box[2] > 0 and box[3] > 0:
         view = (box[0], box[1], box[2], box[3])
     else:
-        view = (0.0, 0.0, _user_units(width) or 300.0, _user_units(height) or 150.0)
+        view = (0.0, 0.0, _user_units(width) or _DEFAULT_UNITS[0], _user_units(height) or _DEFAULT_UNITS[1])
     inches = [length[0] * _INCHES[length[1]] if length and length[1] in _INCHES else None for length in (width, height)]
     ratio = view[2] / view[3]
     if inches[0] is not None or inches[1] is not None:
         wide = inches[0] if inches[0] is not None else (inches[1] or 0.0) * ratio
         high = inches[1] if inches[1] is not None else wide / ratio
         if wide > 0 and high > 0:
-            return Extent(view, wide, high, stated=True)
+            return ShownArea(view, wide, high, stated=True)
     pixels = (_user_units(width), _user_units(height))
     if pixels[0] and pixels[1]:
         ratio = pixels[0] / pixels[1]
-    return Extent(view, min(unsized_in, unsized_in * ratio), min(unsized_in, unsized_in / ratio), stated=False)
+    return ShownArea(view, min(unsized_in, unsized_in * ratio), min(unsized_in, unsized_in / ratio), stated=False)
 
 
 def _length(text: str | None) -> tuple[float, str] | None:
@@ -108,17 +112,17 @@ def _length(text: str | None) -> tuple[float, str] | None:
 
 
 def _user_units(length: tuple[float, str] | None) -> float | None:
-    """Of a width or height: 96 to an inch."""
+    """Of a width or height."""
     if length is None or length[0] <= 0:
         return None
     if length[1] in _INCHES:
-        return length[0] * _INCHES[length[1]] * 96
+        return length[0] * _INCHES[length[1]] * _UNITS_PER_INCH
     return length[0] * _PIXELS[length[1]] if length[1] in _PIXELS else None
 
 
 def with_size(root: Element, view: tuple[float, float, float, float], width: int, height: int) -> str:
     """The drawing with `view` (user units) spread over so many pixels."""
-    root = _shallow(root)
+    root = _shallow_copy(root)
     root.set("viewBox", " ".join(f"{number:.6f}" for number in view))
     root.set("width", str(width))
     root.set("height", str(height))
@@ -127,7 +131,7 @@ def with_size(root: Element, view: tuple[float, float, float, float], width: int
     return text
 
 
-def _shallow(root: Element) -> Element:
+def _shallow_copy(root: Element) -> Element:
     fresh = Element(root.tag, root.attrib)
     fresh.text = root.text
     fresh.extend(root)
@@ -163,7 +167,7 @@ def _mark(element: Element, matrix: Matrix, runs: list[SvgText]) -> None:
     direction = (float(along[0]) / length, float(along[1]) / length)
     children = list(element)
     if not children and (element.text or "").strip():  # textLength and lists of positions stay with it
-        runs.append(SvgText(_words(element.text), direction))
+        runs.append(SvgText(_single_spaced(element.text), direction))
         own = element.get("style", "").strip().rstrip(";")
         element.set("style", f"{own};{_colour(runs)}" if own else _colour(runs))
         return
@@ -186,7 +190,7 @@ def _mark(element: Element, matrix: Matrix, runs: list[SvgText]) -> None:
 
 
 def _piece(text: str, direction: tuple[float, float], runs: list[SvgText]) -> Element:
-    runs.append(SvgText(_words(text), direction))
+    runs.append(SvgText(_single_spaced(text), direction))
     piece = Element(f"{SVG}tspan", {"style": _colour(runs)})
     piece.text = text
     return piece
@@ -197,7 +201,7 @@ def _colour(runs: list[SvgText]) -> str:
     return f"fill:#{len(runs):06x};stroke:none"
 
 
-def _words(text: str | None) -> str:
+def _single_spaced(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
@@ -223,7 +227,7 @@ def shapes_only(root: Element) -> Element:
                 parent.remove(child)
     for element in root.iter():
         if str(element.tag).rpartition("}")[2] in _SHAPES:
-            filled = _fill(element) not in ("none", None)
+            filled = _fill_of(element) not in ("none", None)
             element.attrib.pop("class", None)
             element.attrib.pop("style", None)
             element.set("fill", "black" if filled else "none")
@@ -236,7 +240,7 @@ def _is_hidden(element: Element) -> bool:
     return element.get("display") == "none" or "display:none" in style or element.get("visibility") == "hidden"
 
 
-def _fill(element: Element) -> str | None:
+def _fill_of(element: Element) -> str | None:
     match = re.search(r"(?:^|;)\s*fill\s*:\s*([^;]+)", element.get("style", ""))
     return match[1].strip() if match else element.get("fill")
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from backend.pictures import MAX_PIXELS
 
-_CPU_KV_CACHE_BYTES = 2 << 30
+_CPU_KV_CACHE_BYTES = 2 << 30  # of machines without a GPU, whose memory others want too
 _TOKENS_PER_DELTA = 4  # after the first, which comes at once
 _CPU_BLOCK_TOKENS = 32  # the smallest that its fast kernels take
 _CPU_STEP_TOKENS = 256  # as fast as thousands at once, and whoever asks meanwhile waits for a step to end
@@ -45,7 +45,10 @@ def engine_arguments(
     mm_encoder_tp_mode: str = "auto",
     reasoning_parser: str = "",
 ) -> dict[str, Any]:
-    """Arguments of `AsyncEngineArgs`; what is not named here stays vLLM's default."""
+    """Arguments of `AsyncEngineArgs`, from those of `QwenVisionService`, which says what each is.
+
+    `max_queued` are the requests that wait beside those that run; what is not named here stays vLLM's default.
+    """
     arguments: dict[str, Any] = {
         "model": model_path,
         "tensor_parallel_size": tensor_parallel_size,

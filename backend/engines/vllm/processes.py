@@ -28,11 +28,11 @@ from backend.engines.vllm.last_words import note_errors, read_words
 log = logging.getLogger(__name__)
 
 MARK = "_DRAWING_CHAT_ENGINE"  # the server's pid, and the folder where the engine's processes leave word
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG = 1  # option of prctl(2)
 _PATIENCE_S = 60.0  # a killed process gives tens of gigabytes of GPU memory back before it is gone
 
 
-class Abandoned(RuntimeError):
+class StartAbandoned(RuntimeError):
     """The engine is not wanted any more; its start ends here."""
 
 
@@ -73,15 +73,15 @@ class EngineProcesses:
     def expect(self) -> None:
         """An engine is about to start."""
         self._abandoned = False
-        self._others = frozenset(child.pid for child in self._named() if child.pid is not None)
+        self._others = frozenset(child.pid for child in self._named_processes() if child.pid is not None)
         self._forget_folder()
         self._folder = Path(tempfile.mkdtemp(prefix="drawing-chat-engine-"))
 
     @contextmanager
     def starting(self) -> Iterator[None]:
-        """What is spawned meanwhile is ours; raises Abandoned where nobody wants it any more."""
+        """What is spawned meanwhile is ours; raises StartAbandoned where nobody wants it any more."""
         if self._abandoned:
-            raise Abandoned("the start was given up")
+            raise StartAbandoned("the start was given up")
         os.environ[MARK] = f"{os.getpid()}:{self._folder}"
         try:
             yield
@@ -99,8 +99,8 @@ class EngineProcesses:
 
     def end(self) -> None:
         """Kill ours with all that they started, and wait until every one is gone."""
-        children = [child for child in self._named() if child.pid not in self._others]
-        tree = _with_descendants({child.pid for child in children if child.pid is not None} | self._registered())
+        children = [child for child in self._named_processes() if child.pid not in self._others]
+        tree = _with_descendants({child.pid for child in children if child.pid is not None} | self._registered_pids())
         for process in tree:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
@@ -112,10 +112,10 @@ class EngineProcesses:
                 log.error("process %d of the engine was killed and does not end", process.pid)
         self._forget_folder(unless=bool(alive))
 
-    def _named(self) -> list[BaseProcess]:
+    def _named_processes(self) -> list[BaseProcess]:
         return [child for child in multiprocessing.active_children() if child.name.startswith(self._prefix)]
 
-    def _registered(self) -> set[int]:
+    def _registered_pids(self) -> set[int]:
         """Those that left word, also where their parent is gone; a pid may be somebody else's by now."""
         if self._folder is None:
             return set()
@@ -123,7 +123,7 @@ class EngineProcesses:
         for file in self._folder.glob("*.pid"):
             with suppress(FileNotFoundError):  # whoever else ends them has been faster
                 born[int(file.stem)] = file.read_text()
-        return {pid for pid, since in born.items() if _born(pid) == since}
+        return {pid for pid, since in born.items() if _start_time(pid) == since}
 
     def _forget_folder(self, *, unless: bool = False) -> None:
         if self._folder is not None and not unless:
@@ -140,7 +140,7 @@ def _with_descendants(pids: set[int]) -> set[psutil.Process]:
     return found
 
 
-def _born(pid: int) -> str:
+def _start_time(pid: int) -> str:
     try:
         return str(psutil.Process(pid).create_time())
     except psutil.Error:

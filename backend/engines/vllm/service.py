@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from backend.engines.base import EngineState, EngineStatus, GenerationDelta, GenerationRequest, Usage, whole_text
 from backend.engines.embeddings import EmbeddedRequest, EmbeddingSpec
 from backend.engines.fetching import ModelFiles
-from backend.engines.gate import Gate
+from backend.engines.gate import LET_IN, Gate
 from backend.engines.thoughts import Split, Thoughts
 from backend.engines.tokens import estimate_tokens
 from backend.engines.vllm.arguments import (
@@ -46,7 +46,9 @@ log = logging.getLogger(__name__)
 
 _LONGEST_CONTEXT = 131_072  # what `auto` allows one conversation at most
 _THOUGHT_TOKENS = 8_192  # what a thought may take beside the answer
+_COUNTED_TEXTS = 4096  # whose number of tokens is remembered
 _BACKGROUND_TRIES = 3  # an engine may die meanwhile
+# Seconds after which asking again is worth it.
 _RETRY_AFTER_S = {EngineState.STARTING: 10.0, EngineState.RESTARTING: 3.0}
 
 
@@ -81,7 +83,7 @@ class QwenVisionService:
         self.model = public_name(model_path)
         self._auto_length = max_model_len == "auto"
         self._tool_parser = tool_call_parser
-        self._gate = Gate(limit=4 * max_num_seqs)
+        self._gate = Gate(limit=LET_IN * max_num_seqs)
         self.arguments = {
             **engine_arguments(
                 model_path=model_path,
@@ -95,7 +97,7 @@ class QwenVisionService:
                 quantization=quantization,
                 max_images=max_images,
                 max_pixels=max_pixels,
-                max_queued=4 * max_num_seqs,
+                max_queued=LET_IN * max_num_seqs,
                 max_num_batched_tokens=max_num_batched_tokens,
                 mm_encoder_tp_mode=mm_encoder_tp_mode,
                 reasoning_parser=reasoning_parser_of(reasoning_parser, model_path),
@@ -249,7 +251,7 @@ class QwenVisionService:
         await engine.reset_mm_cache()
         self._sampling_defaults = engine.model_config.get_diff_sampling_param()
         assert self._start.renderer is not None
-        self._count = lru_cache(4096)(self._start.renderer.count_tokens)
+        self._count = lru_cache(_COUNTED_TEXTS)(self._start.renderer.count_tokens)
         if self._routes is not None:
             await self._routes.attach(engine)
         log.info("engine: %s", self._details(EngineState.READY, engine))
@@ -306,7 +308,7 @@ class QwenVisionService:
                 ids += said.token_ids
                 part = thoughts.feed(said.text)
                 if output.finished:
-                    renderer.answered(request, rendered, text, ids)
+                    renderer.remember_reply(request, rendered, text, ids)
                     rest = thoughts.finish()
                     part = Split(part.thought + rest.thought, part.text + rest.text)
                 last = usage if output.finished else None

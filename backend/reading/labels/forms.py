@@ -66,9 +66,8 @@ _LONGEST = 40  # dates, scales, sheet numbers, units, roughness, persons; what s
 _LONGEST_CODE, _MOST_CODE_WORDS = 60, 6
 _LONGEST_WORDS = 160  # titles, materials, finishes
 _LONGEST_TOLERANCE = 240  # a paragraph of classes
-_LONGEST_STANDARD = 80
-_LONGEST_PROJECTION = 60
-_LONGEST_UNMARKED_MATERIAL = 60
+_LONGEST_STANDARD = 80  # a sentence that names it
+_LONGEST_PROJECTION, _LONGEST_UNMARKED_MATERIAL = 60, 60
 _MOST_NAME_WORDS = 5  # of a person, with titles and initials
 
 MATERIAL = re.compile(

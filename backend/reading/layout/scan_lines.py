@@ -96,7 +96,7 @@ def _turn_page(pixels: NDArray[np.uint8], lean: float) -> tuple[NDArray[np.uint8
 
 def _stroke_width(ink: NDArray[np.uint8]) -> float:
     """How wide most strokes are at most, in pixels: twice what their middle is away from the paper."""
-    away = cv2.distanceTransform(ink, cv2.DIST_L2, 3)
+    away = cv2.distanceTransform(ink, cv2.DIST_L2, cv2.DIST_MASK_3)
     middle = away[(away > 0) & (away >= cv2.dilate(away, np.ones((3, 3), np.uint8)))]
     return 2 * float(np.median(middle)) if len(middle) else 0.0
 

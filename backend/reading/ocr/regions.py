@@ -18,7 +18,7 @@ from backend.reading.sheet import Span
 
 _WIDTH = 1400  # of the sheet in pixels: two tiles of the network that finds text
 _GAP = 24  # pixels of white around a part
-_WHITE = 255
+_WHITE = 255  # of a grey pixel
 _ENOUGH = 20  # characters that show in which quarter turn a page reads
 
 

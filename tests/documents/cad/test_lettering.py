@@ -14,7 +14,7 @@ from ezdxf.render import mleader
 
 from backend.documents.cad.encoding import encoding_of
 from backend.documents.cad.fonts import StandInLettering, resolve_face
-from backend.documents.cad.writing import visual
+from backend.documents.cad.writing import in_visual_order
 from backend.documents.rendering import page_png
 from tests.documents.helpers import DPI, MAX_PIXELS, box_of, content_of, pixels_of, saved, span_of
 
@@ -137,9 +137,9 @@ def test_chinese_shows_as_characters_in_the_picture(tmp_path):
 
 
 def test_right_to_left_text_is_drawn_from_the_right_in_joined_forms():
-    assert visual("Maßstab") == "Maßstab"
-    assert visual("אבג") == "גבא"
-    assert visual("مقياس 1:2") == "1:2 " + "\ufeb1\ufe8e\ufef4\ufed8\ufee3"
+    assert in_visual_order("Maßstab") == "Maßstab"
+    assert in_visual_order("אבג") == "גבא"
+    assert in_visual_order("مقياس 1:2") == "1:2 " + "\ufeb1\ufe8e\ufef4\ufed8\ufee3"
 
 
 RUSSIAN = ("Наименование: Фланец", "МАТЕРИАЛ СТАЛЬ 45", "Масштаб 1:2")

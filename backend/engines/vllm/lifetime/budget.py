@@ -15,6 +15,7 @@ from backend.planning.stable import Case, Share
 
 DEATHS_PER_STEP = 2  # one may be somebody else's doing
 _LESS = 0.05  # of the GPU: 4 GiB of an H100, more than a forward pass was ever short of
+_DIGITS = 3  # of a share
 _SHARES = 4  # steps of the share, before the context is cut
 _FIRST_CONTEXT = 65_536  # where vLLM found the context itself: half of what it may find at most
 
@@ -73,7 +74,7 @@ class MemoryBudget:
 
 def _steps(case: Case) -> list[Share]:
     """From what was set to the least that is worth a start."""
-    shares = [round(case.utilisation - _LESS * step, 3) for step in range(_SHARES + 1)]
+    shares = [round(case.utilisation - _LESS * step, _DIGITS) for step in range(_SHARES + 1)]
     steps = [Share(share, case.context) for share in shares if share > 0]
     context = (case.context or 2 * _FIRST_CONTEXT) // 2
     while context >= MINIMUM_CONTEXT:

@@ -21,7 +21,7 @@ from backend.engines.vllm.processes import EngineProcesses
 def build_engine(arguments: dict[str, Any], processes: EngineProcesses, name: str) -> Any:
     """An AsyncLLMEngine with its model loaded; `name` is how the operator calls that.
 
-    Raises what vLLM raises, StartError, or Abandoned.
+    Raises what vLLM raises, StartError, or StartAbandoned.
     """
     prepare_environment()
     config = checkpoint_config(arguments["model"])

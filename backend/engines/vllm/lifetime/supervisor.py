@@ -25,24 +25,26 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 R = TypeVar("R")
 
-_WATCH_S = 0.2
-_PATIENCE_S = 600.0
+_WATCH_S = 0.2  # between two looks at whether the engine lives
+_PATIENCE_S = 600.0  # of whoever waits until it is ready: a large model loads for minutes
+_TRIES = 5  # starts that may fail one after another
+_SOONER = 4  # a dead engine is started again after the first delay's part by this: what ran a moment ago will start
 _STEADY_S = 60.0  # an engine that lived this long died of something new: no back-off left over
-_LONGEST_DELAY_S = 4.0
+_LONGEST_DELAY_S = 4.0  # before an engine that died is started again
 _CLOSE_S = 3.0  # for an engine to end by itself
 _LEAVE_S = 5.0  # what a stop waits for the engine's thread; a server has ten seconds in all
-_ABANDON_EVERY_S = 0.2
+_ABANDON_EVERY_S = 0.2  # between two tries to end what a start under way has begun
 
 
-async def _nothing() -> None:
+async def _fetch_nothing() -> None:
     """Nothing has to be had before."""
 
 
-def _unknown() -> str:
+def _no_obituary() -> str:
     return ""
 
 
-def _same_again() -> bool:
+def _asks_for_the_same() -> bool:
     return False
 
 
@@ -56,15 +58,15 @@ class Lifecycle(Generic[T]):
     close: Callable[[T], None]
     hopeless: tuple[type[BaseException], ...]  # trying again would end the same
     passing: tuple[type[BaseException], ...]  # worth another try
-    fetch: Callable[[], Awaitable[None]] = _nothing  # before each build, in the event loop; may take hours
-    obituary: Callable[[], str] = _unknown  # why it died, in a line; called before it is closed
-    adapted: Callable[[], bool] = _same_again  # whether the next build asks for something else than the last
+    fetch: Callable[[], Awaitable[None]] = _fetch_nothing  # before each build, in the event loop; may take hours
+    obituary: Callable[[], str] = _no_obituary  # why it died, in a line; called before it is closed
+    adapted: Callable[[], bool] = _asks_for_the_same  # whether the next build asks for something else than the last
 
 
 class Supervisor(Generic[T]):
     """The one engine, its state, and the reason for it."""
 
-    def __init__(self, kept: Lifecycle[T], *, tries: int = 5, first_delay_s: float = 1.0) -> None:
+    def __init__(self, kept: Lifecycle[T], *, tries: int = _TRIES, first_delay_s: float = 1.0) -> None:
         self._kept = kept
         self._tries = tries
         self._first_delay_s = first_delay_s
@@ -140,7 +142,7 @@ class Supervisor(Generic[T]):
             born = time.monotonic()
             await self._until_dead()
             steady = time.monotonic() - born > _STEADY_S
-            delay_s = 0.0 if steady else min(_LONGEST_DELAY_S, 2 * delay_s or self._first_delay_s / 4)
+            delay_s = 0.0 if steady else min(_LONGEST_DELAY_S, 2 * delay_s or self._first_delay_s / _SOONER)
             self.restarts += 1
             why = self._kept.obituary()
             self._become(EngineState.RESTARTING, ": ".join(filter(None, ("the engine process died", why))))

@@ -10,8 +10,10 @@ import asyncio
 import hashlib
 from typing import Any
 
-from backend.engines.embeddings import BFLOAT16, EmbeddedRequest, EmbeddingSpec, collapse_placeholders
+from backend.engines.embeddings import BFLOAT16, MERGE, EmbeddedRequest, EmbeddingSpec, collapse_placeholders
 from backend.errors import BadRequest
+
+_DIGEST_BYTES = 32  # of a name for an image
 
 
 def embedding_spec(engine: Any) -> EmbeddingSpec:
@@ -49,8 +51,8 @@ def _tensor(request: EmbeddedRequest) -> tuple[Any, list[str]]:
     tensor = torch.from_numpy(rows)
     names, start = [], 0
     for t, h, w in request.grid.tolist():
-        end = start + t * h * w // 4
-        digest = hashlib.blake2b(rows[start:end].tobytes(), digest_size=32, key=b"embeddings")
+        end = start + t * h * w // MERGE**2
+        digest = hashlib.blake2b(rows[start:end].tobytes(), digest_size=_DIGEST_BYTES, key=b"embeddings")
         digest.update(f"{request.dtype}:{t}:{h}:{w}".encode())
         names.append(digest.hexdigest())
         start = end

@@ -20,8 +20,9 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 ROUTES = {"/v1/models": "GET", "/v1/chat/completions": "POST"}
-MAX_BODY_BYTES = 64 << 20
-_MAX_CHOICES = 4
+MAX_BODY_BYTES = 64 << 20  # of a request with its pictures
+_MAX_CHOICES = 4  # replies to one request: each takes the place of a question
+_RETRY_AFTER_S = 5  # where the engine does not say when it will be ready
 _NOT_FOR_CALLERS = (
     "structured_outputs",
     "chat_template",
@@ -80,12 +81,12 @@ class OpenAIRoutes:
             engine = self._engine()
         except Unavailable as error:
             raise Refusal(
-                503, "The model is not ready", {"retry-after": str(round(error.retry_after_s or 5))}
+                503, "The model is not ready", {"retry-after": str(round(error.retry_after_s or _RETRY_AFTER_S))}
             ) from error
         if method == "POST":
-            body = await _body(receive)
-            await asyncio.to_thread(_check, body)
-            receive = _again(body, receive)
+            body = await _read_body(receive)
+            await asyncio.to_thread(_check_body, body)
+            receive = _replay(body, receive)
         return await self.attach(engine), receive
 
 
@@ -110,7 +111,7 @@ async def _build(engine: Any, model: str, tool_parser: str) -> Any:
     return app
 
 
-async def _body(receive: Receive) -> bytes:
+async def _read_body(receive: Receive) -> bytes:
     parts, size, more = [], 0, True
     while more:
         message = await receive()
@@ -124,7 +125,7 @@ async def _body(receive: Receive) -> bytes:
     return b"".join(parts)
 
 
-def _again(body: bytes, receive: Receive) -> Receive:
+def _replay(body: bytes, receive: Receive) -> Receive:
     """The body once more, then whatever comes after it (the disconnect)."""
     unread = [body]
 
@@ -136,7 +137,7 @@ def _again(body: bytes, receive: Receive) -> Receive:
     return once
 
 
-def _check(body: bytes) -> None:
+def _check_body(body: bytes) -> None:
     try:
         request = json.loads(body)
     except (ValueError, RecursionError) as error:

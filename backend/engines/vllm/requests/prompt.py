@@ -21,7 +21,8 @@ from backend.engines.vllm.requests.embeddings import render_embedded
 from backend.engines.vllm.requests.tokens import Prompt, PromptTokens
 from backend.errors import BadRequest
 
-_KNOWN_IDS = 4096
+_KNOWN_IDS = 4096  # images that the engine may still hold; of one that is forgotten here the pixels go along again
+_SECRET_BYTES, _DIGEST_BYTES = 16, 32  # of the key, and of the name under which the engine knows an image
 
 
 class CacheMiss(Exception):
@@ -29,7 +30,7 @@ class CacheMiss(Exception):
 
 
 @dataclass(frozen=True)
-class Rendered:
+class RenderedPrompt:
     """The engine's input, and its prompt as text and tokens; None where it came as tokens and embeddings."""
 
     input: Any
@@ -51,7 +52,7 @@ class PromptRenderer:
         from vllm.renderers import ChatParams
 
         self._engine = engine
-        self._secret = secrets.token_bytes(16)
+        self._secret = secrets.token_bytes(_SECRET_BYTES)
         self._known: dict[str, None] = {}
         self._tokens = PromptTokens(engine.renderer.get_tokenizer())
         self.chat_params = ChatParams(
@@ -63,10 +64,10 @@ class PromptRenderer:
         """Tokens of a text by the model's own tokenizer."""
         return self._tokens.count(text)
 
-    async def render(self, request: GenerationRequest | EmbeddedRequest, *, resend: bool) -> Rendered:
+    async def render(self, request: GenerationRequest | EmbeddedRequest, *, resend: bool) -> RenderedPrompt:
         """The engine's input. With `resend` every image goes along with its pixels; else CacheMiss may come."""
         if isinstance(request, EmbeddedRequest):
-            return Rendered(await render_embedded(self._engine, request))
+            return RenderedPrompt(await render_embedded(self._engine, request))
         messages = await asyncio.gather(*(self._message(message, resend) for message in request.messages))
         renderer = self._engine.renderer
         try:
@@ -77,15 +78,18 @@ class PromptRenderer:
             if not resend and "cache miss" in str(error).lower():
                 raise CacheMiss from error
             raise _refusal(error) from error
-        return Rendered(ready, prompt)
+        return RenderedPrompt(ready, prompt)
 
-    def answered(
-        self, request: GenerationRequest | EmbeddedRequest, rendered: Rendered, text: str, ids: list[int]
+    def remember_reply(
+        self, request: GenerationRequest | EmbeddedRequest, rendered: RenderedPrompt, text: str, ids: list[int]
     ) -> None:
-        """The engine's whole reply: the next prompt of the conversation repeats it, but for that of a warm-up."""
+        """Remember the engine's whole reply: the next prompt of the conversation repeats it, but for that of a warm-up.
+
+        `ids` are the tokens that made `text`; `rendered` is what it replies to.
+        """
         warm_up = isinstance(request, GenerationRequest) and request.is_warm_up
         if rendered.prompt is not None and request.request_id and not warm_up:
-            self._tokens.said(request.request_id, rendered.prompt, text, ids)
+            self._tokens.remember_reply(request.request_id, rendered.prompt, text, ids)
 
     def remember(self, request: GenerationRequest | EmbeddedRequest) -> None:
         """The engine has taken these images."""
@@ -106,7 +110,7 @@ class PromptRenderer:
         pixels = None
         if resend or part.id not in self._known:
             pixels = await asyncio.to_thread(_decode, await part.load())
-        name = hashlib.blake2b(part.id.encode(), key=self._secret, digest_size=32).hexdigest()
+        name = hashlib.blake2b(part.id.encode(), key=self._secret, digest_size=_DIGEST_BYTES).hexdigest()
         return {"type": "image_pil", "image_pil": pixels, "uuid": name}
 
 

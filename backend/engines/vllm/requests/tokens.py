@@ -43,19 +43,19 @@ class PromptTokens:
     async def of(self, conversation: str, text: str) -> Prompt:
         """The prompt's tokens; `conversation` names what it may be a continuation of."""
         before = self._last.get(conversation)
-        if before is None or not self._continues(before.text, text):
+        if before is None or not self._is_continuation(before.text, text):
             before = Prompt("", ())
         rest = text[len(before.text) :]
         encoded = await asyncio.to_thread(self._encode, rest) if len(rest) > _LONG_TEXT else self._encode(rest)
         return Prompt(text, (*before.ids, *encoded))
 
-    def said(self, conversation: str, prompt: Prompt, reply: str, ids: list[int]) -> None:
+    def remember_reply(self, conversation: str, prompt: Prompt, reply: str, ids: list[int]) -> None:
         """The engine has answered this prompt."""
         spoken = ids[:-1] if ids and ids[-1] in self._marks else ids  # the mark of the end is not part of the text
         whole = Prompt(prompt.text + reply, (*prompt.ids, *spoken))
         self._last.put(conversation, whole, len(whole.ids))
 
-    def _continues(self, before: str, text: str) -> bool:
+    def _is_continuation(self, before: str, text: str) -> bool:
         """Whether the text begins with the earlier one, and goes on with a mark, at which tokens are always split."""
         return text.startswith(before) and text.startswith(self._mark_texts, len(before))
 

@@ -44,17 +44,17 @@ def test_a_first_prompt_has_the_tokenizers_own_tokens(tokens, tokenizer):
 
 
 def test_a_reply_is_repeated_as_it_was_said(tokens, tokenizer):
-    said = letters(tokenizer, "Durchmesser")
-    assert said != tokenizer.encode("Durchmesser", add_special_tokens=False)
+    remember_reply = letters(tokenizer, "Durchmesser")
+    assert remember_reply != tokenizer.encode("Durchmesser", add_special_tokens=False)
     prompt = of(tokens, FIRST)
-    tokens.said("a", prompt, "Durchmesser", said)
-    expected = [*prompt.ids, *said, *tokenizer.encode(END, add_special_tokens=False)]
+    tokens.remember_reply("a", prompt, "Durchmesser", remember_reply)
+    expected = [*prompt.ids, *remember_reply, *tokenizer.encode(END, add_special_tokens=False)]
     assert list(of(tokens, FIRST + "Durchmesser" + END).ids) == expected
 
 
 def test_the_mark_at_the_end_of_a_reply_is_not_repeated_twice(tokens, tokenizer):
-    said = [*letters(tokenizer, "20"), tokenizer.convert_tokens_to_ids("<|im_end|>")]
-    tokens.said("a", of(tokens, FIRST), "20", said)
+    remember_reply = [*letters(tokenizer, "20"), tokenizer.convert_tokens_to_ids("<|im_end|>")]
+    tokens.remember_reply("a", of(tokens, FIRST), "20", remember_reply)
     assert list(of(tokens, FIRST + "20" + END).ids) == tokenizer.encode(FIRST + "20" + END, add_special_tokens=False)
 
 
@@ -68,7 +68,7 @@ def test_the_mark_at_the_end_of_a_reply_is_not_repeated_twice(tokens, tokenizer)
     ],
 )
 def test_what_does_not_go_on_from_there_is_read_anew(tokens, tokenizer, conversation, text):
-    tokens.said("a", of(tokens, FIRST), "Durchmesser", letters(tokenizer, "Durchmesser"))
+    tokens.remember_reply("a", of(tokens, FIRST), "Durchmesser", letters(tokenizer, "Durchmesser"))
     assert list(of(tokens, text, conversation).ids) == tokenizer.encode(text, add_special_tokens=False)
 
 
