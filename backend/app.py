@@ -212,7 +212,7 @@ async def running(
             settings=settings,
             store=store,
             intake=intake,
-            desk=Desk(intake, answering.choose, lookout.answered),
+            desk=Desk(intake, answering.choose, lookout.prepare_next),
             lookout=lookout,
             answering=answering,
             metrics=metrics,

@@ -57,7 +57,7 @@ class Lookout:
         if self._onlooker is not None:
             self._start(self._tasks, record.session_id, self._look_at_pages(record, self._onlooker))
 
-    def answered(self, record: SessionRecord, page: int) -> None:
+    def prepare_next(self, record: SessionRecord, page: int) -> None:
         """Prepare for the next question, which is about this page, as most are."""
         if self._onlooker is not None:
             self._warm(record, page, self._onlooker)

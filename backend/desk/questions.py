@@ -117,7 +117,7 @@ class Desk:
 
         A page whose reading was interrupted is read again; raises Unavailable where that is interrupted too.
         """
-        await self._intake.again(asked.record, asked.page)
+        await self._intake.read_again(asked.record, asked.page)
         async for progress in self._intake.wait(asked.record, asked.page):
             yield progress
         if not asked.page_given:

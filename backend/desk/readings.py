@@ -139,7 +139,7 @@ class Readings:
         self._complete.drop(session_id)
         self._callers.drop(session_id)
 
-    async def again(self, record: SessionRecord, page: int) -> bool:
+    async def read_again(self, record: SessionRecord, page: int) -> bool:
         """Have a page read anew whose reading was interrupted; False where that is not so."""
         sheet = await self.sheet(record, page)
         if sheet is None or INTERRUPTED not in sheet.warnings:

@@ -156,12 +156,12 @@ def _is_too_small(machine: Gpus, settings: Settings) -> bool:
     return not asked and planning.first_choice(machine, planning.wishes_of(settings)) is None
 
 
-def choose_model(settings: Settings, machine: Gpus | None) -> tuple[planning.Choice, ModelFiles]:
+def choose_model(settings: Settings, machine: Gpus | None) -> tuple[planning.ModelChoice, ModelFiles]:
     """The model to run here and its files, nothing of them downloaded; raises SettingsError where it cannot run."""
     gpus = None if settings.tensor_parallel_size == "auto" else settings.tensor_parallel_size
     weights = settings.load_format != "dummy"
     if settings.model is not None and settings.engine_args.keys() & _OTHER_MEMORY:
-        as_it_is = planning.Choice(settings.model, gpus or 1, "DRAWING_CHAT_MODEL is set")
+        as_it_is = planning.ModelChoice(settings.model, gpus or 1, "DRAWING_CHAT_MODEL is set")
         return as_it_is, ModelFiles(settings.model, weights=weights)
     if machine is None:
         if settings.model is None:
@@ -169,7 +169,7 @@ def choose_model(settings: Settings, machine: Gpus | None) -> tuple[planning.Cho
                 "DRAWING_CHAT_ENGINE='vllm' without a GPU needs DRAWING_CHAT_MODEL: "
                 "Qwen/Qwen3-VL-2B-Instruct is the smallest, and slow on a CPU."
             )
-        chosen = planning.Choice(settings.model, gpus or 1, "DRAWING_CHAT_MODEL is set")
+        chosen = planning.ModelChoice(settings.model, gpus or 1, "DRAWING_CHAT_MODEL is set")
         return chosen, ModelFiles(settings.model, weights=weights)
     wishes = planning.wishes_of(settings)
 

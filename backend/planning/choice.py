@@ -28,7 +28,7 @@ class CannotRun(ValueError):
 
 
 @dataclass(frozen=True)
-class Choice:
+class ModelChoice:
     """The model to run, over how many GPUs, and why in a sentence."""
 
     model: str
@@ -71,7 +71,7 @@ def _counts(most: int) -> list[int]:
     return [2**power for power in range(most.bit_length() - 1, -1, -1)]
 
 
-def choose(machine: Gpus, wishes: Wishes, *, model: str | None = None, gpus: int | None = None) -> Choice:
+def choose(machine: Gpus, wishes: Wishes, *, model: str | None = None, gpus: int | None = None) -> ModelChoice:
     """Raises CannotRun, with what to do instead."""
     if gpus is not None and gpus > machine.count:
         raise CannotRun(f"DRAWING_CHAT_TENSOR_PARALLEL_SIZE={gpus}, and there is {_name_of(machine)}.")
@@ -79,12 +79,12 @@ def choose(machine: Gpus, wishes: Wishes, *, model: str | None = None, gpus: int
         found = first_choice(machine, wishes, gpus)
         if found is None:
             raise CannotRun(f"No Qwen3-VL model fits on {_name_of(machine)}; `python main.py plan` shows why.")
-        return Choice(found.checkpoint.id, found.gpus.count, _why(found, machine))
+        return ModelChoice(found.checkpoint.id, found.gpus.count, _why(found, machine))
     checkpoint = source.find_here(model)
     if checkpoint is None:
-        return Choice(model, gpus or 1, "DRAWING_CHAT_MODEL is set")
+        return ModelChoice(model, gpus or 1, "DRAWING_CHAT_MODEL is set")
     verdict = judge_fewest_gpus(checkpoint, machine, wishes, gpus)
-    return Choice(model, verdict.gpus.count, f"DRAWING_CHAT_MODEL is set; {verdict.reason}")
+    return ModelChoice(model, verdict.gpus.count, f"DRAWING_CHAT_MODEL is set; {verdict.reason}")
 
 
 def judge_fewest_gpus(checkpoint: Checkpoint, machine: Gpus, wishes: Wishes, gpus: int | None = None) -> Verdict:

@@ -80,7 +80,7 @@ def _grey_pixels(path: str, kind: str, page: int) -> NDArray[np.uint8]:
     """The page in grey: a raster file's own pixels, everything else at the resolution for OCR."""
     drawn = kind in (DocumentKind.PDF, *_CAD)
     pixels = rendering.page_pixels(path, kind, page, _OCR_DPI if drawn else None)
-    return np.asarray(_load_ocr().grey(pixels, _MOST_OCR_PIXELS), np.uint8)
+    return np.asarray(_load_ocr().to_grey(pixels, _MOST_OCR_PIXELS), np.uint8)
 
 
 def _load_ocr() -> Any:

@@ -122,6 +122,6 @@ def test_on_a_gpu_too_small_for_any_model_the_reader_answers(monkeypatch):
     from backend.engines.choice import Gpu, Machine
 
     small = Gpus("GTX 1650", 4 * GIB, 7.5)
-    monkeypatch.setattr("backend.engines.choice.look", lambda: Machine((Gpu("GTX 1650", (7, 5)),), "gpu"))
+    monkeypatch.setattr("backend.engines.choice.look_at_machine", lambda: Machine((Gpu("GTX 1650", (7, 5)),), "gpu"))
     monkeypatch.setattr("backend.engines.choice.this_machine", lambda: small)
     assert choose_engine(Settings(_env_file=None)) == (None, "no model fits on GTX 1650")

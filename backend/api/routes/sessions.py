@@ -199,7 +199,7 @@ async def page_image(
 async def read_again(record: SessionDep, page: int, services: ServicesDep) -> DetectionStatus:
     """For a page whose reading was interrupted, see `interrupted` of the detection status; others stay as they are."""
     check_page(record, page)
-    await services.intake.again(record, page)
+    await services.intake.read_again(record, page)
     return await _status(services, record)
 
 

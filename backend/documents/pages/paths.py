@@ -45,22 +45,22 @@ class PathLines:
         kind = path["type"]
         if kind == "clip":
             self._clips.append((level, tuple(path["scissor"])))
-        elif kind != "group" and _shows(path):
+        elif kind != "group" and _is_visible(path):
             items = path["items"]
             if len(items) > self._room:
                 self.truncated = True
                 return
             self._room -= len(items)
             self._use_scissor()
-            self._take(items, filled=kind == "f")
+            self._take_part(items, filled=kind == "f")
 
     def arrays(self, matrix: Any, width: int, height: int) -> tuple[Floats, Floats]:
         """Segments (N, 4) and boxes of curves (M, 4) in pixels, cut to the page."""
         scissors = np.array(self._scissors, float)
         page = np.array([0, 0, width, height], float)
         segments = _array(self._segments)
-        segments = clipped(segments, scissors[self._segment_scissor])
-        segments = clipped(_transform(segments, matrix), page)
+        segments = clip_segments(segments, scissors[self._segment_scissor])
+        segments = clip_segments(_transform(segments, matrix), page)
         curves, limits = _array(self._curves), scissors[self._curve_scissor]
         curves = np.concatenate([np.maximum(curves[:, :2], limits[:, :2]), np.minimum(curves[:, 2:], limits[:, 2:])], 1)
         curves = curves[(curves[:, 0] <= curves[:, 2]) & (curves[:, 1] <= curves[:, 3])]
@@ -78,7 +78,7 @@ class PathLines:
         if scissor != self._scissors[-1]:
             self._scissors.append(scissor)
 
-    def _take(self, items: list[Any], *, filled: bool) -> None:
+    def _take_part(self, items: list[Any], *, filled: bool) -> None:
         """Split a path into connected runs; each gives its lines and, where it bends, one box."""
         run: list[Numbers] = []
         bent, at = False, None
@@ -86,7 +86,7 @@ class PathLines:
             kind, start = item[0], item[1]
             if kind == "l" or kind == "c":
                 if start != at and run:
-                    self._finish(run, bent, filled)
+                    self._finish_part(run, bent, filled)
                     run, bent = [], False
                 at = item[-1]
                 bent = bent or kind == "c"
@@ -98,9 +98,9 @@ class PathLines:
             else:  # "qu": upper left, upper right, lower left, lower right
                 self._quad(item[1], filled)
         if run:
-            self._finish(run, bent, filled)
+            self._finish_part(run, bent, filled)
 
-    def _finish(self, run: list[Numbers], bent: bool, filled: bool) -> None:
+    def _finish_part(self, run: list[Numbers], bent: bool, filled: bool) -> None:
         box = _bounds([point for part in run for point in (part[:2], part[2:4])])
         if filled and max(box[2] - box[0], box[3] - box[1]) <= _SMALL_FILL:
             self._curve(box)
@@ -157,7 +157,7 @@ class PathLines:
         self._curve_scissor.append(len(self._scissors) - 1)
 
 
-def clipped(segments: NDArray[np.float64], boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+def clip_segments(segments: NDArray[np.float64], boxes: NDArray[np.float64]) -> NDArray[np.float64]:
     """The parts of segments (N, 4) within boxes (N, 4) or (4,), those that lie outside left out."""
     start, step = segments[:, :2], segments[:, 2:] - segments[:, :2]
     near, far = np.zeros(len(segments)), np.ones(len(segments))
@@ -180,14 +180,14 @@ def _sides(x1: float, y1: float, x2: float, y2: float) -> list[Numbers]:
     return [(x1, y1, x2, y1), (x2, y1, x2, y2), (x2, y2, x1, y2), (x1, y2, x1, y1)]
 
 
-def _shows(path: dict[str, Any]) -> bool:
+def _is_visible(path: dict[str, Any]) -> bool:
     """Whether a path leaves a mark on white paper."""
-    stroked = "s" in path["type"] and path.get("stroke_opacity", 1) > _FAINT and not _white(path.get("color"))
-    filled = "f" in path["type"] and path.get("fill_opacity", 1) > _FAINT and not _white(path.get("fill"))
+    stroked = "s" in path["type"] and path.get("stroke_opacity", 1) > _FAINT and not _is_white(path.get("color"))
+    filled = "f" in path["type"] and path.get("fill_opacity", 1) > _FAINT and not _is_white(path.get("fill"))
     return stroked or filled
 
 
-def _white(colour: Numbers | None) -> bool:
+def _is_white(colour: Numbers | None) -> bool:
     return colour is not None and min(colour) > _WHITE
 
 

@@ -36,7 +36,7 @@ from backend.engines.vllm.requests.embeddings import embedding_spec
 from backend.engines.vllm.requests.prompt import CacheMiss, sampling
 from backend.errors import BadRequest, Unavailable
 from backend.pictures import MAX_PIXELS
-from backend.planning.choice import Choice
+from backend.planning.choice import ModelChoice
 from backend.settings import DEFAULT_MODEL, Settings
 
 if TYPE_CHECKING:
@@ -126,10 +126,10 @@ class QwenVisionService:
 
     @classmethod
     def from_settings(
-        cls, settings: Settings, choice: Choice | None = None, files: ModelFiles | None = None, **engine_args: Any
+        cls, settings: Settings, choice: ModelChoice | None = None, files: ModelFiles | None = None, **engine_args: Any
     ) -> QwenVisionService:
         """`choice` is the model for this machine; without one what is set is taken as it is."""
-        chosen = choice or Choice(settings.model or DEFAULT_MODEL, 1, "")
+        chosen = choice or ModelChoice(settings.model or DEFAULT_MODEL, 1, "")
         shared = settings.tensor_parallel_size
         return cls(
             chosen.model,
@@ -167,7 +167,7 @@ class QwenVisionService:
     @property
     def engine(self) -> Any:
         """vLLM's AsyncLLMEngine; raises Unavailable while there is none to use."""
-        engine = self._supervisor.usable()
+        engine = self._supervisor.usable_engine()
         if engine is None:
             raise self._unavailable()
         return engine
@@ -176,7 +176,7 @@ class QwenVisionService:
     def status(self) -> EngineStatus:
         """The state with its reason: what is downloaded, why a start failed, how often it was started again."""
         state = self._supervisor.state
-        if state is EngineState.READY and self._supervisor.usable() is None:
+        if state is EngineState.READY and self._supervisor.usable_engine() is None:
             state = EngineState.RESTARTING
         reason = self._supervisor.reason
         if state is EngineState.STARTING and self._start.files.details():
@@ -186,7 +186,7 @@ class QwenVisionService:
     @property
     def max_model_len(self) -> int | None:
         """Tokens that prompt and answer may have together; None until the engine is there."""
-        engine = self._supervisor.usable()
+        engine = self._supervisor.usable_engine()
         if engine is None:
             return None
         fitted = int(engine.model_config.max_model_len)
@@ -280,7 +280,7 @@ class QwenVisionService:
         except VLLMError as error:
             raise _translate(error) from error
         except RuntimeError as error:  # a prompt was being rendered when the engine was closed
-            if self._supervisor.usable() is not None:
+            if self._supervisor.usable_engine() is not None:
                 raise
             raise self._unavailable() from error
 
@@ -333,7 +333,7 @@ class QwenVisionService:
             **({"chosen": self._why} if self._why else {}),
             **self._start.details(),
         }
-        engine = engine or self._supervisor.usable()
+        engine = engine or self._supervisor.usable_engine()
         if state is EngineState.READY and engine is not None:
             cache = engine.vllm_config.cache_config
             details |= {

@@ -75,7 +75,7 @@ def join_items(direction: Direction, items: Iterable[Item]) -> list[Item]:
     return found
 
 
-class _Joining:
+class _ItemJoins:
     """Items of which some are being replaced by their joins."""
 
     def __init__(self, items: list[Item]) -> None:
@@ -91,13 +91,13 @@ class _Joining:
         self._gone.update(id(part) for part in parts)
         self._new.append(new)
 
-    def result(self) -> list[Item]:
+    def joined_items(self) -> list[Item]:
         return [item for item in self._order if self.is_free(item)] + self._new
 
 
 def _join_fractions(_direction: Direction, items: list[Item]) -> list[Item]:
     """`1` over `2` in the gap of `3 "`: an inch fraction."""
-    joining = _Joining(items)
+    joining = _ItemJoins(items)
     hosts = [item for item in items if _WITH_GAP.fullmatch(fold(item.text))]
     for over in items if hosts else ():
         for under in joining.near.below(over, *_FRACTION_BELOW):
@@ -112,12 +112,12 @@ def _join_fractions(_direction: Direction, items: list[Item]) -> list[Item]:
                     text = f"{host.text.rstrip(_INCH)} {over.text}/{under.text}{host.text[-1]}".replace("  ", " ")
                     joining.replace(host.with_text(text, over, under), host, over, under)
                     break
-    return joining.result()
+    return joining.joined_items()
 
 
 def _join_signs(_direction: Direction, items: list[Item]) -> list[Item]:
     """A sign that stands apart from its number: `+` and `0.10`."""
-    joining = _Joining(items)
+    joining = _ItemJoins(items)
     for sign in items:
         if not _SIGN_ALONE.fullmatch(fold(sign.text)):
             continue
@@ -125,12 +125,12 @@ def _join_signs(_direction: Direction, items: list[Item]) -> list[Item]:
             if joining.is_free(number) and re.fullmatch(DECIMAL, number.text):
                 joining.replace(number.with_text(sign.text + number.text, sign), sign, number)
                 break
-    return joining.result()
+    return joining.joined_items()
 
 
 def _join_tolerances(_direction: Direction, items: list[Item]) -> list[Item]:
     """`+0,1` over `-0,2` behind a value, and `0` over the end of `⌀3,99 -0,02`."""
-    joining = _Joining(items)
+    joining = _ItemJoins(items)
     pieces = [item for item in items if _PIECE.fullmatch(fold(item.text))]
     for upper in sorted(pieces, key=lambda item: item.middle):
         if joining.is_free(upper):
@@ -139,10 +139,10 @@ def _join_tolerances(_direction: Direction, items: list[Item]) -> list[Item]:
                 or _join_upper_piece(joining, upper)
                 or _join_lower_piece(joining, upper)
             )
-    return joining.result()
+    return joining.joined_items()
 
 
-def _join_both_pieces(joining: _Joining, upper: Item) -> bool:
+def _join_both_pieces(joining: _ItemJoins, upper: Item) -> bool:
     for lower in joining.near.below(upper, *_PIECE_BELOW):
         texts = fold(upper.text), fold(lower.text)
         if not joining.is_free(lower) or not _PIECE.fullmatch(texts[1]) or not re.search(r"[+-]", "".join(texts)):
@@ -159,7 +159,7 @@ def _join_both_pieces(joining: _Joining, upper: Item) -> bool:
     return False
 
 
-def _join_upper_piece(joining: _Joining, upper: Item) -> bool:
+def _join_upper_piece(joining: _ItemJoins, upper: Item) -> bool:
     """The lower deviation stands on the value's line already."""
     for value in joining.near.below(upper, *_DEVIATION_BELOW):
         match = _ENDS_WITH_PIECE.fullmatch(fold(value.text))
@@ -172,7 +172,7 @@ def _join_upper_piece(joining: _Joining, upper: Item) -> bool:
     return False
 
 
-def _join_lower_piece(joining: _Joining, lower: Item) -> bool:
+def _join_lower_piece(joining: _ItemJoins, lower: Item) -> bool:
     """The upper deviation stands on the value's line already."""
     for value in joining.near.above(lower, _DEVIATION_BELOW[1]):
         if not joining.is_free(value):
@@ -200,7 +200,7 @@ def _reads_as_toleranced(text: str) -> bool:
 
 def _join_limits(direction: Direction, items: list[Item]) -> list[Item]:
     """Two close numbers, one over the other, without a line between them: both limits of a size."""
-    joining = _Joining(items)
+    joining = _ItemJoins(items)
     for upper in items:
         first = _LIMIT.fullmatch(fold(upper.text))
         if first is None or not joining.is_free(upper):
@@ -222,7 +222,7 @@ def _join_limits(direction: Direction, items: list[Item]) -> list[Item]:
             both = upper.with_text(f"{sign}{first['value']}/{second['value']}{unit}", lower)
             joining.replace(Item(**{**vars(both), "middle": middle}), upper, lower)
             break
-    return joining.result()
+    return joining.joined_items()
 
 
 def _are_limits(first: re.Match[str], second: re.Match[str]) -> bool:
@@ -237,18 +237,18 @@ def _are_limits(first: re.Match[str], second: re.Match[str]) -> bool:
 def _join_sides(direction: Direction, items: list[Item]) -> list[Item]:
     """Counts and signs before a value, fits and tolerances behind it."""
     for _ in range(_SIDE_STEPS):
-        joining = _Joining(items)
+        joining = _ItemJoins(items)
         for item in items:
             if joining.is_free(item):
                 _ = _join_before(direction, joining, item) or _join_behind(direction, joining, item)
-        after = joining.result()
+        after = joining.joined_items()
         if len(after) == len(items):
             break
         items = after
     return items
 
 
-def _join_before(direction: Direction, joining: _Joining, item: Item) -> bool:
+def _join_before(direction: Direction, joining: _ItemJoins, item: Item) -> bool:
     if not _BEFORE.fullmatch(fold(item.text)):
         return False
     gap = _COUNT_GAP if item.text[:1].isdigit() or len(item.text) > _SHORT_MARK else _MARK_GAP
@@ -267,7 +267,7 @@ def _join_before(direction: Direction, joining: _Joining, item: Item) -> bool:
     return False
 
 
-def _join_behind(direction: Direction, joining: _Joining, item: Item) -> bool:
+def _join_behind(direction: Direction, joining: _ItemJoins, item: Item) -> bool:
     if not _BEHIND.fullmatch(fold(item.text)):
         return False
     for value in joining.near.left_of(item, _BEHIND_GAP, offset=_BEHIND_OFF):
@@ -297,7 +297,7 @@ def _has_line_between(direction: Direction, left: Item, right: Item) -> bool:
 
 def _join_lines_below(direction: Direction, items: list[Item]) -> list[Item]:
     """Further lines of a hole callout, and counts under a value."""
-    joining = _Joining(items)
+    joining = _ItemJoins(items)
     for top in sorted(items, key=lambda item: item.middle):
         if not joining.is_free(top):
             continue
@@ -308,10 +308,10 @@ def _join_lines_below(direction: Direction, items: list[Item]) -> list[Item]:
             parts.append(below)
         if len(parts) > 1:
             joining.replace(whole, *parts)
-    return joining.result()
+    return joining.joined_items()
 
 
-def _find_line_below(direction: Direction, joining: _Joining, whole: Item, last: Item) -> tuple[str, Item] | None:
+def _find_line_below(direction: Direction, joining: _ItemJoins, whole: Item, last: Item) -> tuple[str, Item] | None:
     meaning = parse(whole.text)
     if meaning is None or meaning.kind not in _COUNTED + _COUNTED_TOO:
         return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from backend.reading.grammar.draft import Draft
+from backend.reading.grammar.draft import MeaningDraft
 from backend.reading.grammar.numbers import DECIMAL, FRACTION, parse_number, plain_value
 from backend.reading.grammar.scanner import Scanner
 from backend.reading.grammar.words import called
@@ -32,7 +32,7 @@ _VALUE = re.compile(rf"{FRACTION}|{DECIMAL}")
 _SIZED_KINDS = (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD)
 
 
-def bore(scan: Scanner, draft: Draft) -> bool:
+def bore(scan: Scanner, draft: MeaningDraft) -> bool:
     """Counterbore, countersink or spot face behind a hole: its fields, and its words as a note."""
     match = scan.peek(_BORE)
     if match is None or not (match["size"] or match["angle"] or len(match["what"]) == 1):
@@ -47,7 +47,7 @@ def bore(scan: Scanner, draft: Draft) -> bool:
     return True
 
 
-def _set_bore(draft: Draft, match: re.Match[str]) -> None:
+def _set_bore(draft: MeaningDraft, match: re.Match[str]) -> None:
     size = _parse_size(match["size"] or match["late"])
     angle = _parse_size(match["angle"] or match["turned"])
     depth = _parse_size(match["depth"])
@@ -58,7 +58,7 @@ def _set_bore(draft: Draft, match: re.Match[str]) -> None:
         draft.counterbore, draft.counterbore_depth = size, depth
 
 
-def make_bore_alone(draft: Draft) -> None:
+def make_bore_alone(draft: MeaningDraft) -> None:
     """A counterbore or countersink that is a callout of its own: its value and depth are the bore's."""
     if draft.symbol == "⌵":
         angle = next((note for note in draft.notes if note.endswith("°")), None)

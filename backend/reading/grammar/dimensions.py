@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 from backend.reading.grammar.bores import make_bore_alone
-from backend.reading.grammar.draft import BARE, LIKELY, MARKED, OPEN, PAIRED, PROVED, STATED, SURE, Draft
+from backend.reading.grammar.draft import BARE, LIKELY, MARKED, OPEN, PAIRED, PROVED, STATED, SURE, MeaningDraft
 from backend.reading.grammar.numbers import DECIMAL, FEET, FRACTION, NUMBER, fold, parse_number, plain_value
 from backend.reading.grammar.scanner import Scanner
 from backend.reading.grammar.tails import after_value
@@ -94,7 +94,7 @@ _LEAST_DENOMINATOR = 8  # of a bare fraction that is a length: `1/2` and `3/4` a
 _LIMITS_APART, _LIMITS_APART_MORE = 1.5, 0.5  # largest upper limit: times the lower one, or more than it
 
 
-def dimension(scan: Scanner) -> Draft | None:
+def dimension(scan: Scanner) -> MeaningDraft | None:
     """A dimension at this place, with its count."""
     start = scan.place
     count = take_count(scan)
@@ -156,7 +156,7 @@ def _is_count_of_value(match: re.Match[str], rest: Scanner) -> bool:
     return count != plain_value(value["value"]) and (count <= _MOST_COUNTED or (spaced and count <= _MOST_SPACED))
 
 
-def _take_closing(scan: Scanner, draft: Draft, opened: str) -> bool:
+def _take_closing(scan: Scanner, draft: MeaningDraft, opened: str) -> bool:
     if scan.take(_CLOSE[opened]) is None:
         return False
     draft.reference = draft.reference or opened == "("
@@ -165,9 +165,9 @@ def _take_closing(scan: Scanner, draft: Draft, opened: str) -> bool:
     return True
 
 
-def _take_size(scan: Scanner, opened: bool) -> Draft | None:
+def _take_size(scan: Scanner, opened: bool) -> MeaningDraft | None:
     """Sign, value and unit."""
-    draft = Draft(strong=False, confidence=BARE)
+    draft = MeaningDraft(strong=False, confidence=BARE)
     _take_lead(scan, draft)
     if angle := _take_angle(scan, draft):
         return angle
@@ -186,7 +186,7 @@ def _take_size(scan: Scanner, opened: bool) -> Draft | None:
     return draft
 
 
-def _take_lead(scan: Scanner, draft: Draft) -> None:
+def _take_lead(scan: Scanner, draft: MeaningDraft) -> None:
     while lead := scan.take(_LEAD):
         draft.reference = draft.reference or lead["ref"] is not None
         if lead["max"]:
@@ -197,7 +197,7 @@ def _take_lead(scan: Scanner, draft: Draft) -> None:
             draft.notes.append("MIN")
 
 
-def _take_angle(scan: Scanner, draft: Draft) -> Draft | None:
+def _take_angle(scan: Scanner, draft: MeaningDraft) -> MeaningDraft | None:
     match = scan.take(_ANGLE)
     if match is None:
         return None
@@ -227,7 +227,7 @@ _SIGN_KINDS = {
 }
 
 
-def _take_sign(scan: Scanner, draft: Draft) -> str | None:
+def _take_sign(scan: Scanner, draft: MeaningDraft) -> str | None:
     match = scan.peek(_SIGN)
     if match is None:
         return None
@@ -248,7 +248,7 @@ def _take_sign(scan: Scanner, draft: Draft) -> str | None:
     return name
 
 
-def _take_value(scan: Scanner, draft: Draft, number: re.Match[str], sign: str | None) -> bool:
+def _take_value(scan: Scanner, draft: MeaningDraft, number: re.Match[str], sign: str | None) -> bool:
     """The value itself with unit, second limit or second size."""
     scan.place = number.end()
     if number["feet"]:
@@ -274,14 +274,14 @@ def _take_value(scan: Scanner, draft: Draft, number: re.Match[str], sign: str | 
 _TAPER = re.compile(rf"\s?:\s?{DECIMAL}")
 
 
-def _take_unit(scan: Scanner, draft: Draft) -> None:
+def _take_unit(scan: Scanner, draft: MeaningDraft) -> None:
     if draft.unit is None and (unit := scan.take(_UNIT)):
         draft.unit = UNIT_WORDS[fold(unit["unit"].lower())]
         draft.strong = True
         draft.confidence = max(draft.confidence, STATED)
 
 
-def _fraction_is_length(draft: Draft, digits: str, sign: str | None) -> bool:
+def _fraction_is_length(draft: MeaningDraft, digits: str, sign: str | None) -> bool:
     """A bare `1/2` is as likely a page count; an odd numerator over 8 and more, or a unit, is a length."""
     if sign or draft.unit:
         draft.unit = draft.unit or "in"
@@ -292,7 +292,7 @@ def _fraction_is_length(draft: Draft, digits: str, sign: str | None) -> bool:
     return int(over) < int(under) and int(over) % 2 == 1 and (whole or int(under) >= _LEAST_DENOMINATOR)
 
 
-def _take_behind_number(scan: Scanner, draft: Draft, digits: str, sign: str | None) -> None:
+def _take_behind_number(scan: Scanner, draft: MeaningDraft, digits: str, sign: str | None) -> None:
     if _take_chamfer_angle(scan, draft, sign) or _take_limits(scan, draft, digits):
         return
     size = scan.peek(_SIZE)
@@ -312,7 +312,7 @@ def _take_behind_number(scan: Scanner, draft: Draft, digits: str, sign: str | No
         scan.take(_SIZE)
 
 
-def _take_chamfer_angle(scan: Scanner, draft: Draft, sign: str | None) -> bool:
+def _take_chamfer_angle(scan: Scanner, draft: MeaningDraft, sign: str | None) -> bool:
     match = scan.take(_CHAMFER_ANGLE) if sign in (None, "chamfer", "bore") else None
     if match is None:
         return False
@@ -324,7 +324,7 @@ def _take_chamfer_angle(scan: Scanner, draft: Draft, sign: str | None) -> bool:
     return True
 
 
-def _take_limits(scan: Scanner, draft: Draft, digits: str) -> bool:
+def _take_limits(scan: Scanner, draft: MeaningDraft, digits: str) -> bool:
     """Both limits instead of a value: `6.15/6.00`, `5.8-5.85`. Close to each other, with decimals."""
     match = scan.peek(_LIMIT_SIGN)
     if match is None or draft.value is None:

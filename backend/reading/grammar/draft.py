@@ -27,7 +27,7 @@ DIGITS = 3  # that a confidence is rounded to
 
 
 @dataclass
-class Draft:
+class MeaningDraft:
     """A meaning that is being read; `strong` once a sign, unit or tolerance proves that it is a callout."""
 
     kind: CalloutKind = CalloutKind.LINEAR

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from backend.reading.grammar.dimensions import dimension
-from backend.reading.grammar.draft import BARE, DIGITS, LIKELY, LOOSE, OPEN, PAIRED, UNLIKELY, ZERO, Draft
+from backend.reading.grammar.draft import BARE, DIGITS, LIKELY, LOOSE, OPEN, PAIRED, UNLIKELY, ZERO, MeaningDraft
 from backend.reading.grammar.numbers import fold, plain_value
 from backend.reading.grammar.requirements import (
     datum,
@@ -34,10 +34,10 @@ from backend.vocabulary.sheets.load import months, one_of, words
 
 __all__ = ["Meaning", "parse", "read_at"]
 
-Rule = Callable[[Scanner], Draft | None]
+Rule = Callable[[Scanner], MeaningDraft | None]
 
 
-def _hole_note(scan: Scanner) -> Draft | None:
+def _hole_note(scan: Scanner) -> MeaningDraft | None:
     """A thread with its tails."""
     draft = thread(scan)
     if draft is not None:
@@ -148,15 +148,15 @@ def _parse_reference(text: str, folded: str) -> Meaning | None:
     return replace(meaning, text=text, reference=True, confidence=round(_INCOMPLETE * meaning.confidence, DIGITS))
 
 
-def read_at(text: str, place: int) -> tuple[Draft, int] | None:
+def read_at(text: str, place: int) -> tuple[MeaningDraft, int] | None:
     """The callout that starts at a place of a folded text, and where it ends."""
     first = max(0, place - _BEFORE)
     read = _read_at(text[first : place + _LONGEST], place - first)
     return (read[0], read[1] + first) if read else None
 
 
-def _read_at(text: str, place: int) -> tuple[Draft, int] | None:
-    best: tuple[Draft, int] | None = None
+def _read_at(text: str, place: int) -> tuple[MeaningDraft, int] | None:
+    best: tuple[MeaningDraft, int] | None = None
     for hint, rule in _RULES:
         if not hint.match(text, place):
             continue
@@ -180,9 +180,9 @@ def _plain_confidence(digits: str) -> float:
     return BARE if "." in digits or "," in digits else OPEN
 
 
-def _read_whole(folded: str) -> Draft | None:
+def _read_whole(folded: str) -> MeaningDraft | None:
     """The first rule that takes the whole text, or all but a note behind it."""
-    noted: Draft | None = None
+    noted: MeaningDraft | None = None
     for hint, rule in _RULES:
         if not hint.match(folded):
             continue
@@ -197,7 +197,7 @@ def _read_whole(folded: str) -> Draft | None:
     return noted or _read_special(folded)
 
 
-def _take_note(scan: Scanner, draft: Draft) -> bool:
+def _take_note(scan: Scanner, draft: MeaningDraft) -> bool:
     """Whether the rest may be a note on the callout, which it then becomes."""
     match = _NOTE.fullmatch(scan.rest)
     if match is None or scan.within_word or _LIST.match(scan.rest) or _COMPOUND.match(scan.rest):
@@ -214,14 +214,14 @@ def _take_note(scan: Scanner, draft: Draft) -> bool:
     return allowed or _take_name_in_parentheses(scan, draft, note)
 
 
-def _set_kind_by_words(draft: Draft, note: str) -> None:
+def _set_kind_by_words(draft: MeaningDraft, note: str) -> None:
     """A length that the words behind it call a radius, diameter or chamfer is one: `1.5mm Corner Radius`."""
     kinds = [kind for word, kind in _DESCRIBING if word.search(note)]
     if draft.kind is CalloutKind.LINEAR and len(kinds) == 1 and not note.startswith("("):
         draft.kind = kinds[0]
 
 
-def _take_name_in_parentheses(scan: Scanner, draft: Draft, note: str) -> bool:
+def _take_name_in_parentheses(scan: Scanner, draft: MeaningDraft, note: str) -> bool:
     """A number with decimals whose name stands behind it in parentheses: `154.08 (LENS)`."""
     decimals = re.search(r"\d[.,]\d", scan.text[scan.origin : scan.place])
     if draft.kind is not CalloutKind.LINEAR or not decimals or not _NAMED.fullmatch(note):
@@ -231,25 +231,25 @@ def _take_name_in_parentheses(scan: Scanner, draft: Draft, note: str) -> bool:
     return True
 
 
-def _read_special(folded: str) -> Draft | None:
+def _read_special(folded: str) -> MeaningDraft | None:
     """A fit or a deviation alone, and holes without a size."""
     if match := _HOLES.fullmatch(folded):
         notes = [match["note"].strip()] if match["note"].strip() else []
-        return Draft(CalloutKind.HOLE, count=int(match["count"]), notes=notes, confidence=OPEN)
+        return MeaningDraft(CalloutKind.HOLE, count=int(match["count"]), notes=notes, confidence=OPEN)
     scan = Scanner(folded)
     draft = _read_without_value(scan)
     return draft if draft and scan.at_end else None
 
 
-def _read_without_value(scan: Scanner) -> Draft | None:
+def _read_without_value(scan: Scanner) -> MeaningDraft | None:
     """A fit or a deviation that stands without a value."""
     if match := scan.take(_FIT_ALONE):
-        draft = Draft(
+        draft = MeaningDraft(
             CalloutKind.FIT, fit=match["fit"].replace(" ", ""), confidence=PAIRED if "/" in match["fit"] else LOOSE
         )
         after_value(scan, draft)
         return draft
-    draft = Draft(CalloutKind.GENERAL_TOLERANCE, confidence=LOOSE)
+    draft = MeaningDraft(CalloutKind.GENERAL_TOLERANCE, confidence=LOOSE)
     if take_deviations(scan, draft):
         draft.confidence = LOOSE
         return draft
@@ -258,16 +258,16 @@ def _read_without_value(scan: Scanner) -> Draft | None:
     return None
 
 
-def _make_deviation(match: re.Match[str]) -> Draft:
+def _make_deviation(match: re.Match[str]) -> MeaningDraft:
     """`±0,05` alone is a tolerance without its value; `-0,2` is at home beside the sign of an edge."""
     value = plain_value(match["value"]) or 0.0
     unit = {"°": "deg", None: None}.get(match["unit"], match["unit"])
     if match[0][0] == "±":
-        return Draft(CalloutKind.GENERAL_TOLERANCE, None, unit, upper=value, lower=-value, confidence=LOOSE)
-    return Draft(CalloutKind.EDGE, -value if match[0][0] == "-" else value, unit, confidence=UNLIKELY)
+        return MeaningDraft(CalloutKind.GENERAL_TOLERANCE, None, unit, upper=value, lower=-value, confidence=LOOSE)
+    return MeaningDraft(CalloutKind.EDGE, -value if match[0][0] == "-" else value, unit, confidence=UNLIKELY)
 
 
-def _read_described(folded: str) -> Draft | None:
+def _read_described(folded: str) -> MeaningDraft | None:
     """One size that words describe: `KNURL (MAX DIA AFTER KNURL IS 0.475)`."""
     numbers = _ONE_SIZE.findall(folded)
     kinds = [kind for word, kind in _DESCRIBING if word.search(folded)]
@@ -275,10 +275,10 @@ def _read_described(folded: str) -> Draft | None:
         return None
     if re.search(r"\d", folded.replace(numbers[0], "", 1)):
         return None
-    return Draft(kinds[0], plain_value(numbers[0]), notes=[folded.replace(numbers[0], "…", 1)], confidence=BARE)
+    return MeaningDraft(kinds[0], plain_value(numbers[0]), notes=[folded.replace(numbers[0], "…", 1)], confidence=BARE)
 
 
-def _read_behind_words(folded: str) -> Draft | None:
+def _read_behind_words(folded: str) -> MeaningDraft | None:
     """A sure callout behind a few words: `Gewinde M8`, `Detail A - Tooth profile (20 : 1)`."""
     count = _COUNT_AHEAD.match(folded)
     match = _LEAD_WORDS.match(folded, count.end() if count else 0)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from backend.reading.grammar.comparison import equal_values, quantities, states
-from backend.reading.grammar.draft import Draft
+from backend.reading.grammar.draft import MeaningDraft
 from backend.reading.grammar.numbers import fold, plain_value
 from backend.reading.grammar.parse import read_at
 from backend.reading.grammar.prose_words import (
@@ -179,11 +179,11 @@ def _is_within_code(folded: str, start: int, end: int) -> bool:
     return len(rest) == 2 and rest[0] in "_-/" and rest[1].isalnum()
 
 
-def _is_like_fit(draft: Draft, token: str) -> bool:
+def _is_like_fit(draft: MeaningDraft, token: str) -> bool:
     return "/" in (draft.fit or "") or (draft.fit or "") in token
 
 
-def _read_number(text: str, folded: str, start: int, end: int, draft: Draft) -> Value | None:
+def _read_number(text: str, folded: str, start: int, end: int, draft: MeaningDraft) -> Value | None:
     """A bare number, or a quantity of another kind."""
     if other := OTHER_UNITS.match(folded, end, end + _LONGEST_UNIT):
         draft.unit = other["unit"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from backend.reading.grammar.draft import BARE, LIKELY, PAIRED, PROVED, STATED, SURE, SURE_WORD, Draft
+from backend.reading.grammar.draft import BARE, LIKELY, PAIRED, PROVED, STATED, SURE, SURE_WORD, MeaningDraft
 from backend.reading.grammar.numbers import DECIMAL, INCHES_PER_FOOT, NUMBER, parse_number, plain_value, unit_name
 from backend.reading.grammar.scanner import Scanner
 from backend.reading.grammar.words import (
@@ -46,7 +46,7 @@ _NO_SCALE = re.compile(rf"{one_of(words('scale', 'none'))}(?!\w)|(?:{_SCALE_WORD
 _BARE_SCALE = re.compile(rf"(?P<open>\()?\s?(?<![\d:.,]){_RATIO}\s?(?(open)\))(?!\s?{called('time')}\b)", re.IGNORECASE)
 
 
-def scale(scan: Scanner) -> Draft | None:
+def scale(scan: Scanner) -> MeaningDraft | None:
     """`1:2`, `SCALE 2 : 1`, `Maßstab 1:5`, `1/4" = 1'-0"`, `NTS`."""
     if match := scan.take(_WORDED_SCALE):
         return _scale_draft(plain_value(match["of"]), plain_value(match["to"]), SURE_WORD)
@@ -57,7 +57,7 @@ def scale(scan: Scanner) -> Draft | None:
         return _scale_draft(plain_value(match["of"]), plain_value(match["to"]), PROVED)
     if match := scan.take(_NO_SCALE):
         full = match["full"] is not None
-        return Draft(CalloutKind.SCALE, 1.0 if full else None, symbol=None if full else "NTS")
+        return MeaningDraft(CalloutKind.SCALE, 1.0 if full else None, symbol=None if full else "NTS")
     match = scan.peek(_BARE_SCALE)
     if match is None or not _is_like_scale(match["of"], match["to"]):
         return None
@@ -65,7 +65,7 @@ def scale(scan: Scanner) -> Draft | None:
     return _scale_draft(plain_value(match["of"]), plain_value(match["to"]), LIKELY if match["open"] else PAIRED)
 
 
-def scale_within(folded: str) -> Draft | None:
+def scale_within(folded: str) -> MeaningDraft | None:
     """A scale that the word names, anywhere in a text: `A4 Drawing - Scale 4:1`."""
     match = _WORDED_SCALE_WITHIN.search(folded)
     draft = scale(Scanner(folded, match.start())) if match else None
@@ -81,10 +81,10 @@ def _is_like_scale(of: str, to: str) -> bool:
     return (plain_value(of) or 0) <= _MOST_ENLARGED and (plain_value(to) or 0) <= _MOST_REDUCED
 
 
-def _scale_draft(of: float | None, to: float | None, confidence: float) -> Draft | None:
+def _scale_draft(of: float | None, to: float | None, confidence: float) -> MeaningDraft | None:
     if not of or not to:
         return None
-    return Draft(CalloutKind.SCALE, round(of / to, _SCALE_DIGITS), confidence=confidence)
+    return MeaningDraft(CalloutKind.SCALE, round(of / to, _SCALE_DIGITS), confidence=confidence)
 
 
 _STANDARD_NUMBERS = "|".join(re.escape(number) for number in sorted(GENERAL_STANDARDS, key=len, reverse=True))
@@ -130,7 +130,7 @@ _CLASS_OF_SIZES = re.compile(
 )
 
 
-def general_tolerance(scan: Scanner) -> Draft | None:
+def general_tolerance(scan: Scanner) -> MeaningDraft | None:
     """`ISO 2768-mK`, `±0.1 unless otherwise specified`, `.XX ±.01`, `6-30: ±0.2`."""
     if match := scan.take(_STANDARD):
         return _standard_draft(match)
@@ -163,26 +163,26 @@ def tolerance_class(note: str) -> tuple[float, ...]:
     return tuple(sizes) if len(sizes) == 2 else ()
 
 
-def _with_note(draft: Draft, note: str) -> Draft:
+def _with_note(draft: MeaningDraft, note: str) -> MeaningDraft:
     draft.notes.append(note)
     return draft
 
 
-def _standard_draft(match: re.Match[str]) -> Draft:
+def _standard_draft(match: re.Match[str]) -> MeaningDraft:
     kind = CalloutKind.EDGE if match["number"] in EDGE_STANDARDS else CalloutKind.GENERAL_TOLERANCE
     body = re.sub(r"\s+", " ", match["body"]).strip(" /-")
-    draft = Draft(kind, symbol=f"{body} {match['number']}")
+    draft = MeaningDraft(kind, symbol=f"{body} {match['number']}")
     if match["cls"]:
         draft.notes.append(re.sub(r"\s", "", match["cls"]))
     return draft
 
 
-def _class_draft(value: str, unit: str | None, name: str | None) -> Draft | None:
+def _class_draft(value: str, unit: str | None, name: str | None) -> MeaningDraft | None:
     number = parse_number(value)
     if number is None:
         return None
     named = "deg" if unit == "°" else unit_name(unit) if unit else number.unit
-    draft = Draft(CalloutKind.GENERAL_TOLERANCE, None, named, upper=number.value, lower=-number.value)
+    draft = MeaningDraft(CalloutKind.GENERAL_TOLERANCE, None, named, upper=number.value, lower=-number.value)
     if name:
         draft.notes.append(name)
     return draft
@@ -202,26 +202,28 @@ _TRIANGLES = re.compile(r"(?:[∇▽]\s?){1,4}(?!\d)")
 _REMOVAL = re.compile(r"(?:[(√\s]|[=⊥XMCRP](?=\s?[()√]|\s?$)|Ra|Rz|;|,|\)){1,12}$")
 
 
-def roughness(scan: Scanner) -> Draft | None:
+def roughness(scan: Scanner) -> MeaningDraft | None:
     """`Ra 3,2`, `Rz 16`, `√ 6.3`, `N7`, `Ra 1.6-3.2`."""
     if match := scan.take(_ROUGHNESS):
         return _roughness_draft(match)
     if match := scan.take(_ROOT):
-        return Draft(CalloutKind.ROUGHNESS, plain_value(match["value"] or match["before"]), confidence=STATED)
+        return MeaningDraft(CalloutKind.ROUGHNESS, plain_value(match["value"] or match["before"]), confidence=STATED)
     if (match := scan.peek(_SLASHED)) and plain_value(match["behind"] or match["ahead"]) in _ROUGHNESS_SERIES:
         scan.take(_SLASHED)
-        return Draft(CalloutKind.ROUGHNESS, plain_value(match["behind"] or match["ahead"]), confidence=BARE)
+        return MeaningDraft(CalloutKind.ROUGHNESS, plain_value(match["behind"] or match["ahead"]), confidence=BARE)
     if match := scan.take(_CLASS_N):
-        return Draft(CalloutKind.ROUGHNESS, _N_GRADES[int(match["grade"]) - 1], "µm", symbol="N", confidence=BARE)
+        return MeaningDraft(
+            CalloutKind.ROUGHNESS, _N_GRADES[int(match["grade"]) - 1], "µm", symbol="N", confidence=BARE
+        )
     if match := scan.take(_TRIANGLES):
-        return Draft(CalloutKind.ROUGHNESS, notes=[match[0].replace(" ", "")], confidence=PAIRED)
+        return MeaningDraft(CalloutKind.ROUGHNESS, notes=[match[0].replace(" ", "")], confidence=PAIRED)
     return None
 
 
-def _roughness_draft(match: re.Match[str]) -> Draft:
+def _roughness_draft(match: re.Match[str]) -> MeaningDraft:
     value = plain_value(match["value"])
     sign = match["sign"]
-    draft = Draft(CalloutKind.ROUGHNESS, value, "µm" if match["unit"] in ("µm", "um", "µ") else None)
+    draft = MeaningDraft(CalloutKind.ROUGHNESS, value, "µm" if match["unit"] in ("µm", "um", "µ") else None)
     draft.symbol = {"RA": "Ra", "RZ": "Rz", "CLA": "Ra"}.get(sign, sign)
     if match["second"] and value is not None and (second := plain_value(match["second"])) is not None:
         draft.limits = (min(value, second), max(value, second))
@@ -252,11 +254,11 @@ _CELLS = re.compile(
 )
 
 
-def geometric_tolerance(scan: Scanner) -> Draft | None:
+def geometric_tolerance(scan: Scanner) -> MeaningDraft | None:
     """`⌖|⌀0,1|A|B|C`, `Flatness 0.3`, and `0.02|A` where the characteristic could not be read."""
     start = scan.place
     match = scan.take(_CHARACTERISTIC)
-    draft = Draft(CalloutKind.GEOMETRIC_TOLERANCE)
+    draft = MeaningDraft(CalloutKind.GEOMETRIC_TOLERANCE)
     if match is not None:
         draft.symbol = CHARACTERISTICS.get(match[0]) or CHARACTERISTIC_WORDS.get((match["name"] or "").lower())
     elif scan.peek(_CELLS) is None and scan.peek(_OPEN_CELLS) is None:
@@ -303,13 +305,13 @@ _DATUM = re.compile(
 )
 
 
-def datum(scan: Scanner) -> Draft | None:
+def datum(scan: Scanner) -> MeaningDraft | None:
     """`Datum A`, `Bezug B`, `-A-`."""
     match = scan.peek(_DATUM)
     if match is None or not match["letter"].isupper():
         return None
     scan.take(_DATUM)
-    return Draft(CalloutKind.DATUM, datums=(match["letter"],))
+    return MeaningDraft(CalloutKind.DATUM, datums=(match["letter"],))
 
 
 def _edge_words(name: str) -> str:
@@ -324,17 +326,17 @@ _EDGE_WORDS = re.compile(
 _EDGE = re.compile(rf"[∟⌞⌟⌜⌝⅃⅂└┘┌┐]\s?(?P<first>[+±-]\s?{DECIMAL})(?:\s?/?\s?(?P<second>[+-]\s?{DECIMAL}))?")
 
 
-def edge(scan: Scanner) -> Draft | None:
+def edge(scan: Scanner) -> MeaningDraft | None:
     """`∟ -0,2`, `BREAK SHARP EDGES 0.2`, `Alle Kanten 0,2x45°`."""
     if match := scan.take(_EDGE_WORDS):
         value = re.match(rf"R?\s?({DECIMAL})", match["value"], re.IGNORECASE)
         number = plain_value(value[1]) if value else None
-        return Draft(CalloutKind.EDGE, number, unit_name(match["unit"]) if match["unit"] else None)
+        return MeaningDraft(CalloutKind.EDGE, number, unit_name(match["unit"]) if match["unit"] else None)
     match = scan.take(_EDGE)
     if match is None:
         return None
     values = sorted(_signed_value(part) for part in (match["first"], match["second"]) if part)
-    draft = Draft(CalloutKind.EDGE, values[0] if len(values) == 1 else values[-1])
+    draft = MeaningDraft(CalloutKind.EDGE, values[0] if len(values) == 1 else values[-1])
     draft.limits = (values[0], values[-1]) if len(values) > 1 else None
     return draft
 
@@ -350,12 +352,12 @@ _WELD = re.compile(
 )
 
 
-def weld(scan: Scanner) -> Draft | None:
+def weld(scan: Scanner) -> MeaningDraft | None:
     """`a5`, `z4`, `a5 △ 3x50 (20)`: throat and leg of a fillet weld (ISO 2553)."""
     match = scan.take(_WELD)
     if match is None:
         return None
-    draft = Draft(CalloutKind.WELD, plain_value(match["value"]), symbol=match["sign"])
+    draft = MeaningDraft(CalloutKind.WELD, plain_value(match["value"]), symbol=match["sign"])
     draft.confidence = PROVED if match["shape"] else BARE
     if match["length"].strip():
         draft.notes.append(match["length"].strip())

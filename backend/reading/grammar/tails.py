@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from backend.reading.grammar.bores import bore
 from backend.reading.grammar.comparison import MM_PER
-from backend.reading.grammar.draft import MARKED, PROVED, STATED, Draft
+from backend.reading.grammar.draft import MARKED, PROVED, STATED, MeaningDraft
 from backend.reading.grammar.numbers import DECIMAL, FRACTION, parse_number, plain_value
 from backend.reading.grammar.scanner import Scanner
 from backend.reading.grammar.threads import thread
@@ -79,7 +79,7 @@ _LARGEST_DEVIATION = 0.5  # of the value, where only one deviation is stated; a 
 _SHORTEST_CIRCLE = 5  # characters: less says nothing of a circle
 
 
-def after_value(scan: Scanner, draft: Draft) -> None:
+def after_value(scan: Scanner, draft: MeaningDraft) -> None:
     """Take tails until none fits."""
     while True:
         place = scan.place
@@ -89,7 +89,7 @@ def after_value(scan: Scanner, draft: Draft) -> None:
             return
 
 
-def _take_plus_minus(scan: Scanner, draft: Draft) -> bool:
+def _take_plus_minus(scan: Scanner, draft: MeaningDraft) -> bool:
     match = scan.take(_PLUS_MINUS) if draft.upper is None else None
     if match is None:
         return False
@@ -103,14 +103,14 @@ def _take_plus_minus(scan: Scanner, draft: Draft) -> bool:
     return True
 
 
-def _set_tolerance(draft: Draft, upper: float | None, lower: float | None, unit: str | None) -> None:
+def _set_tolerance(draft: MeaningDraft, upper: float | None, lower: float | None, unit: str | None) -> None:
     draft.upper, draft.lower, draft.strong = upper, lower, True
     draft.confidence = max(draft.confidence, PROVED)
     if unit in ("mm", "in") and draft.unit is None:
         draft.unit = unit
 
 
-def take_deviations(scan: Scanner, draft: Draft) -> bool:
+def take_deviations(scan: Scanner, draft: MeaningDraft) -> bool:
     """`+0,1/-0,2`: both deviations."""
     match = scan.peek(_PAIR) if draft.upper is None and draft.lower is None else None
     if match is None or not re.search(r"[+-]", match["first"] + match["second"]):
@@ -125,7 +125,7 @@ def take_deviations(scan: Scanner, draft: Draft) -> bool:
     return True
 
 
-def _take_one_sided(scan: Scanner, draft: Draft) -> bool:
+def _take_one_sided(scan: Scanner, draft: MeaningDraft) -> bool:
     match = scan.peek(_ONE_SIDED) if draft.upper is None and draft.lower is None else None
     if match is None or draft.value is None:
         return False
@@ -147,7 +147,7 @@ def _signed_value(text: str) -> float:
     return -value if text.startswith("-") else value
 
 
-def _take_fit(scan: Scanner, draft: Draft) -> bool:
+def _take_fit(scan: Scanner, draft: MeaningDraft) -> bool:
     match = scan.peek(_FIT) if draft.fit is None and draft.thread is None else None
     finished = draft.depth is not None or draft.through or ";" in scan.text[max(0, scan.place - 2) : scan.place + 1]
     if match is None or finished:
@@ -163,7 +163,7 @@ def _take_fit(scan: Scanner, draft: Draft) -> bool:
     return True
 
 
-def _take_other_unit(scan: Scanner, draft: Draft) -> bool:
+def _take_other_unit(scan: Scanner, draft: MeaningDraft) -> bool:
     """The same length in the other unit: `25.4 [1.00]`."""
     match = scan.peek(_DUAL)
     if match is None or not draft.value:
@@ -180,7 +180,7 @@ def _take_other_unit(scan: Scanner, draft: Draft) -> bool:
     return True
 
 
-def _take_through(scan: Scanner, draft: Draft) -> bool:
+def _take_through(scan: Scanner, draft: MeaningDraft) -> bool:
     match = scan.take(_THROUGH)
     if match is None:
         return False
@@ -191,7 +191,7 @@ def _take_through(scan: Scanner, draft: Draft) -> bool:
     return True
 
 
-def _take_depth(scan: Scanner, draft: Draft) -> bool:
+def _take_depth(scan: Scanner, draft: MeaningDraft) -> bool:
     if draft.depth is not None and scan.take(_DEPTH_WORD):
         return True
     match = scan.peek(_DEPTH)
@@ -210,7 +210,7 @@ def _take_depth(scan: Scanner, draft: Draft) -> bool:
     return True
 
 
-def _take_thread(scan: Scanner, draft: Draft) -> bool:
+def _take_thread(scan: Scanner, draft: MeaningDraft) -> bool:
     """`⌀5 ↧15; M6 ↧12`: the hole before is the drill for the thread, and the thread is what counts."""
     if draft.kind not in (CalloutKind.DIAMETER, CalloutKind.HOLE) or draft.value is None:
         return False
@@ -228,7 +228,7 @@ def _take_thread(scan: Scanner, draft: Draft) -> bool:
     return True
 
 
-def _take_word(scan: Scanner, draft: Draft) -> bool:
+def _take_word(scan: Scanner, draft: MeaningDraft) -> bool:
     """REF, BSC, MAX, MIN, TYP, and equally spaced on a circle."""
     if scan.take(_REFERENCE):
         draft.reference, draft.confidence = True, max(draft.confidence, STATED)
@@ -254,7 +254,7 @@ def _take_circle(scan: Scanner) -> re.Match[str] | None:
     return scan.take(_CIRCLE)
 
 
-def _take_kind(scan: Scanner, draft: Draft) -> bool:
+def _take_kind(scan: Scanner, draft: MeaningDraft) -> bool:
     """`25 DIA`, `5 R`, `3 THK`, `10 SQ`."""
     if draft.kind is not CalloutKind.LINEAR:
         return False
@@ -275,7 +275,7 @@ _KINDS_BEHIND = (
     (_THICKNESS, CalloutKind.LINEAR, "t"),
     (_SQUARE, CalloutKind.SQUARE, None),
 )
-_TAILS: tuple[Callable[[Scanner, Draft], bool], ...] = (
+_TAILS: tuple[Callable[[Scanner, MeaningDraft], bool], ...] = (
     _take_plus_minus,
     take_deviations,
     _take_one_sided,

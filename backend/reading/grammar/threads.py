@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from backend.reading.grammar.draft import LIKELY, OPEN, PROVED, SURE, Draft
+from backend.reading.grammar.draft import LIKELY, OPEN, PROVED, SURE, MeaningDraft
 from backend.reading.grammar.numbers import DECIMAL, plain_value
 from backend.reading.grammar.scanner import Scanner
 from backend.reading.grammar.words import COARSE_PITCH, LARGEST_PITCH, UNIFIED, called
@@ -65,17 +65,17 @@ _NUMBER_ZERO_IN, _NUMBER_STEP_IN = 0.06, 0.013  # inch: the size of number 0, an
 _SIZE_DIGITS = 4  # decimals of an inch
 
 
-def thread(scan: Scanner) -> Draft | None:
+def thread(scan: Scanner) -> MeaningDraft | None:
     """A thread at this place."""
     return _metric(scan) or _trapezoidal(scan) or _unified(scan) or _pipe(scan)
 
 
-def _metric(scan: Scanner) -> Draft | None:
+def _metric(scan: Scanner) -> MeaningDraft | None:
     match = scan.take(_METRIC)
     if match is None:
         return None
     size = plain_value(match["size"]) or 0.0
-    draft = Draft(CalloutKind.THREAD, size, "mm")
+    draft = MeaningDraft(CalloutKind.THREAD, size, "mm")
     largest = COARSE_PITCH.get(size, LARGEST_PITCH if size > _COARSE_UP_TO else size / _PITCHES)
     known = size in COARSE_PITCH or (_COARSE_UP_TO < size <= _LARGEST_METRIC)
     draft.confidence = SURE if known else OPEN
@@ -96,7 +96,7 @@ def _metric(scan: Scanner) -> Draft | None:
     return draft
 
 
-def _take_hand_and_class(scan: Scanner, draft: Draft, classes: re.Pattern[str] | None) -> None:
+def _take_hand_and_class(scan: Scanner, draft: MeaningDraft, classes: re.Pattern[str] | None) -> None:
     """Hand and class, in either order."""
     if hand := scan.take(_HAND):
         draft.thread = f"{draft.thread} {hand[0].strip(' -')}"
@@ -106,7 +106,7 @@ def _take_hand_and_class(scan: Scanner, draft: Draft, classes: re.Pattern[str] |
         draft.thread = f"{draft.thread} {hand[0].strip(' -')}"
 
 
-def _trapezoidal(scan: Scanner) -> Draft | None:
+def _trapezoidal(scan: Scanner) -> MeaningDraft | None:
     match = scan.take(_TRAPEZOIDAL)
     if match is None:
         return None
@@ -116,13 +116,13 @@ def _trapezoidal(scan: Scanner) -> Draft | None:
         name += f"(P{match['lead']})"
     if match["cls"]:
         name += f"-{match['cls']}"
-    draft = Draft(CalloutKind.THREAD, float(size), "mm", thread=name)
+    draft = MeaningDraft(CalloutKind.THREAD, float(size), "mm", thread=name)
     draft.confidence = OPEN if series == "S" else SURE
     _take_hand_and_class(scan, draft, None)
     return draft
 
 
-def _unified(scan: Scanner) -> Draft | None:
+def _unified(scan: Scanner) -> MeaningDraft | None:
     match = scan.take(_UNIFIED) or scan.take(_UNIFIED_FIRST)
     if match is not None:
         return _unified_draft(scan, match, match["series"].upper(), SURE)
@@ -136,7 +136,7 @@ def _unified(scan: Scanner) -> Draft | None:
     return _unified_draft(scan, match, "", LIKELY)
 
 
-def _unified_draft(scan: Scanner, match: re.Match[str], series: str, confidence: float) -> Draft:
+def _unified_draft(scan: Scanner, match: re.Match[str], series: str, confidence: float) -> MeaningDraft:
     size = match["size"].replace(",", ".")
     name = size + (f"-{match['tpi']}" if match["tpi"] else "") + (f" {series}" if series else "")
     if match["cls"]:
@@ -147,7 +147,7 @@ def _unified_draft(scan: Scanner, match: re.Match[str], series: str, confidence:
     if numbered and small:
         value = _NUMBER_ZERO_IN + _NUMBER_STEP_IN * int(numbered[1] or numbered[2])
     rounded = round(value, _SIZE_DIGITS) if value else None
-    draft = Draft(CalloutKind.THREAD, rounded, "in", thread=name, confidence=confidence)
+    draft = MeaningDraft(CalloutKind.THREAD, rounded, "in", thread=name, confidence=confidence)
     _take_hand_and_class(scan, draft, None)
     return draft
 
@@ -156,7 +156,7 @@ def _bare_size(size: str) -> str:
     return re.sub(r"^(?:#|N[Oo][.:]?)\s?", "", size)
 
 
-def _pipe(scan: Scanner) -> Draft | None:
+def _pipe(scan: Scanner) -> MeaningDraft | None:
     match = scan.peek(_PIPE)
     if match is not None:
         series = match["series"]
@@ -180,7 +180,7 @@ def _pipe(scan: Scanner) -> Draft | None:
     if match["tpi"]:
         name += f"-{match['tpi']}"
     unit = "in" if match["series"].upper() != "PG" else None
-    draft = Draft(CalloutKind.THREAD, plain_value(match["size"]), unit, thread=name + cls, confidence=confidence)
+    draft = MeaningDraft(CalloutKind.THREAD, plain_value(match["size"]), unit, thread=name + cls, confidence=confidence)
     draft.strong = confidence > OPEN
     _take_hand_and_class(scan, draft, None)
     return draft

@@ -41,7 +41,7 @@ def role_of(text: str) -> str | None:
         keys = [key for part in text.split(divider) if len(key := key_of(part)) > 1]
         roles = [known[key] for key in keys if key in known]
         if roles:
-            return next((too for key in keys if (too := _too().get(key)) in roles), roles[0])
+            return next((too for key in keys if (too := _second_roles().get(key)) in roles), roles[0])
     return _role_of_last_words(text)
 
 
@@ -61,7 +61,7 @@ def _role_of_last_words(text: str) -> str | None:
 
 
 @cache
-def _too() -> dict[str, str]:
+def _second_roles() -> dict[str, str]:
     """Heads that mean something else in another language, which a second language beside them shows: "Tag / Date"."""
     return names_by_key("table_heads_too", ROLES)
 

@@ -147,7 +147,7 @@ def _make_chain(cells: Sequence[Box]) -> _Chain:
 def _without_divided(chains: Sequence[_Chain], slack: float) -> list[_Chain]:
     """Without those chains whose cells are taller than the rows that other chains make of them."""
 
-    def divided(chain: _Chain) -> bool:
+    def is_divided(chain: _Chain) -> bool:
         parts = [
             other
             for other in chains
@@ -158,7 +158,7 @@ def _without_divided(chains: Sequence[_Chain], slack: float) -> list[_Chain]:
         ]
         return any(all(cell in part.cells for cell in chain.cells) for part in parts)
 
-    return [chain for chain in chains if not divided(chain)]
+    return [chain for chain in chains if not is_divided(chain)]
 
 
 def _stack_chains(chains: Sequence[_Chain], slack: float) -> list[list[_Chain]]:

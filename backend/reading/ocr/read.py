@@ -121,7 +121,7 @@ def _read_vertical(boxes: Sequence[TextBox], base: int, read: Reader) -> list[_B
     found = read(boxes, (base + 1) % 4)
     doubtful = [i for i, item in enumerate(found) if item.reading.confidence < _SURE]
     for i, item in zip(doubtful, read([boxes[i] for i in doubtful], (base + 3) % 4), strict=True):
-        found[i] = _surer(found[i], item)
+        found[i] = _surer_reading(found[i], item)
     return found
 
 
@@ -139,7 +139,7 @@ def _read_short(boxes: Sequence[TextBox], base: int, read: Reader) -> list[_BoxR
             gone.update(column.parts)
     weak = [i for i, item in enumerate(found) if i not in gone and item.reading.confidence < _SURE]
     for i, item in zip(weak, read([boxes[i] for i in weak], (base + 1) % 4), strict=True):
-        found[i] = _surer(found[i], item)
+        found[i] = _surer_reading(found[i], item)
     return [*kept, *(item for i, item in enumerate(found) if i not in gone)]
 
 
@@ -157,7 +157,7 @@ def _sorted_by_shape(boxes: Sequence[TextBox], base: int) -> tuple[list[TextBox]
     return along, across, unclear
 
 
-def _surer(first: _BoxReading, second: _BoxReading) -> _BoxReading:
+def _surer_reading(first: _BoxReading, second: _BoxReading) -> _BoxReading:
     """The surer one; the first direction is the usual one and needs less proof."""
     return second if _weight(second) > _OTHER_WAY * _weight(first) else first
 
@@ -208,7 +208,7 @@ def _cut_strip(image: Gray, box: TextBox, turn: int) -> Gray:
 
 
 def _span_of(item: _BoxReading) -> Span | None:
-    text = symbols.with_diameters(symbols.cleaned(item.reading.text).strip())
+    text = symbols.with_diameters(symbols.replace_codes(item.reading.text).strip())
     text, confidence = repair(text, item.reading.confidence)
     if not text or confidence < _LEAST_SURE:
         return None
@@ -237,7 +237,7 @@ def in_page(span: Span, factor: float) -> Span:
     return span.model_copy(update={"box": span.box.scaled(1 / factor), "height": span.height / factor})
 
 
-def grey(pixels: NDArray[np.uint8], most: int) -> Gray:
+def to_grey(pixels: NDArray[np.uint8], most: int) -> Gray:
     """An image in grey with at most so many pixels."""
     image = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) if pixels.ndim == 3 else pixels
     scale = (most / image.size) ** 0.5

@@ -166,7 +166,7 @@ def _place_shape(shape: Shape, characters: list[tuple[float, str]], rules: Seque
     if at is not None and not _is_mistaken(characters, at, shape.symbol):
         return characters
     behind = at + 1 if at is not None else sum(place < middle for place, _ in characters)
-    if not _fits(shape, characters, at if at is not None else behind, behind):
+    if not _fits_there(shape, characters, at if at is not None else behind, behind):
         return characters
     return [*characters[: behind if at is None else at], (middle, shape.symbol), *characters[behind:]]
 
@@ -180,7 +180,7 @@ def _is_mistaken(characters: list[tuple[float, str]], at: int, symbol: str) -> b
     return char in _MISTAKEN[symbol] and (not in_word or characters[at - 1][1] in "xX")
 
 
-def _fits(shape: Shape, characters: list[tuple[float, str]], start: int, behind: int) -> bool:
+def _fits_there(shape: Shape, characters: list[tuple[float, str]], start: int, behind: int) -> bool:
     """Whether a number or another symbol follows closely, and no digit stands directly before."""
     while behind < len(characters) and characters[behind][1] in " |":
         behind += 1

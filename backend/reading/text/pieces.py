@@ -148,7 +148,7 @@ _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\S)")
 
 
 def _with_symbols(piece: TextPiece) -> TextPiece:
-    text = symbols.cleaned(symbols.mapped(piece.text, piece.font)).strip()
+    text = symbols.replace_codes(symbols.map_symbol_font(piece.text, piece.font)).strip()
     text = _SPACED.sub(lambda match: match[0].replace(" ", ""), re.sub(r"\s{2,}", " ", text))
     return replace(piece, text=text)
 

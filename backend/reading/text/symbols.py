@@ -127,7 +127,7 @@ _DEGREE_GAP = re.compile(r"(?<=\d)\s+°(?![CFK])")
 _SURE_SYMBOLS = frozenset("⌀⌴⌵↧⏥⌖⌭⌒⌓⌯⌰ⓂⓁⓅⓈ⏤◎∥⊥∠↗○□±°")
 
 
-def mapped(text: str, font: str) -> str:
+def map_symbol_font(text: str, font: str) -> str:
     """The text of one run with the letters of its symbol font as real symbols."""
     if _GDT_FONT.search(font):
         return _from_gdt(text)
@@ -155,7 +155,7 @@ def _from_gdt(text: str) -> str:
     return "".join(GDT_LETTERS.get(char, char) for char in plain)
 
 
-def cleaned(text: str) -> str:
+def replace_codes(text: str) -> str:
     """Codes, ligatures and look-alikes replaced, control characters dropped; blanks stay as they are."""
     text = _CODE.sub(lambda match: _CODES[match[0].lower()], text)
     text = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)

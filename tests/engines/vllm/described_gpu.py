@@ -107,11 +107,11 @@ def main() -> None:
     repair()  # else a plugin of the platform that is not asked for here
     describe(asked["name"], asked["memory"], tuple(asked["capability"]), asked["count"])
     from backend.engines.vllm.lifetime.build import engine_config
-    from backend.planning.choice import Choice
+    from backend.planning.choice import ModelChoice
     from backend.qwen_vision_service import QwenVisionService
     from backend.settings import Settings
 
-    choice = Choice(asked["folder"], asked["count"], "")
+    choice = ModelChoice(asked["folder"], asked["count"], "")
     service = QwenVisionService.from_settings(Settings(_env_file=None, **asked["settings"]), choice)
     ours = flat(engine_config(service.arguments))
     theirs = flat(serve_config(asked["folder"], asked["count"]))

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from backend.reading.ocr.boxes import TextBox, columns_of, find_boxes, lettering_of
-from backend.reading.ocr.read import grey, in_page, read_spans
+from backend.reading.ocr.read import in_page, read_spans, to_grey
 from backend.reading.sheet import Span
 from tests.formats import image_of
 from tests.sketch import Sketch
@@ -92,7 +92,7 @@ def test_squares_over_each_other_may_be_one_vertical_text() -> None:
 
 
 def test_a_large_image_is_made_smaller() -> None:
-    assert grey(np.zeros((100, 200, 3), np.uint8), 5000).shape == (50, 100)
+    assert to_grey(np.zeros((100, 200, 3), np.uint8), 5000).shape == (50, 100)
 
 
 def test_spans_come_back_in_pixels_of_the_page() -> None:

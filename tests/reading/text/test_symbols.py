@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backend.reading.ocr.repairs import repair
-from backend.reading.text.symbols import cleaned, mapped, with_diameters
+from backend.reading.text.symbols import map_symbol_font, replace_codes, with_diameters
 
 
 @pytest.mark.parametrize(
@@ -25,11 +25,11 @@ from backend.reading.text.symbols import cleaned, mapped, with_diameters
     ],
 )
 def test_letters_of_symbol_fonts_become_symbols(text: str, font: str, expected: str) -> None:
-    assert mapped(text, font) == expected
+    assert map_symbol_font(text, font) == expected
 
 
 def test_a_sentence_in_a_symbol_font_stays_a_sentence() -> None:
-    assert mapped("see sheet two", "AIGDT") == "see sheet two"
+    assert map_symbol_font("see sheet two", "AIGDT") == "see sheet two"
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_sentence_in_a_symbol_font_stays_a_sentence() -> None:
     ],
 )
 def test_codes_and_look_alikes_are_put_right(text: str, expected: str) -> None:
-    assert cleaned(text) == expected
+    assert replace_codes(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -72,10 +72,10 @@ def close_engine(engine: Any) -> None:
     if handler is not None:
         handler.get_loop().call_soon_threadsafe(handler.cancel)
     engine.shutdown()
-    engine.shutdown = _nothing  # its finalizer calls it again, when half the interpreter may be gone
+    engine.shutdown = _do_nothing  # its finalizer calls it again, when half the interpreter may be gone
 
 
-def _nothing(timeout: float | None = None) -> None:
+def _do_nothing(timeout: float | None = None) -> None:
     """In place of a method that has been called."""
 
 

@@ -127,7 +127,7 @@ class Supervisor(Generic[T]):
         self._ready.clear()
         self._wake.set()
 
-    def usable(self) -> T | None:
+    def usable_engine(self) -> T | None:
         """The engine, if it can be used now."""
         if self.state is not EngineState.READY or self.engine is None:
             return None

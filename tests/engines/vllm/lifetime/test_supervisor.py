@@ -53,9 +53,9 @@ def test_it_starts_in_the_background_and_ends_clean():
         supervisor = supervise(thing)
         supervisor.start()
         assert supervisor.state is EngineState.STARTING
-        assert supervisor.usable() is None
+        assert supervisor.usable_engine() is None
         await becomes(supervisor, EngineState.READY)
-        assert supervisor.usable() is thing
+        assert supervisor.usable_engine() is thing
         await supervisor.stop(nothing)
         return thing, supervisor
 
@@ -72,7 +72,7 @@ def test_a_death_is_noticed_and_it_starts_again():
         for count in range(1, 4):
             await becomes(supervisor, EngineState.READY)
             thing.dead = True
-            assert supervisor.usable() is None
+            assert supervisor.usable_engine() is None
             await becomes(supervisor, EngineState.RESTARTING)
             await becomes(supervisor, EngineState.READY)
             assert supervisor.restarts == count
