@@ -32,7 +32,7 @@ from backend.api.door.pictures import SafePictures
 from backend.api.door.rates import Rates
 from backend.api.metrics import Metrics
 from backend.api.problems import add_handlers
-from backend.api.routes import chat, ocr, service, sessions
+from backend.api.routes import chat, ocr, service, sessions, votes
 from backend.api.services import Answering, Services
 from backend.api.shapes.contract import describe
 from backend.api.web.docs_page import mount_docs
@@ -90,7 +90,7 @@ def create_app(
     app.state.language = settings.language
     app.state.stopping = asyncio.Event()  # set when the server begins to stop
     add_handlers(app)
-    for part in (service, sessions, chat, ocr):
+    for part in (service, sessions, chat, votes, ocr):
         app.include_router(part.router)
     if settings.split:
         from backend.api.routes import split
@@ -117,7 +117,7 @@ def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics, rates: R
         CORSMiddleware,
         allow_origins=settings.cors_origins,
         allow_origin_regex=DEVELOPMENT_ORIGINS,
-        allow_methods=("GET", "POST", "DELETE"),
+        allow_methods=("GET", "POST", "PUT", "DELETE"),
         allow_headers=CORS_HEADERS,
         expose_headers=("Retry-After", "X-Request-ID"),
     )

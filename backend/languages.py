@@ -44,6 +44,7 @@ GERMAN: dict[str, str] = {
     # sessions
     "documents.gone": "Die Datei ist nicht mehr da; ihre Sitzung wurde beendet.",
     "session.not_found": "Diese Sitzung gibt es nicht.",
+    "turn.not_found": "Diese Antwort gibt es in der Sitzung nicht.",
     "session.expired": "Diese Sitzung ist abgelaufen. Bitte die Zeichnung erneut hochladen.",
     "page.not_found": "Diese Seite gibt es nicht; das Dokument hat {pages} Seite(n).",
     "sessions.full": "Auf dem Server ist kein Platz mehr. Bitte später noch einmal versuchen.",
@@ -161,6 +162,7 @@ ENGLISH: dict[str, str] = {
     # sessions
     "documents.gone": "The file is no longer there; its session has ended.",
     "session.not_found": "There is no such session.",
+    "turn.not_found": "The session has no such answer.",
     "session.expired": "This session has ended. Please upload the drawing again.",
     "page.not_found": "There is no such page; the document has {pages} page(s).",
     "sessions.full": "There is no room left on the server. Please try again later.",

@@ -1,7 +1,7 @@
 """An answer as safe HTML: text as text, Markdown tables as tables, values as links to their place.
 
 Everything that comes from a drawing or a model is escaped; Markdown's links, images and raw HTML are switched
-off, so nothing in an answer can run or fetch. Knows the response fields `text`, `evidence` and `answered`, and no
+off, so nothing in an answer can run or fetch. Knows the response fields `text`, `language` and `evidence`, and no
 Gradio.
 """
 
@@ -14,6 +14,9 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 
+from client.texts import TEXTS, language_of
+
+STATUSES = ("confirmed", "elsewhere", "incomplete", "uncertain", "not_found")
 OFF = ("link", "image", "autolink", "html_inline", "html_block", "reference", "entity")
 
 
@@ -43,7 +46,7 @@ def answer_html(reply: dict[str, Any]) -> str:
 
     def link(match: re.Match[str]) -> str:
         item = by_quote.get(" ".join(match[0].split()))
-        return _anchor(match[0], item) if item else match[0]
+        return _anchor(match[0], item, TEXTS[language_of(reply.get("language"))]) if item else match[0]
 
     return "".join(piece if piece.startswith("<") else re.sub(pattern, link, piece) for piece in pieces)
 
@@ -60,10 +63,18 @@ def _key(quote: str) -> str:
     return " ".join(escapeHtml(quote).split())
 
 
-def _anchor(shown: str, item: dict[str, Any]) -> str:
-    status = item.get("status") if item.get("status") in ("confirmed", "uncertain", "not_found") else "uncertain"
+def _anchor(shown: str, item: dict[str, Any], texts: dict[str, str]) -> str:
+    status = item["status"] if item.get("status") in STATUSES else "uncertain"
+    words = f'title="{escapeHtml(_words(status, item.get("belongs_to"), texts))}"'
     box, page = item.get("bbox"), item.get("page")
     if not box or not page or status == "not_found":
-        return f'<span class="dc-value {status}">{shown}</span>'
+        return f'<span class="dc-value {status}" {words}>{shown}</span>'
     place = ",".join(f"{float(box[side]):.1f}" for side in ("x1", "y1", "x2", "y2"))
-    return f'<a class="dc-value {status}" href="#dc:{int(page)}:{place}">{shown}</a>'
+    return f'<a class="dc-value {status}" href="#dc:{int(page)}:{place}" {words}>{shown}</a>'
+
+
+def _words(status: str, other: str | None, texts: dict[str, str]) -> str:
+    """What became of a value, so that nobody needs its colour."""
+    if not other:
+        return texts[status]
+    return f"{texts[status]}, {texts['lacks' if status == 'incomplete' else 'belongs_to'].format(what=other)}"

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from client.split import SplitEncoder  # imports torch, which a page without it need not have
 
 RECENT_KEPT = 12
+PROGRESS = {  # what is said of each stage of an answer
+    "encoding": "encoding",
+    "reading": "waiting_pages",
+    "second_look": "looking_again",
+    "thinking": "thinking",
+}
 
 Chat = list[dict[str, Any]]
 
@@ -167,7 +173,9 @@ def _said(text: str) -> dict[str, Any]:
 
 def _answered(reply: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
     missing = any(item.get("status") == "not_found" for item in reply.get("evidence") or [])
-    hints = [texts["engine"].format(engine=reply.get("engine", "?"))] + ([texts["not_found"]] if missing else [])
+    engine = reply.get("engine", "?")
+    hints = [texts["by_reader"] if engine == "reader" else texts["by"].format(engine=engine)]
+    hints += [texts["wavy"]] if missing else []
     hints += [escapeHtml(str(note)) for note in reply.get("notes") or ()]  # they name files
     return {"role": "assistant", "content": answer_html(reply) + f'<div class="dc-hint">{" ".join(hints)}</div>'}
 
@@ -190,4 +198,4 @@ def quick_questions(request: gr.Request) -> Any:
 
 
 def _waiting(progress: dict[str, Any], texts: dict[str, str]) -> str:
-    return texts["encoding" if progress["stage"] == "encoding" else "waiting"].format(**progress)
+    return texts[PROGRESS.get(progress["stage"], "waiting_other")].format(**progress)

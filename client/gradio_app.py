@@ -2,10 +2,10 @@
 
     python -m client.gradio_app --server http://127.0.0.1:8000      on port 7860
 
-Talks to the REST API only. The viewer (`static/viewer.js`) asks the API from the browser, the chat from here; the
-browser's calls are handed on to the server. Where an access key is needed, it comes from DRAWING_CLIENT_KEY, a file or
-the terminal, never from the command line, which every user of the machine can read. Knows no drawing, model or
-session store.
+Talks to the REST API only. The sheet is that of the server's own page (`static/app/beside.js`) and asks the API from
+the browser, the chat asks from here; the browser's calls are handed on to the server. Where an access key is needed, it
+comes from DRAWING_CLIENT_KEY, a file or the terminal, never from the command line, which every user of the machine can
+read. Knows no drawing, model or session store.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
 
 from client.callbacks import Callbacks, choices, quick_questions, remember
 from client.forward import forward_api
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from client.split import SplitEncoder  # imports torch, which a page without it need not have
 
 STATIC = Path(__file__).parent / "static"
+FILES = "ui"  # where the server's own page has them too
+HEAD = f"""<link rel="stylesheet" href="{FILES}/sheet.css"><link rel="stylesheet" href="{FILES}/beside.css">
+<script type="module" src="{FILES}/app/beside.js"></script>"""
 KEY_VARIABLE = "DRAWING_CLIENT_KEY"
 MAX_UPLOAD_BYTES = 200 << 20  # the server's own limit unless it is set lower there
 FORM_BYTES = 1 << 20  # what a form adds to its file
@@ -55,10 +59,10 @@ def build(server: str, *, key: str | None = None, encoder: SplitEncoder | None =
         recent = gr.BrowserState([], storage_key="drawing-chat-recent")
         with gr.Row(elem_classes="dc-columns"):
             with gr.Column(scale=3, min_width=320):
-                gr.HTML('<div id="dc-sheet"></div>', elem_classes="dc-sheet-holder", padding=False)
+                gr.HTML('<div id="dc-sheet"></div>', elem_classes="dc-sheet-holder", apply_default_css=False)
             with gr.Column(scale=2, min_width=320):
-                file = gr.File(label=I18N("drawing"), type="filepath", height=110, elem_id="dc-file")
-                earlier = gr.Dropdown(label=I18N("recent"), choices=[], visible=False, elem_id="dc-recent")
+                file = gr.File(label=I18N("drawing"), type="filepath", height=150, elem_id="dc-file")
+                earlier = gr.Dropdown(label=I18N("earlier"), choices=[], visible=False, elem_id="dc-recent")
                 chat = gr.Chatbot(
                     label=I18N("chat"),
                     height="46vh",
@@ -84,7 +88,7 @@ def build(server: str, *, key: str | None = None, encoder: SplitEncoder | None =
                     )
                     access = gr.Textbox("", label=I18N("key"), type="password", visible=key is None)
                     copy = gr.Button(I18N("copy"))
-                    remove = gr.Button(I18N("delete"), variant="stop")
+                    remove = gr.Button(I18N("remove"), variant="stop")
         page.load(quick_questions, None, quick)
         page.load(lambda kept: choices(kept or []), recent, earlier)
         opened = file.upload(calls.upload, [file, access], [info, history, chat])
@@ -114,14 +118,13 @@ def create_app(server: str, *, key: str | None = None, encoder: SplitEncoder | N
     app = FastAPI(title="Drawing Chat client", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(LimitBody, max_bytes=MAX_UPLOAD_BYTES + FORM_BYTES)
     forward_api(app, server, key)
+    app.mount(f"/{FILES}", StaticFiles(directory=STATIC))
     page = build(server, key=key, encoder=encoder)
-    viewer = (STATIC / "viewer.js").read_text(encoding="utf-8")
     gr.mount_gradio_app(
         app,
         page,
         path="/",
-        head=f"<script>{viewer}</script>",
-        css=(STATIC / "page.css").read_text(encoding="utf-8"),
+        head=HEAD,
         theme=gr.themes.Default(font=FONT, font_mono=["ui-monospace", "monospace"]),
         i18n=I18N,
         footer_links=[],

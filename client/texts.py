@@ -1,15 +1,25 @@
-"""What the page says, in German and English. Knows no component."""
+"""What the page of its own says, in German and English: the words of the server's own page, and a few more.
+
+Knows no component.
+"""
 
 from __future__ import annotations
 
-TEXTS: dict[str, dict[str, str]] = {
+import json
+from pathlib import Path
+
+WORDS = Path(__file__).parent / "static" / "app" / "words.js"  # JSON between its outermost braces
+SHARED = (
+    *("question", "placeholder", "earlier", "remove", "by", "by_reader"),
+    *("waiting_pages", "waiting_other", "looking_again", "thinking"),
+    *("confirmed", "elsewhere", "incomplete", "uncertain", "not_found", "belongs_to", "lacks"),
+)
+QUICK = ("q_material", "q_tolerances", "q_diameter", "q_parts", "q_scale")
+
+OWN: dict[str, dict[str, str]] = {
     "de": {
         "drawing": "Zeichnung (PDF, Bild, DXF, SVG) hierher ziehen",
         "chat": "Fragen und Antworten",
-        "question": "Frage an die Zeichnung",
-        "placeholder": "z. B. Welche Maße haben eine Toleranz?",
-        "recent": "Frühere Zeichnungen",
-        "delete": "Sitzung löschen",
         "copy": "Letzte Antwort kopieren",
         "grounding": "Stellen vom Modell zeigen lassen",
         "split": "Auf diesem Rechner kodieren",
@@ -18,18 +28,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "no_drawing": "Bitte zuerst eine Zeichnung laden.",
         "no_server": "Der Server ist nicht erreichbar. Läuft er unter {server}?",
         "encoding": "Die Seite wird auf diesem Rechner kodiert …",
-        "waiting": "Seiten werden gelesen: {done} von {total} …",
-        "not_found": "Wellig unterstrichene Werte stehen nicht auf dem Blatt.",
-        "engine": "Geantwortet hat: {engine}",
+        "wavy": "Wellig unterstrichene Werte stehen nicht auf dem Blatt.",
         "more": "Mehr",
     },
     "en": {
         "drawing": "Drop a drawing here (PDF, image, DXF, SVG)",
         "chat": "Questions and answers",
-        "question": "Ask the drawing",
-        "placeholder": "e.g. Which dimensions carry a tolerance?",
-        "recent": "Earlier drawings",
-        "delete": "Delete session",
         "copy": "Copy last answer",
         "grounding": "Let the model point",
         "split": "Encode on this machine",
@@ -38,29 +42,22 @@ TEXTS: dict[str, dict[str, str]] = {
         "no_drawing": "Please load a drawing first.",
         "no_server": "The server cannot be reached. Is it running at {server}?",
         "encoding": "The page is being encoded on this machine …",
-        "waiting": "Pages are being read: {done} of {total} …",
-        "not_found": "Values with a wavy line do not stand on the sheet.",
-        "engine": "Answered by: {engine}",
+        "wavy": "Values with a wavy line do not stand on the sheet.",
         "more": "More",
     },
 }
 
-QUICK_QUESTIONS: dict[str, tuple[str, ...]] = {
-    "de": (
-        "Welches Material?",
-        "Welche Maße haben eine Toleranz?",
-        "Größter Durchmesser?",
-        "Stückliste zeigen",
-        "Welcher Maßstab?",
-    ),
-    "en": (
-        "Which material?",
-        "Which dimensions carry a tolerance?",
-        "Largest diameter?",
-        "Show the parts list",
-        "What scale?",
-    ),
-}
+
+def page_texts() -> dict[str, dict[str, str]]:
+    """What the server's own page says, by language and name."""
+    text = WORDS.read_text(encoding="utf-8")
+    found: dict[str, dict[str, str]] = json.loads(text[text.index("{") : text.rindex("}") + 1])
+    return found
+
+
+_PAGE = page_texts()
+TEXTS = {language: {name: _PAGE[language][name] for name in SHARED} | own for language, own in OWN.items()}
+QUICK_QUESTIONS = {language: tuple(texts[name] for name in QUICK) for language, texts in _PAGE.items()}
 
 
 def language_of(accept_language: str | None) -> str:

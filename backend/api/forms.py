@@ -17,15 +17,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
 from python_multipart.exceptions import ParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from backend.desk.intake import ReceivedFile
 from backend.errors import BadRequest, DocumentTooLarge, UnsupportedDocument
+
+Fields = TypeVar("Fields", bound=BaseModel)
 
 MAX_FIELD_BYTES = 256 * 1024
 MAX_BODY_BYTES = 1024 * 1024  # of requests without a file
@@ -232,6 +237,14 @@ async def _drain(request: Request) -> None:
             if message["type"] == "http.disconnect" or not message.get("more_body", False):
                 return
             left -= len(message.get("body", b""))
+
+
+def parsed(kind: type[Fields], fields: dict[str, Any]) -> Fields:
+    """A form's or a JSON object's fields as what they mean. Raises RequestValidationError (422) with the wrong ones."""
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        raise RequestValidationError(jsonable_encoder(error.errors(include_context=False))) from error
 
 
 async def small_fields(request: Request) -> dict[str, Any]:

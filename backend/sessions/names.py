@@ -23,6 +23,11 @@ def turn_key(session_id: str, number: int) -> str:
     return f"{session_id}/turns/{number:06}.json"
 
 
+def vote_name(turn: int, number: int) -> str:
+    """Where a vote on a turn is kept, in its session; the changes of one vote count from 1."""
+    return f"votes/{turn:06}/{number:06}.json"
+
+
 def time_in(key: str) -> datetime:
     """The time that a key ends with."""
     return datetime.fromtimestamp(float(key.rsplit("/", 1)[-1]), UTC)

@@ -7,7 +7,7 @@ lowest and does not know what an answer is.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -72,3 +72,13 @@ class Turn(_Record):
     evidence: tuple[dict[str, Any], ...] = ()
     transcript: dict[str, Any] = Field(default_factory=dict)
     mark: str = Field(default_factory=lambda: uuid4().hex)  # no two turns are the same object, whatever they say
+
+
+Vote = Literal["good", "bad"]
+
+
+class VoteRecord(_Record):
+    """What somebody thinks of an answer; None where the vote was taken back."""
+
+    vote: Vote | None
+    created_at: datetime

@@ -1,8 +1,7 @@
 """Sessions: one folder of objects each, written once and never edited, so that a crash leaves old or new.
 
     <session id>/original.<ext>  session.json  turns/000001.json  used/<time>
-    <session id>/pages/0001.png  pages/0001.sheet.json  pages/0001.views.json  claims/…
-    .ended/<session id>/<time>   marks a session that ended, for a day
+    <session id>/pages/0001.png  pages/0001.sheet.json  pages/0001.views.json  claims/…  votes/…
 
 `session.json` is written last and removed first: a folder without it is no session, and is swept. A use is an
 empty object named by its time (one in ten seconds at most, the older one removed), so that the last use
@@ -26,16 +25,16 @@ from backend.errors import DrawingChatError, NotFound, SessionExpired, StorageFu
 from backend.sessions.cache import Cache
 from backend.sessions.claims import Claims, claims_of
 from backend.sessions.clock import now
+from backend.sessions.ended import Ended
 from backend.sessions.names import checked_id, is_session, time_in, turn_key
 from backend.sessions.objects import Objects
 from backend.sessions.records import NoticeRecord, PageRecord, SessionRecord, Turn
 from backend.sessions.room import Room
+from backend.sessions.votes import Votes
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-ENDED = ".ended"
-ENDED_KNOWN = timedelta(days=1)
 HALF_WRITTEN = timedelta(hours=1)  # older folders without session.json are left-overs
 COPY_UNUSED_S = 3600.0
 CACHE_BYTES = 4 * 1024 * 1024
@@ -65,7 +64,9 @@ class SessionStore:
         self._records: Cache[SessionRecord] = Cache(CACHE_BYTES)
         self._turns: Cache[Turn] = Cache(CACHE_BYTES)
         self._newest_turn: dict[str, int] = {}  # seen by this process
+        self._ended = Ended(objects, clock)
         self.room = Room(objects, max_bytes)
+        self.votes = Votes(objects, self.add, clock)
         self.removed: Callable[[str], None] = lambda _session_id: None  # told of each that has gone, however it ended
         self.count = 0  # sessions, as of the last sweep and what this process did since
 
@@ -104,7 +105,7 @@ class SessionStore:
         """
         record = await self._record(checked_id(session_id))
         if record is None:
-            raise await self._missing(session_id)
+            raise await self._ended.why_gone(session_id)
         if owner is not None and owner != record.owner:
             raise NotFound("session.not_found")
         if self._clock() >= await self.expires_at(record):
@@ -123,6 +124,10 @@ class SessionStore:
         """Remove a session and everything in it, after writes to it that have begun."""
         await self.open(session_id, owner, use=False)
         await self._alone(session_id, self._remove(session_id))
+
+    async def add(self, session_id: str, name: str, content: bytes) -> bool:
+        """Write an object into a session; False where there is one of that name, which then stays as it is."""
+        return await self._alone(session_id, self._add(session_id, name, content))
 
     # Pages
 
@@ -143,10 +148,10 @@ class SessionStore:
         return {page: views for page, views in zip(keys, found, strict=True) if views is not None}
 
     async def add_page_image(self, session_id: str, page: int, png: bytes) -> None:
-        await self._alone(session_id, self._add(session_id, f"pages/{page:04}.png", png))
+        await self.add(session_id, f"pages/{page:04}.png", png)
 
     async def add_sheet(self, session_id: str, page: int, sheet: bytes) -> None:
-        await self._alone(session_id, self._add(session_id, f"pages/{page:04}.sheet.json", sheet))
+        await self.add(session_id, f"pages/{page:04}.sheet.json", sheet)
 
     async def drop_sheet(self, session_id: str, page: int) -> None:
         """For a page that shall be read again."""
@@ -158,7 +163,7 @@ class SessionStore:
         return Claims(self._objects, session_id)
 
     async def add_views(self, session_id: str, page: int, views: bytes) -> None:
-        await self._alone(session_id, self._add(session_id, f"pages/{page:04}.views.json", views))
+        await self.add(session_id, f"pages/{page:04}.views.json", views)
 
     @asynccontextmanager
     async def original(self, record: SessionRecord) -> AsyncIterator[str]:
@@ -166,7 +171,7 @@ class SessionStore:
         key = f"{record.session_id}/{record.original}"
         async with self._objects.local_file(key, self._cache) as path:
             if path is None:
-                raise await self._missing(record.session_id)
+                raise await self._ended.why_gone(record.session_id)
             yield str(path)
 
     # Turns
@@ -213,7 +218,7 @@ class SessionStore:
         self.count = alive
         await self.room.measure(self._clock())
         ended += await self._make_room(0)
-        await self._forget_ended()
+        await self._ended.forget()
         await asyncio.to_thread(self._objects.forget_copies, self._cache, unused_s=COPY_UNUSED_S)
         return ended
 
@@ -263,10 +268,11 @@ class SessionStore:
                 raise
         self.room.bytes += record.size
 
-    async def _add(self, session_id: str, name: str, content: bytes) -> None:
+    async def _add(self, session_id: str, name: str, content: bytes) -> bool:
         await self._must_be_there(session_id)
-        await self._objects.create(f"{session_id}/{name}", content)
+        created = await self._objects.create(f"{session_id}/{name}", content)
         await self._take_back_if_gone(session_id, f"{session_id}/{name}")
+        return created
 
     async def _add_turn(self, session_id: str, make: Callable[[int], Turn]) -> Turn:
         await self._must_be_there(session_id)
@@ -287,19 +293,13 @@ class SessionStore:
 
     async def _must_be_there(self, session_id: str) -> None:
         if self._objects.folder is not None and not await self._objects.exists(f"{session_id}/session.json"):
-            raise await self._missing(session_id)
+            raise await self._ended.why_gone(session_id)
 
     async def _take_back_if_gone(self, session_id: str, key: str) -> None:
         """A remote store is asked afterwards: another replica may have removed the session, nothing may reappear."""
         if self._objects.folder is None and not await self._objects.exists(f"{session_id}/session.json"):
             await self._objects.delete(key)
-            raise await self._missing(session_id)
-
-    async def _missing(self, session_id: str) -> NotFound | SessionExpired:
-        for key, _ in await self._objects.keys(f"{ENDED}/{session_id}"):
-            if self._clock() < time_in(key) + ENDED_KNOWN:
-                return SessionExpired("session.expired")
-        return NotFound("session.not_found")
+            raise await self._ended.why_gone(session_id)
 
     async def _record(self, session_id: str) -> SessionRecord | None:
         key = f"{session_id}/session.json"
@@ -366,7 +366,7 @@ class SessionStore:
         return key
 
     async def _end(self, session_id: str) -> None:
-        await self._objects.create(f"{ENDED}/{session_id}/{self._clock().timestamp():.3f}", b"")
+        await self._ended.mark(session_id)
         await self._remove(session_id)
 
     async def _remove(self, session_id: str) -> None:
@@ -390,9 +390,3 @@ class SessionStore:
         newest = max((written for _, written in await self._objects.keys(name)), default=None)
         if newest is None or self._clock() - newest >= HALF_WRITTEN:
             await self._alone(name, self._remove(name))
-
-    async def _forget_ended(self) -> None:
-        for name in await self._objects.folders(ENDED):
-            for key, _ in await self._objects.keys(f"{ENDED}/{name}"):
-                if self._clock() >= time_in(key) + ENDED_KNOWN:
-                    await self._objects.remove(f"{ENDED}/{name}")

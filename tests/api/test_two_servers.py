@@ -39,6 +39,24 @@ def test_turns_of_both_at_once_are_numbered_without_a_gap(servers, part_pdf):
         assert [turn["turn"] for turn in turns] == list(range(1, TURNS + 1))
 
 
+def test_votes_of_both_at_once_are_all_kept(servers, small_pdf):
+    session = servers[0].read(small_pdf)
+    for _ in range(AT_ONCE):
+        servers[0].ask(session, "Was ist der Maßstab?").raise_for_status()
+    given = [(turn, "bad" if turn % 3 else "good") for turn in range(1, AT_ONCE + 1)]
+
+    def vote(order: int) -> int:
+        turn, value = given[order % AT_ONCE]
+        reply = servers[order // AT_ONCE % 2].put(f"/api/session/{session}/turns/{turn}/vote", json={"vote": value})
+        return reply.status_code
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        assert set(pool.map(vote, range(4 * AT_ONCE))) == {200}
+    for client in servers:
+        turns = client.get(f"/api/session/{session}").json()["turns"]
+        assert [(turn["turn"], turn["vote"]) for turn in turns] == given
+
+
 def test_what_one_deletes_is_gone_at_the_other(servers, small_pdf):
     session = servers[0].read(small_pdf)
     assert servers[1].ask(session, "Was ist der Maßstab?").status_code == 200

@@ -27,12 +27,20 @@ def test_nothing_in_an_answer_becomes_a_tag_that_runs_or_fetches(text):
 
 def test_a_value_links_to_its_place():
     html = answer_html(reply("Der Durchmesser ist ⌀90,00.", quote="⌀90,00"))
-    assert '<a class="dc-value confirmed" href="#dc:1:10.0,20.0,30.0,40.0">⌀90,00</a>' in html
+    assert '<a class="dc-value confirmed" href="#dc:1:10.0,20.0,30.0,40.0" title="bestätigt">⌀90,00</a>' in html
 
 
 def test_a_value_that_was_not_found_is_marked_and_not_linked():
     html = answer_html(reply("It is 42 mm.", quote="42 mm", status="not_found", bbox=None))
-    assert '<span class="dc-value not_found">42 mm</span>' in html
+    assert '<span class="dc-value not_found" title="nicht auf dem Blatt">42 mm</span>' in html
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [("elsewhere", "stands elsewhere, belongs to M8"), ("incomplete", "incomplete, lacks M8")]
+)
+def test_what_became_of_a_value_is_said_in_the_language_of_the_answer(status, words):
+    html = answer_html({**reply("It is 42 mm.", quote="42 mm", status=status, belongs_to="M8"), "language": "en"})
+    assert f'class="dc-value {status}"' in html and f'title="{words}"' in html
 
 
 def test_a_number_inside_a_longer_number_is_not_linked():

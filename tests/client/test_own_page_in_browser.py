@@ -1,17 +1,17 @@
 """The page of its own as people use it, in a browser, against the real server with the reader."""
 
-import json
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.client import own_page
+from tests.client.page.steps import centre, flown, picture
 from tests.drawings import as_pdf, part_drawing, simple_drawing
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CANVAS = "#dc-sheet canvas"
+SHEET, VIEWER = "#dc-sheet", "#dc-sheet .viewer"
 QUESTION = "#dc-question textarea"
 ANSWER = "#dc-chat .dc-hint"
 
@@ -26,14 +26,14 @@ def url(client, tmp_path_factory):
 @pytest.fixture
 def opened(page, url):
     page.goto(url)
-    page.wait_for_selector(CANVAS)
+    page.wait_for_selector(f"{SHEET} .hint")
     return page
 
 
 def load(page, path: Path, pages: int = 1):
     page.set_input_files("#dc-file input[type=file]", path)
-    page.wait_for_selector(f"{CANVAS}[data-page='1']")
-    page.wait_for_selector("#dc-sheet .dc-status[data-state=completed]")
+    page.wait_for_selector(f"{VIEWER}[data-page='1']")
+    page.wait_for_selector(f"{SHEET} .reading[data-state=completed]")
 
 
 def ask(page, question: str):
@@ -55,19 +55,18 @@ def test_a_question_is_answered_and_its_value_flies_to_its_place(opened, drawing
     ask(opened, "Welcher Werkstoff?")
     link = opened.locator("#dc-chat a.dc-value.confirmed").first
     link.click()
-    opened.wait_for_selector(f"{CANVAS}[data-target]")
-    target = json.loads(opened.get_attribute(CANVAS, "data-target"))
+    x, y = centre(opened, flown(opened))
+    picture(opened, "beside-desk")
     truth = part_drawing("de").truths["material"]
-    width, height = opened.evaluate("[drawingChat.state.pages[0].width, drawingChat.state.pages[0].height]")
-    assert truth.box[0] - 0.02 < (target["x1"] + target["x2"]) / 2 / width < truth.box[2] + 0.02
-    assert truth.box[1] - 0.02 < (target["y1"] + target["y2"]) / 2 / height < truth.box[3] + 0.02
+    assert truth.box[0] - 0.02 < x < truth.box[2] + 0.02
+    assert truth.box[1] - 0.02 < y < truth.box[3] + 0.02
 
 
 def test_the_page_talks_to_its_own_server_only(page, url, drawing):
     hosts = set()
     page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
     page.goto(url)
-    page.wait_for_selector(CANVAS)
+    page.wait_for_selector(f"{SHEET} .hint")
     load(page, drawing)
     ask(page, "Maßstab?")
     assert {host for host in hosts if host} == {urlsplit(url).netloc}
@@ -77,25 +76,42 @@ def test_pages_can_be_changed_by_picker_and_keyboard(opened, tmp_path):
     path = tmp_path / "two.pdf"
     path.write_bytes(as_pdf(simple_drawing("⌀20 H7"), simple_drawing("⌀30 H8")))
     load(opened, path)
-    opened.select_option("[data-testid=dc-page]", "2")
-    opened.wait_for_selector(f"{CANVAS}[data-page='2']")
-    opened.focus(CANVAS)
-    opened.keyboard.press("PageUp")
-    opened.wait_for_selector(f"{CANVAS}[data-page='1']")
+    opened.select_option(f"{SHEET} #page", "2")
+    opened.wait_for_selector(f"{VIEWER}[data-page='2']")
+    opened.get_by_role("button", name="Vorige Seite").press("Enter")
+    opened.wait_for_selector(f"{VIEWER}[data-page='1']")
 
 
-def test_zooming_in_fetches_a_sharp_clip(opened, drawing):
+def test_zooming_in_fetches_sharper_parts_of_the_sheet(opened, drawing):
     load(opened, drawing)
-    opened.focus(CANVAS)
     for _ in range(6):
-        opened.keyboard.press("+")
-    opened.wait_for_selector(f"{CANVAS}[data-sharp]")
-    assert (
-        opened.evaluate(
-            "drawingChat.state.clip.image.width / (drawingChat.state.clip.box[2] - drawingChat.state.clip.box[0])"
-        )
-        > 2000
-    )
+        with opened.expect_response("**/image?clip=*"):
+            opened.get_by_role("button", name="Vergrößern").click()
+            opened.get_by_role("button", name="Vergrößern").click()
+        if int(opened.get_attribute(VIEWER, "data-tiles")) > 4:
+            break
+    assert int(opened.get_attribute(VIEWER, "data-tiles")) > 4
+
+
+def test_a_click_on_a_callout_writes_its_question(opened, drawing):
+    load(opened, drawing)
+    box = opened.evaluate("drawingChat.state.sheets.get(1).callouts.find((one) => one.text.includes('H7')).box")
+    opened.evaluate("(box) => drawingChat.fly(1, box)", box)
+    flown(opened)
+    opened.wait_for_timeout(900)  # until it has arrived
+    stage = opened.locator(f"{SHEET} .stage").bounding_box()
+    opened.mouse.click(stage["x"] + stage["width"] / 2, stage["y"] + stage["height"] / 2)
+    opened.wait_for_function("() => document.querySelector('#dc-question textarea').value.includes('⌀50 H7')")
+    opened.press(QUESTION, "Enter")
+    opened.locator(ANSWER).wait_for()
+    assert "H7" in opened.locator("#dc-chat").inner_text()
+
+
+def test_search_finds_a_value_and_flies_there(opened, drawing):
+    load(opened, drawing)
+    opened.keyboard.press("Control+f")
+    opened.fill(f"{SHEET} #find", "Ø50")
+    assert flown(opened)["page"] == 1
 
 
 def test_a_file_that_is_no_drawing_gets_a_sentence(opened, tmp_path):
@@ -121,25 +137,28 @@ def test_nothing_on_a_sheet_or_in_its_name_can_run(opened, tmp_path):
     assert hostile in opened.locator("#dc-chat").inner_text()
 
 
+def saved(page, name: str) -> bytes:
+    page.locator(f"{SHEET} .tools summary").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=name, exact=True).click()
+    return Path(download.value.path()).read_bytes()
+
+
 def test_dimensions_and_the_sheet_can_be_saved(opened, drawing):
     load(opened, drawing)
-    with opened.expect_download() as csv:
-        opened.get_by_role("button", name="Maße als CSV speichern").click()
-    assert "⌀" in Path(csv.value.path()).read_text(encoding="utf-8-sig")
+    assert "⌀" in saved(opened, "Maße als CSV").decode("utf-8-sig")
     opened.check("input[data-layer=dimension]")
-    with opened.expect_download() as png:
-        opened.get_by_role("button", name="Blatt mit Einblendungen als PNG speichern").click()
-    assert Path(png.value.path()).read_bytes().startswith(b"\x89PNG")
+    assert saved(opened, "Blatt mit Einblendungen als PNG").startswith(b"\x89PNG")
 
 
 def test_an_earlier_drawing_can_be_opened_again(opened, url, drawing):
     load(opened, drawing)
     ask(opened, "Welcher Werkstoff?")
     opened.goto(url)
-    opened.wait_for_selector(CANVAS)
+    opened.wait_for_selector(f"{SHEET} .hint")
     opened.click("#dc-recent input")
     opened.get_by_role("option", name="Gehäuse 1.pdf").click()
-    opened.wait_for_selector(f"{CANVAS}[data-page='1']")
+    opened.wait_for_selector(f"{VIEWER}[data-page='1']")
     opened.locator("#dc-chat").get_by_text("Welcher Werkstoff?").wait_for()
 
 
@@ -147,7 +166,8 @@ def test_the_page_fits_a_phone(browser, url):
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
     phone = context.new_page()
     phone.goto(url)
-    phone.wait_for_selector(CANVAS)
+    phone.wait_for_selector(f"{SHEET} .hint")
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     phone.get_by_text("Ask the drawing").wait_for()
+    picture(phone, "beside-phone")
     context.close()

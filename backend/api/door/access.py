@@ -115,7 +115,7 @@ class Access:
         """What a request counts as."""
         if method == "POST" and under(path, UPLOADS):
             yield "uploads"
-        elif method == "POST" and under(path, QUESTIONS):
-            yield "questions"
+        elif (method == "POST" and under(path, QUESTIONS)) or (method == "PUT" and under(path, SESSIONS)):
+            yield "questions"  # and votes on their answers
         elif under(path, SESSIONS) and path.endswith(IMAGES):
             yield "images"

@@ -10,13 +10,10 @@ from contextlib import aclosing
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.encoders import jsonable_encoder
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
 from starlette.responses import Response
 
 from backend.answering.answer import Answer, Delta, Progress
-from backend.api.forms import small_fields
+from backend.api.forms import parsed, small_fields
 from backend.api.problems import caller_language, problem, problem_of
 from backend.api.services import CallerDep, Services, ServicesDep
 from backend.api.shapes.replies import answer_reply
@@ -50,14 +47,6 @@ EVENTS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def parsed(fields: dict[str, Any]) -> ChatRequest:
-    """A form's or a JSON object's fields as a question. Raises RequestValidationError (422) with the wrong fields."""
-    try:
-        return ChatRequest.model_validate(fields)
-    except ValidationError as error:
-        raise RequestValidationError(jsonable_encoder(error.errors(include_context=False))) from error
-
-
 def wants_events(request: Request) -> bool:
     """Whether the caller asked for server-sent events."""
     return "text/event-stream" in request.headers.get("accept", "")
@@ -67,7 +56,7 @@ def wants_events(request: Request) -> bool:
 async def chat(request: Request, services: ServicesDep, caller: CallerDep) -> Response:
     """Ask about a drawing. With `Accept: text/event-stream` the answer comes as events."""
     began = time.perf_counter()
-    question = parsed(await small_fields(request))
+    question = parsed(ChatRequest, await small_fields(request))
     request.state.language = language_of(question.question, caller_language(request))
     asked = await services.desk.prepare(
         question.session_id,

@@ -16,9 +16,8 @@ from fastapi import APIRouter, Request, Response
 from pydantic import TypeAdapter, ValidationError
 
 from backend.answering.answer import Answer
-from backend.api.forms import Form, form_with_files
+from backend.api.forms import Form, form_with_files, parsed
 from backend.api.problems import caller_language, status_of
-from backend.api.routes.chat import parsed
 from backend.api.routes.sessions import one_file
 from backend.api.services import CallerDep, Services, ServicesDep
 from backend.api.shapes.replies import answer_reply
@@ -144,7 +143,7 @@ class _OcrRequest:
         self._question: ChatRequest | None = None
         prompt = next((form.fields[name] for name in PROMPTS if form.fields.get(name)), "")
         if self._mode is Mode.CUSTOM and prompt:
-            self._question = parsed({"session_id": "", "question": prompt, "use_grounding": grounding})
+            self._question = parsed(ChatRequest, {"session_id": "", "question": prompt, "use_grounding": grounding})
 
     async def page(self, record: SessionRecord, page: int) -> TechnicalDrawingResponse:
         began = time.perf_counter()

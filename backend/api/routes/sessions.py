@@ -157,6 +157,7 @@ async def read_session(record: SessionDep, services: ServicesDep, request: Reque
     return session_reply(
         record,
         await services.store.turns(record.session_id),
+        await services.store.votes.of(record.session_id),
         await services.intake.sheets(record),
         (await services.intake.status(record)).state.value,
         await services.store.expires_at(record),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from backend.api.shapes.schemas import Page, SessionReply, TechnicalDrawingRespo
 from backend.api.shapes.sheets import StructuredFields, structured_fields
 from backend.languages import sentence
 from backend.reading.sheet import Sheet
-from backend.sessions.records import PageRecord, SessionRecord, Turn
+from backend.sessions.records import PageRecord, SessionRecord, Turn, Vote
 
 
 def warnings_of(record: SessionRecord, language: str, keys: Iterable[str] = ()) -> tuple[str, ...]:
@@ -99,14 +99,15 @@ def answer_reply(
     )
 
 
-def turn_reply(turn: Turn) -> TurnReply:
-    """A kept turn without what only the model needs of it."""
-    return TurnReply(turn=turn.number, **turn.model_dump(exclude={"number", "transcript"}))
+def turn_reply(turn: Turn, vote: Vote | None = None) -> TurnReply:
+    """A kept turn without what only the model needs of it, with the vote on it."""
+    return TurnReply(turn=turn.number, vote=vote, **turn.model_dump(exclude={"number", "transcript"}))
 
 
 def session_reply(
     record: SessionRecord,
     turns: list[Turn],
+    votes: Mapping[int, Vote],
     sheets: dict[int, Sheet],
     detection_status: str,
     expires_at: datetime,
@@ -123,5 +124,5 @@ def session_reply(
         detection_status=detection_status,
         created_at=record.created_at,
         expires_at=expires_at,
-        turns=[turn_reply(turn) for turn in turns],
+        turns=[turn_reply(turn, votes.get(turn.number)) for turn in turns],
     )

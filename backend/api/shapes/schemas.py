@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from backend.answering.answer import Candidate, Element, Evidence, Outcome
 from backend.api.shapes.sheets import StructuredFields
 from backend.errors import BadRequest, DocumentTooLarge
+from backend.sessions.records import Vote
 
 MAX_QUESTION = 10_000
 SERVICE = "Drawing Chat"
@@ -154,6 +155,23 @@ class TurnReply(BaseModel):
     created_at: datetime
     elements: list[dict[str, Any]]
     evidence: list[dict[str, Any]]
+    vote: Vote | None = Field(None, description="What somebody thinks of the answer")
+
+
+class VoteRequest(BaseModel):
+    """What somebody thinks of an answer; as JSON or as a form."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    vote: Annotated[Vote | None, BeforeValidator(_blank_is_none)] = Field(description="null takes it back")
+
+
+class VoteReply(BaseModel):
+    """The vote on a turn as it is now."""
+
+    session_id: str
+    turn: int
+    vote: Vote | None
 
 
 class SessionReply(BaseModel):

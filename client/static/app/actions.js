@@ -1,18 +1,13 @@
 /* What people do with drawings: upload, open, ask, stop, delete. Changes the state, talks to the API, draws nothing. */
 import * as api from "./api.js";
-import { amend, forget, pending, recent, remember, setPending, state, update } from "./store.js";
+import { begin, leave, watch, whenGone } from "./reading.js";
+import { amend, forget, pending, recent, remember, setPending, state, toast, TOAST_MS, update } from "./store.js";
 import { say } from "./texts.js";
 
-const POLL_MS = 500, UNDO_MS = 7000, BACK_MS = 2000, THUMB_PX = 240;
+const BACK_MS = 2000, THUMB_PX = 240;
 let leaving = false;
 addEventListener("pagehide", () => { leaving = true; finishDeleting(); });
-let opened = 0, polling = 0, asking = null, nextTurn = 1, deleting = null, backTimer = 0;
-
-export function toast(text, label = "", action = null) {
-  const shown = { text, label, action };
-  update({ toast: shown });
-  setTimeout(() => { if (state.toast === shown) update({ toast: null }); }, UNDO_MS);
-}
+let asking = null, nextTurn = 1, deleting = null, backTimer = 0;
 
 /* ---- the server goes and comes back ----------------------------------------------------------------------------- */
 api.onWrongKey(() => update({ wantsKey: true, keyWasWrong: Boolean(api.key()) }));
@@ -25,7 +20,7 @@ function lookForServer() {
       if (!reply.ok) throw new Error("not yet");
       update({ away: false, health: await reply.json() });
       toast(say("back"));
-      if (state.session) watch(opened);
+      if (state.session) watch();
       else followAddress();
     } catch { lookForServer(); }
   }, BACK_MS);
@@ -68,23 +63,16 @@ export async function openExample(language) {
 
 /* ---- opening ----------------------------------------------------------------------------------------------------- */
 function show(info, turns) {
-  opened++;
   asking?.abort();
-  update({
-    screen: "work", session: info, page: 1, sheets: new Map(), turns, draft: "", tab: "sheet", notice: null,
-    reading: { state: info.detection_status, done: 0, total: info.pages.length, began: performance.now(), seconds: null },
-    search: { open: false, text: "", hits: [], at: 0 }, target: null, marks: [],
-  });
+  begin(info, { screen: "work", turns, draft: "", notice: null });
   document.title = `${info.filename} – ${say("name")}`;
   const address = `#${info.session_id}`;
   if (location.hash !== address) history.pushState(null, "", address);
   keepThumb(info.session_id);
-  watch(opened);
 }
 export function goHome() {
-  opened++;
   asking?.abort();
-  update({ screen: "start", session: null, turns: [], sheets: new Map(), reading: null });
+  leave({ screen: "start", turns: [] });
   document.title = say("name");
   if (location.hash) history.pushState(null, "", location.pathname);
 }
@@ -119,6 +107,14 @@ export function followAddress() {
   else if (state.screen === "work") goHome();
 }
 
+/** The server no longer has the session that is shown. */
+function ended(status) {
+  amend(state.session.session_id, { expired: true });
+  goHome();
+  update({ notice: say(status === 410 ? "expired" : "gone") });
+}
+whenGone(ended);
+
 async function keepThumb(id) {
   if (recent().find((entry) => entry.id === id)?.thumb) return;
   try {
@@ -129,54 +125,6 @@ async function keepThumb(id) {
     canvas.getContext("2d").drawImage(image, 0, 0);
     amend(id, { thumb: canvas.toDataURL("image/jpeg", 0.7) });
   } catch { /* a list without a picture is still a list */ }
-}
-
-/* ---- reading ------------------------------------------------------------------------------------------------------ */
-async function watch(mine) {
-  clearTimeout(polling);
-  try {
-    const status = await api.json(`/api/detection-status/${encodeURIComponent(state.session.session_id)}?page=1`);
-    if (mine !== opened) return;
-    const over = status.detection_status === "completed" || status.detection_status === "failed";
-    const began = state.reading?.began ?? performance.now(), wasWatched = state.reading?.state !== "completed";
-    const seconds = over ? (wasWatched ? (performance.now() - began) / 1000 : null) : null;
-    update({ reading: { state: status.detection_status, done: status.pages_read ?? 0, total: status.page_count ?? state.session.pages.length, began, seconds } });
-    if (over || (status.pages_read ?? 0) >= state.page) loadSheet(state.page);
-    if (over) loadAllSheets(mine);
-    else polling = setTimeout(() => watch(mine), POLL_MS);
-  } catch (error) {
-    if (mine !== opened) return;
-    if (error.status === 404 || error.status === 410) ended(error.status);
-  }
-}
-function ended(status) {
-  const id = state.session.session_id;
-  amend(id, { expired: true });
-  goHome();
-  update({ notice: say(status === 410 ? "expired" : "gone") });
-}
-export async function loadSheet(page) {
-  const mine = opened;
-  if (!state.session || state.sheets.has(page)) return;
-  try {
-    const sheet = await api.json(api.sessionPath(state.session.session_id, `/pages/${page}/sheet`));
-    if (mine === opened) { state.sheets.set(page, sheet); update(); }
-  } catch { /* not read yet: asked again when it is */ }
-}
-async function loadAllSheets(mine) {
-  for (const page of state.session.pages) {
-    if (mine !== opened) return;
-    await loadSheet(page.page);
-  }
-}
-export function showPage(page) {
-  const last = state.session.pages.length;
-  update({ page: Math.min(last, Math.max(1, page)), target: null });
-  loadSheet(state.page);
-}
-export function fly(page, box) {
-  update({ page, target: { page, box }, tab: "sheet", flight: { page, box } });
-  loadSheet(page);
 }
 
 /* ---- asking ------------------------------------------------------------------------------------------------------- */
@@ -214,6 +162,22 @@ function take(turn, name, data) {
 export const stop = () => asking?.abort();
 export const isAsking = () => asking !== null;
 
+/* ---- votes: shown at once, kept by the server in the order of the clicks --------------------------------------------- */
+let voting = Promise.resolve();
+export async function vote(turn, value) {
+  const { session_id: session } = state.session, before = turn.reply.vote;
+  turn.reply.vote = value;
+  update();
+  const sent = voting.then(() => api.vote(session, turn.reply.turn, value));
+  voting = sent.catch(() => {});
+  try {
+    await sent;
+  } catch (error) {
+    if (turn.reply.vote === value) turn.reply.vote = before;
+    toast(error.message || say("away"));
+  }
+}
+
 /* ---- deleting, with a while to think again ------------------------------------------------------------------------- */
 export function remove(entry) {
   finishDeleting();
@@ -221,7 +185,7 @@ export function remove(entry) {
   const kept = list.find((other) => other.id === entry.id) || entry;
   forget(entry.id);
   if (state.session?.session_id === entry.id) goHome();
-  deleting = { id: entry.id, timer: setTimeout(finishDeleting, UNDO_MS) };
+  deleting = { id: entry.id, timer: setTimeout(finishDeleting, TOAST_MS) };
   toast(say("removed", { name: kept.name }), say("undo"), () => {
     clearTimeout(deleting?.timer);
     deleting = null;

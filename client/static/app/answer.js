@@ -12,13 +12,13 @@ const statusOf = (item) => (item.status in SIGNS ? item.status : "uncertain");
 
 /* ---- values ------------------------------------------------------------------------------------------------------ */
 function pattern(evidence) {
-  const quotes = [...new Set(evidence.map((item) => item.quote).filter(Boolean))].sort((a, b) => b.length - a.length);
+  const quotes = [...new Set(evidence.map((item) => normal(item.quote)))].sort((a, b) => b.length - a.length);
   if (!quotes.length) return null;
   const escaped = (text) => text.split(/\s+/).map((part) => part.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("\\s+");
   const edge = (quote) => [/^\d/.test(quote) ? "(?<![\\d.,])" : /^\p{L}/u.test(quote) ? "(?<![\\p{L}\\d])" : "", /\d$/.test(quote) ? "(?!\\d|[.,]\\d)" : /\p{L}$/u.test(quote) ? "(?![\\p{L}\\d])" : ""];
   return new RegExp(`(${quotes.map((quote) => edge(quote).join(escaped(quote))).join("|")})`, "gu");
 }
-const normal = (text) => text.replace(/\s+/g, " ").trim();
+const normal = (text) => text.replace(/\s+/g, " ").replace(/^- /, "").trim(); // a list's mark is no part of its value
 
 function Value({ item, text, onPlace }) {
   const status = statusOf(item), words = statusWords(item);
@@ -34,7 +34,7 @@ function statusWords(item) {
 /* ---- Markdown ----------------------------------------------------------------------------------------------------- */
 function renderer(evidence, onPlace) {
   const quotes = pattern(evidence);
-  const find = (text) => evidence.find((item) => normal(item.quote || "") === normal(text));
+  const find = (text) => evidence.find((item) => normal(item.quote) === normal(text));
   const linked = (text) => {
     if (!quotes) return text;
     return text.split(quotes).map((part, number) => {
@@ -66,8 +66,9 @@ function renderer(evidence, onPlace) {
   return block;
 }
 
-/** What Markdown would take for emphasis or a list and drawings do not mean: products, and `±` signs at a line's start. */
-const kept = (text) => text.replace(/(?<=[\d)])\*(?=[\d(])/g, "\\*").replace(/^(\s*)([+-])(?=\s?[\d.,])/gm, "$1\\$2").replace(/^(\s*)(\d+)([.)])(?=\s*\d)/gm, "$1$2\\$3");
+/** What Markdown would take for emphasis or a list and drawings do not mean: products, a plus and the minus below it at
+    a line's start, numbered decimals. */
+const kept = (text) => text.replace(/(?<=[\d)])\*(?=[\d(])/g, "\\*").replace(/^(\s*\+\s?[\d.,].*\n\s*)-(?=\s[\d.,])/gm, "$1\\-").replace(/^(\s*)\+(?=\s[\d.,])/gm, "$1\\+").replace(/^(\s*)(\d+)([.)])(?=\s*\d)/gm, "$1$2\\$3");
 
 export function AnswerText({ text, evidence = [], onPlace }) {
   const block = renderer(evidence.filter((item) => item.quote), onPlace);
@@ -81,7 +82,7 @@ export function Evidence({ items, onPlace }) {
   const counted = Object.keys(SIGNS).map((status) => [status, items.filter((item) => statusOf(item) === status).length]).filter(([, count]) => count);
   return html`<details class="evidence" open=${doubtful && items.length <= 12}>
     <summary>${say("evidence")}: ${counted.map(([status, count]) => html`<span class=${`badge ${status}`}><span aria-hidden="true">${SIGNS[status]}</span> ${count} ${say(status)}</span>`)}</summary>
-    <ul>${items.map((item) => html`<li class=${statusOf(item)}><${Value} item=${item} text=${item.quote} onPlace=${onPlace} /> <span class="words">${statusWords(item)}${item.page ? `, ${say("on_page", { n: item.page })}` : ""}</span></li>`)}</ul>
+    <ul>${items.map((item) => html`<li class=${statusOf(item)}><${Value} item=${item} text=${normal(item.quote)} onPlace=${onPlace} /> <span class="words">${statusWords(item)}${item.page ? `, ${say("on_page", { n: item.page })}` : ""}</span></li>`)}</ul>
   </details>`;
 }
 

@@ -1,7 +1,7 @@
 /* The REST API of the server that the page came from. Knows paths, keys, problem objects and events; no view. */
 import { current } from "./texts.js";
 
-export const ROOT = new URL("../", document.baseURI).href.replace(/\/$/, "");
+export const ROOT = new URL("../../", import.meta.url).href.replace(/\/$/, ""); // these files lie at /ui/app/
 const KEY = "drawing-chat-key";
 
 export class ApiError extends Error {
@@ -56,6 +56,9 @@ export function imagePath(session, page, width, clip = null) {
   const part = clip ? `clip=${clip.map((value) => value.toFixed(5)).join(",")}&` : "";
   return sessionPath(session, `/pages/${page}/image?${part}width=${Math.round(width)}`);
 }
+
+/** What somebody thinks of an answer: "good", "bad", or null to take it back. */
+export const vote = (session, turn, value) => call(sessionPath(session, `/turns/${turn}/vote`), { method: "PUT", body: JSON.stringify({ vote: value }), headers: { "Content-Type": "application/json" } });
 
 /** Upload a file; `progress` is called with the share that was sent. */
 export function upload(file, progress) {

@@ -1,8 +1,9 @@
 /* The conversation: questions, answers as they come, what can be done with each, and the question's field. */
-import { ask, fly, isAsking, stop, toast } from "./actions.js";
+import { ask, isAsking, stop, vote } from "./actions.js";
 import { AnswerText, Candidates, Evidence } from "./answer.js";
 import { suggestions } from "./parts.js";
-import { state, update, vote, votes } from "./store.js";
+import { fly } from "./reading.js";
+import { state, toast, update } from "./store.js";
 import { number, say } from "./texts.js";
 import { Busy, Button, html, useEffect, useLayoutEffect, useRef } from "./view.js";
 
@@ -26,9 +27,9 @@ function edit(turn) {
   document.getElementById("question")?.focus();
 }
 
-function Actions({ turn, session }) {
-  const given = votes(session)[turn.reply?.turn], busy = isAsking();
-  const thumb = (name, icon) => turn.reply?.turn && html`<${Button} icon=${icon} label=${say(name)} aria-pressed=${given === name} onClick=${() => vote(session, turn.reply.turn, given === name ? null : name)} />`;
+function Actions({ turn }) {
+  const given = turn.reply?.vote, busy = isAsking();
+  const thumb = (name, icon) => turn.reply?.turn && html`<${Button} icon=${icon} label=${say(name)} aria-pressed=${given === name} onClick=${() => vote(turn, given === name ? null : name)} />`;
   return html`<div class="actions">
     ${turn.text && html`<${Button} icon="copy" label=${say("copy")} onClick=${() => copy(turn)} />`}
     <${Button} icon="again" label=${say("again")} disabled=${busy} onClick=${() => ask(turn.question, turn)} />
@@ -39,7 +40,7 @@ function Actions({ turn, session }) {
 }
 
 function waitingWords(progress) {
-  if (!progress) return say("thinking");
+  if (!progress || progress.stage === "thinking") return say("thinking");
   if (progress.stage === "second_look") return say("looking_again");
   return say(progress.stage === "reading" || progress.stage === "pages" ? "waiting_pages" : "waiting_other", progress);
 }
@@ -58,7 +59,7 @@ function Turn({ turn, session }) {
       ${(reply?.notes || []).map((note) => html`<p class="note">${note}</p>`)}
       ${turn.problem && html`<p class="problem" role="alert">${turn.problem}</p>`}
       ${reply && html`<${Evidence} items=${reply.evidence} onPlace=${fly} />`}
-      ${turn.status !== "waiting" && turn.status !== "streaming" && html`<${Actions} turn=${turn} session=${session.session_id} />`}
+      ${turn.status !== "waiting" && turn.status !== "streaming" && html`<${Actions} turn=${turn} />`}
     </div>
   </article>`;
 }
@@ -97,7 +98,7 @@ function Question() {
   </form>`;
 }
 
-export function Conversation({ hidden }) {
+export function Conversation() {
   const log = useRef(null), stuck = useRef(true), last = state.turns.at(-1);
   useEffect(() => { // along with the answer, but never further than its question
     if (!stuck.current || !log.current) return;
@@ -107,7 +108,7 @@ export function Conversation({ hidden }) {
   useEffect(() => { stuck.current = true; }, [state.turns.length]);
   const onScroll = () => { // who scrolls up to read is left there
     const { scrollTop, scrollHeight, clientHeight } = log.current; stuck.current = scrollHeight - scrollTop - clientHeight < 60 || stuck.current && isAsking(); };
-  return html`<section class="talk" id="talk" aria-label=${say("talk")} hidden=${hidden}>
+  return html`<section class="talk" id="talk" aria-label=${say("talk")}>
     <div class="log" ref=${log} onScroll=${onScroll} tabindex="0" role="log" aria-busy=${last?.status === "streaming"}>
       ${(state.session.warnings || []).map((text) => html`<p class="note">${text}</p>`)}
       ${state.turns.length === 0 && html`<${Welcome} />`}

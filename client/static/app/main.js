@@ -1,8 +1,10 @@
 /* The page: puts the views together, listens to the window, and draws again when the state changes. */
-import { fly, followAddress, goHome, greet, remove, uploadAll } from "./actions.js";
+import { ask, followAddress, goHome, greet, remove, uploadAll } from "./actions.js";
 import { setKey } from "./api.js";
 import { Cutout } from "./answer.js";
 import { Conversation } from "./conversation.js";
+import { fly } from "./reading.js";
+import { answerSaves, sheetSaves } from "./saving.js";
 import { Sheet, openSearch } from "./sheet.js";
 import { Start, Uploads } from "./start.js";
 import { recent, state, subscribe, update } from "./store.js";
@@ -65,7 +67,7 @@ function Tabs() {
 
 function Work() {
   const columns = useRef(null);
-  return html`<div class="work" data-tab=${state.tab} ref=${columns}><${Tabs} /><${Sheet} /><${Divider} columns=${columns} /><${Conversation} /><${Printed} /></div>`;
+  return html`<div class="work" data-tab=${state.tab} ref=${columns}><${Tabs} /><${Sheet} onAsk=${ask} saves=${[...sheetSaves(), ...answerSaves()]} /><${Divider} columns=${columns} /><${Conversation} /><${Printed} /></div>`;
 }
 
 /** What is printed: questions, answers and the places that they rest on. Made only when it is wanted. */

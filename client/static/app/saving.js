@@ -1,20 +1,24 @@
 /* What can be taken away: dimensions and parts lists as CSV or Excel, answers as Markdown or printed, the sheet with its
    overlays, rated questions. Knows the sheets and the turns; makes files in the browser, the server keeps none. */
 import * as api from "./api.js";
-import { toast } from "./actions.js";
 import { COLOURS, LAYERS, partsOf } from "./parts.js";
-import { state, update, votes } from "./store.js";
+import { state, toast, update } from "./store.js";
 import { current, say, word } from "./texts.js";
 import { workbook } from "./workbook.js";
 
 const LONGEST_MS = 10_000; // for the places of a long conversation
 
-export function saves(viewer) {
+/** [words, action] of what a sheet gives, with or without questions about it. */
+export function sheetSaves() {
   return [
     [say("save_dimensions"), () => saveTable("dimensions", dimensions())],
     [say("save_parts"), () => saveTable("parts", parts())],
     [say("save_dimensions_xlsx"), saveWorkbook],
-    [say("save_sheet"), () => saveSheet(viewer)],
+    [say("save_sheet"), saveSheet],
+  ];
+}
+export function answerSaves() {
+  return [
     [say("save_answers"), saveAnswers],
     [say("print_answers"), printAnswers],
     [say("save_votes"), saveVotes],
@@ -97,15 +101,11 @@ async function printAnswers() {
   }
   print();
 }
-/** Answers that somebody found right, as a question file for `bench.accuracy`. */
-function saveVotes() {
-  const given = votes(state.session.session_id);
-  const good = state.turns.filter((turn) => turn.reply && given[turn.reply.turn] === "good");
-  if (!good.length) return toast(say("nothing_to_save"));
-  const lines = good.map((turn) => {
-    const confirmed = (turn.reply.evidence || []).filter((item) => item.status === "confirmed"), page = state.session.pages[turn.page - 1], box = confirmed.find((item) => item.page === turn.page)?.bbox;
-    const bbox = box && [box.x1 / page.width, box.y1 / page.height, box.x2 / page.width, box.y2 / page.height];
-    return JSON.stringify({ file: state.session.filename, page: turn.page, question: turn.question, lang: turn.reply.language || current(), kind: "rated", answers: confirmed.map((item) => item.quote), bbox: bbox || null });
-  });
-  return save(new Blob([`${lines.join("\n")}\n`], { type: "application/jsonl" }), `${stem()} questions.jsonl`);
+/** Answers that somebody found good, as a question file for `bench.accuracy`; the server knows which are fit for that. */
+async function saveVotes() {
+  try {
+    const reply = await api.call(api.sessionPath(state.session.session_id, "/questions")), lines = await reply.text();
+    if (!lines) return toast(say("nothing_rated"));
+    return save(new Blob([lines], { type: "application/jsonl" }), `${stem()} questions.jsonl`);
+  } catch (error) { return toast(error.message || say("away")); }
 }

@@ -1,8 +1,7 @@
 /* The sheet's side: viewer, tools, thumbnails, overlays with their counts, search, and what a callout means. */
-import { ask, fly, showPage } from "./actions.js";
 import { bitmap, imagePath } from "./api.js";
-import { saves } from "./saving.js";
 import { LAYERS, counts, meaning, questionAbout, search } from "./parts.js";
+import { fly, showPage } from "./reading.js";
 import { state, update } from "./store.js";
 import { number, say } from "./texts.js";
 import { Button, Menu, html, useEffect, useRef, useState } from "./view.js";
@@ -11,7 +10,7 @@ import { SheetViewer, load } from "./viewer.js";
 let viewer = null;
 export const zoomBy = (factor) => viewer?.zoom(factor);
 
-function Tools() {
+function Tools({ saves }) {
   const { session, page } = state, many = session.pages.length > 1;
   return html`<div class="tools" role="toolbar" aria-label=${say("tools")}>
     ${many && html`<span class="group"><${Button} icon="left" label=${say("previous")} disabled=${page === 1} onClick=${() => showPage(page - 1)} />
@@ -20,7 +19,7 @@ function Tools() {
       <${Button} icon="right" label=${say("next")} disabled=${page === session.pages.length} onClick=${() => showPage(page + 1)} /></span>`}
     <span class="group"><${Button} icon="plus" label=${say("zoom_in")} onClick=${() => zoomBy(1.5)} /><${Button} icon="minus" label=${say("zoom_out")} onClick=${() => zoomBy(1 / 1.5)} /><${Button} icon="fit" label=${say("whole")} onClick=${() => viewer?.whole()} /></span>
     <span class="group"><${Button} icon="search" label=${`${say("search")} (Ctrl+F)`} aria-expanded=${state.search.open} onClick=${() => openSearch(!state.search.open)} />
-    <${Menu} icon="save" label=${say("save")} items=${saves(viewer)} /></span>
+    <${Menu} icon="save" label=${say("save")} items=${saves} /></span>
     <${Reading} />
   </div>`;
 }
@@ -106,7 +105,7 @@ function Thumbnails() {
 }
 
 /* ---- what a callout means ------------------------------------------------------------------------------------------ */
-function Meaning({ at, pinned, onClose }) {
+function Meaning({ at, pinned, onClose, onAsk }) {
   const sheet = state.sheets.get(state.page);
   if (!at || !sheet) return null;
   const { part, position } = at, card = useRef(null);
@@ -116,11 +115,11 @@ function Meaning({ at, pinned, onClose }) {
     card.current.style.top = `${position.y + 18 + offsetHeight > clientHeight ? Math.max(4, position.y - offsetHeight - 12) : position.y + 18}px`;
   });
   return html`<div class="meaning" ref=${card} role=${pinned ? "dialog" : "tooltip"} aria-label=${part.text}><strong>${part.text}</strong><dl>${meaning(sheet, part.callout).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
-    ${pinned && html`<div class="actions"><${Button} text label=${say("ask_this")} kind="primary" onClick=${() => { onClose(); askAbout(part); }} /><${Button} icon="close" label=${say("close")} onClick=${onClose} /></div>`}</div>`;
+    ${pinned && html`<div class="actions"><${Button} text label=${say("ask_this")} kind="primary" onClick=${() => { onClose(); onAsk(questionAbout(part.callout)); }} /><${Button} icon="close" label=${say("close")} onClick=${onClose} /></div>`}</div>`;
 }
-const askAbout = (part) => ask(questionAbout(part.callout));
 
-export function Sheet({ hidden }) {
+/** `onAsk` gets the question that a click on a callout asks; `saves` are [words, action] of what can be taken away. */
+export function Sheet({ onAsk, saves }) {
   const place = useRef(null), [hovered, setHovered] = useState(null), [pinned, setPinned] = useState(null);
   const page = state.session.pages[state.page - 1], sheet = state.sheets.get(state.page);
   useEffect(() => {
@@ -129,7 +128,7 @@ export function Sheet({ hidden }) {
       if (name === "hover") setHovered(what);
       else if (!what) setPinned(null);
       else if (what.touch) setPinned(what);
-      else { setHovered(null); askAbout(what.part); }
+      else { setHovered(null); onAsk(questionAbout(what.part.callout)); }
     };
     load().then((OSD) => {
       if (!live) return;
@@ -147,8 +146,8 @@ export function Sheet({ hidden }) {
     state.flight = null;
     viewer.fly(box);
   });
-  return html`<section class="sheet" id="sheet" aria-label=${say("sheet")} hidden=${hidden}>
-    <${Tools} /><${Overlays} /><${Search} />
-    <div class="canvas-row"><${Thumbnails} /><div class="stage"><div class="viewer" ref=${place} role="application" aria-label=${say("viewer_help")}></div><${Meaning} at=${pinned || hovered} pinned=${Boolean(pinned)} onClose=${() => setPinned(null)} /></div></div>
+  return html`<section class="sheet" id="sheet" aria-label=${say("sheet")}>
+    <${Tools} saves=${saves} /><${Overlays} /><${Search} />
+    <div class="canvas-row"><${Thumbnails} /><div class="stage"><div class="viewer" ref=${place} role="application" aria-label=${say("viewer_help")}></div><${Meaning} at=${pinned || hovered} pinned=${Boolean(pinned)} onClose=${() => setPinned(null)} onAsk=${onAsk} /></div></div>
   </section>`;
 }

@@ -35,6 +35,14 @@ export function update(patch = {}) {
   queueMicrotask(() => { waiting = false; for (const listener of listeners) listener(); });
 }
 
+export const TOAST_MS = 7000;
+/** Say something for a while, with an action that may follow. */
+export function toast(text, label = "", action = null) {
+  const shown = { text, label, action };
+  update({ toast: shown });
+  setTimeout(() => { if (state.toast === shown) update({ toast: null }); }, TOAST_MS);
+}
+
 /* ---- earlier drawings: one list for all tabs of this browser -------------------------------------------------- */
 const RECENT = "drawing-chat-drawings", KEPT = 24;
 
@@ -60,14 +68,7 @@ export const amend = (id, more) => changeRecent((list) => list.map((entry) => (e
 export const forget = (id) => changeRecent((list) => list.filter((entry) => entry.id !== id));
 window.addEventListener("storage", (event) => { if (event.key === RECENT) update({ recent: recent() }); });
 
-/* ---- votes and the question that is being answered ------------------------------------------------------------ */
-const VOTES = "drawing-chat-votes", PENDING = "drawing-chat-pending";
-export const votes = (session) => stored(VOTES, {})[session] || {};
-export function vote(session, turn, value) {
-  const all = stored(VOTES, {});
-  all[session] = { ...all[session], [turn]: value };
-  store(VOTES, Object.fromEntries(Object.entries(all).slice(-KEPT * 2)));
-  update();
-}
+/* ---- the question that is being answered ------------------------------------------------------------------------ */
+const PENDING = "drawing-chat-pending";
 export const pending = () => { try { return JSON.parse(sessionStorage.getItem(PENDING)); } catch { return null; } };
 export const setPending = (value) => (value ? sessionStorage.setItem(PENDING, JSON.stringify(value)) : sessionStorage.removeItem(PENDING));

@@ -18,7 +18,7 @@ export function load() {
     const marker = document.createElementNS("urn:drawing-chat", "style");
     marker.setAttribute("data-openseadragon-mobile-css", "true");
     const script = document.createElement("script");
-    script.src = "vendor/openseadragon.js";
+    script.src = new URL("../vendor/openseadragon.js", import.meta.url).href;
     script.addEventListener("load", () => resolve(window.OpenSeadragon));
     script.addEventListener("error", reject);
     document.head.append(marker, script);
@@ -180,10 +180,13 @@ export class SheetViewer {
   rulers(at, width, height, pixelsPerMm) {
     const { pen } = this, perMm = at.scale * pixelsPerMm;
     const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((mm) => mm * perMm > 45) || 1000;
-    pen.fillStyle = "rgba(255, 255, 255, .88)";
+    const { color, backgroundColor } = getComputedStyle(this.osd.element.parentElement); // light or dark, as the place is
+    pen.globalAlpha = 0.88;
+    pen.fillStyle = backgroundColor;
     pen.fillRect(0, 0, width, RULER);
-    pen.fillRect(0, 0, RULER, height);
-    pen.fillStyle = pen.strokeStyle = "#333";
+    pen.fillRect(0, RULER, RULER, height - RULER);
+    pen.globalAlpha = 1;
+    pen.fillStyle = pen.strokeStyle = color;
     pen.lineWidth = 1;
     pen.font = "10px system-ui, sans-serif";
     pen.beginPath();

@@ -39,7 +39,7 @@ def test_every_reply_is_as_described(tmp_path: Path):
         counts = client.get("/metrics").text
     said = done.stdout.decode(errors="replace")
     assert done.returncode == 0, said[-6000:] + done.stderr.decode(errors="replace")
-    assert "Tested: 16" in said
+    assert "Tested: 18" in said
     assert 'status="500"' not in counts
 
 

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from client.texts import page_texts
 from tests.client.conftest import LONG_MS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 STATIC = Path(__file__).parents[3] / "client" / "static"
-TEXTS = {
-    language: dict(re.findall(r'(\w+): "((?:[^"\\]|\\.)*)"', part))
-    for language, part in zip(
-        ("de", "en"),
-        (STATIC / "app" / "texts.js").read_text(encoding="utf-8").split("\n};")[0].split("\n  en: {"),
-        strict=True,
-    )
-}
+TEXTS = page_texts()
 SIZE = "(n) => { const page = drawingChat.state.session.pages[n - 1]; return [page.width, page.height]; }"
 
 
@@ -63,6 +57,13 @@ def centre(page: Page, target: dict[str, float]) -> tuple[float, float]:
     """Of a box, as a fraction of its page."""
     width, height = page.evaluate(SIZE, target["page"])
     return (target["x1"] + target["x2"]) / 2 / width, (target["y1"] + target["y2"]) / 2 / height
+
+
+def picture(page: Page, name: str) -> None:
+    """Kept where PAGE_PICTURES names a folder, to be looked at."""
+    if folder := os.environ.get("PAGE_PICTURES"):
+        page.wait_for_timeout(1200)  # until it has flown there, for the picture only
+        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.questions import load
 from tests.api.scripted_engine import ScriptedEngine
 from tests.client.page.steps import STATIC, ask, flown, replied, start, upload, window
 from tests.drawings import as_pdf, simple_drawing
@@ -168,7 +169,15 @@ def test_nothing_in_an_answer_runs_or_fetches(started, drawing, text):
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("1*2*3", "1*2*3"), ("+0,1/-0,2", "+0,1/-0,2"), ("2. 5 mm", "2. 5 mm"), ("a\nb", "a\nb"), ("**x** 5", "x 5")],
+    [
+        ("1*2*3", "1*2*3"),
+        ("+0,1/-0,2", "+0,1/-0,2"),
+        ("2. 5 mm", "2. 5 mm"),
+        ("a\nb", "a\nb"),
+        ("**x** 5", "x 5"),
+        ("- 140 ±0,1\n- ⌀50 H7", "140 ±0,1\n⌀50 H7"),
+        ("+ 0,2\n- 0,1", "+ 0,2\n- 0,1"),
+    ],
 )
 def test_values_are_not_taken_for_markdown(started, drawing, text, shown):
     upload(started, drawing)
@@ -203,22 +212,60 @@ def test_a_callout_tells_what_it_means_and_a_click_asks_about_it(started, drawin
     assert "H7" in started.locator(".answer-text").inner_text()
 
 
-def test_a_votes_is_kept_and_saved_as_a_question_file(started, drawing, tmp_path):
+def thumb(page, name: str = "Hilfreich"):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def test_a_vote_is_kept_with_the_session_and_shown_in_another_browser(started, browser, client, drawing):
     session = upload(started, drawing)
     ask(started, "Welcher Werkstoff?")
-    started.get_by_role("button", name="Hilfreich", exact=True).click()
+    with started.expect_response("**/vote"):
+        thumb(started).click()
     started.reload()
-    started.wait_for_selector(".turn")
-    assert started.get_by_role("button", name="Hilfreich", exact=True).get_attribute("aria-pressed") == "true"
-    saved = saving(started, "Bewertete Fragen als JSONL")
-    from bench.questions import load
+    started.locator(".turn").wait_for()
+    assert thumb(started).get_attribute("aria-pressed") == "true"
+    with window(browser) as other:
+        start(other, client.base_url, session)
+        other.locator(".turn").wait_for()
+        assert thumb(other).get_attribute("aria-pressed") == "true"
+        with other.expect_response("**/vote"):
+            thumb(other, "Nicht hilfreich").click()
+        assert thumb(other).get_attribute("aria-pressed") == "false"
+    assert client.get(f"/api/session/{session}").json()["turns"][0]["vote"] == "bad"
 
+
+def test_a_vote_is_taken_back_by_a_second_click(started, client, drawing):
+    session = upload(started, drawing)
+    ask(started, "Welcher Werkstoff?")
+    for pressed in ("true", "false"):
+        with started.expect_response("**/vote"):
+            thumb(started).click()
+        assert thumb(started).get_attribute("aria-pressed") == pressed
+    assert client.get(f"/api/session/{session}").json()["turns"][0]["vote"] is None
+
+
+def test_a_vote_that_the_server_refuses_is_not_shown(started, drawing):
+    upload(started, drawing)
+    ask(started, "Welcher Werkstoff?")
+    started.route("**/vote", lambda route: route.fulfill(status=429, json={"detail": "Zu viele Anfragen."}))
+    thumb(started).click()
+    started.get_by_text("Zu viele Anfragen.").wait_for()
+    assert thumb(started).get_attribute("aria-pressed") == "false"
+
+
+def test_good_answers_are_saved_as_a_question_file(started, drawing, tmp_path):
+    upload(started, drawing)
+    ask(started, "Welcher Werkstoff?")
+    started.locator(".tools summary").click()
+    started.get_by_role("button", name="Gut bewertete Fragen als JSONL").click()
+    started.get_by_text("Noch ist keine Antwort").wait_for()
+    with started.expect_response("**/vote"):
+        thumb(started).click()
     file = tmp_path / "questions.jsonl"
-    file.write_bytes(saved)
+    file.write_bytes(saving(started, "Gut bewertete Fragen als JSONL"))
     [case] = load(file)
-    assert (case.question, case.page) == ("Welcher Werkstoff?", 1)
-    assert any("EN AW" in answer for answer in case.answers) and case.bbox
-    assert session
+    assert (case.question, case.page, case.answers) == ("Welcher Werkstoff?", 1, ("EN AW-6082", "T6"))
+    assert case.bbox
 
 
 def saving(page, name: str) -> bytes:

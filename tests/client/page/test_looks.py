@@ -1,39 +1,37 @@
 """How the page looks and is used otherwise: a phone, the keyboard alone, a screen reader, dark, less motion."""
 
-import os
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.client.page.steps import ask, flown, replied, start, upload, window
+from tests.client.page.steps import ask, flown, picture, replied, start, upload, window
 
-BOX = {"x1": 1960, "y1": 690, "x2": 2120, "y2": 740}
 SEVERE = ("serious", "critical")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-CANDIDATES = {
-    "text": "Auf dem Blatt stehen mehrere Durchmesser.",
-    "outcome": "candidates",
-    "answered": False,
-    "candidates": [
-        {"text": "⌀50 H7", "page": 1, "bbox": BOX, "reason": "Bohrung mit Passung"},
-        {"text": "⌀80 f7", "page": 1, "bbox": BOX, "reason": "größter Durchmesser"},
-    ],
-    "evidence": [
-        {"quote": "⌀50 H7", "status": "confirmed", "page": 1, "bbox": BOX},
-        {"quote": "⌀80", "status": "incomplete", "page": 1, "bbox": BOX},
-        {"quote": "M8", "status": "elsewhere", "page": 1, "bbox": BOX, "belongs_to": "Gewinde"},
-        {"quote": "12,3", "status": "not_found"},
-        {"quote": "R3", "status": "uncertain", "page": 1, "bbox": BOX},
-    ],
-}
+PLACE = "(text) => drawingChat.state.sheets.get(1).callouts.find((one) => one.text.includes(text)).box"
 
 
-def picture(page, name: str) -> None:
-    """Kept where PAGE_PICTURES names a folder, to be looked at."""
-    if folder := os.environ.get("PAGE_PICTURES"):
-        page.wait_for_timeout(1200)  # until it has flown there, for the picture only
-        page.screenshot(path=Path(folder) / f"{name}.png")
+def candidates(page) -> dict[str, object]:
+    """An answer with candidates and every state of evidence, at their places on the sheet."""
+
+    def at(text: str) -> dict[str, object]:
+        return {"page": 1, "bbox": page.evaluate(PLACE, text)}
+
+    return {
+        "text": "Auf dem Blatt stehen mehrere Durchmesser.",
+        "outcome": "candidates",
+        "answered": False,
+        "candidates": [
+            {"text": "⌀50 H7", "reason": "Bohrung mit Passung", **at("⌀50")},
+            {"text": "⌀80 f7", "reason": "größter Durchmesser", **at("⌀80")},
+        ],
+        "evidence": [
+            {"quote": "⌀50 H7", "status": "confirmed", **at("⌀50")},
+            {"quote": "⌀80", "status": "incomplete", **at("⌀80")},
+            {"quote": "M8", "status": "elsewhere", "belongs_to": "Gewinde", **at("M8")},
+            {"quote": "12,3", "status": "not_found"},
+            {"quote": "R3", "status": "uncertain", **at("R3")},
+        ],
+    }
 
 
 def findings(page) -> list[str]:
@@ -53,7 +51,7 @@ def test_axe_finds_nothing_serious(browser, client, drawing, scheme, device):
         assert findings(page) == []
         ask(page, "Welche Maße haben eine Toleranz?")
         picture(page, f"answer-{device}-{scheme}")
-        replied(page, CANDIDATES)
+        replied(page, candidates(page))
         ask(page, "Welcher Durchmesser?")
         picture(page, f"candidates-{device}-{scheme}")
         assert findings(page) == []
