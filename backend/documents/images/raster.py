@@ -51,6 +51,7 @@ _BYTES_PER_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "LA": 4, "PA"
 _COLOUR_BYTES = 4  # of all other modes
 _NO_DPI = (72.0, 96.0)  # what programs write who do not know
 _SHEET_MM = (50.0, 3000.0)  # sides that a sheet can have
+_FINER = 2  # times as fine as it is shown, so that lettering is averaged and not cut
 _KEPT_BYTES = 60_000_000  # of the last image, so that clips of one page decode it once
 
 Image.MAX_IMAGE_PIXELS = None  # the limit here is on bytes in memory, see `_check`
@@ -96,7 +97,7 @@ class Raster:
     ) -> bytes:
         """A part of a page (x1, y1, x2, y2 as fractions), from the file's own pixels and brought to `width`, as PNG."""
         with translate_errors(*FOREIGN):
-            part = _huge_part(path, self.kind, page, clip)
+            part = _huge_part(path, self.kind, page, clip, width)
             if part is None:
                 pixels = _upright_pixels(path, self.kind, page, MAX_OCR_PIXELS)
                 x1, y1, x2, y2 = _in_pixels(clip, pixels.shape[1], pixels.shape[0])
@@ -277,7 +278,7 @@ def _resize(pixels: Pixels, width: int, height: int) -> Pixels:
     return np.asarray(Image.fromarray(pixels).resize((width, height), method))
 
 
-def _huge_part(path: str, kind: str, page: int, clip: tuple[float, float, float, float]) -> Pixels | None:
+def _huge_part(path: str, kind: str, page: int, clip: tuple[float, float, float, float], wanted: int) -> Pixels | None:
     """The part of an image that is too large to be converted whole; None where it is not, or lies turned."""
     with _open_image(path, kind) as image:
         _seek(image, kind, page)
@@ -285,8 +286,19 @@ def _huge_part(path: str, kind: str, page: int, clip: tuple[float, float, float,
         width, height, _ = _upright_size(image)
         if width * height <= _KEPT_BYTES or (width, height) != image.size or _orientation(image) != 1:
             return None
+        share = _FINER * wanted / ((clip[2] - clip[0]) * width)
+        if image.format == "JPEG" and share < 1:
+            return _drafted(image, clip, wanted, share)
         image.load()
         return rgb_or_grey(image.crop(_in_pixels(clip, width, height)), MAX_OCR_PIXELS)
+
+
+def _drafted(image: Image.Image, clip: tuple[float, float, float, float], wanted: int, share: float) -> Pixels:
+    """A part of a JPEG `wanted` pixels wide, from no more of its pixels than that needs."""
+    image.draft(image.mode, (math.ceil(image.width * share), math.ceil(image.height * share)))
+    box = (clip[0] * image.width, clip[1] * image.height, clip[2] * image.width, clip[3] * image.height)
+    high = max(1, round(wanted * (box[3] - box[1]) / (box[2] - box[0])))
+    return rgb_or_grey(image.resize((wanted, high), Image.Resampling.BOX, box), MAX_OCR_PIXELS)
 
 
 def _in_pixels(clip: tuple[float, float, float, float], width: int, height: int) -> tuple[int, int, int, int]:

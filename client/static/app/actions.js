@@ -3,6 +3,7 @@ import * as api from "./api.js";
 import { begin, leave, watch, whenGone } from "./reading.js";
 import { amend, forget, pending, recent, remember, setPending, state, toast, TOAST_MS, update } from "./store.js";
 import { say } from "./texts.js";
+import { overviewPath } from "./viewer.js";
 
 const BACK_MS = 2000, THUMB_PX = 240;
 let leaving = false;
@@ -44,7 +45,7 @@ export async function uploadAll(files) {
       row.share = 1;
       row.session = info.session_id;
       remember({ id: info.session_id, name: info.filename, pages: info.page_count });
-      if (first) { first = false; show(info, []); } else keepThumb(info.session_id);
+      if (first) { first = false; show(info, []); } else keepThumb(info);
     } catch (error) {
       row.problem = error.message || say("away");
     }
@@ -68,7 +69,7 @@ function show(info, turns) {
   document.title = `${info.filename} – ${say("name")}`;
   const address = `#${info.session_id}`;
   if (location.hash !== address) history.pushState(null, "", address);
-  keepThumb(info.session_id);
+  keepThumb(info);
 }
 export function goHome() {
   asking?.abort();
@@ -115,14 +116,15 @@ function ended(status) {
 }
 whenGone(ended);
 
-async function keepThumb(id) {
+async function keepThumb({ session_id: id, pages: [page] }) {
   if (recent().find((entry) => entry.id === id)?.thumb) return;
   try {
-    const image = await api.bitmap(api.imagePath(id, 1, THUMB_PX));
-    const canvas = document.createElement("canvas");
-    canvas.width = image.width;
-    canvas.height = image.height;
-    canvas.getContext("2d").drawImage(image, 0, 0);
+    const image = await api.bitmap(overviewPath(id, page)), canvas = document.createElement("canvas");
+    canvas.width = THUMB_PX;
+    canvas.height = Math.max(1, Math.round(THUMB_PX * image.height / image.width));
+    const pen = canvas.getContext("2d");
+    pen.imageSmoothingQuality = "high";
+    pen.drawImage(image, 0, 0, canvas.width, canvas.height);
     amend(id, { thumb: canvas.toDataURL("image/jpeg", 0.7) });
   } catch { /* a list without a picture is still a list */ }
 }

@@ -4,6 +4,7 @@ import { bitmap, imagePath } from "./api.js";
 import { COLOURS, calloutAt, partsOf } from "./parts.js";
 
 const TILE = 1024; // pixels; a sheet that fits is one tile, which is what is seen first
+const LAP = 1; // pixels that neighbours share: without them the library stretches tiles, and a row is lost at each seam
 const DEEPER = 4; // a sheet can be had so many times sharper than its page image: it is rendered from the original
 const SURROUNDINGS = 4; // times a place's own size
 const LEAST_SHOWN = 0.22; // of the page
@@ -26,15 +27,24 @@ export function load() {
   return library;
 }
 
+/** Where a tile begins and ends, of so many pixels in all. */
+const span = (number, length) => [Math.max(0, number * TILE - LAP), Math.min(length, (number + 1) * TILE + LAP)];
+
+/** How often a page has to be halved until it is one tile. */
+const halvings = (page) => Math.max(0, Math.ceil(Math.log2(Math.max(page.width, page.height) * DEEPER / TILE)));
+
+/** Address of the picture of a whole page that is seen first; the same for all who want a small one. */
+export const overviewPath = (session, page) => imagePath(session, page.page, Math.max(16, page.width * DEEPER / 2 ** halvings(page)));
+
 function tileSource(OSD, session, page) {
   const width = page.width * DEEPER, height = page.height * DEEPER;
-  const source = new OSD.TileSource({ width, height, tileSize: TILE, tileOverlap: 0, minLevel: 0 });
-  source.minLevel = Math.max(0, source.maxLevel - Math.ceil(Math.log2(Math.max(width, height) / TILE)));
+  const source = new OSD.TileSource({ width, height, tileSize: TILE, tileOverlap: LAP, minLevel: 0 });
+  source.minLevel = Math.max(0, source.maxLevel - halvings(page));
   source.getTileUrl = (level, x, y) => {
     const scale = source.getLevelScale(level), across = width * scale, down = height * scale;
-    const clip = [x * TILE / across, y * TILE / down, Math.min(1, (x + 1) * TILE / across), Math.min(1, (y + 1) * TILE / down)];
-    const whole = level === source.minLevel;
-    return imagePath(session, page.page, Math.max(16, Math.min(TILE, (clip[2] - clip[0]) * across)), whole ? null : clip);
+    if (level === source.minLevel) return overviewPath(session, page);
+    const [left, right] = span(x, across), [top, bottom] = span(y, down);
+    return imagePath(session, page.page, Math.max(16, right - left), [left / across, top / down, right / across, bottom / down]);
   };
   source.downloadTileStart = (job) => {
     const stop = new AbortController();

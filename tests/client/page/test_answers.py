@@ -351,6 +351,23 @@ def test_search_finds_text_and_values_and_flies_there(started, tmp_path):
     assert started.locator("#find").count() == 0
 
 
+def test_neighbouring_tiles_share_a_row_and_the_overview_is_asked_for_once(started, drawing):
+    images: list[str] = []
+    started.on("request", lambda request: "/image?" in request.url and images.append(request.url.split("?")[1]))
+    upload(started, drawing)
+    box = started.evaluate("drawingChat.state.sheets.get(1).title_block.find((one) => one.field === 'material').box")
+    started.evaluate("(box) => drawingChat.fly(1, box)", box)
+    started.wait_for_function("() => Number(document.querySelector('.viewer').dataset.tiles) > 4")
+    started.wait_for_timeout(500)
+    wholes = [image for image in images if "clip" not in image]
+    assert len(set(wholes)) == 1
+    clips = [
+        [float(side) for side in image.split("&")[0].split("=")[1].split(",")] for image in images if "clip" in image
+    ]
+    ends = [(upper, lower) for upper in clips for lower in clips if upper[0] == lower[0] and upper[1] < lower[1]]
+    assert ends and all(upper[3] > lower[1] for upper, lower in ends)
+
+
 def test_overlays_come_with_their_counts(started, client, drawing):
     session = upload(started, drawing)
     sheet = client.get(f"/api/session/{session}/pages/1/sheet").json()

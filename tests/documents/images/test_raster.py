@@ -121,6 +121,19 @@ def test_a_clip_comes_from_the_full_resolution(tmp_path):
     assert ((sharp < 60).all(axis=2)).mean() > 0.15
 
 
+@pytest.mark.parametrize("clip", [(0, 0, 1, 1), (0.6, 0.6, 1, 1)])
+def test_a_part_of_a_jpeg_too_large_to_be_kept_is_where_it_was(tmp_path, monkeypatch, clip):
+    path = saved(tmp_path, drawings.as_jpeg(drawings.part_drawing()))
+    monkeypatch.setattr("backend.documents.images.raster._KEPT_BYTES", 10_000)
+    found = pixels_of(clip_png(path, "jpg", 1, clip, 300, 200, 300_000)).astype(int)
+    with Image.open(path) as image:
+        box = tuple(share * side for share, side in zip(clip, image.size * 2, strict=True))
+        small = image.convert("RGB").resize(found.shape[1::-1], Image.Resampling.BOX, box)
+    assert found.shape[1] == 300
+    difference, shifted = (np.abs(found - np.roll(np.asarray(small, int), by, axis=1)).mean() for by in (0, 1))
+    assert difference < 0.6 * shifted  # by one pixel
+
+
 def test_one_bit_huge_images_are_read_in_strips(tmp_path, monkeypatch):
     monkeypatch.setattr("backend.documents.images.colours._STRIPS_FROM", 10_000)
     path = saved(tmp_path, drawings.as_tiff(SKETCH))
