@@ -7,7 +7,7 @@ SOURCES := backend client bench deploy tests
 # Compiled modules are kept: the engine's tests start several processes that import vLLM.
 CACHED := env PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.cache/pycache PYTHONUNBUFFERED=1
 
-.PHONY: run setup test check coverage lint types browser servers format documents lock bill clean
+.PHONY: run setup test check coverage lint scripts types browser servers format documents lock bill clean
 
 run:
 	@$(SETUP)
@@ -38,9 +38,17 @@ coverage:
 	$(CACHED) $(PYTHON) -m coverage run --source=backend/$(OF) -m pytest -m "not engine and not browser" tests/$(OF)
 	$(PYTHON) -m coverage report
 
-lint:
+lint: scripts
 	$(PYTHON) -m ruff check $(SOURCES)
 	$(PYTHON) -m ruff format --check $(SOURCES)
+	@[ ! -x $(TSC) ] || $(TSC) -p client/jsconfig.json
+
+# The page's scripts are checked against their types and the API's where npm is; nobody needs it to run the page.
+TSC := .cache/typescript/node_modules/.bin/tsc
+scripts:
+	@[ -x $(TSC) ] || { command -v npm >/dev/null && \
+	  npm install --silent --no-audit --no-fund --prefix .cache/typescript typescript@7.0.2 >/dev/null; } || \
+	  echo "no npm: the types of the page's scripts will not be checked"
 
 types:
 	$(PYTHON) -m mypy
@@ -72,12 +80,13 @@ browser:
 	  { apt-get update -qq && apt-get install -y -qq chromium chromium-driver >/dev/null; }; } || \
 	  echo "no Chromium: the browser tests will be skipped"
 
-# What follows from the code: requirements_qwen.txt, tables in the documents, docs/openapi.json.
+# What follows from the code: requirements_qwen.txt, tables in the documents, docs/openapi.json, the page's types of it.
 documents:
 	$(PYTHON) -m backend.setup.requirements > requirements_qwen.txt
 	$(PYTHON) -m backend.setup.licences > docs/licences.md
 	$(PYTHON) -m backend.planning.guide
 	$(PYTHON) -m tests.docs.openapi > docs/openapi.json
+	$(PYTHON) -m tests.docs.page_types > client/types/api.d.ts
 
 # The versions that are installed; run it after a change of pyproject.toml, and the tests after it.
 lock:

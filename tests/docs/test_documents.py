@@ -13,6 +13,7 @@ from backend.planning import guide as documents
 from backend.planning.doctor import known_errors
 from backend.settings import PREFIX, Settings
 from backend.setup import requirements
+from tests.docs import page_types
 from tests.docs.openapi import document
 
 ROOT = Path(__file__).parents[2]
@@ -51,6 +52,10 @@ def test_both_engines_are_the_same_version():
 
 def test_the_committed_api_description_is_the_apis():
     assert json.loads((ROOT / "docs" / "openapi.json").read_text()) == json.loads(document()), "run `make documents`"
+
+
+def test_the_types_of_the_pages_scripts_are_the_apis():
+    assert (ROOT / "client" / "types" / "api.d.ts").read_text() == page_types.types(), "run `make documents`"
 
 
 def test_every_setting_is_in_the_table():

@@ -1,3 +1,4 @@
+// @ts-check
 /* What people do with drawings: upload, open, ask, stop, delete. Changes the state, talks to the API, draws nothing. */
 import * as api from "./api.js";
 import { begin, leave, watch, whenGone } from "./reading.js";
@@ -32,9 +33,11 @@ export async function greet() {
 }
 
 /* ---- uploading --------------------------------------------------------------------------------------------------- */
-/** Files one after the other; the first one that is taken is opened, the others wait among the earlier drawings. */
+/** Files one after the other; the first one that is taken is opened, the others wait among the earlier drawings.
+    @param {Iterable<File>} files */
 export async function uploadAll(files) {
   const list = [...files];
+  /** @type {Page.Upload[]} */
   const uploads = list.map((file) => ({ name: file.name || "drawing", share: 0, problem: "" }));
   update({ uploads, notice: null });
   let first = true;
@@ -63,6 +66,7 @@ export async function openExample(language) {
 }
 
 /* ---- opening ----------------------------------------------------------------------------------------------------- */
+/** @param {Page.Session} info @param {Page.Turn[]} turns */
 function show(info, turns) {
   asking?.abort();
   begin(info, { screen: "work", turns, draft: "", notice: null });
@@ -94,7 +98,8 @@ export async function openSession(id) {
   }
   update({ opening: null });
 }
-const keptTurn = (turn) => ({ id: nextTurn++, question: turn.question, page: turn.page, text: turn.answer, status: "done", reply: { ...turn, text: turn.answer, detected_elements: turn.elements || [] } });
+/** @param {Api.TurnReply} turn @returns {Page.Turn} */
+const keptTurn = (turn) => ({ id: nextTurn++, question: turn.question, page: turn.page, text: turn.answer, status: "done", reply: /** @type {any} */ ({ ...turn, text: turn.answer, detected_elements: turn.elements || [] }) });
 function restorePending(id) {
   const left = pending();
   setPending(null);
@@ -116,6 +121,7 @@ function ended(status) {
 }
 whenGone(ended);
 
+/** @param {Page.Session} info */
 async function keepThumb({ session_id: id, pages: [page] }) {
   if (recent().find((entry) => entry.id === id)?.thumb) return;
   try {
@@ -130,9 +136,11 @@ async function keepThumb({ session_id: id, pages: [page] }) {
 }
 
 /* ---- asking ------------------------------------------------------------------------------------------------------- */
+/** @param {string} question @param {Page.Turn | null} instead of which turn the answer shall stand */
 export async function ask(question, instead = null) {
   const text = question.trim();
   if (!text || !state.session || asking) return;
+  /** @type {Page.Turn} */
   const turn = { id: nextTurn++, question: text, page: state.page, text: "", status: "waiting", reply: null, began: performance.now() };
   const kept = instead ? state.turns.filter((other) => other !== instead) : state.turns;
   update({ turns: [...kept, turn], draft: "", tab: "talk", marks: [] });
@@ -152,6 +160,7 @@ export async function ask(question, instead = null) {
   asking = null;
   update();
 }
+/** @param {Page.Turn} turn @param {string} name @param {any} data of an event of the answer */
 function take(turn, name, data) {
   if (name === "progress") turn.progress = data;
   else if (name === "delta") { turn.status = "streaming"; turn.text += data.text; }
@@ -166,6 +175,7 @@ export const isAsking = () => asking !== null;
 
 /* ---- votes: shown at once, kept by the server in the order of the clicks --------------------------------------------- */
 let voting = Promise.resolve();
+/** @param {Page.Turn} turn @param {Page.Vote | null} value */
 export async function vote(turn, value) {
   const { session_id: session } = state.session, before = turn.reply.vote;
   turn.reply.vote = value;
@@ -181,6 +191,7 @@ export async function vote(turn, value) {
 }
 
 /* ---- deleting, with a while to think again ------------------------------------------------------------------------- */
+/** @param {Page.Entry} entry */
 export function remove(entry) {
   finishDeleting();
   const list = recent();

@@ -1,3 +1,4 @@
+// @ts-check
 /* An answer as nodes: Markdown of the model or the reader, values as links to their place, what became of each value.
    Everything is text: Markdown's HTML, links and pictures are shown as they were written. Knows evidence and
    candidates of the API; no session, no viewer. */
@@ -8,7 +9,7 @@ import { html, useEffect, useRef } from "./view.js";
 
 /** Each state has a sign and words of its own, so that nobody needs its colour. */
 const SIGNS = { confirmed: "✓", elsewhere: "↗", incomplete: "◐", uncertain: "?", not_found: "✕" };
-const statusOf = (item) => (item.status in SIGNS ? item.status : "uncertain");
+const statusOf = (/** @type {Api.Evidence} */ item) => (item.status in SIGNS ? item.status : "uncertain");
 
 /* ---- values ------------------------------------------------------------------------------------------------------ */
 function pattern(evidence) {
@@ -26,12 +27,14 @@ function Value({ item, text, onPlace }) {
   if (!item.bbox || !item.page || status === "not_found") return html`<span class=${`value ${status}`} title=${words}>${shown}</span>`;
   return html`<a class=${`value ${status}`} href="#" title=${words} onClick=${(event) => { event.preventDefault(); onPlace(item.page, item.bbox); }}>${shown}</a>`;
 }
+/** @param {Api.Evidence} item */
 function statusWords(item) {
   if (!item.belongs_to) return say(statusOf(item));
   return `${say(statusOf(item))}, ${say(item.status === "incomplete" ? "lacks" : "belongs_to", { what: item.belongs_to })}`;
 }
 
 /* ---- Markdown ----------------------------------------------------------------------------------------------------- */
+/** @param {Api.Evidence[]} evidence @param {(page: number, box: Api.Box) => void} onPlace */
 function renderer(evidence, onPlace) {
   const quotes = pattern(evidence);
   const find = (text) => evidence.find((item) => normal(item.quote) === normal(text));
@@ -76,6 +79,7 @@ export function AnswerText({ text, evidence = [], onPlace }) {
 }
 
 /* ---- evidence and candidates -------------------------------------------------------------------------------------- */
+/** @param {{items: Api.Evidence[] | undefined, onPlace: (page: number, box: Api.Box) => void}} props */
 export function Evidence({ items, onPlace }) {
   if (!items?.length) return null;
   const doubtful = items.some((item) => statusOf(item) !== "confirmed");
@@ -111,6 +115,7 @@ export function Cutout({ session, page, box, label, width = 220 }) {
   return html`<canvas class="cutout" ref=${canvas} width="1" height="1" role="img" aria-label=${label}></canvas>`;
 }
 
+/** @param {{session: string, pages: Api.Page[], items: Api.Candidate[], onPlace: (page: number, box: Api.Box) => void}} props */
 export function Candidates({ session, pages, items, onPlace }) {
   return html`<ol class="candidates" aria-label=${say("candidates")}>${items.slice(0, 5).map((item) => {
     const page = pages[item.page - 1], placed = item.bbox && page;

@@ -1,3 +1,4 @@
+// @ts-check
 /* The REST API of the server that the page came from. Knows paths, keys, problem objects and events; no view. */
 import { current } from "./texts.js";
 
@@ -20,7 +21,9 @@ const listeners = { wrongKey: () => {}, away: () => {} };
 export const onWrongKey = (listener) => { listeners.wrongKey = listener; };
 export const onAway = (listener) => { listeners.away = listener; };
 
+/** @returns {Record<string, string>} */
 function headers(more = {}) {
+  /** @type {Record<string, string>} */
   const sent = { "Accept-Language": current(), ...more };
   if (key()) sent.Authorization = `Bearer ${key()}`;
   return sent;

@@ -1,3 +1,4 @@
+// @ts-check
 /* The sheet beside a chat of somebody else's making: the same tools, overlays and viewer as on the page at `/ui`.
 
    For Gradio, which puts an element `dc-sheet` into its page at some time, tells what was opened and answered, and has
@@ -17,7 +18,7 @@ let place = null, away = 0;
 
 /** Into the chat's field, to be sent from there. */
 function writeQuestion(text) {
-  const field = document.querySelector(QUESTION);
+  const field = /** @type {HTMLTextAreaElement | null} */ (document.querySelector(QUESTION));
   if (!field) return;
   field.value = text;
   field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -40,7 +41,7 @@ new MutationObserver(() => { if (document.getElementById(PLACE) !== place) draw(
 draw();
 api.onAway(() => { clearTimeout(away); away = setTimeout(() => state.session && watch(), BACK_MS); });
 document.addEventListener("click", (event) => {
-  const found = LINK.exec(event.target.closest?.('a[href^="#dc:"]')?.getAttribute("href") || "");
+  const found = LINK.exec(/** @type {Element} */ (event.target).closest?.('a[href^="#dc:"]')?.getAttribute("href") || "");
   if (!found) return;
   event.preventDefault();
   const [x1, y1, x2, y2] = found.slice(2).map(Number);

@@ -1,3 +1,4 @@
+// @ts-check
 /* The conversation: questions, answers as they come, what can be done with each, and the question's field. */
 import { ask, isAsking, stop, vote } from "./actions.js";
 import { AnswerText, Candidates, Evidence } from "./answer.js";
@@ -7,6 +8,7 @@ import { state, toast, update } from "./store.js";
 import { number, say } from "./texts.js";
 import { Busy, Button, html, useEffect, useLayoutEffect, useRef } from "./view.js";
 
+/** @param {Page.Reply} reply */
 export function outcomeOf(reply) {
   if (reply.outcome) return reply.outcome;
   return reply.answered === false ? "not_on_sheet" : "stated";
@@ -27,6 +29,7 @@ function edit(turn) {
   document.getElementById("question")?.focus();
 }
 
+/** @param {{turn: Page.Turn}} props */
 function Actions({ turn }) {
   const given = turn.reply?.vote, busy = isAsking();
   const thumb = (name, icon) => turn.reply?.turn && html`<${Button} icon=${icon} label=${say(name)} aria-pressed=${given === name} onClick=${() => vote(turn, given === name ? null : name)} />`;
@@ -45,6 +48,7 @@ function waitingWords(progress) {
   return say(progress.stage === "reading" || progress.stage === "pages" ? "waiting_pages" : "waiting_other", progress);
 }
 
+/** @param {{turn: Page.Turn, session: Page.Session}} props */
 function Turn({ turn, session }) {
   const { reply } = turn;
   const items = reply?.candidates || [];

@@ -1,3 +1,4 @@
+// @ts-check
 /* The page: puts the views together, listens to the window, and draws again when the state changes. */
 import { ask, followAddress, goHome, greet, remove, uploadAll } from "./actions.js";
 import { setKey } from "./api.js";

@@ -1,3 +1,4 @@
+// @ts-check
 /* What stands on a sheet, as the page shows it: parts by layer, their meaning in words, a search. Knows the Sheet of
    the API; no view, no viewer. Boxes are pixels of the page image. */
 import { number, say, word } from "./texts.js";
@@ -9,12 +10,16 @@ export const LAYERS = [
 export const COLOURS = Object.fromEntries(LAYERS);
 const LAYER_OF_KIND = { thread: "thread", geometric_tolerance: "tolerance", general_tolerance: "tolerance", datum: "tolerance", roughness: "tolerance", fit: "tolerance" };
 
-/** [{layer, box, text, callout?}] of a sheet, in reading order of their kind. */
+/** @type {WeakMap<Api.Sheet, Page.Part[]>} */
+const known = new WeakMap();
+
+/** What stands on a sheet, in reading order of its kind. @param {Api.Sheet | null | undefined} sheet @returns {Page.Part[]} */
 export function partsOf(sheet) {
   if (!sheet) return [];
-  if (!sheet.parts) Object.defineProperty(sheet, "parts", { value: collected(sheet) });
-  return sheet.parts;
+  if (!known.has(sheet)) known.set(sheet, collected(sheet));
+  return known.get(sheet);
 }
+/** @param {Api.Sheet} sheet @returns {Page.Part[]} */
 function collected(sheet) {
   const callouts = (sheet.callouts || []).map((callout) => ({ layer: LAYER_OF_KIND[callout.kind] || "dimension", box: callout.box, text: callout.text, callout }));
   const title = (sheet.title_block || []).map((entry) => ({ layer: "title", box: entry.box, text: `${entry.label ? `${entry.label}: ` : ""}${entry.value}` }));
@@ -30,15 +35,15 @@ export function counts(sheet) {
 }
 
 const area = (box) => (box.x2 - box.x1) * (box.y2 - box.y1);
-export const within = (box, x, y, margin = 0) => x >= box.x1 - margin && x <= box.x2 + margin && y >= box.y1 - margin && y <= box.y2 + margin;
+export const within = (/** @type {Api.Box} */ box, x, y, margin = 0) => x >= box.x1 - margin && x <= box.x2 + margin && y >= box.y1 - margin && y <= box.y2 + margin;
 
-/** The smallest callout at a point, which is the one that is meant. */
+/** The smallest callout at a point, which is the one that is meant. @param {Api.Sheet | null} sheet */
 export function calloutAt(sheet, x, y, margin) {
   const hits = partsOf(sheet).filter((part) => part.callout && within(part.box, x, y, margin));
   return hits.sort((a, b) => area(a.box) - area(b.box))[0] || null;
 }
 
-/** What was understood of a callout: [name, value] pairs. */
+/** What was understood of a callout: [name, value] pairs. @param {Api.Sheet} sheet @param {Api.Callout} callout */
 export function meaning(sheet, callout) {
   const unit = callout.unit === "deg" ? "°" : callout.unit ? ` ${callout.unit}` : "";
   const shown = (value) => number(value, 5) + unit;
@@ -55,18 +60,20 @@ export function meaning(sheet, callout) {
   if (view) rows.push([say("in_view"), view.label || word(view.kind)]);
   return rows;
 }
+/** @param {Api.Callout} callout @returns {[number, number] | null} */
 function limitsOf(callout) {
   if (callout.limits) return callout.limits;
   if (callout.value === null || callout.value === undefined || ((callout.upper ?? null) === null && (callout.lower ?? null) === null)) return null;
   return [callout.value + (callout.lower ?? 0), callout.value + (callout.upper ?? 0)];
 }
+/** @param {Api.Sheet} sheet @param {Api.Box} box */
 function viewAt(sheet, box) {
   const x = (box.x1 + box.x2) / 2, y = (box.y1 + box.y2) / 2;
   return (sheet.views || []).filter((view) => within(view.box, x, y)).sort((a, b) => area(a.box) - area(b.box))[0] || null;
 }
 
 const QUESTION_OF_KIND = { roughness: "ask_roughness", general_tolerance: "q_general", scale: "q_scale" };
-/** The question that a click on a callout asks. */
+/** The question that a click on a callout asks. @param {Api.Callout} callout */
 export function questionAbout(callout) {
   const name = QUESTION_OF_KIND[callout.kind] || (limitsOf(callout) || callout.fit ? "ask_tolerance" : "ask_place");
   return say(name, { text: callout.text });
@@ -75,9 +82,11 @@ export function questionAbout(callout) {
 /* ---- search ----------------------------------------------------------------------------------------------------- */
 export const folded = (text) => text.toLowerCase().normalize("NFKC").replace(/[øØ∅φ]/g, "⌀").replaceAll(",", ".").replace(/[–−]/g, "-").replace(/[×]/g, "x").replace(/\s+/g, "");
 
-/** Places whose text holds the words: [{page, box, text}], no place twice. */
+/** Places whose text holds the words, no place twice. @param {Map<number, Api.Sheet>} sheets @param {string} text */
 export function search(sheets, text) {
-  const wanted = folded(text), hits = [];
+  /** @type {Page.State["search"]["hits"]} */
+  const hits = [];
+  const wanted = folded(text);
   if (!wanted) return hits;
   for (const [page, sheet] of [...sheets].sort((a, b) => a[0] - b[0])) {
     const places = [...partsOf(sheet).filter((part) => part.callout || part.layer === "text"), ...(sheet.spans || [])];
@@ -91,6 +100,7 @@ export function search(sheets, text) {
 }
 
 /* ---- suggestions that fit --------------------------------------------------------------------------------------- */
+/** @param {Map<number, Api.Sheet>} sheets */
 export function suggestions(sheets) {
   const all = [...sheets.values()], field = (name) => all.some((sheet) => (sheet.title_block || []).some((entry) => entry.field === name));
   const callout = (test) => all.some((sheet) => (sheet.callouts || []).some(test));

@@ -1,3 +1,4 @@
+// @ts-check
 /* A session's sheets: how far its reading is, which page is shown, where to fly. Talks to the API and changes the state;
    knows no view, and nothing of questions and of how sessions begin. */
 import * as api from "./api.js";
@@ -9,7 +10,8 @@ let opened = 0, polling = 0, told = (_status) => {};
 /** Call `listener` with the HTTP status where the server no longer has the session. */
 export const whenGone = (listener) => { told = listener; };
 
-/** Show the first page of a session that the server has, and all of its sheets once they are read. */
+/** Show the first page of a session that the server has, and all of its sheets once they are read.
+    @param {Page.Session} info @param {Partial<Page.State>} more */
 export function begin(info, more = {}) {
   opened++;
   update({
@@ -19,6 +21,7 @@ export function begin(info, more = {}) {
   });
   watch();
 }
+/** @param {Partial<Page.State>} more */
 export function leave(more = {}) {
   opened++;
   clearTimeout(polling);
@@ -29,6 +32,7 @@ export function leave(more = {}) {
 export async function watch(mine = opened) {
   clearTimeout(polling);
   try {
+    /** @type {Api.DetectionStatus} */
     const status = await api.json(`/api/detection-status/${encodeURIComponent(state.session.session_id)}?page=1`);
     if (mine !== opened) return;
     const over = status.detection_status === "completed" || status.detection_status === "failed";
@@ -64,6 +68,7 @@ export function showPage(page) {
   update({ page: Math.min(last, Math.max(1, page)), target: null });
   loadSheet(state.page);
 }
+/** @param {number} page @param {Api.Box} box */
 export function fly(page, box) {
   update({ page, target: { page, box }, tab: "sheet", flight: { page, box } });
   loadSheet(page);

@@ -1,3 +1,4 @@
+// @ts-check
 /* What can be taken away: dimensions and parts lists as CSV or Excel, answers as Markdown or printed, the sheet with its
    overlays, rated questions. Knows the sheets and the turns; makes files in the browser, the server keeps none. */
 import * as api from "./api.js";
@@ -44,8 +45,8 @@ function dimensions() {
   return rows.length ? [head, ...rows] : [];
 }
 function parts() {
-  const tables = sheets().flatMap(([page, sheet]) => (sheet.tables || []).filter((table) => table.kind === "bom").map((table) => [page, table]));
-  return tables.flatMap(([page, table]) => [[say("page"), ...table.headers], ...table.rows.map((row) => [page, ...row.cells.map((cell) => cell.text)])]);
+  const tables = sheets().flatMap(([page, sheet]) => (sheet.tables || []).filter((table) => table.kind === "bom").map((table) => ({ page, table })));
+  return tables.flatMap(({ page, table }) => [[say("page"), ...table.headers], ...table.rows.map((row) => [page, ...row.cells.map((cell) => cell.text)])]);
 }
 
 /** As the Excel of the chosen language opens it by a double click: German with `;` and decimal comma. */

@@ -1,3 +1,4 @@
+// @ts-check
 /* The sheet's side: viewer, tools, thumbnails, overlays with their counts, search, and what a callout means. */
 import { bitmap, imagePath } from "./api.js";
 import { LAYERS, counts, meaning, questionAbout, search } from "./parts.js";
@@ -50,7 +51,7 @@ function Overlays() {
 /* ---- search -------------------------------------------------------------------------------------------------------- */
 export function openSearch(open) {
   update({ search: { ...state.search, open, hits: open ? state.search.hits : [] }, tab: "sheet" });
-  if (open) requestAnimationFrame(() => { const field = document.getElementById("find"); field?.focus(); field?.select(); });
+  if (open) requestAnimationFrame(() => { const field = /** @type {HTMLInputElement | null} */ (document.getElementById("find")); field?.focus(); field?.select(); });
 }
 function look(text) {
   const hits = search(state.sheets, text);

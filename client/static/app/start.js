@@ -1,3 +1,4 @@
+// @ts-check
 /* The start: what this is, where to drop a drawing, an example, and the drawings of before. */
 import { openExample, openSession, remove, uploadAll } from "./actions.js";
 import { state } from "./store.js";

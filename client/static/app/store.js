@@ -1,33 +1,41 @@
+// @ts-check
 /* What the page knows, in one place, and what of it outlives a reload. Views read `state` and call `update`; whoever
    subscribes is told. Knows no view and no address of the API. */
 
+/** @type {Page.State} */
 export const state = {
-  screen: "start", // or "work"
-  session: null, // {session_id, filename, pages, ...}
+  screen: "start",
+  session: null,
   page: 1,
-  sheets: new Map(), // page → Sheet, once read
-  reading: null, // {state, done, total, seconds}
-  turns: [], // {id, question, page, text, status, reply, progress, problem}
+  sheets: new Map(), // by page, once read
+  reading: null,
+  turns: [],
   draft: "",
+  editing: null, // the turn whose question is being changed
   layers: new Set(),
+  marks: [], // what the last answer points to
+  target: null, // where the sheet has flown
+  flight: null, // where it shall fly once its page is shown
   search: { open: false, text: "", hits: [], at: 0 },
-  uploads: [], // {name, share, problem}
+  uploads: [],
   recent: [],
-  toast: null, // {text, action, label}
+  toast: null,
   notice: null, // what keeps a session from being shown
+  opening: null,
   away: false,
   health: null,
   wantsKey: false,
   keyWasWrong: false,
   tab: "sheet", // of a phone
   dropping: false,
+  printing: false,
 };
 
 const listeners = new Set();
 let waiting = false;
 export const subscribe = (listener) => listeners.add(listener);
 
-/** Change the state; views are drawn once for all changes of a moment. */
+/** Change the state; views are drawn once for all changes of a moment. @param {Partial<Page.State>} patch */
 export function update(patch = {}) {
   Object.assign(state, patch);
   if (waiting) return;
@@ -53,6 +61,7 @@ function store(name, value) {
   try { localStorage.setItem(name, JSON.stringify(value)); } catch { /* full or forbidden: nothing is kept */ }
 }
 const valid = (entry) => entry && typeof entry.id === "string" && typeof entry.name === "string";
+/** @returns {Page.Entry[]} */
 export const recent = () => [].concat(stored(RECENT, [])).filter(valid);
 
 /** Read, change, write at once, so that another tab's entries stay. */

@@ -1,3 +1,4 @@
+// @ts-check
 /* What the page says, in the language that was chosen. Knows no view. */
 import { TEXTS } from "./words.js";
 

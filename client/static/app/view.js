@@ -1,3 +1,4 @@
+// @ts-check
 /* Preact and htm joined, and small views that others share. Knows nothing of drawings. */
 import { h, render } from "../vendor/preact.js";
 import { useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact-hooks.js";

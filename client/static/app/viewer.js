@@ -1,3 +1,4 @@
+// @ts-check
 /* The sheet in OpenSeadragon: tiles from the API's clips, overlays, rulers, places to fly to. Knows one page at a time
    and the API's images; nothing of questions. All boxes are pixels of the page image. */
 import { bitmap, imagePath } from "./api.js";
@@ -9,7 +10,7 @@ const DEEPER = 4; // a sheet can be had so many times sharper than its page imag
 const SURROUNDINGS = 4; // times a place's own size
 const LEAST_SHOWN = 0.22; // of the page
 const RULER = 18; // pixels wide
-const MARK = "#d93025", HIT = "#ffc400";
+const MARK = "#d93025";
 
 let library = null;
 /** OpenSeadragon, loaded once and only when a sheet is shown. */
@@ -31,11 +32,12 @@ export function load() {
 const span = (number, length) => [Math.max(0, number * TILE - LAP), Math.min(length, (number + 1) * TILE + LAP)];
 
 /** How often a page has to be halved until it is one tile. */
-const halvings = (page) => Math.max(0, Math.ceil(Math.log2(Math.max(page.width, page.height) * DEEPER / TILE)));
+const halvings = (/** @type {Api.Page} */ page) => Math.max(0, Math.ceil(Math.log2(Math.max(page.width, page.height) * DEEPER / TILE)));
 
 /** Address of the picture of a whole page that is seen first; the same for all who want a small one. */
-export const overviewPath = (session, page) => imagePath(session, page.page, Math.max(16, page.width * DEEPER / 2 ** halvings(page)));
+export const overviewPath = (/** @type {string} */ session, /** @type {Api.Page} */ page) => imagePath(session, page.page, Math.max(16, page.width * DEEPER / 2 ** halvings(page)));
 
+/** @param {string} session @param {Api.Page} page */
 function tileSource(OSD, session, page) {
   const width = page.width * DEEPER, height = page.height * DEEPER;
   const source = new OSD.TileSource({ width, height, tileSize: TILE, tileOverlap: LAP, minLevel: 0 });
@@ -67,14 +69,23 @@ export class SheetViewer {
   /** `place` is an empty element; `told` is called with the names of what happened: hover, pick, shown. */
   constructor(OSD, place, told) {
     this.OSD = OSD;
+    this.session = "";
     this.told = told;
+    /** @type {Api.Sheet | null} */
     this.sheet = null;
+    /** @type {Api.Page | null} */
     this.page = null;
+    /** @type {Set<string>} */
     this.layers = new Set();
+    /** @type {Page.Mark[]} */
     this.marks = [];
+    /** @type {Page.Place[]} */
     this.hits = [];
+    /** @type {Page.Place | null} */
     this.target = null;
+    /** @type {Page.Part | null} */
     this.hovered = null;
+    /** @type {Api.Box | null} */
     this.wanted = null;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.osd = OSD({

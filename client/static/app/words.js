@@ -1,3 +1,4 @@
+// @ts-check
 /* What every page of ours says, in German and English: between the outermost braces it is JSON, which the page of its
    own (Python) reads too. Knows no view. */
 export const TEXTS =

@@ -1,3 +1,4 @@
+// @ts-check
 /* A workbook (.xlsx) of plain tables: the few parts of Office Open XML that Excel and LibreOffice need, in a zip whose
    entries are stored as they are. Knows rows of numbers and texts; nothing of drawings. */
 
