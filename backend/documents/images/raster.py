@@ -288,12 +288,12 @@ def _huge_part(path: str, kind: str, page: int, clip: tuple[float, float, float,
             return None
         share = _FINER * wanted / ((clip[2] - clip[0]) * width)
         if image.format == "JPEG" and share < 1:
-            return _drafted(image, clip, wanted, share)
+            return _draft_part(image, clip, wanted, share)
         image.load()
         return rgb_or_grey(image.crop(_in_pixels(clip, width, height)), MAX_OCR_PIXELS)
 
 
-def _drafted(image: Image.Image, clip: tuple[float, float, float, float], wanted: int, share: float) -> Pixels:
+def _draft_part(image: Image.Image, clip: tuple[float, float, float, float], wanted: int, share: float) -> Pixels:
     """A part of a JPEG `wanted` pixels wide, from no more of its pixels than that needs."""
     image.draft(image.mode, (math.ceil(image.width * share), math.ceil(image.height * share)))
     box = (clip[0] * image.width, clip[1] * image.height, clip[2] * image.width, clip[3] * image.height)
