@@ -4,7 +4,7 @@
    For Gradio, which puts an element `dc-sheet` into its page at some time, tells what was opened and answered, and has
    links to places in its answers: `#dc:<page>:<x1>,<y1>,<x2>,<y2>`, in pixels of the page image. Knows no questions. */
 import * as api from "./api.js";
-import { begin, fly, leave, watch } from "./reading.js";
+import { begin, fly, leave, watch, whenGone } from "./reading.js";
 import { sheetSaves } from "./saving.js";
 import { Sheet, openSearch } from "./sheet.js";
 import { state, subscribe, update } from "./store.js";
@@ -39,6 +39,7 @@ function draw() {
 subscribe(draw);
 new MutationObserver(() => { if (document.getElementById(PLACE) !== place) draw(); }).observe(document.documentElement, { childList: true, subtree: true });
 draw();
+whenGone((status) => leave({ notice: say(status === 410 ? "expired" : "gone") }));
 api.onAway(() => { clearTimeout(away); away = setTimeout(() => state.session && watch(), BACK_MS); });
 document.addEventListener("click", (event) => {
   const found = LINK.exec(/** @type {Element} */ (event.target).closest?.('a[href^="#dc:"]')?.getAttribute("href") || "");
