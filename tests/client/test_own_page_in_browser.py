@@ -114,6 +114,12 @@ def test_search_finds_a_value_and_flies_there(opened, drawing):
     assert flown(opened)["page"] == 1
 
 
+def test_a_drawing_that_is_gone_is_said_to_be(opened, drawing):
+    opened.route("**/api/detection-status/**", lambda route: route.fulfill(status=404, json={"detail": "x"}))
+    opened.set_input_files("#dc-file input[type=file]", drawing)
+    opened.locator(f"{SHEET} .hint", has_text="gibt es auf dem Server nicht").wait_for()
+
+
 def test_a_file_that_is_no_drawing_gets_a_sentence(opened, tmp_path):
     path = tmp_path / "notes.pdf"
     path.write_text("this is no PDF")
