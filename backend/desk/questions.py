@@ -75,7 +75,11 @@ class Desk:
     async def prepare(
         self, session_id: str, text: str, page: int | None, *, use_grounding: bool = False, owner: str = ""
     ) -> PageQuestion:
-        """All that can be refused before the answer begins: NotFound, SessionExpired, Unavailable for the engine."""
+        """A question, checked; what can be refused is refused here, before the answer begins.
+
+        `page` counts from 1, None stands for that of the last question; `owner` is whose session it must be.
+        Raises NotFound, SessionExpired, or Unavailable for the engine.
+        """
         store = self._intake.store
         record = await store.open(session_id, owner)
         turns = await store.turns(session_id)

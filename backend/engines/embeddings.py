@@ -30,7 +30,7 @@ _NAMES = {"BF16": BFLOAT16, "F16": "float16", "F32": "float32"}
 _TENSORS = ("input_ids", "vision_embeddings", "image_grid_thw", "vision_token_positions")
 _BF16_EXPONENT = np.uint16(0x7F80)  # all its bits are set in infinities and what is no number
 _MAX_NEW_TOKENS, _MOST_NEW_TOKENS = 512, 65_536  # where the caller says nothing; at most
-_HOTTEST = 2.0  # temperature; above it text falls apart
+_HOTTEST = 2.0  # temperature, at most, as in OpenAI's API
 _LEAST_TOP_P = 1e-6  # vLLM takes no 0
 
 

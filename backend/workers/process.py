@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 _KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX")
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")  # each reserves limited address space
-_BUFFER = 4 << 20  # bytes of a reply that are taken in one go; a larger one comes in several
+_BUFFER = 4 << 20  # bytes of a reply that its reader holds before the worker has to wait
 _NS_PER_S = 1e9
 _LARGE = 1 << 20  # results from here on are unpacked beside the event loop
 _BACK_NICE = 10  # about a tenth of a processor that others want too: it must still come to an end

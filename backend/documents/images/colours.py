@@ -17,6 +17,7 @@ Pixels = NDArray[np.uint8]
 _STRIPS_FROM = 40_000_000  # pixels
 _STRIP = 8_000_000  # pixels
 _RESULT = 80_000_000  # pixels
+_BITS = 8  # of a colour
 
 
 def rgb_or_grey(image: Image.Image, most_pixels: int) -> Pixels:
@@ -44,9 +45,6 @@ def _on_white(image: Image.Image) -> Pixels:
     paper = Image.new("RGB", image.size, "white")
     paper.paste(with_alpha, mask=with_alpha.getchannel("A"))
     return np.asarray(paper)
-
-
-_BITS = 8  # of a colour
 
 
 def _eight_bits(values: NDArray[Any]) -> Pixels:

@@ -11,7 +11,7 @@ from typing import Any
 
 from backend.pictures import MAX_PIXELS
 
-_CPU_KV_CACHE_BYTES = 2 << 30  # of machines without a GPU, whose memory others want too
+_CPU_KV_CACHE_BYTES = 2 << 30  # on a processor; the rest of the machine's memory is left to others
 _TOKENS_PER_DELTA = 4  # after the first, which comes at once
 _CPU_BLOCK_TOKENS = 32  # the smallest that its fast kernels take
 _CPU_STEP_TOKENS = 256  # as fast as thousands at once, and whoever asks meanwhile waits for a step to end

@@ -43,12 +43,12 @@ _NEVER_ZERO = (CalloutKind.DIAMETER, CalloutKind.RADIUS, CalloutKind.HOLE)
 _TEXTURE_VALUES = re.compile(r"0?[.,]0(?:25|5)|0?[.,][1248]|1[.,]6|3[.,]2|6[.,]3|12[.,]5|25|50|100|4|10|16|40|63|160")
 _LONGEST = 200  # characters; longer texts are notes
 _LEAST = 0.3  # less sure readings are left out
-# How sure a callout is by its place; all were set by trials on the drawings that the reader was made on.
+# How sure a callout is by its place. Their order counts, and that nothing under `_LEAST` is kept.
 _DATUM = 0.85  # a letter in a small box
 _TEXTURE = 0.85  # a number of the series of ISO 1302 at the tip of a texture sign
 _PROVED = 0.65  # of the grammar, from which on the place says nothing more
 _BASIC = 0.9  # a size in a box
-_ON_LINE, _ZERO_ON_LINE = 0.9, 0.7  # a bare number on a dimension line; a zero there begins a row of ordinates
+_ON_LINE, _ZERO_ON_LINE = 0.9, 0.7  # a bare number on a dimension line; a zero there may begin a row of ordinates
 _LINE_RAISES = 0.2  # what a dimension line adds to any other kind
 _WHOLE_IN_SCAN = 0.4  # a whole number without a line in pixels, where the line may have gone unseen
 _DECIMAL = 0.5  # a number with decimals without a line
@@ -61,8 +61,11 @@ _SMALL_TITLE_BLOCK = 0.15  # of the page; a larger region may hold parts of the 
 def find_callouts(
     spans: Sequence[Span], content: PageContent, exclude: Sequence[Box] = (), title_blocks: Sequence[Box] = ()
 ) -> list[Callout]:
-    """Every callout among the spans; none whose centre lies in one of `exclude`, and none in a title block
-    that is a bare number or a fit."""
+    """Every callout among the spans, from the top of the page.
+
+    `content` gives the page's lines and curves. None is kept whose centre lies in one of the boxes in `exclude`
+    (tables), and in `title_blocks` none that is a bare number or a fit. All boxes are in pixels of the page image.
+    """
     marks = context.zone_marks(spans, content) | designators(spans)
     free = [
         span

@@ -19,7 +19,7 @@ from backend.reading.layout.rulings import Lines, Rulings
 MAX_TOUCHES = 9000  # beyond it the lines are hatching or a picture, not a table
 SLACK_MM = 1.2  # by which borders of cells in one row or column may be off each other
 TOUCH_MM = 0.8  # by which a line may end short of the one it meets
-LEAST_CELL_MM = 1.5  # shorter sides lie between the two edges of a thick line
+LEAST_CELL_MM = 1.5  # a cell's side; what is nearer lies between both edges of a thick line
 LEAST_SHARED = 0.5  # of the columns that a row with spanning cells still parts
 
 Row = tuple[Box, ...]

@@ -20,7 +20,7 @@ from backend.reading.sheet import Source, Span
 WORD_GAP = 0.7  # of the lettering height: a wider gap starts another phrase
 LEVEL = 0.45  # of the lettering height: two words this much apart in height stand on one line
 FOOT = 0.35  # the same for the feet of words in lettering of different heights
-SHELF_PX = 24  # pixels of the page that one shelf of lines is high; only speed depends on it
+SHELF_PX = 24  # pixels of the page: lines are kept in shelves so high, to be found without looking at all
 WORD_OVERLAP = 0.3  # of the lettering height, by which boxes of two words may overlap
 LARGER = 1.5  # ratio of heights up to which two words are of one line
 BLANK_OFF = 2.5  # characters between a ruling and the blank at which a text falls apart: OCR spaces unevenly

@@ -32,7 +32,7 @@ _ANGLE_DIGITS = 1  # decimals of a degree
 _LEVEL = 0.9  # difference of cosine and sine from which on upright boxes of characters say where they end
 _SAME_PLACE = 0.25  # em between the same text drawn twice
 _SAME_SIZE = 0.1  # of the size, by which the two may differ
-_CELL_PX = 8  # of the raster in which doubles are sought; only speed depends on it
+_CELL_PX = 8  # side of the cells in which doubles are sought, in a piece's own and those around it
 _COLUMN_GAP = 1.7  # em inside one run that part two columns
 
 

@@ -29,7 +29,7 @@ _FAR = 0.05  # largest distance from a template, as a share of the symbol's long
 _FAR_SLASHED = 0.085  # for ink that a slash parts in two, which says more than its outline
 _THICK = 0.15  # of painted cells that have only painted ones around them, from which on strokes are areas
 _MOST_LINES = 400  # of a symbol; more are hatching
-_MOST_POINTS = 600  # of ink that are compared: every so manieth is enough for its shape
+_MOST_POINTS = 600  # of ink that are compared: a part of them is enough for its shape
 _SECOND_HOLE = 0.2  # of the first one's area, which the other half of a slashed ring has at least
 _ACROSS = 0.125  # of both holes' widths, by which the lower one lies right of the upper one: in an 8 it does not
 # In em; a symbol is about as high as the lettering, and stands on its middle line.
@@ -40,7 +40,7 @@ _OVER_EACH_OTHER = 0.3  # of the narrower component's width, which such componen
 _SMALLEST, _LARGEST = 0.12, 2.4  # longer side of a symbol: a degree sign, and a tolerance sign that fills its cell
 _DEGREE = 0.48  # longer side up to which a circle is a degree sign
 _LETTERING = 0.42  # longer side of other symbols, at least
-_FARTHEST = 255  # cells: from here on a distance is that of nothing
+_FREE = 255  # marks the cells of a grid that no stroke touches
 _EM_PX = 32  # resolution of the raster in which strokes are joined to shapes
 
 
@@ -230,7 +230,7 @@ def _cells(points: Floats) -> NDArray[np.int64]:
 
 def _field(cells: NDArray[np.int64]) -> Floats:
     """Squared distance of every cell of the grid to the nearest of these."""
-    free = np.full(_SIZE * _SIZE, _FARTHEST, np.uint8)
+    free = np.full(_SIZE * _SIZE, _FREE, np.uint8)
     free[cells] = 0
     distances = cv2.distanceTransform(free.reshape(_SIZE, _SIZE), cv2.DIST_L2, cv2.DIST_MASK_5)
     flat: Floats = np.square(np.asarray(distances, np.float32) / np.float32(_GRID)).ravel()
