@@ -123,7 +123,7 @@ def running(fleet: Client) -> int:
     """Generations on all engine replicas."""
     from ray import serve
 
-    told = serve.get_deployment_handle("engine", "fleet").broadcast("told").results()
+    told = serve.get_deployment_handle("engine", "fleet").broadcast("report").results()
     return sum(state.details["running"] for state in told)
 
 
