@@ -17,7 +17,7 @@ from backend.vocabulary.questions import any_small_word, small_words
 
 QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]|(?<!\w)['‘‚]([^'’‘]{2,80})['’‘](?!\w)")
 _VIEW = re.compile(
-    r"(?<!\w)(?P<kind>[^\W\d_]+)\s+[\"'„“]?(?P<name>[A-Z]{1,2}\d?(?:\s?[-–]\s?[A-Z]{1,2}\d?)?|\d{1,2})(?![\w'/.,:])"
+    r"(?<!\w)(?P<kind>[^\W\d_]+)\s+[\"'„“]?(?P<name>[A-Z]{1,2}\d?(?:\s?[-–]\s?[A-Z]{1,2}\d?)?|\d{1,2})(?![\w'/]|[.,:]\d)"
 )
 _SECTION_NAME = re.compile(r"(?<![\w-])([A-Z]{1,2})\s?[-–]\s?\1(?![\w-])")
 _VIEW_KINDS = ("section", "detail", "view")
@@ -55,7 +55,9 @@ def stated_values(text: str, *, bare_too: bool = False) -> list[tuple[int, int, 
         meaning = value.meaning
         if meaning is None or meaning.kind is CalloutKind.SCALE:
             continue
-        if value.kind is ValueKind.COUNT and _counts_things(shown, value.end) and not _is_one_size(shown, value.end):
+        in_digits = any(map(str.isdigit, value.quote))
+        one_size = in_digits and _is_one_size(shown, value.end)
+        if value.kind is ValueKind.COUNT and _counts_things(shown, value.end) and not one_size:
             continue
         if _is_count_of_through(value) and _counts_things(shown, value.end):
             continue

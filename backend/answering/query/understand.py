@@ -6,17 +6,19 @@ else the question says describes the subject. Words are data; this knows the ord
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+import backend.answering.query.form as form
 import backend.answering.query.named as named
+from backend.answering.query.clauses import Place, before_question, behind_which, is_doing, told_beside, within
 from backend.answering.query.language import is_unspoken, language_of_question
-from backend.answering.query.query import Key, Operation, Query, Term
+from backend.answering.query.query import Key, Query, Term
+from backend.answering.query.tokens import Token, is_abbreviation, is_name, is_proper, tokens_of
 from backend.reading.sheet import Meaning
 from backend.vocabulary.concepts import (
     Concept,
@@ -24,40 +26,18 @@ from backend.vocabulary.concepts import (
     asked_languages,
     concept,
     concepts_of,
-    connectives,
     function_words,
     hits,
     is_explained,
     nearest_word,
-    pronouns,
-    spellings,
 )
 from backend.vocabulary.fold import fold
 from backend.vocabulary.numbers import number_words
-from backend.vocabulary.questions import any_small_word, small_words
+from backend.vocabulary.questions import small_words
 
 STEM = 5  # letters; shorter words with another letter are other words
-LONGEST_ABBREVIATION = 3  # letters: OD, BOM, UNC are words in capitals, not names
 LONGEST_QUESTION = 1_000  # characters that are looked at
-WORD = re.compile(r"\d*[.,]\d+|[^\W_]+(?:[-/.'’&+][^\W_]+)*")
-_POSSESSIVE = re.compile(r"['’]s$")
 _AND = frozenset(small_words("and", "and_also"))
-_WHETHER = re.compile(rf"^{any_small_word('whether')}\b")
-_WHETHER_TAIL = re.compile(rf",\s*{any_small_word('whether_tail')}\W*$")
-_CONVERT = re.compile(
-    rf"^(?:{any_small_word('and')} )?{any_small_word('convert')}\s+"
-    rf"(?:(?P<mm>{any_small_word('convert_mm')})|(?P<cm>cm)|(?P<in>{any_small_word('convert_in')}))\W*$"
-)
-_LENGTH_UNITS = frozenset(small_words("length_units"))
-_COUNTED_IN_UNITS = ("weight", "area")  # forms of values that are asked for by `how many`
-
-
-@dataclass(frozen=True)
-class _Token:
-    word: str  # folded
-    written: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -84,11 +64,15 @@ def understand(text: str, default_language: str = "de") -> Query:
     values = tuple(meaning for _, _, meaning in stated)
     view, view_kind = named.named_view(unquoted)
     keys = named.named_keys(text)
-    aspects, strong, heads = _aspects(tokens, found, language, keys)
-    unspoken = is_unspoken(text, [token.word for token in tokens if not _is_name(token)], found)
+    beside = told_beside(unquoted)
+    asking = [hit for hit in found if not within(tokens[hit.start], beside)]
+    later = [hit for hit in asking if not within(tokens[hit.start], before_question(unquoted))]
+    which = behind_which(tokens, unquoted)
+    aspects, strong, heads = _aspects(tokens, found, (asking, later), which, language, keys)
+    unspoken = is_unspoken(text, [token.word for token in tokens if not is_name(token)], found)
     quoted = tuple(one or other for one, other in named.QUOTED.findall(text))
     count = named.named_count(unquoted, values, number_words(language), {key.name for key in keys})
-    operation = _operation(fold(text), senses, tokens, found)
+    operation = form.operation_of(fold(text), _senses(asking), tokens, found)
     return Query(
         text=text,
         language="en" if unspoken else language,
@@ -96,8 +80,8 @@ def understand(text: str, default_language: str = "de") -> Query:
         aspects=aspects,
         asked_words=tuple(_asked_words(tokens, heads, language)),
         strong=strong,
-        constraints=_constraints([hit for hit in found if not _is_proper(tokens, hit)], heads, aspects),
-        subject=tuple(_subject(tokens, found, heads, aspects, quoted, keys, language)),
+        constraints=_constraints([hit for hit in found if not is_proper(tokens, hit)], heads, aspects),
+        subject=tuple(_subject(text, tokens, found, heads, aspects, quoted, keys, beside, language)),
         keys=keys,
         values=values,
         count=count,
@@ -109,34 +93,28 @@ def understand(text: str, default_language: str = "de") -> Query:
         places=frozenset(name for hit in found for name in hit.concepts if concept(name).sense == "place"),
         quoted=quoted,
         pages=named.named_pages(text),
-        convert_to=_convert_to(fold(text)),
+        convert_to=form.unit_wanted(fold(text)),
         unspoken=unspoken,
-        goes_on=_goes_on(fold(text), language),
-        refers=_refers(tokens, language),
+        goes_on=form.goes_on(fold(text), language),
+        refers=form.refers(tokens, language),
     )
 
 
 def _read(
     text: str, unquoted: str, stated: Sequence[tuple[int, int, Meaning]], language: str
-) -> tuple[list[_Token], list[Hit], set[str]]:
+) -> tuple[list[Token], list[Hit], set[str]]:
     """The words besides values and names of views, what they name, and in which sense."""
     taken = [(start, end) for start, end, _ in stated] + named.view_places(unquoted)
-    tokens = [token for token in _tokens(text) if not any(start <= token.start < end for start, end in taken)]
+    tokens = [token for token in tokens_of(text) if not any(start <= token.start < end for start, end in taken)]
     found = _hits(tokens, language)
-    return tokens, found, {concept(name).sense for hit in found for name in hit.concepts} - {""}
+    return tokens, found, _senses(found)
 
 
-def _tokens(text: str) -> list[_Token]:
-    found = [_Token(_read_as(match[0]), match[0], match.start(), match.end()) for match in WORD.finditer(text)]
-    return [replace(token, word=_POSSESSIVE.sub("", token.word)) for token in found]
+def _senses(found: Iterable[Hit]) -> set[str]:
+    return {concept(name).sense for hit in found for name in hit.concepts} - {""}
 
 
-def _read_as(word: str) -> str:
-    known = (spellings(language).get(word.lower()) for language in asked_languages())
-    return next((other for other in known if other), fold(word))
-
-
-def _hits(tokens: Sequence[_Token], language: str) -> list[Hit]:
+def _hits(tokens: Sequence[Token], language: str) -> list[Hit]:
     """What the words name: in the question's language, else in another, else with a typing error forgiven."""
     words = [token.word for token in tokens]
     found = {hit.start: hit for hit in hits(words, language)}
@@ -149,7 +127,7 @@ def _hits(tokens: Sequence[_Token], language: str) -> list[Hit]:
                 taken |= set(range(hit.start, hit.end))
     functions = function_words(language)
     for place, token in enumerate(tokens):
-        if place in taken or token.word in functions or (_is_name(token) and not _is_abbreviation(token)):
+        if place in taken or token.word in functions or (is_name(token) and not is_abbreviation(token)):
             continue
         names = _elsewhere(token.word, language)
         if names:
@@ -166,17 +144,7 @@ def _elsewhere(word: str, language: str) -> tuple[str, ...]:
     return concepts_of(near, language) if near else ()
 
 
-def _is_name(token: _Token) -> bool:
-    """A code or a name in capitals: it is looked for as it is written."""
-    return any(letter.isdigit() for letter in token.written) or (token.written.isupper() and len(token.written) > 1)
-
-
-def _is_abbreviation(token: _Token) -> bool:
-    letters = [letter for letter in token.written if letter.isalnum()]
-    return "." in token.written and len(letters) <= LONGEST_ABBREVIATION and all(map(str.isalpha, letters))
-
-
-def _phrases(tokens: Sequence[_Token], found: Sequence[Hit], language: str) -> list[_Phrase]:
+def _phrases(tokens: Sequence[Token], found: Sequence[Hit], language: str) -> list[_Phrase]:
     """The hits of each run of words that no function word parts."""
     functions = function_words(language)
     at = {hit.start: hit for hit in found}
@@ -200,14 +168,7 @@ def _phrases(tokens: Sequence[_Token], found: Sequence[Hit], language: str) -> l
     return phrases
 
 
-def _is_proper(tokens: Sequence[_Token], hit: Hit) -> bool:
-    """A name written in capitals in a question that is not: it names the part and asks for nothing."""
-    inside = [token.written for token in tokens[hit.start : hit.end]]
-    shouted = all(token.written.isupper() for token in tokens if token.written.isalpha())
-    return not shouted and all(word.isupper() and len(word) > LONGEST_ABBREVIATION for word in inside)
-
-
-def _names_a_key(tokens: Sequence[_Token], hit: Hit, keys: Sequence[Key]) -> bool:
+def _names_a_key(tokens: Sequence[Token], hit: Hit, keys: Sequence[Key]) -> bool:
     """Whether a word says what a letter or number behind it is the name of.
 
     The *revision* of `revision B`, the *no.* of `note no. 2`.
@@ -224,13 +185,21 @@ def _askable(hit: Hit, ask: str) -> list[str]:
 
 
 def _aspects(
-    tokens: Sequence[_Token], found: Sequence[Hit], language: str, keys: Sequence[Key]
+    tokens: Sequence[Token],
+    found: Sequence[Hit],
+    likely: Sequence[Sequence[Hit]],
+    which: Collection[int],
+    language: str,
+    keys: Sequence[Key],
 ) -> tuple[tuple[str, ...], bool, tuple[Hit, ...]]:
-    """What is asked for, whether strongly, and the hits that say so."""
-    told = [hit for hit in found if not _is_proper(tokens, hit)]
-    other = [hit for hit in told if not _names_a_key(tokens, hit, keys)]
-    if any(_askable(hit, ask) for hit in other for ask in ("strong", "weak")):
-        told = other
+    """What is asked for, whether strongly, and the hits that say so; the later of the likely ones go first."""
+    told = [hit for hit in found if not is_proper(tokens, hit)]
+    for other in (
+        [hit for hit in told if not _names_a_key(tokens, hit, keys)],
+        *likely,
+    ):
+        if any(_askable(hit, ask) for hit in other for ask in ("strong", "weak")):
+            told = [hit for hit in told if hit in other]
     phrases = _phrases(tokens, told, language)
     for ask in ("strong", "weak"):
         plain = [hit for phrase in phrases for hit in phrase.hits if _askable(hit, ask)]
@@ -239,14 +208,17 @@ def _aspects(
         sure = [hit for hit in sure if not _is_told_closer(hit, sure)]
         if not sure:
             continue
-        first = next(phrase for phrase in phrases if any(hit in sure for hit in phrase.hits))
+        asked = [phrase for phrase in phrases if any(hit in sure for hit in phrase.hits)]
+        first = next((phrase for phrase in asked if phrase.hits[0].start in which), asked[0])
         heads = [_head([hit for hit in first.hits if hit in sure])]
         for phrase in phrases[phrases.index(first) + 1 :]:
             more = [hit for hit in phrase.hits if hit in sure]
             if phrase.joined and more and more[-1] is phrase.hits[-1]:
                 heads.append(more[-1])
         return tuple(dict.fromkeys(_asked(hit, ask) for hit in heads)), ask == "strong", tuple(heads)
-    return (), False, ()
+    kinds = [(concept(name).is_a, hit) for hit in told if hit.start in which for name in hit.concepts]
+    asked_kinds = [(kind, hit) for kind, hit in kinds if kind and concept(kind).ask]  # `which steel`: a material
+    return tuple(kind for kind, _ in asked_kinds[:1]), bool(asked_kinds), tuple(hit for _, hit in asked_kinds[:1])
 
 
 def _head(hits_of_phrase: Sequence[Hit]) -> Hit:
@@ -260,7 +232,7 @@ def _asked(hit: Hit, ask: str) -> str:
     return next((name for name in names if concept(name).symbols), names[-1])
 
 
-def _asked_words(tokens: Sequence[_Token], heads: Sequence[Hit], language: str) -> Iterable[str]:
+def _asked_words(tokens: Sequence[Token], heads: Sequence[Hit], language: str) -> Iterable[str]:
     """The words that ask, with those right before them: the *manufacturer* part number."""
     functions = function_words(language)
     for hit in heads:
@@ -299,32 +271,34 @@ def _constraints(found: Sequence[Hit], heads: Sequence[Hit], aspects: Sequence[s
 
 
 def _subject(
-    tokens: Sequence[_Token],
+    text: str,
+    tokens: Sequence[Token],
     found: Sequence[Hit],
     heads: Sequence[Hit],
     aspects: Sequence[str],
     quoted: Sequence[str],
     keys: Sequence[Key],
+    beside: Sequence[Place],
     language: str,
 ) -> Iterable[Term]:
     """The words that say of what the value is wanted."""
     functions = function_words(language) | frozenset(number_words(language))
     of = {place: hit for hit in found for place in range(hit.start, hit.end)}
-    quoted_words = {token.word for text in quoted for token in _tokens(text)}
+    quoted_words = {token.word for text in quoted for token in tokens_of(text)}
     keyed = {fold(key.name) for key in keys}
     seen: set[str] = set()
     # where nouns are written with capitals, an unknown word without one is a verb or an adjective
-    capitals = language == "de" and any(token.written[:1].isupper() for token in tokens[1:])
+    capitals = language == "de" and any(letter.isupper() for token in tokens[1:] for letter in token.written)
     for place, token in enumerate(tokens):
         hit = of.get(place)
-        name = _is_name(token) or token.word in quoted_words
+        name = is_name(token) or token.word in quoted_words
         if token.word in seen:
             continue
         said = token.word in functions or token.word in _AND or _is_mistyped(token.word, language)
         if hit is None and not name and said:
             continue
         names = _described(hit, heads, aspects) if hit is not None else ()
-        proper = hit is not None and _is_proper(tokens, hit)
+        proper = hit is not None and is_proper(tokens, hit)
         if hit is not None and not names and not (name and (proper or token.word in quoted_words)):
             continue
         if token.word.isdigit() and token.word not in quoted_words and token.word not in keyed:
@@ -333,7 +307,8 @@ def _subject(
         plain = [concept(one) for one in names]
         describes = all(map(_only_describes, plain)) if plain else capitals and token.written[0].islower()
         describes = (describes and (not plain or is_explained(token.word, language))) or hit in heads
-        yield Term(token.word, tuple(names), optional=describes and not name, exact=name)
+        describes |= not plain and is_doing(token, text)
+        yield Term(token.word, tuple(names), describes and not name, exact=name, aside=within(token, beside))
 
 
 @lru_cache(maxsize=8)
@@ -358,43 +333,3 @@ def _described(hit: Hit, heads: Sequence[Hit], aspects: Sequence[str]) -> tuple[
 def _only_describes(one: Concept) -> bool:
     """The part itself, places on the sheet, second aspects: they order facts but need not be written beside one."""
     return one.whole or bool(one.sense) or (bool(one.ask) and not one.as_feature and not one.telling)
-
-
-def _operation(folded: str, senses: set[str], tokens: Sequence[_Token], found: Sequence[Hit]) -> Operation:
-    for sense in ("overview", "compare", "why", "where"):
-        if sense in senses:
-            return Operation(sense)
-    if "count" in senses and not _counts_units(tokens, found):
-        return Operation.COUNT
-    if _WHETHER.match(folded) or _WHETHER_TAIL.search(folded):
-        return Operation.WHETHER
-    return Operation.LIST if "all" in senses else Operation.VALUE
-
-
-def _goes_on(folded: str, language: str) -> bool:
-    return any(folded.startswith(f"{start} ") for start in connectives(language))
-
-
-def _refers(tokens: Sequence[_Token], language: str) -> bool:
-    """Whether a pronoun stands for something said before: not where a noun follows it (`this part`)."""
-    functions = function_words(language)
-    for place, token in enumerate(tokens):
-        behind = tokens[place + 1].word if place + 1 < len(tokens) else None
-        if token.word in pronouns(language) and (behind is None or behind in functions or token.word in ("its",)):
-            return True
-    return False
-
-
-def _counts_units(tokens: Sequence[_Token], found: Sequence[Hit]) -> bool:
-    """`how many mm` asks for a length, `how many pounds` for a weight, `how many square metres` for an area."""
-    for hit in found:
-        if any(concept(name).sense == "count" for name in hit.concepts) and hit.end < len(tokens):
-            behind = next((other for other in found if other.start == hit.end), None)
-            measured = behind is not None and any(concept(n).form in _COUNTED_IN_UNITS for n in behind.concepts)
-            return tokens[hit.end].word in _LENGTH_UNITS or measured
-    return any("weight" in hit.concepts for hit in found)
-
-
-def _convert_to(folded: str) -> str | None:
-    found = _CONVERT.match(folded)
-    return None if found is None else found.lastgroup

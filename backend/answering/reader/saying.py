@@ -10,7 +10,7 @@ from dataclasses import replace
 from backend.answering.answer import Candidate, Outcome
 from backend.answering.elements import fact_element, tolerance_text
 from backend.answering.query import Query
-from backend.answering.query.understand import WORD
+from backend.answering.query.tokens import WORD
 from backend.answering.reader.reply import Reply, listed, shortened, unique
 from backend.answering.retrieval.choice import Choice, Decision, Support
 from backend.answering.retrieval.meaning import has_part

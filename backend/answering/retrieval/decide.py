@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from backend.answering.answer import Outcome
-from backend.answering.query import Operation
+from backend.answering.query import Operation, Term
 from backend.answering.retrieval.choice import Choice, Decision, Support, is_sure, same
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.narrow import narrowed, strength
@@ -212,6 +212,8 @@ def _weak(ranked: Sequence[Ranked], matcher: Matcher) -> list[Choice]:
 def _may_be(match: Match, matcher: Matcher) -> bool:
     if any(match[name] for name in ("other_kind", "other_key", "other_datum", "other_quality")):
         return False
+    if matcher.is_measure and match.fact.callout is None and not any(map(str.isdigit, match.fact.text)):
+        return False
     return bool(grade(match)) if matcher.wanted is not None else match["subject"] >= HALF or bool(match["key"])
 
 
@@ -222,10 +224,15 @@ def _speaks_for(match: Match) -> Support:
 def _is_no_such_thing(matcher: Matcher) -> bool:
     """Whether the query is about a feature that drawings name, and this sheet names it nowhere.
 
-    A length of such a thing could only be guessed. An unknown word may be what the asker calls the part.
+    A length of such a thing could only be guessed. An unknown word may be what the asker calls the part, and a groove
+    or a face is drawn rather than named.
     """
-    features = [term for term in matcher.terms if any(concept(name).feature for name in term.concepts)]
+    features = [term for term in matcher.terms if _is_named_feature(term)]
     return bool(features) and not any(matcher.stands(term) for term in features)
+
+
+def _is_named_feature(term: Term) -> bool:
+    return any(concept(name).feature and not concept(name).shape for name in term.concepts)
 
 
 def _beside_value(may_be: Sequence[Ranked], matcher: Matcher) -> list[Choice]:

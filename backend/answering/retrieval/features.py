@@ -6,14 +6,12 @@ Nothing here decides: a feature says what the sheet shows. Knows no wording and 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from backend.answering.query import Key, Query, Term
 from backend.answering.retrieval.index import CONCEPT, FactIndex, is_concept, keys_of
 from backend.answering.retrieval.meaning import (
-    amount_of,
-    direction_of,
     holds_value,
     is_implied,
     is_sort,
@@ -22,22 +20,17 @@ from backend.answering.retrieval.meaning import (
     named_view,
 )
 from backend.answering.retrieval.numbered import is_other, meets, says
+from backend.answering.retrieval.qualifiers import Qualifiers
 from backend.reading.facts import Fact, FactKind
-from backend.reading.grammar.requirements import tolerance_class
-from backend.reading.sheet import Callout, CalloutKind, Meaning, View
+from backend.reading.sheet import Meaning, View
 from backend.vocabulary.concepts import Concept, concept, concepts_of
 from backend.vocabulary.fold import fold, words
-from backend.vocabulary.forms import has_form
+from backend.vocabulary.forms import has_form, is_amount
 
 LONGEST_REST = 2  # words of a label besides those that are asked for
 ABBREVIATED = 4  # letters of a heading that shortens a word
 BESIDE = 0.85  # closeness from which a word stands in the same lettering, label or row as a value
 COVERED = 0.6  # closeness from which a word belongs to a fact rather than standing near it
-_THREAD_FAMILIES = {"metric": "M", "unified": "UN"}  # as their designations say
-_SIDES = {"outer": {"od", "o.d"}, "inner": {"id", "i.d"}}  # as drawings abbreviate them
-
-
-_IN_LINE = 0.5  # of a sign that stands in a value's line, which several values may share
 
 
 @dataclass(frozen=True)
@@ -66,11 +59,21 @@ class Matcher:
         return concept(self.aspect) if self.aspect is not None else None
 
     @cached_property
+    def is_measure(self) -> bool:
+        """Whether what is asked for is written with figures: a size, an amount, a ratio."""
+        wanted = self.wanted
+        return wanted is not None and bool(wanted.callouts or is_amount(wanted.form) or wanted.of_view)
+
+    @cached_property
     def view(self) -> View | None:
         """The view that the query names, where the sheet has it."""
         if self.query.view is None:
             return None
         return named_view(self.index.sheet.views, self.query.view, self.query.view_kind)
+
+    @cached_property
+    def _qualifiers(self) -> Qualifiers:
+        return Qualifiers(self.query, self.index, self.aspect, self.view)
 
     @cached_property
     def names_no_view(self) -> bool:
@@ -85,7 +88,25 @@ class Matcher:
     def terms(self) -> tuple[Term, ...]:
         """Words of the subject without those that a key or the view already says."""
         said = {word for key in self.query.keys for word in (key.noun, fold(key.name))}
-        return tuple(term for term in self.query.subject if term.word not in said)
+        terms = (term for term in self.query.subject if term.word not in said)
+        return tuple(replace(term, optional=True) if self._is_beside_the_point(term) else term for term in terms)
+
+    def _is_beside_the_point(self, term: Term) -> bool:
+        """Whether a word that stands nowhere is no reason to doubt: it was told beside, or may be the part's own name.
+
+        What a title block states it states of the part, whatever that is called; a feature by name is another thing.
+        """
+        if term.exact or any(concept(name).feature for name in term.concepts):
+            return False
+        return (term.aside or (self._is_of_one_part and not term.concepts)) and not self.stands(term)
+
+    @cached_property
+    def _is_of_one_part(self) -> bool:
+        """Whether the title block alone states what is asked for: no rows of other parts do, and no views."""
+        wanted = self.wanted
+        if wanted is None or not wanted.fields or wanted.of_view:
+            return False
+        return not any(fact.kind is FactKind.CELL and fact.role in wanted.columns for fact in self.index.facts)
 
     def keys(self, term: Term) -> dict[str, float]:
         """What a term may stand as on this sheet, and how surely."""
@@ -126,7 +147,7 @@ class Matcher:
             return None
         if self._echoes(fact):
             return None
-        features = {**aspects, **covered, **named, **self._qualified(fact), "key": keyed, "other_key": conflict}
+        features = {**aspects, **covered, **named, **self._qualifiers.of(fact), "key": keyed, "other_key": conflict}
         features["other_part"] = self._other_part(fact)
         features["unnamed"] = float(not self._constrained(fact, close))
         features["bare"] = float(self._says_no_more(fact))
@@ -297,99 +318,6 @@ class Matcher:
         return any(
             is_written(value, text) for text in (fact.line, fact.text, fact.label, *(cell for _, cell in fact.row))
         )
-
-    # ---- how ----------------------------------------------------------------------------------------------------
-
-    def _qualified(self, fact: Fact) -> dict[str, float]:
-        """What the query says besides: view, count, datum, quality, place, direction, order of size."""
-        query, found, callout = self.query, {}, fact.callout
-        if self.view is not None:
-            found["view" if self._is_in_view(fact) else "other_view"] = 1.0
-        if callout is not None:
-            found.update(self._of_callout(fact, callout))
-        found["placed"] = self._placed(fact)
-        found["along"] = self._along(fact)
-        if query.has("toleranced") and callout is not None:
-            found["toleranced"] = float(callout.toleranced)
-        found.update(self._sized(fact))
-        return found
-
-    def _is_in_view(self, fact: Fact) -> bool:
-        return fact.view is not None and self.index.sheet.views[fact.view] is self.view
-
-    def _of_callout(self, fact: Fact, callout: Callout) -> dict[str, float]:
-        query, found = self.query, {}
-        if query.count is not None:
-            found["count" if (fact.count or 1) == query.count else "other_count"] = 1.0
-        if query.datums and callout.datums:
-            found["datum" if set(query.datums) <= set(callout.datums) else "other_datum"] = 1.0
-        qualities = [getattr(callout, sense) for sense in ("reference", "basic", "through") if query.has(sense)]
-        own, written = set(words(fact.text)), set(words(fact.line))
-        sides = [signs for sense, signs in _SIDES.items() if query.has(sense)]
-        qualities += [1.0 if signs & own else _IN_LINE if signs & written else 0.0 for signs in sides]
-        if any(qualities):
-            found["quality"], found["sign"] = max(map(float, qualities)), 1.0
-        if query.tolerance_class and callout.kind is CalloutKind.GENERAL_TOLERANCE:
-            met = tolerance_class(callout.note or "") == query.tolerance_class
-            found |= {"quality": 1.0, "sign": 1.0} if met else {"other_quality": 1.0}
-        if callout.thread:
-            for sense, sign in _THREAD_FAMILIES.items():
-                if query.has(sense):
-                    found["quality" if sign in callout.thread else "other_quality"] = 1.0
-        return found
-
-    def _sized(self, fact: Fact) -> dict[str, float]:
-        """Where a value comes in the order of size among those of its kind, by what the query implies."""
-        value = amount_of(fact)
-        sizes = self._sizes
-        if value is None or fact.callout is None or fact.callout.kind.value not in sizes:
-            return {}
-        order = sizes[fact.callout.kind.value]
-        largest = 1 - order.index(value) / max(1, len(order) - 1) if value in order else 0.0
-        query = self.query
-        if query.has("largest") or query.has("overall") or query.has("outer"):
-            return {"large_asked": largest**3}
-        if query.has("smallest") or query.has("inner"):
-            return {"small_asked": (1 - largest) ** 3}
-        if self.aspect in ("thickness", "depth", "pitch"):
-            return {"small_usual": (1 - largest)}
-        return {"large_usual": largest**3}
-
-    @cached_property
-    def _sizes(self) -> dict[str, list[float]]:
-        """The values of each kind of callout, the largest first."""
-        found: dict[str, set[float]] = {}
-        for fact in self.index.facts:
-            amount = amount_of(fact)
-            counts = fact.kind is FactKind.CALLOUT and (self.view is None or self._is_in_view(fact))
-            if counts and fact.callout is not None and amount is not None:
-                found.setdefault(fact.callout.kind.value, set()).add(amount)
-        return {kind: sorted(values, reverse=True) for kind, values in found.items()}
-
-    def _placed(self, fact: Fact) -> float:
-        """The share of the places on the sheet (`top left`) that the fact is at."""
-        if not self.query.places:
-            return 0.0
-        x, y = fact.box.center
-        at = {
-            "left": x < self.index.sheet.width / 2,
-            "right": x > self.index.sheet.width / 2,
-            "top": y < self.index.sheet.height / 2,
-            "bottom": y > self.index.sheet.height / 2,
-        }
-        held = [at[place] for place in self.query.places if place in at]
-        return sum(held) / len(held) if held else 0.0
-
-    def _along(self, fact: Fact) -> float:
-        """Whether a length is measured in the direction that the query asks for."""
-        wanted = direction_of(self.query, self.wanted)
-        if wanted is None or fact.callout is None or fact.callout.kind is not CalloutKind.LINEAR:
-            return 0.0
-        along = getattr(fact.callout, "along", None)
-        if along is not None:
-            return float(along == wanted)
-        upright = round(fact.callout.angle / 90) % 2 == 1
-        return float(upright == (wanted == "y"))
 
 
 def _is_among(word: str, keys: frozenset[str]) -> bool:

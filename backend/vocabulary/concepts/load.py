@@ -40,11 +40,13 @@ class Concept:
     generic: bool = False  # a whole that every sheet is: part, drawing
     named_only: bool = False  # its callouts look like others: only its name tells them apart
     feature: bool = False
+    shape: bool = False  # a feature that drawings draw and seldom name
     as_feature: bool = False  # asked for, or a feature where something else is asked for
     telling: bool = False  # where it does not ask, it says which: the date of *checking*
     verb: bool = False  # a doing, which gives way to a thing that is asked for: `drawn to what scale`
     vague: bool = False  # which of its fields is meant depends on a doing, perhaps in words unknown here: *who*
     asks: str = ""  # the concept that is meant where this word asks and nothing else does: `how high` is a height
+    of_view: bool = False  # the title block states it of the sheet, views may differ
     of_part: bool = False  # differs from part to part of one sheet
     form: str = ""  # the form that its values have, where that alone tells: see forms.toml
     implied: tuple[str, ...] = ()

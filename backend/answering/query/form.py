@@ -1,0 +1,63 @@
+"""The form in which an answer is wanted: a value, a count, a list, a place, yes or no; and what a question refers to.
+
+Works on the words in their order. Knows nothing of what is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from backend.answering.query.query import Operation
+from backend.answering.query.tokens import Token
+from backend.vocabulary.concepts import Hit, concept, connectives, function_words, pronouns
+from backend.vocabulary.forms import is_amount
+from backend.vocabulary.questions import any_small_word, small_words
+
+_WHETHER = re.compile(rf"^{any_small_word('whether')}\b")
+_WHETHER_TAIL = re.compile(rf",\s*{any_small_word('whether_tail')}\W*$")
+_CONVERT = re.compile(
+    rf"^(?:{any_small_word('and')} )?{any_small_word('convert')}\s+"
+    rf"(?:(?P<mm>{any_small_word('convert_mm')})|(?P<cm>cm)|(?P<in>{any_small_word('convert_in')}))\W*$"
+)
+_LENGTH_UNITS = frozenset(small_words("length_units"))
+
+
+def operation_of(folded: str, senses: set[str], tokens: Sequence[Token], found: Sequence[Hit]) -> Operation:
+    for sense in ("overview", "compare", "why", "where"):
+        if sense in senses:
+            return Operation(sense)
+    if "count" in senses and not _counts_units(tokens, found):
+        return Operation.COUNT
+    if _WHETHER.match(folded) or _WHETHER_TAIL.search(folded):
+        return Operation.WHETHER
+    return Operation.LIST if "all" in senses else Operation.VALUE
+
+
+def goes_on(folded: str, language: str) -> bool:
+    return any(folded.startswith(f"{start} ") for start in connectives(language))
+
+
+def refers(tokens: Sequence[Token], language: str) -> bool:
+    """Whether a pronoun stands for something said before: not where a noun follows it (`this part`)."""
+    functions = function_words(language)
+    for place, token in enumerate(tokens):
+        behind = tokens[place + 1].word if place + 1 < len(tokens) else None
+        if token.word in pronouns(language) and (behind is None or behind in functions or token.word in ("its",)):
+            return True
+    return False
+
+
+def _counts_units(tokens: Sequence[Token], found: Sequence[Hit]) -> bool:
+    """`how many mm` asks for a length, `how many pounds` for a weight, `how many square metres` for an area."""
+    for hit in found:
+        if any(concept(name).sense == "count" for name in hit.concepts) and hit.end < len(tokens):
+            behind = next((other for other in found if other.start == hit.end), None)
+            measured = behind is not None and any(is_amount(concept(n).form) for n in behind.concepts)
+            return tokens[hit.end].word in _LENGTH_UNITS or measured
+    return any("weight" in hit.concepts for hit in found)
+
+
+def unit_wanted(folded: str) -> str | None:
+    found = _CONVERT.match(folded)
+    return None if found is None else found.lastgroup

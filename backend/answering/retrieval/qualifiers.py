@@ -1,0 +1,126 @@
+"""What a query says besides: view, count, datum, quality, place, direction, order of size. How a fact meets it.
+
+Each is a number between 0 and 1. Decides nothing and knows no wording.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from backend.answering.query import Query
+from backend.answering.retrieval.index import FactIndex
+from backend.answering.retrieval.meaning import amount_of, direction_of
+from backend.reading.facts import Fact, FactKind
+from backend.reading.grammar.requirements import tolerance_class
+from backend.reading.sheet import Callout, CalloutKind, View
+from backend.vocabulary.concepts import concept
+from backend.vocabulary.fold import words
+
+_THREAD_FAMILIES = {"metric": "M", "unified": "UN"}  # as their designations say
+# as drawings abbreviate them beside a value
+_SIGNS = {"outer": {"od", "o.d"}, "inner": {"id", "i.d"}, "nominal": {"nom", "nominal"}}
+
+
+_IN_LINE = 0.5  # of a sign that stands in a value's line, which several values may share
+
+
+@dataclass
+class Qualifiers:
+    """What one query says besides, against the facts of one sheet; `view` is the one that it names."""
+
+    query: Query
+    index: FactIndex
+    aspect: str | None
+    view: View | None
+
+    def of(self, fact: Fact) -> dict[str, float]:
+        """What the query says besides: view, count, datum, quality, place, direction, order of size."""
+        query, found, callout = self.query, {}, fact.callout
+        if self.view is not None:
+            found["view" if self._is_in_view(fact) else "other_view"] = 1.0
+        if callout is not None:
+            found.update(self._of_callout(fact, callout))
+        found["placed"] = self._placed(fact)
+        found["along"] = self._along(fact)
+        if query.has("toleranced") and callout is not None:
+            found["toleranced"] = float(callout.toleranced)
+        found.update(self._sized(fact))
+        return found
+
+    def _is_in_view(self, fact: Fact) -> bool:
+        return fact.view is not None and self.index.sheet.views[fact.view] is self.view
+
+    def _of_callout(self, fact: Fact, callout: Callout) -> dict[str, float]:
+        query, found = self.query, {}
+        if query.count is not None:
+            found["count" if (fact.count or 1) == query.count else "other_count"] = 1.0
+        if query.datums and callout.datums:
+            found["datum" if set(query.datums) <= set(callout.datums) else "other_datum"] = 1.0
+        qualities = [getattr(callout, sense) for sense in ("reference", "basic", "through") if query.has(sense)]
+        own, written = set(words(fact.text)), set(words(fact.line))
+        sides = [signs for sense, signs in _SIGNS.items() if query.has(sense)]
+        qualities += [1.0 if signs & own else _IN_LINE if signs & written else 0.0 for signs in sides]
+        if any(qualities):
+            found["quality"], found["sign"] = max(map(float, qualities)), 1.0
+        if query.tolerance_class and callout.kind is CalloutKind.GENERAL_TOLERANCE:
+            met = tolerance_class(callout.note or "") == query.tolerance_class
+            found |= {"quality": 1.0, "sign": 1.0} if met else {"other_quality": 1.0}
+        if callout.thread:
+            for sense, sign in _THREAD_FAMILIES.items():
+                if query.has(sense):
+                    found["quality" if sign in callout.thread else "other_quality"] = 1.0
+        return found
+
+    def _sized(self, fact: Fact) -> dict[str, float]:
+        """Where a value comes in the order of size among those of its kind, by what the query implies."""
+        value = amount_of(fact)
+        sizes = self._sizes
+        if value is None or fact.callout is None or fact.callout.kind.value not in sizes:
+            return {}
+        order = sizes[fact.callout.kind.value]
+        largest = 1 - order.index(value) / max(1, len(order) - 1) if value in order else 0.0
+        query = self.query
+        if query.has("largest") or query.has("overall") or query.has("outer"):
+            return {"large_asked": largest**3}
+        if query.has("smallest") or query.has("inner"):
+            return {"small_asked": (1 - largest) ** 3}
+        if self.aspect in ("thickness", "depth", "pitch"):
+            return {"small_usual": (1 - largest)}
+        return {"large_usual": largest**3}
+
+    @cached_property
+    def _sizes(self) -> dict[str, list[float]]:
+        """The values of each kind of callout, the largest first."""
+        found: dict[str, set[float]] = {}
+        for fact in self.index.facts:
+            amount = amount_of(fact)
+            counts = fact.kind is FactKind.CALLOUT and (self.view is None or self._is_in_view(fact))
+            if counts and fact.callout is not None and amount is not None:
+                found.setdefault(fact.callout.kind.value, set()).add(amount)
+        return {kind: sorted(values, reverse=True) for kind, values in found.items()}
+
+    def _placed(self, fact: Fact) -> float:
+        """The share of the places on the sheet (`top left`) that the fact is at."""
+        if not self.query.places:
+            return 0.0
+        x, y = fact.box.center
+        at = {
+            "left": x < self.index.sheet.width / 2,
+            "right": x > self.index.sheet.width / 2,
+            "top": y < self.index.sheet.height / 2,
+            "bottom": y > self.index.sheet.height / 2,
+        }
+        held = [at[place] for place in self.query.places if place in at]
+        return sum(held) / len(held) if held else 0.0
+
+    def _along(self, fact: Fact) -> float:
+        """Whether a length is measured in the direction that the query asks for."""
+        wanted = direction_of(self.query, concept(self.aspect) if self.aspect is not None else None)
+        if wanted is None or fact.callout is None or fact.callout.kind is not CalloutKind.LINEAR:
+            return 0.0
+        along = getattr(fact.callout, "along", None)
+        if along is not None:
+            return float(along == wanted)
+        upright = round(fact.callout.angle / 90) % 2 == 1
+        return float(upright == (wanted == "y"))
