@@ -123,7 +123,9 @@ def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
     units = units_of(spans, title_block.entries, callouts)
     views = find_views(geometry, tables, title_block.boxes)
     high = lettering_height(spans, callouts)
-    callouts = with_outlines(callouts, content, spans, title_block.entries, views, units, high)
+    callouts = with_outlines(
+        callouts, content, spans, [table.box for table in tables], title_block.entries, views, units, high
+    )
     return Sheet(
         page=page,
         width=content.size.width,

@@ -64,6 +64,14 @@ class Span(_SheetPart):
     font: str = ""
 
 
+class Circle(StrEnum):
+    """Which circle of a view a diameter is that of."""
+
+    OUTER = "outer"
+    BOLT = "bolt_circle"  # on which its holes lie
+    MIDDLE = "middle"  # the innermost one
+
+
 class Callout(_SheetPart):
     """A dimension, tolerance, thread or other stated requirement, with its meaning.
 
@@ -97,6 +105,7 @@ class Callout(_SheetPart):
     note: str | None = None  # words that belong to it: "THRU ALL", "FAR SIDE"
     along: str | None = None  # what a length measures along: "x" or "y" of the page, where its lines decide
     outline: Box | None = None  # what it spans from edge to edge, where its lines prove that it spans a view's geometry
+    circle: Circle | None = None  # of a view, where what is drawn says which one a diameter is that of
     confidence: float = 1.0
 
     @property

@@ -1,6 +1,7 @@
 """What a question tells beside what it asks: `We order this plate. Which material is it?`
 
-A clause is told that has a verb or an asker and no question word, where another clause asks. Knows nothing of what is
+A clause is told that has a verb or an asker and no question word, where another clause asks; a relative clause belongs
+to the word before it. Knows nothing of what is
 asked for, and nothing of sheets.
 """
 
@@ -12,7 +13,9 @@ from collections.abc import Iterable, Sequence
 from backend.answering.query.tokens import Token
 from backend.vocabulary.questions import any_small_word
 
-_BREAK = re.compile(r"[.!?;:]+(?=\s|$)|\s[-–—]+\s|,(?=\s)|[()]")
+_BREAK = re.compile(
+    rf"[.!?;:]+(?=\s|$)|\s[-–—]+\s|,(?=\s)(?!\s(?:[^\W\d_]+\s)?{any_small_word('relative')}\s)|[()]", re.IGNORECASE
+)
 _ASKS = re.compile(rf"(?<!\w){any_small_word('asking')}(?!\w)", re.IGNORECASE)
 _TELLS = re.compile(rf"(?<!\w){any_small_word('telling')}(?!\w)", re.IGNORECASE)
 _WHICH = re.compile(rf"(?<!\w){any_small_word('which')}\s$", re.IGNORECASE)

@@ -29,6 +29,7 @@ from backend.vocabulary.concepts import (
     function_words,
     hits,
     is_explained,
+    is_thing,
     nearest_word,
 )
 from backend.vocabulary.fold import fold
@@ -204,7 +205,7 @@ def _aspects(
     for ask in ("strong", "weak"):
         plain = [hit for phrase in phrases for hit in phrase.hits if _askable(hit, ask)]
         sure = [hit for hit in plain if not _is_feature_here(hit, ask)] or plain
-        sure = [hit for hit in sure if not _only_tells_how(hit, found)] or sure
+        sure = _without_verbs(sure, found)
         sure = [hit for hit in sure if not _is_told_closer(hit, sure)]
         if not sure:
             continue
@@ -252,6 +253,14 @@ def _is_told_closer(hit: Hit, others: Sequence[Hit]) -> bool:
     return any(concept(name).is_a in hit.concepts for other in others for name in other.concepts if other is not hit)
 
 
+def _without_verbs(sure: Sequence[Hit], found: Sequence[Hit]) -> list[Hit]:
+    """Hits without those that only tell how, unless the others may be things: `wie hoch ist der Winkel`."""
+    verbs = [hit for hit in sure if _only_tells_how(hit, found)]
+    others = [hit for hit in sure if hit not in verbs]
+    plain = [hit for hit in others if not any(is_thing(name) for name in hit.concepts)]
+    return plain or (verbs if verbs and others else others) or list(sure)
+
+
 def _only_tells_how(hit: Hit, found: Sequence[Hit]) -> bool:
     """`drawn to what scale` asks for the scale, `who drew it` for the person."""
     asks_who = any("who" in other.concepts for other in found)
@@ -259,7 +268,8 @@ def _only_tells_how(hit: Hit, found: Sequence[Hit]) -> bool:
 
 
 def _constraints(found: Sequence[Hit], heads: Sequence[Hit], aspects: Sequence[str]) -> tuple[str, ...]:
-    others = (name for hit in found if hit not in heads for name in hit.concepts)
+    sure = (hit for hit in found if hit not in heads and not any(concept(name).whole for name in hit.concepts))
+    others = (name for hit in sure for name in hit.concepts)
     inside = (name for hit in heads for name in hit.concepts if name not in aspects)
     return tuple(
         dict.fromkeys(
@@ -325,7 +335,7 @@ def _is_mistyped(word: str, language: str) -> bool:
 
 def _described(hit: Hit, heads: Sequence[Hit], aspects: Sequence[str]) -> tuple[str, ...]:
     """Concepts of a word that say of what; those that say what is asked, or how, are left out."""
-    told = [name for name in hit.concepts if not concept(name).asks]
+    told = [name for name in hit.concepts if not concept(name).asks and not (hit in heads and concept(name).whole)]
     names = [name for name in told if name not in aspects or (concept(name).as_feature and hit not in heads)]
     return tuple(name for name in names if not concept(name).sense or concept(name).sense in ("place", "rooms"))
 

@@ -41,6 +41,8 @@ def meant(wanted: Concept, callout: Callout) -> dict[str, float]:
     if wanted.symbols:
         unread = callout.kind is CalloutKind.GEOMETRIC_TOLERANCE and callout.symbol is None
         return {"symbol": 1.0} if callout.symbol in wanted.symbols else {"open_kind": 1.0} if unread else {}
+    if wanted.circle and wanted.circle == callout.circle:
+        found["symbol"] = 1.0
     if wanted.part and has_part(wanted.part, callout):
         found["part"] = 1.0
     if callout.kind is CalloutKind.LINEAR and callout.unit not in _LENGTHS:
@@ -83,8 +85,16 @@ def holds_value(callout: Callout, value: Meaning) -> bool:
 
 def is_implied(term: Term, fact: Fact) -> bool:
     """A diameter speaks of a hole without naming it."""
-    kind = fact.callout.kind.value if fact.callout is not None else None
-    return kind is not None and any(kind in concept(name).implied for name in term.concepts)
+    callout = fact.callout
+    if callout is None:
+        return False
+    return any(callout.kind.value in concept(name).implied or is_circle(name, callout) for name in term.concepts)
+
+
+def is_circle(name: str, callout: Callout) -> bool:
+    """Whether what is drawn shows that a diameter is that of the circle which a concept names."""
+    circle = concept(name).circle
+    return bool(circle) and callout.circle == circle
 
 
 def is_written(value: Meaning, text: str) -> bool:

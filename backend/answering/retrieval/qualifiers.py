@@ -10,7 +10,7 @@ from functools import cached_property
 
 from backend.answering.query import Query
 from backend.answering.retrieval.index import FactIndex
-from backend.answering.retrieval.meaning import amount_of, direction_of
+from backend.answering.retrieval.meaning import amount_of, direction_of, is_circle
 from backend.reading.facts import Fact, FactKind
 from backend.reading.grammar.requirements import tolerance_class
 from backend.reading.sheet import Callout, CalloutKind, View
@@ -61,6 +61,8 @@ class Qualifiers:
         own, written = set(words(fact.text)), set(words(fact.line))
         sides = [signs for sense, signs in _SIGNS.items() if query.has(sense)]
         qualities += [1.0 if signs & own else _IN_LINE if signs & written else 0.0 for signs in sides]
+        named = (*query.places, *(name for term in query.subject for name in term.concepts))
+        qualities.append(float(any(is_circle(name, callout) for name in named)))
         if any(qualities):
             found["quality"], found["sign"] = max(map(float, qualities)), 1.0
         if query.tolerance_class and callout.kind is CalloutKind.GENERAL_TOLERANCE:

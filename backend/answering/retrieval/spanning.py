@@ -18,7 +18,7 @@ from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.answering.retrieval.meaning import amount_of, direction_of
 from backend.geometry import Box, bounding
 from backend.reading.facts import Fact, FactKind
-from backend.reading.sheet import Callout, CalloutKind, TitleField
+from backend.reading.sheet import Callout, CalloutKind, Circle, TitleField
 from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import words
 
@@ -53,8 +53,15 @@ def spanning(matcher: Matcher) -> tuple[Match, ...]:
         return (*level, *upright) if level and upright and _are_of_one(level[0], upright[0]) else ()
     if direction_of(query, wanted) == "y":
         return upright
-    is_shorter = level and upright and (amount_of(level[0].fact) or 0) <= (amount_of(upright[0].fact) or 0)
-    return level if is_shorter and direction_of(query, wanted) == "x" else ()
+    return level if direction_of(query, wanted) == "x" and level and _is_shorter(level[0], upright) else ()
+
+
+def _is_shorter(level: Match, upright: Sequence[Match]) -> bool:
+    """Whether a level dimension is the shorter side: against the upright one, else against what is drawn."""
+    if upright:
+        return (amount_of(level.fact) or 0) <= (amount_of(upright[0].fact) or 0)
+    outline = _outline(level.fact)
+    return outline.width <= outline.height * (1 + AS_LARGE)
 
 
 def _names_the_whole(matcher: Matcher) -> bool:
@@ -71,7 +78,9 @@ def _is_of_whole(matcher: Matcher) -> bool:
 
 
 def _spans(fact: Fact) -> bool:
-    return fact.kind is FactKind.CALLOUT and _callout(fact).outline is not None and fact.confidence >= SURELY_READ
+    if fact.kind is not FactKind.CALLOUT or fact.confidence < SURELY_READ:
+        return False
+    return _callout(fact).outline is not None or _callout(fact).circle is Circle.OUTER
 
 
 def _callout(fact: Fact) -> Callout:
@@ -110,16 +119,17 @@ def _amounts(matcher: Matcher, kind: CalloutKind, of: Sequence[Match], axis: str
     facts = [fact for fact in index.facts if fact.kind is FactKind.CALLOUT and fact.confidence >= SURELY_READ]
     if len({fact.region for fact in index.facts if fact.region}) > 1:
         facts = [fact for fact in facts if fact.region in regions]
-    notes, most = [note.box for note in index.sheet.notes], _most(of, index)
-    facts = [fact for fact in facts if not any(note.contains(*fact.box.center) for note in notes)]
+    written = [note.box for note in index.sheet.notes] + [table.box for table in index.sheet.tables]
+    facts = [fact for fact in facts if not any(box.contains(*fact.box.center) for box in written)]
     of_kind = [fact for fact in facts if _callout(fact).kind is kind]
     may_be = [fact for fact in of_kind if axis is None or _callout(fact).along in (axis, None)]
-    return [amount for fact in may_be if (amount := amount_of(fact)) is not None and amount <= most]
+    return [amount for fact in may_be if (amount := amount_of(fact)) is not None and amount <= _most(of, index)]
 
 
 def _most(of: Sequence[Match], index: FactIndex) -> float:
     """The largest value that has room on the sheet at the smallest scale of what spans an outline."""
-    scales = [_drawn(match.fact) / amount for match in of if (amount := amount_of(match.fact))]
+    spans = [match.fact for match in of if _callout(match.fact).outline is not None]
+    scales = [_drawn(fact) / amount for fact in spans if (amount := amount_of(fact))]
     return max(index.sheet.width, index.sheet.height) / min(scales) if scales else math.inf
 
 
@@ -147,11 +157,12 @@ def _diameter(matches: Sequence[Match], matcher: Matcher) -> tuple[Match, ...]:
 
 
 def _length(lengths: Sequence[Match], matcher: Matcher) -> tuple[Match, ...]:
-    """The longest, but where it is upright and the same piece has a level one: then either may be meant."""
+    """The longest, the level one of several; where the same piece has a level one besides, either may be meant."""
     longest = _largest(lengths, _amounts(matcher, CalloutKind.LINEAR, lengths))
-    if not longest or _callout(longest[0].fact).along == "x":
-        return longest
     level = [match for match in lengths if _callout(match.fact).along == "x"]
+    same = [match for match in level if longest and amount_of(match.fact) == amount_of(longest[0].fact)]
+    if same or not longest:
+        return tuple(same[:1])
     return () if any(_are_of_one(longest[0], match) for match in level) else longest
 
 

@@ -34,6 +34,8 @@ _LEADING_ZERO = re.compile(
     r"(?P<before>\(?(?:\d{1,3}\s?[xX×]\s?)?S?\s?)⌀?0(?=[1-9]\d{0,3}(?:[.,]\d+)?(?:\s?[±+(]|\s|$))"
 )
 _HYPHENED = re.compile(r"(?P<before>[-–—~«<◄])?\s?(?P<number>[⌀R]?\d+(?:[.,]\d+)?)(?(before)|\s?[-–—~»>►])")
+# a number that breaks its dimension line
+_BETWEEN_HYPHENS = re.compile(r"[-–—~]+\s?(?P<number>[⌀R]?\d+(?:[.,]\d+)?)\s?[-–—~]+")
 _ZERO_POINT = re.compile(r"(?P<before>\(?(?:\d{1,3}\s?[xX×]\s?)?S?\s?)0(?=\.\d{2,})")
 _BARE_POINT, _STATED_ZERO = re.compile(r"(?<![\d.])\.\d{2,}"), re.compile(r"(?<![\d.])0\.\d{2,}")
 _ZEROLESS = 4  # numbers that begin with their point, on a sheet that writes them so
@@ -148,6 +150,9 @@ def _is_zeroless(spans: Sequence[Span]) -> bool:
 
 def _without_arrow(direction: Direction, item: Item) -> Item:
     """A number that OCR read with a hyphen at the end of a line has the arrowhead of that line beside it."""
+    match = _BETWEEN_HYPHENS.fullmatch(item.text) if item.read else None
+    if match is not None:
+        return replace(item, text=match["number"])
     match = _HYPHENED.fullmatch(item.text) if item.read else None
     if match is None or not context.line_ends_beside(direction, item, left=bool(match["before"])):
         return item

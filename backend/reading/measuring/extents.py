@@ -8,13 +8,14 @@ sheet states, or one on which several dimensions agree. Knows nothing of what is
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from backend.documents.content import PageSize
 from backend.geometry import Box
+from backend.reading.measuring.extent import Extent
 from backend.reading.measuring.lines import AXES, Axis, Floats, PageLines, turned
+from backend.reading.measuring.ordinates import ordinate_extents
 from backend.reading.measuring.scales import is_usual, pixels_a_unit
 from backend.reading.sheet import Callout, CalloutKind
 
@@ -35,53 +36,71 @@ _VOICES, _USUAL_VOICES, _BOTH_WAYS = 5, 2, 2  # values that must agree on a scal
 _MOST_OF_SEVERAL = 40  # dimensions on a sheet that may be drawn to several scales without saying so
 
 
-@dataclass(frozen=True)
-class Extent:
-    """A reach along an axis, in pixels, and the place across it of its dimension line."""
-
-    axis: Axis
-    start: float
-    end: float
-    place: float
-    loose: bool = False  # an end of its dimension line is not near an end of it
-
-    @property
-    def length(self) -> float:
-        return self.end - self.start
-
-
 def extents_of(
-    callouts: Sequence[Callout],
+    callouts: Mapping[int, Callout],
     lines: PageLines,
     size: PageSize,
     scales: Sequence[float],
     unit: str | None,
     high: float,
 ) -> dict[int, Extent]:
-    """The proved reach of callouts, by their index; `high` is the height of the lettering in pixels."""
+    """The proved reach of callouts, by their number; `high` is the height of the lettering in pixels.
+
+    A stated scale is that of the paper for which the sheet was drawn: a file may show it larger or smaller.
+    """
+    ordinates = ordinate_extents(callouts, lines, high)
     possible = {
         i: list(_possible(callout, lines, high))
-        for i, callout in enumerate(callouts)
-        if callout.kind in _MEASURED and callout.value
+        for i, callout in callouts.items()
+        if callout.kind in _MEASURED and callout.value and i not in ordinates
     }
+    return ordinates | _between_lines(possible, callouts, lines, size, scales, unit)
+
+
+def _between_lines(
+    possible: Mapping[int, Sequence[Extent]],
+    callouts: Mapping[int, Callout],
+    lines: PageLines,
+    size: PageSize,
+    scales: Sequence[float],
+    unit: str | None,
+) -> dict[int, Extent]:
+    """The reach of dimensions between two extension lines, by the scale that most of them agree with."""
     stated = _proved(possible, callouts, pixels_a_unit(scales, size, unit), lines.stroke)
-    if stated:
+    if _voices(stated, callouts) > _HALF * len(possible):
         return stated
+    agreed = _on_agreed_scales(possible, callouts, size, unit, lines.stroke)
+    return agreed if _voices(agreed, callouts) > _voices(stated, callouts) else stated
+
+
+def _voices(extents: Mapping[int, Extent], callouts: Mapping[int, Callout]) -> int:
+    """How many different values are proved."""
+    return len({round(callouts[i].value or 0.0, 4) for i in extents})
+
+
+def _on_agreed_scales(
+    possible: Mapping[int, Sequence[Extent]],
+    callouts: Mapping[int, Callout],
+    size: PageSize,
+    unit: str | None,
+    stroke: float,
+) -> dict[int, Extent]:
+    """The reach of callouts on scales that no text states; one after the other on a sheet of few dimensions."""
     found: dict[int, Extent] = {}
     while len(possible) <= _MOST_OF_SEVERAL or not found:
-        agreed = _agreed(possible, callouts, size, unit, lines.stroke)
-        proved = _proved(possible, callouts, [agreed], lines.stroke) if agreed else {}
+        agreed = _agreed(possible, callouts, size, unit, stroke)
+        proved = _proved(possible, callouts, [agreed], stroke) if agreed else {}
         if not proved:
             break
         found.update(proved)
-        if lines.stroke:
+        if stroke:
             break
         possible = {i: extents for i, extents in possible.items() if i not in found}
     return found
 
 
 def _proved(
-    possible: Mapping[int, Sequence[Extent]], callouts: Sequence[Callout], scales: Sequence[float], stroke: float
+    possible: Mapping[int, Sequence[Extent]], callouts: Mapping[int, Callout], scales: Sequence[float], stroke: float
 ) -> dict[int, Extent]:
     """For each callout the reach that agrees best with its value at one of the scales.
 
@@ -100,7 +119,7 @@ def _proved(
 
 def _agreed(
     possible: Mapping[int, Sequence[Extent]],
-    callouts: Sequence[Callout],
+    callouts: Mapping[int, Callout],
     size: PageSize,
     unit: str | None,
     stroke: float,
@@ -125,7 +144,7 @@ def _agreed(
         if len(values) > voters:
             best, voters = float(np.median([ratio for ratio, _ in near])), len(values)
     proved = _proved(possible, callouts, [best], stroke) if voters > 1 else {}
-    agreeing = len({round(callouts[i].value or 0.0, 4) for i in proved})
+    agreeing = _voices(proved, callouts)
     both_ways = len({extent.axis for extent in proved.values()}) == len(AXES)
     if stroke:
         return best if agreeing >= _VOICES - both_ways else None
@@ -207,4 +226,4 @@ def _crossing(upright: Floats, start: float, end: float, place: float, high: flo
     return places if len(places) <= _MOST_BESIDE else []
 
 
-__all__ = ["Extent", "extents_of"]
+__all__ = ["extents_of"]

@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 from backend.documents.content import PageSize
 from backend.geometry import Box
 from backend.reading.layout.frame import Segments
-from backend.reading.measuring.extents import ARROW, ONE_LINE, PAST, Extent
+from backend.reading.measuring.extent import Extent
+from backend.reading.measuring.extents import ARROW, ONE_LINE, PAST
 from backend.reading.measuring.lines import AXES, LONG_ARROW_MM, Axis, Floats, PageLines, turned_rows
+from backend.reading.measuring.ordinates import TO_LINE
 
 _BORDER = 0.85  # of the page's side: a line as long is its border
 _FINE_PIXELS = 4_000_000  # of the drawing in which pieces are told apart
@@ -29,6 +31,7 @@ _NO_EDGE_MM = 4.0  # what is shorter may be an arrowhead, a mark, a letter
 _NO_EDGE = 1.6  # heights; the same
 _AT_TEXT, _LEADER, _CURVE = 1.2, 1.5, 0.5  # heights between a text and its line, its leader, its arc or circle
 _SAME_PX = 1.0
+_BENT = 12.0  # heights of lettering from an ordinate's number within which its extension line bends
 _SLOPE = 0.02  # of a line that still counts as level or upright
 _ON_ARROW_PX = 1.5
 _PARALLEL = 0.995  # cosine
@@ -95,10 +98,38 @@ class Outlines:
         for piece in sorted((at_ends[0] & at_ends[1]) - {0}):
             if self._frames[piece - 1] or self._is_of_dimensions(piece, extent) or self._is_inside(piece):
                 continue
-            if self._ends_with(piece, extent):
-                x1, y1, x2, y2 = (self._boxes[piece] / self._scale).tolist()
-                return Box(x1=x1, y1=y1, x2=x2, y2=y2)
+            if self._ends_with(piece, extent) and self._across(piece, extent.axis) > self._no_edge:
+                return self._box(piece)
         return None
+
+    def rounds(self, circles: Floats) -> list[Box]:
+        """The boxes of circles (N, 3: middle and diameter) that are the outermost line of a piece within no other."""
+        largest: dict[int, Box] = {}
+        for x, y, wide in sorted(circles.tolist(), key=lambda circle: circle[2]):
+            around = ((x + wide / 2, y), (x - wide / 2, y), (x, y + wide / 2), (x, y - wide / 2))
+            pieces = set(self._at(np.array(around, np.float64)).tolist()) - {0}
+            if wide > self._no_edge and len(pieces) == 1:
+                half = wide / 2
+                largest[pieces.pop()] = Box(x1=x - half, y1=y - half, x2=x + half, y2=y + half)
+        return [
+            box
+            for piece, box in largest.items()
+            if not self._frames[piece - 1] and not self._is_inside(piece) and self._is_held_by(piece, box)
+        ]
+
+    def _is_held_by(self, piece: int, box: Box) -> bool:
+        """Whether a piece goes to the sides of a box and not beyond."""
+        reaches = (Extent("x", box.x1, box.x2, place=0.0), Extent("y", box.y1, box.y2, place=0.0))
+        return all(self._ends_with(piece, reach) for reach in reaches)
+
+    def _box(self, piece: int) -> Box:
+        x1, y1, x2, y2 = (self._boxes[piece] / self._scale).tolist()
+        return Box(x1=x1, y1=y1, x2=x2, y2=y2)
+
+    def _across(self, piece: int, axis: Axis) -> float:
+        """How far a piece reaches across an axis, in pixels of the page."""
+        _, top, _, bottom = turned_rows(self._boxes[piece : piece + 1], axis)[0] / self._scale
+        return float(bottom - top)
 
     def _labels_near(self, labels: NDArray[np.int32], place: float) -> set[int]:
         first, last = (int((place + side * self._tolerance) * self._scale) for side in (-1, 1))
@@ -189,12 +220,24 @@ def _on_extent(rows: Floats, low: Floats, up: Floats, extent: Extent, high: floa
     """The lines that are a dimension line, or one of its two extension lines."""
     level = (np.abs(rows[:, [1, 3]] - extent.place) < max(ONE_LINE * high, stroke)).all(axis=1)
     on = level & (low >= extent.start - ARROW * high) & (up <= extent.end + ARROW * high)
-    across = (np.minimum(rows[:, 1], rows[:, 3]) <= extent.place + PAST * high) & (
-        np.maximum(rows[:, 1], rows[:, 3]) >= extent.place - PAST * high
+    past = (TO_LINE if extent.ordinate else PAST) * high
+    across = (np.minimum(rows[:, 1], rows[:, 3]) <= extent.place + past) & (
+        np.maximum(rows[:, 1], rows[:, 3]) >= extent.place - past
     )
+    if extent.ordinate:
+        on |= _bent_to(rows, extent, high)
     for place in (extent.start, extent.end):
         on |= across & (np.abs(rows[:, [0, 2]] - place) < max(_SAME_PX, stroke)).all(axis=1)
     found: NDArray[np.bool_] = on
+    return found
+
+
+def _bent_to(rows: Floats, extent: Extent, high: float) -> NDArray[np.bool_]:
+    """The slanted piece by which the extension line of an ordinate goes aside to its number."""
+    slanted = (np.abs(rows[:, 2] - rows[:, 0]) > _SAME_PX) & (np.abs(rows[:, 3] - rows[:, 1]) > _SAME_PX)
+    near = (np.abs(rows[:, [1, 3]] - extent.place) < _BENT * high).all(axis=1)
+    ends = np.abs(rows[:, [0, 2], None] - np.array([extent.start, extent.end])) < _SAME_PX
+    found: NDArray[np.bool_] = slanted & near & ends.any(axis=(1, 2))
     return found
 
 

@@ -5,7 +5,7 @@ Knows the order: scales, reaches, outlines. Decides nothing about what a questio
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,11 +14,13 @@ from backend.documents.content import PageContent
 from backend.geometry import Box
 from backend.reading.layout.frame import Frame, Segments, pixels_per_mm, skew_of
 from backend.reading.layout.geometry import SKEW_LINE_MM
+from backend.reading.measuring.circles import circles_of, stated_circles
+from backend.reading.measuring.extent import Extent
 from backend.reading.measuring.extents import extents_of
-from backend.reading.measuring.lines import PageLines
+from backend.reading.measuring.lines import AXES, PageLines
 from backend.reading.measuring.outline import Outlines
 from backend.reading.measuring.scales import stated_scales
-from backend.reading.sheet import Callout, Span, TitleEntry, View
+from backend.reading.sheet import Callout, Circle, Source, Span, TitleEntry, View
 
 _STEP_PX, _LEANING, _SURE_PX = 1.0, 0.012, 4.0  # a side of a stroke that counts as level: off by, a length, longer than
 _MOST_LINES = 60_000  # a page with more is a map, or lettering in outlines: pieces would take seconds to tell apart
@@ -28,30 +30,73 @@ def with_outlines(
     callouts: Sequence[Callout],
     content: PageContent,
     spans: Sequence[Span],
+    tables: Sequence[Box],
     title_block: Sequence[TitleEntry],
     views: Sequence[View],
     unit: str | None,
     high: float | None,
 ) -> list[Callout]:
-    """The same callouts; those that span the outline of a view say so, and which way they measure."""
+    """The same callouts; those that span the outline of a view say so, and which way they measure.
+
+    A number in one of the `tables` measures nothing where it stands.
+    """
     mm = pixels_per_mm(content)
-    drawn = _Drawn.on(content, [span.box for span in spans], mm)
+    drawn = _Drawn.on(content, spans, mm)
     if high is None or not 0 < len(drawn.lines) <= _MOST_LINES:
         return list(callouts)
     lines = PageLines(drawn.lines, mm, content.stroke)
-    turned = [callout.model_copy(update={"box": drawn.box(callout.box)}) for callout in callouts]
+    turned = {
+        i: callout.model_copy(update={"box": drawn.box(callout.box)})
+        for i, callout in enumerate(callouts)
+        if not any(table.contains(*callout.box.center) for table in tables)
+    }
     extents = extents_of(turned, lines, content.size, stated_scales(title_block, views), unit, high)
     if not extents:
         return list(callouts)
     texts, titles = [drawn.box(span.box) for span in spans], [drawn.box(entry.box) for entry in title_block]
     outlines = Outlines(drawn.curves, content.size, lines, extents.values(), texts, titles, high)
+    spanned = {i: outline for i, extent in extents.items() if (outline := outlines.spanned(extent)) is not None}
     measured = list(callouts)
     for i, extent in extents.items():
         found: dict[str, object] = {"along": extent.axis}
-        if (outline := outlines.spanned(extent)) is not None:
-            found["outline"] = drawn.back(outline)
+        if i in spanned:
+            found["outline"] = drawn.back(
+                _trimmed(spanned[i], [extents[n] for n in spanned if spanned[n] == spanned[i]])
+            )
         measured[i] = callouts[i].model_copy(update=found)
+    for i, circle in _of_circles(turned, extents, spanned, outlines, drawn).items():
+        measured[i] = measured[i].model_copy(update={"circle": circle})
     return measured
+
+
+def _of_circles(
+    callouts: Mapping[int, Callout],
+    extents: Mapping[int, Extent],
+    spanned: Mapping[int, Box],
+    outlines: Outlines,
+    drawn: _Drawn,
+) -> dict[int, Circle]:
+    """The circles that diameters state, of views that are round, and of those that dimensions span both ways."""
+    scales = [extent.length / value for i, extent in extents.items() if (value := callouts[i].value)]
+    circles = circles_of(drawn.lines, drawn.curves)
+    if not scales or not len(circles):
+        return {}
+    boxes = []
+    for piece in dict.fromkeys(spanned.values()):
+        of_piece = [extents[i] for i in spanned if spanned[i] == piece]
+        if len({extent.axis for extent in of_piece}) == len(AXES):
+            boxes.append(_trimmed(piece, of_piece))
+    return stated_circles(callouts, float(np.median(scales)), circles, outlines.rounds(circles), boxes)
+
+
+def _trimmed(piece: Box, extents: Sequence[Extent]) -> Box:
+    """The box of a piece of geometry as far as the dimensions that span it reach: lines of others may hang on it."""
+    sides = {"x1": piece.x1, "y1": piece.y1, "x2": piece.x2, "y2": piece.y2}
+    for axis in AXES:
+        if along := [extent for extent in extents if extent.axis == axis]:
+            sides[f"{axis}1"] = min(extent.start for extent in along)
+            sides[f"{axis}2"] = max(extent.end for extent in along)
+    return Box(**sides)
 
 
 @dataclass(frozen=True)
@@ -63,10 +108,11 @@ class _Drawn:
     frame: Frame | None = None
 
     @classmethod
-    def on(cls, content: PageContent, texts: Sequence[Box], mm: float) -> _Drawn:
-        """Of a vector page as the file has it; of a scan the sides of its strokes but for lettering."""
+    def on(cls, content: PageContent, spans: Sequence[Span], mm: float) -> _Drawn:
+        """Of a vector page as the file has it, of a scan the sides of its strokes; without lettering that is drawn."""
+        texts = [span.box for span in spans if span.source == Source.OCR or not content.vector]
         if content.vector:
-            return cls(content.segments, content.curves)
+            return cls(_outside(content.segments, texts), content.curves)
         size = content.size
         frame = Frame(0, skew_of(content.segments, SKEW_LINE_MM * mm), size.width, size.height, mm)
         return cls(_snapped(_outside(content.edges, list(map(frame.box, texts)))), content.curves[:0], frame)

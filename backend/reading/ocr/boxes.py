@@ -216,7 +216,8 @@ _STROKES_FILLED = 0.12  # of its box
 _NEAR_ALONG, _NEAR_ACROSS = 3, 2  # heights to other characters of its word
 _ALIKE, _ALIKE_PX = 0.3, 1  # by which their heights may differ
 _NEIGHBOURS = 3  # alike and near, at least
-_LIKE_LONG, _LIKE_SHORT = (0.6, 1.5), 0.15  # of the usual height: what other marks of such a page are lettering
+_ONE_SIZE, _OF_A_SIZE = 1.8, 8  # tallest over smallest of one size of lettering; characters that make it one
+_LIKE_LONG, _LIKE_SHORT = (0.6, 1.5), 0.15  # of a usual height: what other marks of such a page are lettering
 # A mark of a scan that may be a character.
 _SURROUNDINGS_PX, _DARKER = 41, 18  # side of the square that a pixel is compared with; by how much of 255 it is darker
 _MARK_LONG = (5, 160)  # pixels of its longer side
@@ -260,11 +261,22 @@ def lettering_in_strokes(image: Gray) -> Strokes:
     sure = np.concatenate([level, upright])
     if not len(sure):
         return Strokes(0, np.zeros((0, 4)))
-    usual = float(np.median(sure))
     long, short = boxes[:, 2:4].max(axis=1), boxes[:, 2:4].min(axis=1)
-    alike = (long > _LIKE_LONG[0] * usual) & (long < _LIKE_LONG[1] * usual) & (short > _LIKE_SHORT * usual)
+    alike = np.zeros(len(boxes), bool)
+    for usual in _usual_sizes(sure):
+        alike |= (long > _LIKE_LONG[0] * usual) & (long < _LIKE_LONG[1] * usual) & (short > _LIKE_SHORT * usual)
     marks = boxes[alike][:, :4]
     return Strokes(max(len(level), len(upright)), np.concatenate([marks[:, :2], marks[:, :2] + marks[:, 2:]], axis=1))
+
+
+def _usual_sizes(heights: NDArray[np.float64]) -> list[float]:
+    """The sizes that lettering comes in, in pixels: dimensions may be three times as tall as the notes."""
+    rest, sizes = np.sort(heights), []
+    while len(rest):
+        of_one_size = rest[rest < rest[0] * _ONE_SIZE]
+        sizes.append((len(of_one_size), float(np.median(of_one_size))))
+        rest = rest[len(of_one_size) :]
+    return [size for count, size in sizes if count >= _OF_A_SIZE] or [float(np.median(heights))]
 
 
 def _word_heights(boxes: NDArray[np.float64]) -> NDArray[np.float64]:

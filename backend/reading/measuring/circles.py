@@ -1,0 +1,111 @@
+"""Which circle of a view a diameter states: the outer one, the one its holes lie on, the one in its middle.
+
+A diameter at a leader, or in a section, says how large a circle is; where the scale is known that circle is found by
+its size. Knows circles that are drawn as one curve, or as a closed chain of short lines; nothing of leaders and scans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from backend.geometry import Box
+from backend.reading.layout.frame import Segments
+from backend.reading.measuring.lines import Floats
+from backend.reading.sheet import Callout, CalloutKind, Circle
+
+_ROUND_PX = 1.5  # by which a circle may be wider than high, lie beside a centre, and differ in size from another
+_SIZE = 0.005  # of a circle's size, by which it may differ from value times scale
+_SMALLEST_PX = 4.0  # of a hole
+_JOINED_PX = 0.5  # between the end of a line and the start of the next
+_CORNERS = 12  # of a chain of lines that is meant as a circle: a hexagon is none
+_RING = 3  # holes of one size, equally far from the middle, that lie on a circle
+
+
+@dataclass(frozen=True)
+class _View:
+    """The circles of one view: diameters in pixels of its outer one, of those its holes lie on, of its innermost."""
+
+    outer: float | None
+    rings: tuple[float, ...]
+    middle: float | None
+
+
+def stated_circles(
+    callouts: Mapping[int, Callout], scale: float, circles: Floats, rounds: Sequence[Box], others: Sequence[Box]
+) -> dict[int, Circle]:
+    """The circle that each diameter states, by the number of its callout; `scale` in pixels for each unit.
+
+    `circles` are those of the page, `rounds` the boxes of views that are round, `others` of those that are not.
+    """
+    views = [_view(circles, box, box.width) for box in rounds] + [_view(circles, box, None) for box in others]
+    diameters = {i: one for i, one in callouts.items() if one.kind is CalloutKind.DIAMETER}
+    found: dict[int, Circle] = {}
+    for i, callout in diameters.items():
+        value = callout.value or (sum(callout.limits) / 2 if callout.limits else 0.0)
+        if value and callout.count == 1 and (circle := _circle(value * scale, views)) is not None:
+            found[i] = circle
+    return found
+
+
+def circles_of(lines: Segments, curves: Segments) -> Floats:
+    """The whole circles of a page: middle and diameter of each (N, 3), in pixels."""
+    boxes = np.concatenate([curves, _round_chains(lines)]).astype(np.float64)
+    sides = boxes[:, 2:] - boxes[:, :2]
+    whole = (np.abs(sides[:, 0] - sides[:, 1]) <= _ROUND_PX) & (sides.min(axis=1, initial=np.inf) >= _SMALLEST_PX)
+    middles = (boxes[whole, :2] + boxes[whole, 2:]) / 2
+    return np.column_stack([middles, sides[whole].mean(axis=1)])
+
+
+def _round_chains(lines: Segments) -> Segments:
+    """The boxes of closed chains of lines, drawn one after the other, all of whose corners lie on a circle."""
+    joined = np.abs(lines[1:, :2] - lines[:-1, 2:]).max(axis=1, initial=0) < _JOINED_PX
+    ends = np.flatnonzero(np.concatenate([~joined, [True]])) + 1
+    boxes = []
+    for start, end in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
+        chain = lines[start:end]
+        if len(chain) < _CORNERS or np.abs(chain[0, :2] - chain[-1, 2:]).max() >= _JOINED_PX:
+            continue
+        low, high = chain[:, :2].min(axis=0), chain[:, :2].max(axis=0)
+        away = np.hypot(*(chain[:, :2] - (low + high) / 2).T)
+        if away.max() - away.min() <= _ROUND_PX:
+            boxes.append([*low.tolist(), *high.tolist()])
+    return np.array(boxes, np.float32).reshape(-1, 4)
+
+
+def _view(circles: Floats, box: Box, outer: float | None) -> _View:
+    x, y = box.center
+    away = np.hypot(circles[:, 0] - x, circles[:, 1] - y)
+    sizes = circles[:, 2]
+    beside = (away > _ROUND_PX) & (away + sizes / 2 < max(box.width, box.height) / 2)
+    rings = tuple(_rings(away[beside], sizes[beside]))
+    within = sizes[(away <= _ROUND_PX) & (sizes < min(box.width, box.height) - 2 * _ROUND_PX)]
+    holes = [size for size in within.tolist() if not any(abs(size - ring) <= 2 * _ROUND_PX for ring in rings)]
+    return _View(outer, rings, min(holes, default=None))
+
+
+def _rings(away: Floats, sizes: Floats) -> Iterator[float]:
+    """Diameters of the circles on which holes of one size lie."""
+    seen: set[tuple[int, int]] = set()
+    for distance, size in zip(away.tolist(), sizes.tolist(), strict=True):
+        alike = (np.abs(away - distance) <= _ROUND_PX) & (np.abs(sizes - size) <= _ROUND_PX)
+        key = round(distance / (2 * _ROUND_PX)), round(size / (2 * _ROUND_PX))
+        if alike.sum() >= _RING and key not in seen:
+            seen.add(key)
+            yield 2 * float(away[alike].mean())
+
+
+def _circle(size: float, views: Sequence[_View]) -> Circle | None:
+    """What a circle of a size is in the views; None where it is none of theirs, or more than one thing."""
+    near = max(_ROUND_PX, _SIZE * size)
+    found: set[Circle] = set()
+    for view in views:
+        if view.outer is not None and abs(view.outer - size) <= near:
+            found.add(Circle.OUTER)
+        if any(abs(ring - size) <= near for ring in view.rings):
+            found.add(Circle.BOLT)
+        if view.middle is not None and abs(view.middle - size) <= near:
+            found.add(Circle.MIDDLE)
+    return found.pop() if len(found) == 1 else None
