@@ -53,6 +53,7 @@ declare namespace Api {
     angle: number;
     basic: boolean;
     box: Box;
+    circle: Circle | null;
     confidence: number;
     count: number;
     counterbore: number | null;
@@ -88,6 +89,7 @@ declare namespace Api {
     box: Box;
     text: string;
   }
+  type Circle = "outer" | "bolt_circle" | "middle";
   interface Deleted {
     session_id: string;
     status: "deleted";

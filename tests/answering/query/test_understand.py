@@ -23,6 +23,12 @@ from backend.answering.query import Operation, understand
         ("Wie groß ist die Masse des Teils?", ("weight",)),
         ("How many pounds does the lid weigh?", ("weight",)),
         ("What materiel is it?", ("material",)),
+        ("Welcher Edelstahl?", ("material",)),
+        ("Außen-Ø?", ("diameter",)),
+        ("Wie hoch ist der Winkel?", ("height",)),
+        ("Wie groß ist der Winkel?", ("angle",)),
+        ("The opening area, how wide?", ("width",)),
+        ("C4 - how many microfarads?", ("capacity",)),
     ],
 )
 def test_what_is_asked_for(text, aspects):
@@ -121,3 +127,36 @@ def test_a_language_without_words_here_is_known_as_such_and_answered_in_english(
 @pytest.mark.parametrize("text", ["hole dia?", "total runout", "Rundlauf?", "BOTTOM COVER OD?", "Was kostet das?"])
 def test_few_words_are_no_foreign_language(text):
     assert not understand(text).unspoken
+
+
+def words_of(text: str) -> dict[str, bool]:
+    """The words of the subject, and whether each was only told beside the question."""
+    return {term.word: term.aside for term in understand(text).subject}
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("We are quoting this lathe job. Which material is it?", "lathe"),
+        ("Ich baue eine Spannvorrichtung – welcher Werkstoff ist das?", "spannvorrichtung"),
+    ],
+)
+def test_what_a_clause_only_tells_is_beside_the_question(text, word):
+    assert words_of(text)[word]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Which material is the lathe made of?", "lathe"),
+        ("Wie groß ist der Kreis, auf dem die Zapfen sitzen?", "zapfen"),
+        ("Ring groove: width?", "groove"),
+    ],
+)
+def test_what_the_question_itself_names_is_not(text, word):
+    assert not words_of(text)[word]
+
+
+def test_where_in_a_clause_that_tells_asks_for_no_place():
+    assert understand("Where the pipe is narrowest, what diameter does it have?").operation is Operation.VALUE
+    assert understand("Where is the pipe narrowest?").operation is Operation.WHERE

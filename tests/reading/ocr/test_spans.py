@@ -161,6 +161,13 @@ def test_outlined_numbers_are_read_where_they_stand_beside_a_long_legend() -> No
     assert all(any(box.contains(x + 4, 307) for box in found.boxes) for x, *_ in glyphs)
 
 
+def test_outlined_numbers_much_taller_than_the_notes_are_read_as_well() -> None:
+    notes = [(100 + 9 * i, 300, 105 + 9 * i, 310) for i in range(12)]
+    sizes = [(400 + 20 * i, 600, 414 + 20 * i, 628) for i in range(9)]
+    found = find_unread(page(curves=[*notes, *sizes]), [])
+    assert all(any(box.contains(x + 4, y + 4) for box in found.boxes) for x, y, *_ in (*notes, *sizes))
+
+
 def test_runs_without_meaning_are_read_where_they_stand_and_the_others_kept() -> None:
     lost = run("\ufffd\ufffd\ufffd\ufffd\ufffd", 100, 300)
     content = page(run("TITLE", 100, 100), lost)

@@ -1,0 +1,76 @@
+"""A diameter is that of the outer circle, of the circle of holes or of the middle one, where the view shows which."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from backend.documents.content import PageContent
+from backend.reading.page import sheet_of
+from backend.reading.sheet import Callout, Circle
+from tests.reading.measuring.plates import PIXELS_A_MM, SIZE, Line, level, rectangle, text
+
+X, Y = 1000.0, 900.0  # the middle of the view
+OUTER, RING, HOLE, BORE = 100.0, 75.0, 8.0, 30.0  # millimetres
+THICK = 20.0
+CORNERS = 60
+
+
+def circles() -> list[tuple[float, float, float]]:
+    """Middle and radius of each, in pixels."""
+    ring = RING / 2 * PIXELS_A_MM
+    holes = [(X + ring * math.cos(turn), Y + ring * math.sin(turn), HOLE) for turn in (0.3, 1.87, 3.44, 5.01)]
+    return [(x, y, wide / 2 * PIXELS_A_MM) for x, y, wide in [(X, Y, OUTER), (X, Y, BORE), *holes]]
+
+
+def as_lines(x: float, y: float, radius: float) -> list[Line]:
+    turns = [2 * math.pi * step / CORNERS for step in range(CORNERS + 1)]
+    corners = [(x + radius * math.cos(turn), y + radius * math.sin(turn)) for turn in turns]
+    return [(*one, *two) for one, two in itertools.pairwise(corners)]
+
+
+def side_view() -> list[Line]:
+    """The flange from the side, with how thick it is: what tells the scale."""
+    left, top = 1800.0, Y - OUTER / 2 * PIXELS_A_MM
+    right, bottom = left + THICK * PIXELS_A_MM, top + OUTER * PIXELS_A_MM
+    stand = rectangle(left - 200, bottom + 400, 30 * PIXELS_A_MM, 12 * PIXELS_A_MM)
+    return [*rectangle(left, top, right - left, bottom - top), *level(left, right, bottom + 120, bottom), *stand]
+
+
+def read(*, curves: bool, texts: dict[str, tuple[float, float]]) -> dict[str, Callout]:
+    lines = side_view()
+    boxes = [(x - r, y - r, x + r, y + r) for x, y, r in circles()] if curves else []
+    lines += [] if curves else [line for circle in circles() for line in as_lines(*circle)]
+    spans = [text(words, *place) for words, place in texts.items()]
+    spans.append(text("20", 1800 + THICK / 2 * PIXELS_A_MM, Y + OUTER / 2 * PIXELS_A_MM + 104))
+    spans.append(text("SCALE 1:1", 3000, 2200))
+    content = PageContent(
+        SIZE,
+        segments=np.array(lines, np.float32).reshape(-1, 4),
+        curves=np.array(boxes, np.float32).reshape(-1, 4),
+        vector=True,
+    )
+    return {callout.text: callout for callout in sheet_of(content, spans, 1).callouts}
+
+
+STATED = {"⌀100": (500.0, 400.0), "⌀75": (500.0, 700.0), "⌀30": (500.0, 1000.0), "⌀64": (500.0, 1300.0)}
+
+
+@pytest.mark.parametrize("curves", [True, False], ids=["curves", "lines"])
+def test_each_diameter_is_that_of_the_circle_that_is_as_large(curves):
+    found = read(curves=curves, texts=STATED)
+    assert found["⌀100"].circle is Circle.OUTER
+    assert found["⌀75"].circle is Circle.BOLT
+    assert found["⌀30"].circle is Circle.MIDDLE
+
+
+def test_a_diameter_that_no_circle_has_is_that_of_none():
+    assert read(curves=True, texts=STATED)["⌀64"].circle is None
+
+
+def test_a_diameter_of_several_holes_is_none_of_the_three():
+    found = read(curves=True, texts={"4x ⌀30": (500.0, 400.0)})
+    assert found["4x ⌀30"].circle is None
