@@ -15,29 +15,29 @@ from backend.reading.layout.paragraphs import NUMBERED
 from backend.reading.layout.phrases import Phrase
 from backend.reading.layout.rulings import Rulings
 from backend.reading.sheet import Orientation
-from backend.reading.tables.model import RawRow, RawTable, wordy
+from backend.reading.tables.model import RawRow, RawTable, is_wordy
 from backend.reading.tables.ruled import read_rows
 
-LEAST_ROWS = 3
+LEAST_ROWS = 3  # two texts under one another line up by chance
 ALIGNED = 0.5  # of the lettering height: edges or middles of a column this near line up
 LARGEST_PITCH = 3.4  # heights from one row to the next
-LEAST_PITCH = 0.9
+LEAST_PITCH = 0.9  # the same at least: lower lines would stand into the upper ones
 ALIKE = 1.25  # ratio of heights within a table
 LEAST_LEVEL = 0.7  # of the texts of the shorter of two columns: they stand level with one of the other
 LEAST_GAP = 1.0  # heights between two columns; less is one line of words
-LARGEST_GAP = 30.0
+LARGEST_GAP = 30.0  # the same at most: columns further apart are of different things
 LEAST_FILLED = 0.7  # of the places of a table
 LONGEST = 6  # words of a text that may stand in a column
 LEAST_PLAIN = 0.75  # of the heads or labels: they hold no figure
-CONFIDENCE = 0.6
+CONFIDENCE = 0.6  # less than heads in rulings have: its texts may still be fields of a title block
 
 
 def aligned_tables(phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[RawTable]:
     """Tables among phrases that no other table holds."""
     short = [p for p in phrases if len(p.text.split()) <= LONGEST and not NUMBERED.fullmatch(p.text)]
-    columns = _columns(short)
+    columns = _find_columns(short)
     for group in _level_groups(columns):
-        rows = [] if _ruled(group, rulings) else _rows(group)
+        rows = [] if _is_ruled(group, rulings) else _make_rows(group)
         if len(rows) < LEAST_ROWS or sum(row.filled for row in rows) < LEAST_FILLED * len(rows) * len(group):
             continue
         heads = _heads_over(rows, phrases)
@@ -55,7 +55,7 @@ def _heads_over(rows: Sequence[RawRow], phrases: Sequence[Phrase]) -> RawRow | N
     over = [p for p in over if box.x1 - reach < p.box.x1 and p.box.x2 < box.x2 + reach]
     nearest = max(over, key=lambda phrase: phrase.middle, default=None)
     line = [] if nearest is None else sorted((p for p in over if p.shares_foot_with(nearest)), key=lambda p: p.box.x1)
-    if len(line) != len(rows[0].cells) or not all(wordy(p.text) for p in line):
+    if len(line) != len(rows[0].cells) or not all(is_wordy(p.text) for p in line):
         return None
     return RawRow(tuple((phrase.text, phrase.box) for phrase in line))
 
@@ -70,13 +70,13 @@ def _names_its_values(table: RawTable) -> bool:
     return plain >= LEAST_PLAIN * len(names) and 2 * measured >= len(values) and not set(names) & set(values)
 
 
-def _ruled(columns: Sequence[Sequence[Phrase]], rulings: Rulings) -> bool:
+def _is_ruled(columns: Sequence[Sequence[Phrase]], rulings: Rulings) -> bool:
     """Whether lines part most rows: then they are cells of something else, such as a title block."""
     steps = [pair for column in columns for pair in pairwise(column)]
     return 2 * sum(rulings.under(upper.box, lower.box) for upper, lower in steps) > len(steps)
 
 
-def _columns(phrases: Sequence[Phrase]) -> list[list[Phrase]]:
+def _find_columns(phrases: Sequence[Phrase]) -> list[list[Phrase]]:
     """Texts under one another that share an edge or the middle."""
     ordered = sorted(phrases, key=lambda phrase: phrase.middle)
     middles = [phrase.middle for phrase in ordered]
@@ -107,7 +107,7 @@ def _level_groups(columns: Sequence[list[Phrase]]) -> list[list[list[Phrase]]]:
     """Columns side by side whose texts stand level, from the left."""
     groups: list[list[list[Phrase]]] = []
     for column in sorted(columns, key=lambda column: min(phrase.box.x1 for phrase in column)):
-        home = next((group for group in groups if _beside(group[-1], column)), None)
+        home = next((group for group in groups if _stands_beside(group[-1], column)), None)
         if home is None:
             groups.append([column])
         else:
@@ -115,7 +115,7 @@ def _level_groups(columns: Sequence[list[Phrase]]) -> list[list[list[Phrase]]]:
     return [group for group in groups if len(group) > 1]
 
 
-def _beside(left: Sequence[Phrase], right: Sequence[Phrase]) -> bool:
+def _stands_beside(left: Sequence[Phrase], right: Sequence[Phrase]) -> bool:
     size = left[0].height
     gap = min(phrase.box.x1 for phrase in right) - max(phrase.box.x2 for phrase in left)
     if not LEAST_GAP * size < gap < LARGEST_GAP * size:
@@ -124,7 +124,7 @@ def _beside(left: Sequence[Phrase], right: Sequence[Phrase]) -> bool:
     return level >= max(LEAST_ROWS, LEAST_LEVEL * min(len(left), len(right)))
 
 
-def _rows(columns: Sequence[Sequence[Phrase]]) -> list[RawRow]:
+def _make_rows(columns: Sequence[Sequence[Phrase]]) -> list[RawRow]:
     """The rows that two columns at least have a text in."""
     lines: list[list[Phrase]] = []
     for phrase in sorted((phrase for column in columns for phrase in column), key=lambda phrase: phrase.middle):

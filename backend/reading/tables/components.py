@@ -20,7 +20,7 @@ from backend.vocabulary.sheets.load import words
 
 REACH = 8.0  # heights of a designator's lettering within which its value stands
 ALIGNED = 0.6  # heights by which the edges or middles of a part's name and its designator may differ
-CONFIDENCE = 0.8
+CONFIDENCE = 0.8  # form and nearness bind a value to its designator, no line does
 _AMOUNTS = {
     "C": re.compile(r"\d+[.,]?\d*\s?[pnuµm]F\b.*"),
     "L": re.compile(r"\d+[.,]?\d*\s?[pnuµm]?H\b.*"),
@@ -37,14 +37,17 @@ _Pair = tuple[Phrase, Phrase]  # a designator and its value
 
 def component_table(phrases: Sequence[Phrase]) -> RawTable | None:
     """The components that state their value, by kind and number; None on a sheet that is not electrical."""
-    together = list(_together(phrases))
-    alone = [phrase for phrase in phrases if _kind(phrase.text) in LETTERS]
+    together = list(_pairs_in_lines(phrases))
+    alone = [phrase for phrase in phrases if _kind_of(phrase.text) in LETTERS]
     if not is_electrical([name.text.strip() for name in (*alone, *(name for name, _ in together))]):
         return None
-    rows = [*(pair for pair in together if _fits(_kind(pair[0].text), pair[1].text)), *_paired(alone, phrases)]
+    rows = [
+        *(pair for pair in together if _has_form_of(_kind_of(pair[0].text), pair[1].text)),
+        *_nearest_pairs(alone, phrases),
+    ]
     if not rows:
         return None
-    rows.sort(key=lambda row: _order(row[0].text))
+    rows.sort(key=lambda row: _sorting_key(row[0].text))
     whole = bounding(phrase.box for row in rows for phrase in row)
     heads = tuple(
         Column(words("component_heads", head)[0], whole, role)
@@ -54,7 +57,7 @@ def component_table(phrases: Sequence[Phrase]) -> RawTable | None:
     return RawTable(TableKind.OTHER, heads, cells, confidence=CONFIDENCE)
 
 
-def _together(phrases: Iterable[Phrase]) -> Iterator[_Pair]:
+def _pairs_in_lines(phrases: Iterable[Phrase]) -> Iterator[_Pair]:
     """Designators that stand in one line of lettering with what follows them."""
     for phrase in phrases:
         match = _TOGETHER.fullmatch(phrase.text.strip())
@@ -62,11 +65,11 @@ def _together(phrases: Iterable[Phrase]) -> Iterator[_Pair]:
             yield replace(phrase, text=match["name"]), replace(phrase, text=match["value"])
 
 
-def _paired(names: Sequence[Phrase], phrases: Sequence[Phrase]) -> Iterator[_Pair]:
+def _nearest_pairs(names: Sequence[Phrase], phrases: Sequence[Phrase]) -> Iterator[_Pair]:
     """Designators and values that are nearest to each other, of one kind each."""
     for kinds in (*(frozenset({kind}) for kind in _AMOUNTS), _SEMICONDUCTORS):
-        named = [name for name in names if _kind(name.text) in kinds]
-        values = [phrase for phrase in phrases if named and _fits(next(iter(kinds)), phrase.text)]
+        named = [name for name in names if _kind_of(name.text) in kinds]
+        values = [phrase for phrase in phrases if named and _has_form_of(next(iter(kinds)), phrase.text)]
         nearest = {value: min(named, key=lambda name: name.box.gap(value.box)) for value in values}
         for name in named:
             near = [value for value in values if name.box.gap(value.box) < REACH * name.height]
@@ -78,21 +81,21 @@ def _paired(names: Sequence[Phrase], phrases: Sequence[Phrase]) -> Iterator[_Pai
                 yield name, first
 
 
-def _fits(kind: str, text: str) -> bool:
+def _has_form_of(kind: str, text: str) -> bool:
     """Whether a text has the form of what a kind of component states."""
     text = text.strip()
     if (amount := _AMOUNTS.get(kind)) is not None:
         return amount.fullmatch(text) is not None
     if kind not in _SEMICONDUCTORS or any(amount.fullmatch(text) for amount in _AMOUNTS.values()):
         return False
-    return _PART.fullmatch(text) is not None and not _NET.match(text) and _kind(text) not in LETTERS
+    return _PART.fullmatch(text) is not None and not _NET.match(text) and _kind_of(text) not in LETTERS
 
 
-def _kind(name: str) -> str:
+def _kind_of(name: str) -> str:
     match = NAME.fullmatch(name.strip())
     return match["kind"] if match else ""
 
 
-def _order(name: str) -> tuple[str, int]:
+def _sorting_key(name: str) -> tuple[str, int]:
     match = NAME.match(name.strip())
     return (match["kind"], int(match["number"])) if match else (name, 0)

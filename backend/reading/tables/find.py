@@ -24,19 +24,23 @@ from backend.reading.tables.aligned import aligned_tables
 from backend.reading.tables.captions import caption_of
 from backend.reading.tables.components import component_table
 from backend.reading.tables.heads import heads_of
-from backend.reading.tables.model import RawRow, RawTable, useful
+from backend.reading.tables.model import RawRow, RawTable, useful_rows
 from backend.reading.tables.rows import rows_of
 from backend.reading.tables.ruled import UNPROVED, plain_rows, read_grid
 from backend.reading.tables.stamps import stamp_table, stamps_of
 
 LARGEST_CELL = 0.12  # of the page: a grid with a larger cell is the sheet's own frame
+SAME_PLACE = 0.2  # of the smaller of two tables: they are one that was found twice
+SAME_WIDTH = 0.1  # of a width, by which blocks that go on with the same columns may differ
 MOST_LABELS = 3  # fields of a title block that a table may name
 
 
 def find_tables(page: PageGeometry) -> list[Table]:
-    """All tables of the page, the largest first."""
+    """All tables of the page, in its pixels, the largest first."""
     found = [
-        table.on_page(facing.frame) for facing in page.facings() for table in _find(facing.outside(()), facing.rulings)
+        table.on_page(facing.frame)
+        for facing in page.facings()
+        for table in _find_in_frame(facing.outside(()), facing.rulings)
     ]
     return sorted(found, key=lambda table: -table.box.area)
 
@@ -46,26 +50,26 @@ def has_heads(table: Table) -> bool:
     return table.orientation != Orientation.PAIRS and table.confidence >= UNPROVED
 
 
-def _find(phrases: Sequence[Phrase], rulings: Rulings) -> list[RawTable]:
+def _find_in_frame(phrases: Sequence[Phrase], rulings: Rulings) -> list[RawTable]:
     tables: list[RawTable] = []
-    for table in (*_ruled(phrases, rulings), *_headed(phrases, rulings)):
-        if not any(_same_place(table.box, other.box) for other in tables):
+    for table in (*_ruled_tables(phrases, rulings), *_headed_tables(phrases, rulings)):
+        if not any(_share_place(table.box, other.box) for other in tables):
             tables.append(table)
     boxes = [table.box for table in tables]
     free = [phrase for phrase in phrases if not any(box.contains(*phrase.box.center) for box in boxes)]
     stamps = stamps_of(free)
     stamped = {id(phrase) for stamp in stamps for phrase in stamp.phrases}
     free = [phrase for phrase in free if id(phrase) not in stamped]
-    tables += [table for table in aligned_tables(free, rulings) if not _of_title_block(table)]
+    tables += [table for table in aligned_tables(free, rulings) if not _belongs_to_title_block(table)]
     tables += [table for table in (stamp_table(stamps), component_table(free)) if table is not None]
-    return [replace(table, caption=caption_of(table.box, phrases, rulings)) for table in _continued(tables)]
+    return [replace(table, caption=caption_of(table.box, phrases, rulings)) for table in _join_continuations(tables)]
 
 
-def _same_place(one: Box, other: Box) -> bool:
-    return one.intersection(other) > 0.2 * min(one.area, other.area)
+def _share_place(one: Box, other: Box) -> bool:
+    return one.intersection(other) > SAME_PLACE * min(one.area, other.area)
 
 
-def _ruled(phrases: Sequence[Phrase], rulings: Rulings) -> list[RawTable]:
+def _ruled_tables(phrases: Sequence[Phrase], rulings: Rulings) -> list[RawTable]:
     tables: list[RawTable] = []
     unread: list[Grid] = []
     for grid in grids_of(rulings):
@@ -75,19 +79,19 @@ def _ruled(phrases: Sequence[Phrase], rulings: Rulings) -> list[RawTable]:
         table = read_grid(grid, phrases, caption)
         if table is None:
             unread.append(grid)
-        elif not _of_title_block(table):
+        elif not _belongs_to_title_block(table):
             tables.append(table)
-    return sorted((_with_blocks(table, unread, phrases) for table in tables), key=lambda table: -table.confidence)
+    return sorted((_add_blocks(table, unread, phrases) for table in tables), key=lambda table: -table.confidence)
 
 
-def _with_blocks(table: RawTable, grids: Sequence[Grid], phrases: Sequence[Phrase]) -> RawTable:
+def _add_blocks(table: RawTable, grids: Sequence[Grid], phrases: Sequence[Phrase]) -> RawTable:
     """The table with the rows of blocks beside it that have its columns, and no heads of their own."""
     if table.head is None or table.orientation != Orientation.ROWS:
         return table
     for grid in sorted(grids, key=lambda grid: grid.box.x1):
         widths = [cell.width for cell in grid.rows[0]]
         own = [head.box.width for head in table.columns]
-        alike = len(widths) == len(own) and all(abs(a - b) < 0.1 * b for a, b in zip(widths, own, strict=True))
+        alike = len(widths) == len(own) and all(abs(a - b) < SAME_WIDTH * b for a, b in zip(widths, own, strict=True))
         level = min(grid.box.y2, table.box.y2) - max(grid.box.y1, table.box.y1) > 0.5 * grid.box.height
         if alike and level and 0 <= grid.box.x1 - table.box.x2 < table.box.width:
             rows = plain_rows(grid, phrases)
@@ -95,16 +99,16 @@ def _with_blocks(table: RawTable, grids: Sequence[Grid], phrases: Sequence[Phras
     return table
 
 
-def _headed(phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[RawTable]:
+def _headed_tables(phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[RawTable]:
     for head in heads_of(phrases, rulings):
-        rows = useful(head.columns, rows_of(head, phrases, rulings))
+        rows = useful_rows(head.columns, rows_of(head, phrases, rulings))
         if rows:
             table = RawTable(head.kind, head.columns, tuple(rows), head.box)
-            if not _of_title_block(table):
+            if not _belongs_to_title_block(table):
                 yield table
 
 
-def _of_title_block(table: RawTable) -> bool:
+def _belongs_to_title_block(table: RawTable) -> bool:
     """Whether labels of a title block stand in its rows: who drew, who checked; or, without known heads, its fields."""
     body = [match for row in table.rows for text, _ in row.cells if (match := match_label(text)) is not None]
     heads = [match for column in table.columns if (match := match_label(column.text)) is not None]
@@ -113,7 +117,7 @@ def _of_title_block(table: RawTable) -> bool:
     if 2 * sum(match.marked for match in heads) > len(table.columns):
         return True
     if table.kind != TableKind.OTHER:
-        return any(_is_labels(row) for row in table.rows) or (len(table.rows) == 1 and _names_fields(table))
+        return any(_holds_labels(row) for row in table.rows) or (len(table.rows) == 1 and _names_fields(table))
     return len({match.field for match in (*body, *heads) if isinstance(match.field, F)}) >= MOST_LABELS
 
 
@@ -123,14 +127,14 @@ def _names_fields(table: RawTable) -> bool:
     return any(match is not None and isinstance(match.field, F) and not match.rest for match in others)
 
 
-def _is_labels(row: RawRow) -> bool:
+def _holds_labels(row: RawRow) -> bool:
     """Whether a row holds labels, as no row of a table does."""
     matches = [match_label(text) for text, _ in row.cells]
     known = [match for match in matches if match is not None and match.field != Other.WORD]
     return sum(not match.rest or match.marked for match in known) >= 2
 
 
-def _continued(tables: Sequence[RawTable]) -> list[RawTable]:
+def _join_continuations(tables: Sequence[RawTable]) -> list[RawTable]:
     """Tables with the blocks beside them that go on with their rows, under the same heads or none."""
     kept: list[RawTable] = []
     for table in sorted(tables, key=lambda table: (table.head is None, table.box.x1)):
@@ -150,4 +154,4 @@ def _goes_on(table: RawTable, other: RawTable) -> bool:
     if not same or table.head is None or other.head is None:
         return False
     level = abs(table.head.center[1] - other.head.center[1]) < table.head.height
-    return level and abs(table.box.width - other.box.width) < 0.1 * table.box.width
+    return level and abs(table.box.width - other.box.width) < SAME_WIDTH * table.box.width

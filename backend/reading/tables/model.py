@@ -20,13 +20,16 @@ from backend.vocabulary.sheets.keys import key_of
 from backend.vocabulary.sheets.load import words
 
 KEY_ROLES = ("tag", "item", "revision")  # columns that say which row a row is
+PROVED = 0.9  # confidence of a table whose heads known words prove
 LEAST_NUMERIC = 0.6  # of a column's cells: it holds numbers
 _NUMERIC = re.compile(r"[^\w]{0,2}\d[\d.,:/±+\-°%\sxX×⌀]*\w{0,3}[^\w]{0,2}")
-_LETTERS = re.compile(r"[^\W\d_]")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True)
 class Column:
+    """A column by its head; `role` is what a known head means, None for another."""
+
     text: str
     box: Box  # of the ruled head cell, or of the head's text
     role: str | None
@@ -34,36 +37,44 @@ class Column:
 
 @dataclass(frozen=True)
 class RawRow:
+    """Text and place of each column's cell, in pixels of the frame; "" where a cell is empty."""
+
     cells: tuple[tuple[str, Box], ...]
 
     @cached_property
     def box(self) -> Box:
+        """Around all cells."""
         return bounding(box for _, box in self.cells)
 
     @property
     def filled(self) -> int:
+        """How many cells hold a text."""
         return sum(bool(text) for text, _ in self.cells)
 
 
 @dataclass(frozen=True)
 class RawTable:
+    """A table in a frame, in its pixels; `head` is the place of its heads, None where it has none."""
+
     kind: TableKind
     columns: tuple[Column, ...]
     rows: tuple[RawRow, ...]
     head: Box | None = None
     orientation: Orientation = Orientation.ROWS
     caption: str = ""
-    confidence: float = 0.9
+    confidence: float = PROVED
     borders: tuple[Box, ...] = field(default=())  # of the ruled grids that it was read from
 
     @cached_property
     def box(self) -> Box:
+        """Around rows, heads and the grids that they were read from."""
         return bounding([*(row.box for row in self.rows), *([] if self.head is None else [self.head]), *self.borders])
 
     @cached_property
     def roles(self) -> dict[str, int]:
+        """What is known of the columns: index by role."""
         roles = roles_of(self.columns)
-        return _of_revisions(roles, self.columns) if self.kind is TableKind.REVISION else roles
+        return _revision_roles(roles, self.columns) if self.kind is TableKind.REVISION else roles
 
     @property
     def row_key(self) -> int:
@@ -78,9 +89,11 @@ class RawTable:
         return 0
 
     def with_rows(self, rows: Sequence[RawRow]) -> RawTable:
+        """The table with further rows under its own."""
         return replace(self, rows=(*self.rows, *rows))
 
     def on_page(self, frame: Frame) -> Table:
+        """The table in pixels of the page; its rows count from 1."""
         rows = tuple(
             TableRow(
                 cells=tuple(Cell(text=text, box=frame.back(cell)) for text, cell in row.cells),
@@ -102,11 +115,13 @@ class RawTable:
         )
 
 
-def column(text: str, box: Box) -> Column:
+def make_column(text: str, box: Box) -> Column:
+    """A head with the role that its words have."""
     return Column(text, box, role_of(text))
 
 
 def roles_of(columns: Sequence[Column]) -> dict[str, int]:
+    """Index of the first column of each role."""
     roles: dict[str, int] = {}
     for index, named in enumerate(columns):
         if named.role is not None:
@@ -118,7 +133,7 @@ def roles_of(columns: Sequence[Column]) -> dict[str, int]:
 _AMONG_REVISIONS = (("item", "revision"), ("tag", "date"))
 
 
-def _of_revisions(roles: dict[str, int], columns: Sequence[Column]) -> dict[str, int]:
+def _revision_roles(roles: dict[str, int], columns: Sequence[Column]) -> dict[str, int]:
     known = dict(roles)
     for general, special in _AMONG_REVISIONS:
         if general in known and special not in known:
@@ -127,7 +142,7 @@ def _of_revisions(roles: dict[str, int], columns: Sequence[Column]) -> dict[str,
     persons = [index for index in named if key_of(columns[index].text) in words("revision_persons")] or named[1:]
     if "author" not in known and persons:
         known["author"] = persons[-1]
-    unknown = [index for index, column in enumerate(columns) if column.role is None and wordy(column.text)]
+    unknown = [index for index, column in enumerate(columns) if column.role is None and is_wordy(column.text)]
     texts = [index for index in named if index not in persons] or (unknown if len(unknown) == 1 else [])
     known.pop("description", None)
     return {**known, "description": texts[0]} if texts else known
@@ -139,7 +154,7 @@ def kind_of_heads(columns: Sequence[Column], caption: TableKind | None = None) -
     return kind_of(roles) or (caption if caption is not None and roles & STRONG else None)
 
 
-def useful(heads: Sequence[Column], rows: Sequence[RawRow]) -> list[RawRow]:
+def useful_rows(heads: Sequence[Column], rows: Sequence[RawRow]) -> list[RawRow]:
     """The rows up to the last that says something under a known head."""
     known = [index for index, head in enumerate(heads) if head.role is not None] or list(range(len(heads)))
     kept = list(rows)
@@ -160,16 +175,17 @@ def text_in(cell: Box, phrases: Sequence[Phrase]) -> str:
     return join_lines([" ".join(p.text for p in sorted(line, key=lambda p: p.box.x1)) for line in lines])
 
 
-def numeric(text: str) -> bool:
+def is_numeric(text: str) -> bool:
     """A number, perhaps with a unit or tolerance."""
     return _NUMERIC.fullmatch(text.strip()) is not None
 
 
-def wordy(text: str) -> bool:
+def is_wordy(text: str) -> bool:
     """Words, as a head or a label is: letters, and no number."""
-    return not numeric(text) and len(_LETTERS.findall(text)) >= 1
+    return not is_numeric(text) and _LETTER.search(text) is not None
 
 
-def mostly_numeric(texts: Sequence[str]) -> bool:
+def are_mostly_numeric(texts: Sequence[str]) -> bool:
+    """Whether most of the texts that are not empty are numbers, and there is one."""
     filled = [text for text in texts if text]
-    return bool(filled) and sum(map(numeric, filled)) >= LEAST_NUMERIC * len(filled)
+    return bool(filled) and sum(map(is_numeric, filled)) >= LEAST_NUMERIC * len(filled)

@@ -14,13 +14,20 @@ from backend.geometry import Box, bounding
 from backend.reading.layout.phrases import Phrase
 from backend.reading.layout.rulings import Rulings
 from backend.reading.sheet import TableKind
-from backend.reading.tables.columns import columns_under, divided_at_heads, strips_of
+from backend.reading.tables.columns import columns_under, divide_at_heads, strips_of
 from backend.reading.tables.heads import Head
 from backend.reading.tables.model import Column, RawRow, roles_of, text_in
 
 OPEN_ROW_PITCH = 4.0  # heights from one unruled row to the next
 CONTINUED_PITCH = 1.7  # heights from one line of a cell to the next
 TALL_ROW = 3.2  # heights of lettering: a taller ruled band may hold several rows
+ROW_MARGIN = 0.3  # heights: a row begins so far over its text, and a text so far past the head's edge is under it
+LARGER = 1.6  # heads' heights; larger lettering ends the rows
+SIDE_REACH = 3.0  # heads' heights that a row may be wider at each end
+WIDEST_FRAME = 3.0  # widths of the row of heads; wider rulings around it are not its table's
+LEAST_BAND_MM = 1.2  # a row's height; rulings nearer to each other are edges of one
+BORDER_MM = 1.5  # across: a ruling this near to a column's border is its
+BORDERS_GO_ON = 0.7  # of the columns' borders: a band that so many go on through is a row of them
 COUNTING = ("item", "quantity", "tag", "revision", "part_number")  # columns with one line a row
 
 
@@ -42,30 +49,30 @@ def _ruled_rows(head: Head, phrases: Sequence[Phrase], rulings: Rulings, *, down
     box = head.box
     borders = [column.box.x1 for column in head.columns] + [box.x2]
     rows: list[RawRow] = []
-    for top, bottom in _bands(box, borders, rulings, down=down):
+    for top, bottom in _ruled_bands(box, borders, rulings, down=down):
         band = Box(x1=box.x1, y1=top, x2=box.x2, y2=bottom)
         inside = [phrase for phrase in phrases if band.contains(*phrase.box.center)]
-        parts = divided(band, head.columns, inside)
+        parts = divide_band(band, head.columns, inside)
         for part in parts if down else parts[::-1]:
             cells = [Box(x1=a, y1=part.y1, x2=b, y2=part.y2) for a, b in pairwise(borders)]
             rows.append(RawRow(tuple((text_in(cell, inside), cell) for cell in cells)))
     while rows and not rows[-1].filled:
         rows.pop()
-    return [row for row in rows if row.filled] if _filled(rows) else []
+    return [row for row in rows if row.filled] if _are_filled(rows) else []
 
 
-def _filled(rows: Sequence[RawRow]) -> bool:
+def _are_filled(rows: Sequence[RawRow]) -> bool:
     """A table has at least one row with two cells filled."""
     return any(row.filled >= 2 for row in rows)
 
 
-def _bands(box: Box, borders: Sequence[float], rulings: Rulings, *, down: bool) -> Iterator[tuple[float, float]]:
+def _ruled_bands(box: Box, borders: Sequence[float], rulings: Rulings, *, down: bool) -> Iterator[tuple[float, float]]:
     """Ruled bands next to the head, as long as its columns go on."""
     lines = rulings.level
     covered = np.minimum(lines[:, 2], box.x2) - np.maximum(lines[:, 1], box.x1)
     places = lines[covered > 0.5 * box.width][:, 0]
     start = box.y2 if down else box.y1
-    least = 1.2 * rulings.mm
+    least = LEAST_BAND_MM * rulings.mm
     ahead = (
         sorted(y for y in places if y > start + least)
         if down
@@ -84,11 +91,11 @@ def _bands(box: Box, borders: Sequence[float], rulings: Rulings, *, down: bool) 
 def _columns_go_on(borders: Sequence[float], y: float, rulings: Rulings) -> bool:
     lines = rulings.upright
     standing = lines[(lines[:, 1] <= y) & (lines[:, 2] >= y)][:, 0]
-    present = [bool((np.abs(standing - x) < 1.5 * rulings.mm).any()) for x in borders]
-    return sum(present) >= max(2, round(0.7 * len(present)))
+    present = [bool((np.abs(standing - x) < BORDER_MM * rulings.mm).any()) for x in borders]
+    return sum(present) >= max(2, round(BORDERS_GO_ON * len(present)))
 
 
-def divided(band: Box, columns: Sequence[Column], inside: Sequence[Phrase]) -> list[Box]:
+def divide_band(band: Box, columns: Sequence[Column], inside: Sequence[Phrase]) -> list[Box]:
     """A band as rows: one, or several where no lines part them and a column with one line a row counts them."""
     if not inside or band.height < TALL_ROW * inside[0].height:
         return [band]
@@ -98,15 +105,15 @@ def divided(band: Box, columns: Sequence[Column], inside: Sequence[Phrase]) -> l
     lines = max(counts, key=len, default=[])
     if len(lines) < 2:
         return [band]
-    tops = sorted(phrase.box.y1 - 0.3 * phrase.height for phrase in lines)
+    tops = sorted(phrase.box.y1 - ROW_MARGIN * phrase.height for phrase in lines)
     edges = [band.y1, *tops[1:], band.y2]
     return [Box(x1=band.x1, y1=a, x2=band.x2, y2=b) for a, b in pairwise(edges)]
 
 
 def _open_rows(head: Head, phrases: Sequence[Phrase], rulings: Rulings, *, down: bool) -> list[RawRow]:
     """Rows of an unruled table under or over its head: lines of text that fall into its columns."""
-    pieces = divided_at_heads([column.box for column in head.columns], phrases)
-    near, far = (_lines_beside(head, pieces, reach, down=down) for reach in _reaches(head, rulings))
+    pieces = divide_at_heads([column.box for column in head.columns], phrases)
+    near, far = (_lines_beside(head, pieces, reach, down=down) for reach in _row_reaches(head, rulings))
     count = len(head.columns)
     lines = far if _column_count(near) < count == _column_count(far) else near
     if not lines:
@@ -120,14 +127,14 @@ def _open_rows(head: Head, phrases: Sequence[Phrase], rulings: Rulings, *, down:
         else:
             rows.append(list(line))
     made = [_open_row(head, row, places) for row in rows]
-    return [row for row in made if row.filled] if _filled(made) else []
+    return [row for row in made if row.filled] if _are_filled(made) else []
 
 
 def _column_count(lines: Sequence[Sequence[Phrase]]) -> int:
     return len(strips_of([(phrase.box.x1, phrase.box.x2) for line in lines for phrase in line]))
 
 
-def _size(head: Head) -> float:
+def _lettering_height(head: Head) -> float:
     """The usual height of the heads' lettering; some may be set smaller to fit their columns."""
     if head.ruled:
         return head.box.height / 2
@@ -137,13 +144,13 @@ def _size(head: Head) -> float:
 
 def _lines_beside(head: Head, phrases: Sequence[Phrase], reach: Box, *, down: bool) -> list[list[Phrase]]:
     """Lines of text next to the head, from it on, up to a gap or larger lettering."""
-    box, size = head.box, _size(head)
+    box, size = head.box, _lettering_height(head)
+    margin = ROW_MARGIN * size
+    within = [phrase for phrase in phrases if reach.x1 <= phrase.box.center[0] <= reach.x2]
     if down:
-        ahead = [p for p in phrases if p.box.y1 > box.y2 - 0.3 * size and reach.x1 <= p.box.center[0] <= reach.x2]
-        ahead.sort(key=lambda phrase: phrase.middle)
+        ahead = sorted((p for p in within if p.box.y1 > box.y2 - margin), key=lambda phrase: phrase.middle)
     else:
-        ahead = [p for p in phrases if p.box.y2 < box.y1 + 0.3 * size and reach.x1 <= p.box.center[0] <= reach.x2]
-        ahead.sort(key=lambda phrase: -phrase.middle)
+        ahead = sorted((p for p in within if p.box.y2 < box.y1 + margin), key=lambda phrase: -phrase.middle)
     lines: list[list[Phrase]] = []
     last = box
     for phrase in ahead:
@@ -151,25 +158,26 @@ def _lines_beside(head: Head, phrases: Sequence[Phrase], reach: Box, *, down: bo
             lines[-1].append(phrase)
             continue
         gap = phrase.box.y1 - last.y2 if down else last.y1 - phrase.box.y2
-        if gap > OPEN_ROW_PITCH * size or phrase.height > 1.6 * size:
+        if gap > OPEN_ROW_PITCH * size or phrase.height > LARGER * size:
             break
         lines.append([phrase])
         last = phrase.box
     return lines
 
 
-def _reaches(head: Head, rulings: Rulings) -> tuple[Box, Box]:
+def _row_reaches(head: Head, rulings: Rulings) -> tuple[Box, Box]:
     """How far to the sides the rows of a head may run: a little over its ends, and as far as a column is wide.
 
     Lines that enclose the head are the ends of its rows.
     """
-    box, size = head.box, _size(head)
+    box, size = head.box, _lettering_height(head)
     cell = rulings.cell(box, sides=4)
-    if cell is not None and cell.width <= 3 * box.width:
+    if cell is not None and cell.width <= WIDEST_FRAME * box.width:
         inside = Box(x1=cell.x1, y1=box.y1, x2=max(cell.x2, box.x2), y2=box.y2)
         return inside, inside
     wide = max((right.box.x1 - left.box.x1 for left, right in pairwise(head.columns)), default=0.0)
-    return box.grown(3 * size), box.grown(max(3 * size, wide))
+    narrow = SIDE_REACH * size
+    return box.grown(narrow), box.grown(max(narrow, wide))
 
 
 def _goes_on(row: Sequence[Phrase], line: Sequence[Phrase], places: Sequence[int], key: int) -> bool:

@@ -15,25 +15,28 @@ from backend.reading.layout.grids import Grid
 from backend.reading.layout.phrases import Phrase
 from backend.reading.sheet import Orientation, TableKind
 from backend.reading.tables.model import (
+    PROVED,
     Column,
     RawRow,
     RawTable,
-    column,
+    are_mostly_numeric,
+    is_numeric,
+    is_wordy,
     kind_of_heads,
-    mostly_numeric,
-    numeric,
+    make_column,
     text_in,
-    useful,
-    wordy,
+    useful_rows,
 )
-from backend.reading.tables.rows import divided
+from backend.reading.tables.rows import divide_band
 
 LEAST_ROWS = 2  # under heads that no word proves
 LEAST_FILLED = 0.6  # of such rows, with two cells filled
 HEADS_FILLED = 0.8  # of such heads
 LABELS = 0.75  # of a column's cells: they are words, so that it may hold labels
 LONGEST_LABEL = 6  # words
-MOST_HEAD_ROWS = 3
+LONGEST_VALUES = 12  # characters of all values for one of all labels; more is running text
+MOST_HEAD_ROWS = 3  # what spans further down is a body
+TRANSPOSED_COLUMNS = 3  # the heads, and two records: one would be the value of a label
 MOST_SPANNING = 0.4  # of the rows of a table whose heads no word proves
 UNPROVED = 0.7  # confidence of a table whose heads no word proves
 
@@ -41,50 +44,57 @@ Cells = tuple[tuple[str, Box], ...]
 
 
 def read_grid(grid: Grid, phrases: Sequence[Phrase], caption: TableKind | None) -> RawTable | None:
-    """A grid as a table; None where it is filled like none."""
+    """A grid as a table, in pixels of the frame; None where it is filled like none."""
     inside = [phrase for phrase in phrases if grid.box.contains(*phrase.box.center)]
     rows = [tuple((text_in(cell, inside), cell) for cell in row) for row in grid.rows]
-    return _proved(grid, rows, inside, caption) or _transposed(rows) or _pairs(rows) or _unproved(grid, rows, inside)
+    return (
+        _proved_table(grid, rows, inside, caption)
+        or _transposed_table(rows)
+        or _table_of_pairs(rows)
+        or _unproved_table(grid, rows, inside)
+    )
 
 
 def plain_rows(grid: Grid, phrases: Sequence[Phrase]) -> list[RawRow]:
     """The rows of a grid without heads."""
     inside = [phrase for phrase in phrases if grid.box.contains(*phrase.box.center)]
-    return [RawRow(_once(tuple((text_in(cell, inside), cell) for cell in row))) for row in grid.rows]
+    return [RawRow(_drop_repeats(tuple((text_in(cell, inside), cell) for cell in row))) for row in grid.rows]
 
 
 def read_rows(rows: Sequence[Cells], confidence: float) -> RawTable | None:
     """Rows of texts as a table: heads over numbers, or labels beside values; None where they are neither."""
-    if _headed(rows):
-        heads = _heads(rows[:1])
+    if _are_headed(rows):
+        heads = _make_heads(rows[:1])
         kind = kind_of_heads(heads) or TableKind.OTHER
-        return _table(kind, heads, [RawRow(row) for row in rows[1:]], rows[:1], confidence)
-    table = _pairs(rows)
+        return _make_table(kind, heads, [RawRow(row) for row in rows[1:]], rows[:1], confidence)
+    table = _table_of_pairs(rows)
     return None if table is None else replace(table, confidence=confidence)
 
 
-def _proved(grid: Grid, rows: Sequence[Cells], inside: Sequence[Phrase], caption: TableKind | None) -> RawTable | None:
+def _proved_table(
+    grid: Grid, rows: Sequence[Cells], inside: Sequence[Phrase], caption: TableKind | None
+) -> RawTable | None:
     """A table whose first or last row names its columns with known words."""
     depth = _head_depth(rows)
-    top, bottom = _heads(rows[:depth]), _heads(rows[-1:])
+    top, bottom = _make_heads(rows[:depth]), _make_heads(rows[-1:])
     over, under = kind_of_heads(top, caption), kind_of_heads(bottom, caption)
     named = [sum(head.role is not None for head in heads) for heads in (top, bottom)]
     if over is not None and (under is None or named[0] >= named[1]):
-        return _table(over, top, _body(grid, rows, range(depth, len(rows)), top, inside), rows[:depth])
+        return _make_table(over, top, _body_rows(grid, rows, range(depth, len(rows)), top, inside), rows[:depth])
     if under is not None:
-        body = _body(grid, rows, range(len(rows) - 2, -1, -1), bottom, inside)
-        return _table(under, bottom, body, rows[-1:])
+        body = _body_rows(grid, rows, range(len(rows) - 2, -1, -1), bottom, inside)
+        return _make_table(under, bottom, body, rows[-1:])
     return None
 
 
-def _table(
+def _make_table(
     kind: TableKind,
     heads: Sequence[Column],
     body: Sequence[RawRow],
     head_rows: Sequence[Cells],
-    confidence: float = 0.9,
+    confidence: float = PROVED,
 ) -> RawTable | None:
-    body = useful(heads, body)
+    body = useful_rows(heads, body)
     if not any(row.filled >= 2 for row in body) and not (len(heads) == 2 and any(row.filled for row in body)):
         return None
     head = bounding(cell for row in head_rows for _, cell in row)
@@ -99,24 +109,24 @@ def _head_depth(rows: Sequence[Cells]) -> int:
         spans_rows = any(one[1] == other[1] and one[0] for one, other in zip(upper, lower, strict=True))
         spans_columns = any(one[1] == other[1] for one, other in pairwise(upper))
         words = [text for text, _ in lower if text]
-        if not (spans_rows or spans_columns) or any(map(numeric, words)) or not words:
+        if not (spans_rows or spans_columns) or any(map(is_numeric, words)) or not words:
             break
         depth += 1
     return depth
 
 
-def _heads(rows: Sequence[Cells]) -> tuple[Column, ...]:
+def _make_heads(rows: Sequence[Cells]) -> tuple[Column, ...]:
     """The heads of all columns; one under a head of several columns carries its words too."""
     heads = []
     for cells in zip(*rows, strict=True):
         texts = list(dict.fromkeys(text for text, _ in cells if text))
-        named = column(" ".join(texts), bounding(box for _, box in cells))
-        own = column(texts[-1], named.box) if texts else named
+        named = make_column(" ".join(texts), bounding(box for _, box in cells))
+        own = make_column(texts[-1], named.box) if texts else named
         heads.append(replace(named, role=own.role or named.role))
     return tuple(heads)
 
 
-def _body(
+def _body_rows(
     grid: Grid, rows: Sequence[Cells], indices: Sequence[int], heads: Sequence[Column], inside: Sequence[Phrase]
 ) -> list[RawRow]:
     """The rows of a grid, those next to the heads first; a cell that spans columns counts in its first."""
@@ -125,9 +135,9 @@ def _body(
         top, bottom = grid.bands[index]
         band = Box(x1=grid.box.x1, y1=top, x2=grid.box.x2, y2=bottom)
         lines = [phrase for phrase in inside if band.contains(*phrase.box.center)]
-        parts = divided(band, heads, lines)
+        parts = divide_band(band, heads, lines)
         if len(parts) == 1:
-            body.append(RawRow(_once(rows[index])))
+            body.append(RawRow(_drop_repeats(rows[index])))
             continue
         for part in parts if indices[0] <= indices[-1] else parts[::-1]:
             cells = [Box(x1=cell.x1, y1=part.y1, x2=cell.x2, y2=part.y2) for _, cell in rows[index]]
@@ -135,7 +145,7 @@ def _body(
     return body
 
 
-def _once(cells: Cells) -> Cells:
+def _drop_repeats(cells: Cells) -> Cells:
     """A row in which the text of a cell that spans columns stands in the first of them only."""
     before: Box | None = None
     kept: list[tuple[str, Box]] = []
@@ -145,66 +155,60 @@ def _once(cells: Cells) -> Cells:
     return tuple(kept)
 
 
-def _transposed(rows: Sequence[Cells]) -> RawTable | None:
+def _transposed_table(rows: Sequence[Cells]) -> RawTable | None:
     """A table whose first column names what stands in its rows: each further column is a record."""
-    if len(rows[0]) < 3:
+    if len(rows[0]) < TRANSPOSED_COLUMNS:
         return None
-    heads = tuple(column(row[0][0], row[0][1]) for row in rows)
+    heads = tuple(make_column(row[0][0], row[0][1]) for row in rows)
     kind = kind_of_heads(heads)
     records = [RawRow(cells) for cells in list(zip(*rows, strict=True))[1:]]
     if kind is None or len({head.role for head in heads if head.role}) < 2:
         return None
-    table = _table(kind, heads, records, [tuple(row[0] for row in rows)])
+    table = _make_table(kind, heads, records, [tuple(row[0] for row in rows)])
     return None if table is None else replace(table, orientation=Orientation.COLUMNS)
 
 
-def _pairs(rows: Sequence[Cells]) -> RawTable | None:
+def _table_of_pairs(rows: Sequence[Cells]) -> RawTable | None:
     """Labels and values side by side: each row of a pair of columns is a row of two cells."""
     width = len(rows[0])
-    if width % 2 or _headed(rows):
+    if width % 2 or _are_headed(rows):
         return None
     pairs = [(row[at], row[at + 1]) for at in range(0, width, 2) for row in rows if row[at][1] != row[at + 1][1]]
     labels = [label for (label, _), _ in pairs if label]
     values = [value for _, (value, _) in pairs if value]
-    named = [label for label in labels if wordy(label) and len(label.split()) <= LONGEST_LABEL]
+    named = [label for label in labels if is_wordy(label) and len(label.split()) <= LONGEST_LABEL]
     if len(pairs) < 2 or len(named) < LABELS * len(pairs) or len(set(labels)) < len(labels) or not values:
         return None
-    if sum(len(value) for value in values) > 12 * sum(len(label) for label in labels):
+    if sum(len(value) for value in values) > LONGEST_VALUES * sum(len(label) for label in labels):
         return None
     body = [RawRow(pair) for pair in pairs if pair[0][0] or pair[1][0]]
     heads = tuple(Column("", cell, None) for _, cell in pairs[0])
     return RawTable(TableKind.OTHER, heads, tuple(body), orientation=Orientation.PAIRS, confidence=UNPROVED)
 
 
-def _headed(rows: Sequence[Cells]) -> bool:
+def _are_headed(rows: Sequence[Cells]) -> bool:
     """Whether the first row differs from the others as heads do: words over numbers."""
     columns = [[text for text, _ in cells] for cells in zip(*rows, strict=True)]
-    return any(wordy(texts[0]) and mostly_numeric(texts[1:]) for texts in columns if texts[0]) and all(
-        wordy(texts[0]) for texts in columns if texts[0]
+    return any(is_wordy(texts[0]) and are_mostly_numeric(texts[1:]) for texts in columns if texts[0]) and all(
+        is_wordy(texts[0]) for texts in columns if texts[0]
     )
 
 
-def _irregular(rows: Sequence[Cells]) -> bool:
+def _are_irregular(rows: Sequence[Cells]) -> bool:
     """Whether many rows have cells that span columns, or repeat those of other rows, as in a title block."""
-    spanning = sum(
-        len(
-            {box for _, box in row},
-        )
-        < len(row)
-        for row in rows
-    )
+    spanning = sum(len({box for _, box in row}) < len(row) for row in rows)
     tall = sum(any(a[1] == b[1] for a, b in zip(one, other, strict=True)) for one, other in pairwise(rows))
     return spanning + tall > MOST_SPANNING * len(rows)
 
 
-def _unproved(grid: Grid, rows: Sequence[Cells], inside: Sequence[Phrase]) -> RawTable | None:
+def _unproved_table(grid: Grid, rows: Sequence[Cells], inside: Sequence[Phrase]) -> RawTable | None:
     """A grid under heads that no vocabulary knows, if it is filled like a table."""
     depth = _head_depth(rows)
-    heads = _heads(rows[:depth])
-    body = _body(grid, rows, range(depth, len(rows)), heads, inside)
+    heads = _make_heads(rows[:depth])
+    body = _body_rows(grid, rows, range(depth, len(rows)), heads, inside)
     filled = sum(bool(head.text) for head in heads)
-    if filled < HEADS_FILLED * len(heads) or len(body) < LEAST_ROWS or any(numeric(head.text) for head in heads):
+    if filled < HEADS_FILLED * len(heads) or len(body) < LEAST_ROWS or any(is_numeric(head.text) for head in heads):
         return None
-    if sum(row.filled > 1 for row in body) < LEAST_FILLED * len(body) or _irregular(rows):
+    if sum(row.filled > 1 for row in body) < LEAST_FILLED * len(body) or _are_irregular(rows):
         return None
-    return _table(TableKind.OTHER, heads, body, rows[:depth], UNPROVED)
+    return _make_table(TableKind.OTHER, heads, body, rows[:depth], UNPROVED)

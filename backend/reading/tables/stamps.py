@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from backend.geometry import Box, bounding
 from backend.reading.layout.phrases import Phrase
 from backend.reading.sheet import TableKind
-from backend.reading.tables.model import Column, RawRow, RawTable, wordy
+from backend.reading.tables.model import Column, RawRow, RawTable, is_wordy
 from backend.vocabulary.forms import forms
 from backend.vocabulary.sheets.load import words
 
-LEAST_STAMPS = 2
+LEAST_STAMPS = 2  # a single text of the form of a size may be anything
 LARGEST_GAP = 1.3  # heights between two lines of a stamp
 ALIGNED = 0.6  # heights by which their edges or middles may differ
 MOST_LINES = 3  # over and under the size
 LONGEST_NAME = 5  # words
-CONFIDENCE = 0.8
+CONFIDENCE = 0.8  # the lines of a stamp belong together by nearness alone
 _BEFORE = re.compile(r"(?:[^\W\d_]{1,6}\s?[=:]\s?)?")  # `A = ` of an area
 _SIZE = re.compile(r"\d+'(?:-?\d+\"?)?\s?[xX×]\s?\d+'(?:-?\d+\"?)?")
 _NUMBER = re.compile(r"[A-Z]{0,3}[-.]?\d{1,4}(?:[.\-/]\d{1,3})?[a-z]?")
@@ -40,7 +40,7 @@ class Stamp:
 
 def stamps_of(phrases: Sequence[Phrase]) -> list[Stamp]:
     """The stamps of a plan; none where only one text looks like one."""
-    found = [stamp for phrase in phrases if (stamp := _stamp(phrase, phrases)) is not None]
+    found = [stamp for phrase in phrases if (stamp := _find_stamp(phrase, phrases)) is not None]
     return found if len(found) >= LEAST_STAMPS else []
 
 
@@ -50,23 +50,23 @@ def stamp_table(stamps: Sequence[Stamp]) -> RawTable | None:
         return None
     columns = [part for part in _PARTS if 2 * sum(part in stamp.lines for stamp in stamps) >= len(stamps)]
     ordered = sorted(stamps, key=lambda stamp: (stamp.phrases[0].box.y1, stamp.phrases[0].box.x1))
-    rows = [RawRow(tuple(_cell(stamp, part) for part in columns)) for stamp in ordered]
+    rows = [RawRow(tuple(_cell_of(stamp, part) for part in columns)) for stamp in ordered]
     whole = bounding(row.box for row in rows)
     heads = tuple(Column(words("stamp_heads", part)[0], whole, _ROLES.get(part)) for part in columns)
     return RawTable(TableKind.OTHER, heads, tuple(rows), confidence=CONFIDENCE)
 
 
-def _cell(stamp: Stamp, part: str) -> tuple[str, Box]:
+def _cell_of(stamp: Stamp, part: str) -> tuple[str, Box]:
     line = stamp.lines.get(part)
     return ("", stamp.phrases[0].box) if line is None else (line.text, line.box)
 
 
-def _stamp(size: Phrase, phrases: Sequence[Phrase]) -> Stamp | None:
+def _find_stamp(size: Phrase, phrases: Sequence[Phrase]) -> Stamp | None:
     """The stamp that a size belongs to; None where no name stands with it."""
     kind = "area" if _is_area(size) else "size" if _SIZE.fullmatch(size.text.strip()) else None
     if kind is None:
         return None
-    over, under = list(_stacked(size, phrases, -1)), list(_stacked(size, phrases, 1))
+    over, under = list(_stacked_lines(size, phrases, -1)), list(_stacked_lines(size, phrases, 1))
     lines: dict[str, Phrase] = {kind: size}
     for phrase in (*over, *under):
         if "number" not in lines and _NUMBER.fullmatch(phrase.text.strip()):
@@ -77,7 +77,7 @@ def _stamp(size: Phrase, phrases: Sequence[Phrase]) -> Stamp | None:
         named, behind = behind[:1], behind[1:]
     if not named:
         return None
-    lines["name"] = _joined(list(reversed(named)) if named[0].middle < size.middle else named)
+    lines["name"] = _join_lines(list(reversed(named)) if named[0].middle < size.middle else named)
     if behind:
         lines["finish"] = behind[0]
     return Stamp(lines, tuple(sorted((size, *over, *under), key=lambda phrase: phrase.middle)))
@@ -92,17 +92,19 @@ def _is_area(phrase: Phrase) -> bool:
 
 def _is_name(phrase: Phrase) -> bool:
     return (
-        wordy(phrase.text) and len(phrase.text.split()) <= LONGEST_NAME and not _NUMBER.fullmatch(phrase.text.strip())
+        is_wordy(phrase.text)
+        and len(phrase.text.split()) <= LONGEST_NAME
+        and not _NUMBER.fullmatch(phrase.text.strip())
     )
 
 
-def _joined(lines: Sequence[Phrase]) -> Phrase:
+def _join_lines(lines: Sequence[Phrase]) -> Phrase:
     if len(lines) == 1:
         return lines[0]
     return Phrase(" ".join(line.text for line in lines), bounding(line.box for line in lines), parts=tuple(lines))
 
 
-def _stacked(size: Phrase, phrases: Sequence[Phrase], way: int) -> Iterator[Phrase]:
+def _stacked_lines(size: Phrase, phrases: Sequence[Phrase], way: int) -> Iterator[Phrase]:
     """The lines over (-1) or under (1) a size, one after the other."""
     last = size
     for _ in range(MOST_LINES):
