@@ -20,20 +20,31 @@ from backend.reading.sheet import LabelledText, Table, TableKind, TitleEntry
 from backend.reading.sheet import TitleField as F
 from backend.reading.tables.find import has_heads
 from backend.reading.title.blocks import Block, blocks_of
-from backend.reading.title.cells import Found, bind
-from backend.reading.title.hits import Hit, Labelled, label_phrases
+from backend.reading.title.cells import FoundValue, bind_values
+from backend.reading.title.hits import LabelHit, LabelledPhrases, label_phrases
 from backend.reading.title.labelled import labelled_pairs, labelled_texts
 from backend.reading.title.persons import bind_persons
-from backend.reading.title.unlabelled import from_free_block, from_headings, from_sentences, from_unlabelled_cells
+from backend.reading.title.unlabelled import (
+    find_in_free_block,
+    find_in_headings,
+    find_in_sentences,
+    find_in_unlabelled_cells,
+)
 
-OUTSIDE = 0.6  # confidence of a value labelled outside the title block
+# Shares of its confidence that a value keeps which is labelled outside the title block.
+OUTSIDE = 0.8
+OFTEN_OUTSIDE = 0.6  # of fields that views and tables have of their own: scale, date and revision
+ONLY_PART = 0.6  # confidence of the material of a parts list with one row: the sheet may be of more
+LATEST_REVISION = 0.5  # confidence of a revision table's last entry: less than a title block's own field
+WEAK = 0.5  # confidence up to which a value without a label adds nothing to fields that are known
+DIGITS = 3  # of a confidence
 STATED_IN_WORDS = 0.7  # a note that says it holds, even where the title block left the field open
-MOST_CANDIDATES = 4  # of one field
+MOST_CANDIDATES = 4  # of one field and part of the page; later ones are guesses
 
 
 @dataclass(frozen=True)
 class TitleBlock:
-    """The fields of a sheet, all its labels, and where its title blocks stand on the page."""
+    """The fields of a sheet, all its labels, and where its title blocks stand, in pixels of the page."""
 
     entries: tuple[TitleEntry, ...] = ()
     labels: tuple[LabelledText, ...] = ()
@@ -49,15 +60,15 @@ def find_title_block(page: PageGeometry, tables: Sequence[Table]) -> TitleBlock:
         phrases = facing.outside([table.box for table in tables if has_heads(table)])
         labelled = label_phrases(phrases, facing.rulings)
         blocks = blocks_of(labelled)
-        found = _find(labelled, phrases, blocks)
-        entries += [_entry(item, blocks, facing.frame) for item in found]
+        found = _find_values(labelled, phrases, blocks)
+        entries += [_make_entry(item, blocks, facing.frame) for item in found]
         labels += labelled_texts(labelled, found, facing.frame)
         boxes = boxes or [facing.frame.back(block.box) for block in blocks]
-    entries += [*_latest_revision(tables), *_only_part(tables)]
-    return TitleBlock(tuple(_ranked(entries)), tuple(labels), tuple(boxes))
+    entries += [*_latest_revision(tables), *_only_material(tables)]
+    return TitleBlock(tuple(_rank_entries(entries)), tuple(labels), tuple(boxes))
 
 
-def _only_part(tables: Sequence[Table]) -> Iterator[TitleEntry]:
+def _only_material(tables: Sequence[Table]) -> Iterator[TitleEntry]:
     """The material of a parts list with one row is the material of the part."""
     for table in tables:
         column = table.roles.get("material")
@@ -65,7 +76,7 @@ def _only_part(tables: Sequence[Table]) -> Iterator[TitleEntry]:
             cell, label = table.rows[0].cells[column], table.headers[column]
             value = accept(F.MATERIAL, cell.text)
             if value is not None:
-                yield TitleEntry(field=F.MATERIAL, value=value, label=label, box=cell.box, confidence=0.6)
+                yield TitleEntry(field=F.MATERIAL, value=value, label=label, box=cell.box, confidence=ONLY_PART)
 
 
 def _latest_revision(tables: Sequence[Table]) -> Iterator[TitleEntry]:
@@ -79,10 +90,10 @@ def _latest_revision(tables: Sequence[Table]) -> Iterator[TitleEntry]:
         if stated:
             last = max(stated, key=lambda cell: (len(cell.text), cell.text.upper()))
             label = table.headers[column]
-            yield TitleEntry(field=F.REVISION, value=last.text, label=label, box=last.box, confidence=0.5)
+            yield TitleEntry(field=F.REVISION, value=last.text, label=label, box=last.box, confidence=LATEST_REVISION)
 
 
-def _entry(found: Found, blocks: Sequence[Block], frame: Frame) -> TitleEntry:
+def _make_entry(found: FoundValue, blocks: Sequence[Block], frame: Frame) -> TitleEntry:
     part = _part_of(found.label_box or found.box, blocks)
     return TitleEntry(
         field=found.field,
@@ -90,7 +101,7 @@ def _entry(found: Found, blocks: Sequence[Block], frame: Frame) -> TitleEntry:
         label=found.label,
         box=frame.back(found.box),
         label_box=None if found.label_box is None else frame.back(found.label_box),
-        confidence=round(min(1.0, found.confidence), 3),
+        confidence=round(min(1.0, found.confidence), DIGITS),
         region=None if part is None else frame.back(part),
     )
 
@@ -103,40 +114,40 @@ def _part_of(box: Box, blocks: Sequence[Block]) -> Box | None:
     return next((block.part for block in blocks if block.part is not None and block.part.contains(*box.center)), None)
 
 
-def _find(labelled: Labelled, phrases: Sequence[Phrase], blocks: Sequence[Block]) -> list[Found]:
+def _find_values(labelled: LabelledPhrases, phrases: Sequence[Phrase], blocks: Sequence[Block]) -> list[FoundValue]:
     _drop_stray_labels(labelled, blocks)
-    found = [_placed(item, blocks) for item in (*bind_persons(labelled), *bind(labelled))]
-    found += _unlabelled(labelled, phrases, blocks, found)
+    found = [_weigh_by_place(item, blocks) for item in (*bind_persons(labelled), *bind_values(labelled))]
+    found += _unlabelled_values(labelled, phrases, blocks, found)
     return found
 
 
-def _unlabelled(
-    labelled: Labelled, phrases: Sequence[Phrase], blocks: Sequence[Block], found: Sequence[Found]
-) -> Iterator[Found]:
+def _unlabelled_values(
+    labelled: LabelledPhrases, phrases: Sequence[Phrase], blocks: Sequence[Block], found: Sequence[FoundValue]
+) -> Iterator[FoundValue]:
     """Weaker candidates, for fields that have no label standing empty."""
     known = {item.field for item in found}
     closed = labelled.empty_fields([block.box for block in blocks]) - known
-    weak = list(from_sentences(paragraphs_of(phrases, labelled.rulings)))
-    outside = [phrase for phrase in phrases if not _within(phrase.box, blocks)]
-    weak += from_free_block(paragraphs_of(outside, labelled.rulings))
-    weak += from_headings(outside)
+    weak = list(find_in_sentences(paragraphs_of(phrases, labelled.rulings)))
+    outside = [phrase for phrase in phrases if not _is_within(phrase.box, blocks)]
+    weak += find_in_free_block(paragraphs_of(outside, labelled.rulings))
+    weak += find_in_headings(outside)
     for block in blocks:
-        weak += from_unlabelled_cells(labelled, block.box, [item.box for item in found])
+        weak += find_in_unlabelled_cells(labelled, block.box, [item.box for item in found])
     for item in weak:
         stated = item.confidence >= STATED_IN_WORDS
-        if (stated or item.field not in closed) and (item.confidence > 0.5 or item.field not in known):
+        if (stated or item.field not in closed) and (item.confidence > WEAK or item.field not in known):
             yield item
 
 
-def _within(box: Box, blocks: Sequence[Block]) -> bool:
+def _is_within(box: Box, blocks: Sequence[Block]) -> bool:
     return any(block.box.contains(*box.center) for block in blocks)
 
 
-def _drop_stray_labels(labelled: Labelled, blocks: Sequence[Block]) -> None:
+def _drop_stray_labels(labelled: LabelledPhrases, blocks: Sequence[Block]) -> None:
     """A label word outside the title block is a mere word, unless a colon or its value marks it."""
-    kept: list[Hit] = []
+    kept: list[LabelHit] = []
     for hit in labelled.hits:
-        inside = _within(hit.phrase.box, blocks)
+        inside = _is_within(hit.phrase.box, blocks)
         sure = hit.match.rest or hit.match.marked or hit.cell is not None
         if inside or (sure and not hit.match.fuzzy):
             kept.append(hit)
@@ -145,14 +156,14 @@ def _drop_stray_labels(labelled: Labelled, blocks: Sequence[Block]) -> None:
     labelled.hits[:] = kept
 
 
-def _placed(found: Found, blocks: Sequence[Block]) -> Found:
-    if _within(found.label_box or found.box, blocks):
+def _weigh_by_place(found: FoundValue, blocks: Sequence[Block]) -> FoundValue:
+    if _is_within(found.label_box or found.box, blocks):
         return found
-    share = OUTSIDE if found.field in {F.SCALE, F.DATE, F.REVISION} else 0.8
-    return Found(found.field, found.value, found.label, found.box, found.label_box, found.confidence * share)
+    share = OFTEN_OUTSIDE if found.field in {F.SCALE, F.DATE, F.REVISION} else OUTSIDE
+    return FoundValue(found.field, found.value, found.label, found.box, found.label_box, found.confidence * share)
 
 
-def _ranked(entries: Sequence[TitleEntry]) -> list[TitleEntry]:
+def _rank_entries(entries: Sequence[TitleEntry]) -> list[TitleEntry]:
     """By field, the surest first, without repetitions of a value for one part of the page."""
     ranked: list[TitleEntry] = []
     for field in F:

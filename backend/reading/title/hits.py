@@ -14,15 +14,26 @@ from backend.reading.labels.forms import PERSONS, follows_unmarked
 from backend.reading.labels.match import LabelMatch, is_boilerplate, label_starts, match_free_label, match_label
 from backend.reading.labels.title_words import Other
 from backend.reading.layout.phrases import Phrase
-from backend.reading.layout.rulings import Rulings
+from backend.reading.layout.rulings import SIDES, Rulings
 from backend.reading.sheet import TitleField as F
 
 LARGEST_CELL_SHARE = 0.06  # of the page: a larger "cell" is the drawing area, or geometry
+TALLEST_CELL_SHARE = 0.3  # of the page's height: the same
 VALUE_LETTERING = 1.35  # a label word this much larger than the label over it is a value
+FUZZY = 0.9  # confidence of a label with a letter misread
+UNREADABLE = 0.5  # share that is left of a value's confidence where nothing of its text is sure
+MOST_NAME_WORDS = 4  # of a person
+START = 4.0  # heights of a text that are its start, about a word: the rest may run out of its cell
+SAME_CELL_PX = 4.0  # by which the sides of a cell may differ, seen from two texts in it
+
+
+def text_share(confidence: float) -> float:
+    """Share of a value's confidence that is left where its text was read with that confidence (0 to 1)."""
+    return UNREADABLE + (1 - UNREADABLE) * confidence
 
 
 @dataclass
-class Hit:
+class LabelHit:
     """A phrase that is a label, with its cell."""
 
     phrase: Phrase
@@ -32,18 +43,20 @@ class Hit:
 
     @property
     def field(self) -> F | Other:
+        """What it is a label of."""
         return self.match.field
 
     @property
     def firmness(self) -> float:
-        return (0.9 if self.match.fuzzy else 1.0) * min(1.0, 0.5 + 0.5 * self.phrase.confidence)
+        """How sure it is that this is the label (0 to 1)."""
+        return (FUZZY if self.match.fuzzy else 1.0) * text_share(self.phrase.confidence)
 
 
 @dataclass
-class Labelled:
+class LabelledPhrases:
     """The phrases of a frame, divided into labels, template sentences and all others."""
 
-    hits: list[Hit]
+    hits: list[LabelHit]
     others: list[Phrase]
     boilerplate: list[Phrase]
     rulings: Rulings
@@ -63,24 +76,25 @@ class Labelled:
         }
 
 
-def label_phrases(lines: Sequence[Phrase], rulings: Rulings) -> Labelled:
-    hits: list[Hit] = []
+def label_phrases(lines: Sequence[Phrase], rulings: Rulings) -> LabelledPhrases:
+    """The lines of a frame, those that hold several labels parted, by what they are."""
+    hits: list[LabelHit] = []
     others: list[Phrase] = []
     boilerplate: list[Phrase] = []
-    for phrase in (part for line in lines for part in _each_label(line)):
+    for phrase in (part for line in lines for part in _split_labels(line)):
         match = match_label(phrase.text, phrase.scanned)
-        if match is None or not (_is_label(match) or _runs_on(match, phrase, rulings)):
+        if match is None or not (_is_label(match) or _holds_value_too(match, phrase, rulings)):
             match = None if is_boilerplate(phrase.text) else match_free_label(phrase.text)
         if match is not None:
-            hits.append(Hit(phrase, match, small_cell(phrase.box, rulings)))
+            hits.append(LabelHit(phrase, match, small_cell(phrase.box, rulings)))
         elif is_boilerplate(phrase.text):
             boilerplate.append(phrase)
         else:
             others.append(phrase)
-    return _without_large_words(Labelled(hits, others, boilerplate, rulings))
+    return _drop_large_words(LabelledPhrases(hits, others, boilerplate, rulings))
 
 
-def _each_label(phrase: Phrase) -> Iterator[Phrase]:
+def _split_labels(phrase: Phrase) -> Iterator[Phrase]:
     """A line that holds several labels with colons, "SCALE: 1:2 WEIGHT: 4 kg", as one phrase for each."""
     starts = label_starts(phrase.text)
     if len(starts) < 2:
@@ -99,22 +113,23 @@ def _is_label(match: LabelMatch) -> bool:
     return isinstance(match.field, F) and follows_unmarked(match.field, match.rest)
 
 
-def _runs_on(match: LabelMatch, phrase: Phrase, rulings: Rulings) -> bool:
+def _holds_value_too(match: LabelMatch, phrase: Phrase, rulings: Rulings) -> bool:
     """Whether label and value were read as one line of a cell: "DRAWN J. SMITH 86-10-02", "TITLE BASE PLATE"."""
     alone = len(match.label.split()) == 1
     if match.field in PERSONS:
-        fits = match.rest[:1].isupper() and len(match.rest.split()) <= 4 and match_label(match.rest) is None
+        short = len(match.rest.split()) <= MOST_NAME_WORDS
+        fits = match.rest[:1].isupper() and short and match_label(match.rest) is None
     else:
         fits = phrase.scanned and alone and match.field in (F.TITLE, F.FINISH, F.PROJECT)
     return fits and isinstance(match.field, F) and small_cell(phrase.box, rulings, sides=4) is not None
 
 
-def _without_large_words(labelled: Labelled) -> Labelled:
+def _drop_large_words(labelled: LabelledPhrases) -> LabelledPhrases:
     """A label word in larger lettering, in the cell of another label, is that label's value ("TITLE / ASSEMBLY").
 
     So is an unknown one there, "Colour: natural" under "Finish".
     """
-    kept: list[Hit] = []
+    kept: list[LabelHit] = []
     for hit in labelled.hits:
         smaller = [
             other
@@ -129,29 +144,34 @@ def _without_large_words(labelled: Labelled) -> Labelled:
             labelled.others.append(hit.phrase)
         else:
             kept.append(hit)
-    return Labelled(kept, labelled.others, labelled.boilerplate, labelled.rulings)
+    return LabelledPhrases(kept, labelled.others, labelled.boilerplate, labelled.rulings)
 
 
-def _heads_cell(label: Hit, lower: Hit) -> bool:
+def _heads_cell(label: LabelHit, lower: LabelHit) -> bool:
     """Whether a known label, alone on its line, stands over another in one cell."""
     over = label.phrase.box.y1 < lower.phrase.box.y1 and not label.match.rest
     return label.field != Other.FREE and over and same_cell(label.cell, lower.cell)
 
 
-def small_cell(box: Box, rulings: Rulings, sides: int = 3) -> Box | None:
-    """The ruled cell of a text, unless it is as large as the drawing area. The text may run out of it to the right."""
-    start = box.model_copy(update={"x2": min(box.x2, box.x1 + 4 * box.height)})
-    return limited(rulings.cell(start, sides=sides), rulings)
+def small_cell(box: Box, rulings: Rulings, sides: int = SIDES) -> Box | None:
+    """The ruled cell of a text, unless it is as large as the drawing area. The text may run out of it to the right.
+
+    At least `sides` of its four sides are ruled.
+    """
+    start = box.model_copy(update={"x2": min(box.x2, box.x1 + START * box.height)})
+    return limit_cell(rulings.cell(start, sides=sides), rulings)
 
 
-def limited(cell: Box | None, rulings: Rulings) -> Box | None:
+def limit_cell(cell: Box | None, rulings: Rulings) -> Box | None:
+    """The cell, unless it is as large as the drawing area."""
     page = rulings.page
-    if cell is None or cell.area > LARGEST_CELL_SHARE * page.area or cell.height > 0.3 * page.height:
+    if cell is None or cell.area > LARGEST_CELL_SHARE * page.area or cell.height > TALLEST_CELL_SHARE * page.height:
         return None
     return cell
 
 
-def same_cell(one: Box | None, other: Box | None, slack: float = 4.0) -> bool:
+def same_cell(one: Box | None, other: Box | None, slack: float = SAME_CELL_PX) -> bool:
+    """Whether both are one cell; `slack` in pixels."""
     if one is None or other is None:
         return False
     pairs = ((one.x1, other.x1), (one.y1, other.y1), (one.x2, other.x2), (one.y2, other.y2))

@@ -15,19 +15,21 @@ from backend.reading.layout.frame import Frame
 from backend.reading.layout.paragraphs import join_lines
 from backend.reading.layout.phrases import Phrase, in_reading_order
 from backend.reading.sheet import LabelledText, Orientation, Table
-from backend.reading.title.cells import Found, block_around, cost, next_cells
-from backend.reading.title.hits import Hit, Labelled, small_cell
+from backend.reading.title.cells import FoundValue, binding_cost, block_around, next_cells
+from backend.reading.title.hits import LabelHit, LabelledPhrases, small_cell
 
 SMALLER = 0.85  # of the value's lettering: a label over it in a cell that no vocabulary knows
-MOST_LABEL_WORDS = 5
+LEAST_LETTERS = 2  # of a label; a single one is a mark
+MOST_LABEL_WORDS = 5  # more are a sentence
+DIGITS = 3  # of a confidence
 LONGEST_VALUE = 20  # words
 IN_LINE, IN_CELL, IN_THE_OPEN, UNKNOWN = 0.9, 0.8, 0.6, 0.6  # confidence by how label and value are bound
 
 
-def labelled_texts(labelled: Labelled, found: Sequence[Found], frame: Frame) -> list[LabelledText]:
+def labelled_texts(labelled: LabelledPhrases, found: Sequence[FoundValue], frame: Frame) -> list[LabelledText]:
     """All labels of a frame with their values, on the page. Labels without a value are left out."""
-    texts = [text for hit in labelled.hits if (text := _of_hit(hit, labelled, found, frame)) is not None]
-    return [*texts, *_of_cells(labelled, found, frame)]
+    texts = [text for hit in labelled.hits if (text := _text_of_hit(hit, labelled, found, frame)) is not None]
+    return [*texts, *_texts_of_cells(labelled, found, frame)]
 
 
 def labelled_pairs(tables: Sequence[Table]) -> Iterator[LabelledText]:
@@ -47,24 +49,27 @@ def labelled_pairs(tables: Sequence[Table]) -> Iterator[LabelledText]:
                 )
 
 
-def _of_hit(hit: Hit, labelled: Labelled, found: Sequence[Found], frame: Frame) -> LabelledText | None:
+def _text_of_hit(
+    hit: LabelHit, labelled: LabelledPhrases, found: Sequence[FoundValue], frame: Frame
+) -> LabelledText | None:
     if hit.match.rest:
-        return _text(hit.match.label, hit.match.rest, hit.phrase.box, hit.phrase.box, IN_LINE * hit.firmness, frame)
+        box = hit.phrase.box
+        return _make_text(hit.match.label, hit.match.rest, box, box, IN_LINE * hit.firmness, frame)
     values = hit.values or next(next_cells(hit, labelled), [])
     if not values:
         return None
     bound = [item for item in found if item.label_box == hit.phrase.box]
     best = max(bound, key=lambda item: item.confidence, default=None)
     if best is not None:
-        return _text(hit.match.label, best.value, best.box, hit.phrase.box, best.confidence, frame)
-    nearest = min(values, key=lambda phrase: cost(hit.phrase, phrase))
+        return _make_text(hit.match.label, best.value, best.box, hit.phrase.box, best.confidence, frame)
+    nearest = min(values, key=lambda phrase: binding_cost(hit.phrase, phrase))
     lines = block_around(nearest, values)
     text, box = join_lines([line.text for line in lines]), bounding(line.box for line in lines)
     firm = IN_CELL if hit.cell is not None else IN_THE_OPEN
-    return _text(hit.match.label, text, box, hit.phrase.box, firm * hit.firmness, frame)
+    return _make_text(hit.match.label, text, box, hit.phrase.box, firm * hit.firmness, frame)
 
 
-def _text(label: str, value: str, box: Box, label_box: Box, sure: float, frame: Frame) -> LabelledText | None:
+def _make_text(label: str, value: str, box: Box, label_box: Box, sure: float, frame: Frame) -> LabelledText | None:
     label = label.strip().rstrip(" :：=")
     if not label or is_empty(value) or len(value.split()) > LONGEST_VALUE:
         return None
@@ -73,11 +78,11 @@ def _text(label: str, value: str, box: Box, label_box: Box, sure: float, frame: 
         value=value,
         box=frame.back(box),
         label_box=frame.back(label_box),
-        confidence=round(min(1.0, sure), 3),
+        confidence=round(min(1.0, sure), DIGITS),
     )
 
 
-def _of_cells(labelled: Labelled, found: Sequence[Found], frame: Frame) -> Iterator[LabelledText]:
+def _texts_of_cells(labelled: LabelledPhrases, found: Sequence[FoundValue], frame: Frame) -> Iterator[LabelledText]:
     """Cells with small lettering over or under larger: a label that no vocabulary knows, and its value."""
     taken = [*(id(phrase) for hit in labelled.hits for phrase in hit.values)]
     cells: dict[Box, list[Phrase]] = defaultdict(list)
@@ -88,22 +93,23 @@ def _of_cells(labelled: Labelled, found: Sequence[Found], frame: Frame) -> Itera
         if cell is not None:
             cells[cell].append(phrase)
     for cell, phrases in cells.items():
-        label, *values = _smallest_first(in_reading_order(phrases))
-        if values and _names(label, values) and not any(cell.contains(*h.phrase.box.center) for h in labelled.hits):
+        label, *values = _put_smallest_first(in_reading_order(phrases))
+        known = any(cell.contains(*hit.phrase.box.center) for hit in labelled.hits)
+        if values and _is_label_of(label, values) and not known:
             text = join_lines([phrase.text for phrase in values])
-            made = _text(label.text, text, bounding(p.box for p in values), label.box, UNKNOWN, frame)
+            made = _make_text(label.text, text, bounding(p.box for p in values), label.box, UNKNOWN, frame)
             if made is not None:
                 yield made
 
 
-def _smallest_first(phrases: Sequence[Phrase]) -> list[Phrase]:
+def _put_smallest_first(phrases: Sequence[Phrase]) -> list[Phrase]:
     """The first line and the others, or the last and the others where that is the smaller."""
     first, last = phrases[0], phrases[-1]
     return [last, *phrases[:-1]] if last.height < SMALLER * first.height else list(phrases)
 
 
-def _names(label: Phrase, values: Sequence[Phrase]) -> bool:
+def _is_label_of(label: Phrase, values: Sequence[Phrase]) -> bool:
     letters = sum(character.isalpha() for character in label.text)
-    worded = letters >= 2 and 2 * letters >= len(label.text) and len(label.text.split()) <= MOST_LABEL_WORDS
+    worded = letters >= LEAST_LETTERS and 2 * letters >= len(label.text) and len(label.text.split()) <= MOST_LABEL_WORDS
     smaller = all(label.height < SMALLER * value.height for value in values)
     return worded and smaller and not is_boilerplate(label.text)
