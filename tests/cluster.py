@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from deploy.ray_proxy import controller
@@ -56,6 +57,20 @@ def cluster(*processors: int, **environment: str) -> Iterator[str]:
     finally:
         ray.shutdown()
         made.shutdown()
+
+
+def replicas_of(deployment: str, application: str = "fleet") -> list[psutil.Process]:
+    """Processes of one deployment's replicas, on all nodes of this machine; one that was killed is none."""
+    name = f"ray::ServeReplica:{application}:{deployment}"
+    return [one for one in psutil.Process().children(recursive=True) if _command(one).startswith(name)]
+
+
+def _command(process: psutil.Process) -> str:
+    """Empty where the process has ended, waited for or not."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
 
 
 def _add_node(made: Cluster, processors: int) -> None:

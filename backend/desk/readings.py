@@ -221,6 +221,8 @@ class Readings:
     async def _reading(self, record: SessionRecord) -> _DocumentReading | None:
         """The reading in progress, begun or taken up again where need be; None where all pages are read."""
         session_id = record.session_id
+        if (reading := self._readings.get(session_id)) is not None:
+            await self._see_read(record, reading)
         if session_id in self._readings:
             return self._readings[session_id]
         if self._complete.get(session_id) is not None:
@@ -234,6 +236,12 @@ class Readings:
             reading.task = asyncio.create_task(self._read(record, reading), name=f"read {session_id}")
             reading.task.add_done_callback(_log_death)
         return self._readings[session_id]
+
+    async def _see_read(self, record: SessionRecord, reading: _DocumentReading) -> None:
+        """Whoever asks sees what other servers have read by now, whatever is being read here."""
+        if len(reading.done) < reading.total:
+            for page in sorted(await self.store.pages_read(record) - reading.done):
+                reading.page_done(page)
 
     async def first_image(self, record: SessionRecord) -> None:
         """What else is done for a new document; see Intake."""
@@ -263,8 +271,7 @@ class Readings:
                     await reading.changed.wait()
             if claims.refused - reading.done:
                 free = await claims.look()
-                for page in sorted(await self.store.pages_read(record) - reading.done):
-                    reading.page_done(page)
+                await self._see_read(record, reading)
                 await self._read_free(record, reading, claims, free - reading.done)
 
     async def _read_free(
@@ -285,6 +292,8 @@ class Readings:
 
         async def some() -> None:
             for page in waiting:
+                if page in reading.done:
+                    continue
                 if record.kind in RASTER:
                     scanned.put_nowait(page)
                 elif await claims.take(page):
@@ -303,7 +312,7 @@ class Readings:
     ) -> None:
         """Pages with OCR, one after another; where it fails, what the text layer says stays."""
         while (page := await scanned.get()) is not None:
-            if not await claims.take(page):
+            if page in reading.done or not await claims.take(page):
                 continue
             result = await self._result(record, page, self.ocr)
             if result is None and record.kind not in RASTER:  # read again: kept from before, it would fill the memory

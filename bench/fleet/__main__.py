@@ -37,7 +37,7 @@ from backend.settings import Settings
 from bench.fleet.pair import OnOneCore, generations_per_s
 from bench.fleet.people import Fleet, report
 from deploy.ray_serve import deployed
-from tests.cluster import cluster
+from tests.cluster import cluster, replicas_of
 from tests.drawings import as_pdf, part_drawing
 from tests.live import server
 
@@ -81,22 +81,16 @@ def until_ready(url: str) -> None:
     raise SystemExit(f"{url} is not ready after five minutes")
 
 
-def processes(deployment: str, application: str = "fleet") -> list[psutil.Process]:
-    """Of the replicas of a deployment, on all nodes of this machine."""
-    own, name = psutil.Process().children(recursive=True), f"ray::ServeReplica:{application}:{deployment}"
-    return [one for one in own if " ".join(one.cmdline()).startswith(name)]
-
-
 def running(deployment: str) -> int:
     """Replicas that take requests; one that has died is no process any more before Ray knows of it."""
     states = serve.status().applications["fleet"].deployments[deployment].replica_states
-    return min(states.get("RUNNING", 0), len(processes(deployment)))
+    return min(states.get("RUNNING", 0), len(replicas_of(deployment)))
 
 
 def memory_mb() -> dict[str, int]:
     """Of one replica of the app with its worker, of one of the model, and of what is Ray's own on a node."""
-    sizes = {name: _mb(processes(name)[:1]) for name in ("api", "engine")}
-    replicas_own = {one.pid for name in ("api", "engine") for top in processes(name) for one in _tree(top)}
+    sizes = {name: _mb(replicas_of(name)[:1]) for name in ("api", "engine")}
+    replicas_own = {one.pid for name in ("api", "engine") for top in replicas_of(name) for one in _tree(top)}
     everything = psutil.Process().children(recursive=True)
     ours = [one for one in everything if one.pid not in replicas_own]
     return sizes | {"ray_a_node": sum(one.memory_full_info().pss for one in ours) // len(NODES) // 10**6}
@@ -112,7 +106,7 @@ def _mb(tops: list[psutil.Process]) -> int:
 
 def kill(deployment: str) -> int:
     """One replica, as a crash ends it; gives its process's id."""
-    victim = processes(deployment)[0]
+    victim = replicas_of(deployment)[0]
     os.kill(victim.pid, signal.SIGKILL)
     return victim.pid
 
@@ -181,7 +175,7 @@ def pair(url: str, folder: Path, row: Callable[..., None], seconds: float) -> di
 
 def _engines_spent_s() -> float:
     """Processor time that the engines of `pair` have had, with all their processes, in seconds."""
-    times = [one.cpu_times() for top in processes("engine", "pair") for one in _tree(top)]
+    times = [one.cpu_times() for top in replicas_of("engine", "pair") for one in _tree(top)]
     return sum(one.user + one.system for one in times)
 
 

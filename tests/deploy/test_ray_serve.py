@@ -13,11 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
-import psutil
 import pytest
 
 from tests.api.routes.test_upload import check_problem
 from tests.api.test_streaming import EVENTS, events_of, stream
+from tests.cluster import replicas_of
 from tests.live import clean_environment
 from tests.serving import LONG_S, Client, settings_for
 
@@ -39,7 +39,7 @@ def fleet(ray_cluster: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with Client(base_url=ray_cluster, timeout=LONG_S, trust_env=False) as client:
         until(lambda: client.get("/health/ready").status_code == 200)
         yield client
-    for pid in replicas_of("engine"):  # what a killed replica of the app has asked for goes on until its end
+    for pid in pids_of("engine"):  # what a killed replica of the app has asked for goes on until its end
         os.kill(pid, signal.SIGKILL)
     serve.delete("fleet")
 
@@ -56,13 +56,9 @@ def until(true) -> None:
         time.sleep(0.1)
 
 
-def replicas_of(name: str) -> set[int]:
+def pids_of(deployment: str) -> set[int]:
     """Processes of one deployment's replicas."""
-    return {
-        process.pid
-        for process in psutil.Process().children(recursive=True)
-        if process.name().startswith("ray::") and f":{name}" in " ".join(process.cmdline())
-    }
+    return {replica.pid for replica in replicas_of(deployment)}
 
 
 def test_serve_run_takes_the_settings_of_one_server(ray_cluster: str, tmp_path: Path, part_pdf: bytes):
@@ -136,7 +132,7 @@ def test_a_caller_who_hangs_up_stops_the_generation(fleet: Client, session: str,
 
 
 def test_of_a_killed_engine_only_its_callers_hear_and_it_comes_back(fleet: Client, session: str):
-    engines = replicas_of("engine")
+    engines = pids_of("engine")
     with fleet.stream("POST", "/api/chat", json={"session_id": session, "question": "WAIT"}, headers=EVENTS) as reply:
         events = events_of(reply.iter_lines())
         pid = next(int(data["text"]) for name, data in events if name == "delta")
@@ -145,29 +141,29 @@ def test_of_a_killed_engine_only_its_callers_hear_and_it_comes_back(fleet: Clien
     assert (name, problem["status"]) == ("error", 503)
     assert problem["retry_after"] >= 1
     assert fleet.ask(session, "Maßstab?").status_code == 200
-    until(lambda: len(replicas_of("engine") - engines) == 1)
+    until(lambda: len(pids_of("engine") - engines) == 1)
 
 
 def test_a_killed_replica_of_the_app_loses_nothing(fleet: Client, session: str):
     before = fleet.get(f"/api/session/{session}").json()["turns"]
-    apps = replicas_of("api")
-    os.kill(apps.pop(), signal.SIGKILL)
+    apps = pids_of("api")
+    os.kill(min(apps), signal.SIGKILL)
     until(lambda: fleet.ask(session, "Maßstab?").status_code == 200)
     turns = fleet.get(f"/api/session/{session}").json()["turns"]
     assert turns[: len(before)] == before
-    until(lambda: len(replicas_of("api") - apps) == 1)
+    until(lambda: len(pids_of("api") - apps) == 1)
 
 
 def kill_apps() -> set[int]:
     """All replicas of the app, since Ray says of no request which one has it; gives their processes."""
-    apps = replicas_of("api")
+    apps = pids_of("api")
     for pid in apps:
         os.kill(pid, signal.SIGKILL)
     return apps
 
 
 def wait_for_new(fleet: Client, gone: set[int]) -> None:
-    until(lambda: len(replicas_of("api") - gone) == 2)
+    until(lambda: len(pids_of("api") - gone) == 2)
     until(lambda: fleet.get("/health/ready").status_code == 200)
 
 
