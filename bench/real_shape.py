@@ -33,7 +33,7 @@ from PIL import Image
 
 from backend.engines.base import EngineState, GenerationRequest, ImagePart, Message
 from backend.engines.vllm.torchvision_cpu import repair
-from backend.planning.models.architecture import Architecture, Vision, from_config
+from backend.planning.models.architecture import Architecture, Vision, read_architecture
 from backend.planning.models.catalogue import ARCHITECTURES
 from backend.qwen_vision_service import QwenVisionService
 from bench import runner_check
@@ -327,7 +327,7 @@ def check(results: list[Result]) -> None:
     """What must hold of any run; ends the program with 1 where it does not."""
     assert results, "nothing was measured"
     for architecture in (TINY, *ARCHITECTURES.values()):
-        assert from_config(config(architecture, fp8=False)) == architecture, "a shape lost something on its way"
+        assert read_architecture(config(architecture, fp8=False)) == architecture, "a shape lost something on its way"
     for result in results:
         assert not result.failed, result.failed
         assert result.start_s > 0 and result.kv_tokens > 0 and result.context > 0

@@ -54,25 +54,27 @@ def examine() -> Iterator[Finding]:
     from backend.planning.doctor import checks
     from backend.planning.doctor import gpu as checks_gpu
 
-    yield checks.python()
-    yield from checks.packages()
+    yield checks.check_python()
+    yield from checks.check_packages()
     settings, fault = _settings()
     if fault is not None:
         yield fault
     found = checks_gpu.this_machine()
-    yield from checks_gpu.gpu(found)
-    yield from checks_gpu.compiler(found)
-    yield from checks_gpu.headers(found)
-    yield checks_gpu.torch(found)
-    yield checks_gpu.vllm(found)
-    yield from (finding for finding in (checks.transformers(), checks.huggingface_hub()) if finding is not None)
-    yield checks.recognition()
-    yield checks.memory()
+    yield from checks_gpu.check_gpu(found)
+    yield from checks_gpu.check_compiler(found)
+    yield from checks_gpu.check_headers(found)
+    yield checks_gpu.check_torch(found)
+    yield checks_gpu.check_vllm(found)
+    yield from (
+        finding for finding in (checks.check_transformers(), checks.check_huggingface_hub()) if finding is not None
+    )
+    yield checks.check_recognition()
+    yield checks.check_memory()
     if settings is not None:
-        yield checks.sessions(settings)
-        yield checks.port(settings)
-        yield from checks_gpu.model(settings, found)
-        yield checks_gpu.answers(settings, found)
+        yield checks.check_sessions(settings)
+        yield checks.check_port(settings)
+        yield from checks_gpu.check_model(settings, found)
+        yield checks_gpu.check_answerer(settings, found)
 
 
 def _settings() -> tuple[Settings | None, Finding | None]:
@@ -107,7 +109,7 @@ def explain(place: str) -> int:
     except OSError as error:
         sys.stderr.write(f"{place} cannot be read: {error.strerror}\n")
         return 2
-    found = known_errors.explain(text)
+    found = known_errors.explain_log(text)
     for known in found:
         sys.stdout.write(f"{known.cause}\n" + "".join(f"    {remedy}\n" for remedy in known.remedies))
     if not found:

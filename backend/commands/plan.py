@@ -15,7 +15,7 @@ from backend.planning.gpus import Gpus
 from backend.planning.memory import GIB, Wishes
 from backend.planning.models import source as checkpoint_source
 from backend.planning.models.catalogue import catalogue
-from backend.planning.plan import ASSUMED_CAPABILITY, make
+from backend.planning.plan import ASSUMED_CAPABILITY, make_plan
 
 
 def parser() -> argparse.ArgumentParser:
@@ -75,15 +75,15 @@ def main(arguments: list[str] | None = None) -> int:
         eager=options.enforce_eager,
     )
     try:
-        chosen = [checkpoint_source.find(options.model)] if options.model else list(catalogue())
+        chosen = [checkpoint_source.find_checkpoint(options.model)] if options.model else list(catalogue())
     except checkpoint_source.UnknownCheckpoint as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    answer = make(_machine(options), chosen, wishes)
+    answer = make_plan(_machine(options), chosen, wishes)
     if options.json:
         sys.stdout.write(json.dumps(answer.as_json(), indent=2) + "\n")
     else:
-        sys.stdout.write(plan_text.render(answer, show_thinking=options.all))
+        sys.stdout.write(plan_text.render_plan(answer, show_thinking=options.all))
     return 0
 
 

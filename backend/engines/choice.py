@@ -174,7 +174,7 @@ def choose_model(settings: Settings, machine: Gpus | None) -> tuple[planning.Mod
     wishes = planning.wishes_of(settings)
 
     def check(folder: Path) -> None:
-        planning.judge_fewest_gpus(source.from_folder(folder, chosen.model), machine, wishes, chosen.gpus)
+        planning.judge_fewest_gpus(source.read_folder(folder, chosen.model), machine, wishes, chosen.gpus)
 
     try:
         chosen = planning.choose(machine, wishes, model=settings.model, gpus=gpus)

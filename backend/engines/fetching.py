@@ -93,7 +93,7 @@ class ModelFiles:
         """Returns once `folder` holds them; raises ModelMissing."""
         if self.folder is not None or not source.is_hub_id(self.model):
             return
-        found = await asyncio.to_thread(source.complete_in_cache, self.model, weights=self._weights)
+        found = await asyncio.to_thread(source.find_whole_snapshot, self.model, weights=self._weights)
         if found is None:
             if self._check is not None:
                 await asyncio.to_thread(self._check, await self._download_patiently("config"))
@@ -136,7 +136,7 @@ class ModelFiles:
         async for line in process.stdout:
             said = json.loads(line)
             if "total" in said:
-                self.progress = DownloadProgress(source.cached_bytes(self.model), said["total"])
+                self.progress = DownloadProgress(source.count_cached_bytes(self.model), said["total"])
                 self._check_disk(self.progress)
             elif "folder" in said:
                 folder = Path(said["folder"])
@@ -164,7 +164,7 @@ class ModelFiles:
         told = 0.0
         while True:
             if self.progress is not None:
-                done = await asyncio.to_thread(source.cached_bytes, self.model)
+                done = await asyncio.to_thread(source.count_cached_bytes, self.model)
                 self.progress = DownloadProgress(min(done, self.progress.total), self.progress.total)
                 if time.monotonic() - told > _TELL_S:
                     told = time.monotonic()

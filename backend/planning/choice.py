@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from backend.planning.gpus import Gpus
-from backend.planning.memory import GIB, Wishes
+from backend.planning.memory import GB, GIB, Wishes
 from backend.planning.models import source
 from backend.planning.models.catalogue import Checkpoint, catalogue
 from backend.planning.verdicts import Status, Verdict, judge, settings_for
@@ -62,11 +62,11 @@ def _candidates(machine: Gpus, gpus: int | None) -> Iterator[tuple[Checkpoint, G
     for size in FAMILY:
         for entry in (entry for entry in catalogue() if entry.size == size and not entry.thinking and not entry.remark):
             whole = size == FAMILY[0] and entry.quantisation.name == "BF16"
-            for count in [gpus] if gpus else [1] if whole else _counts(machine.count):
+            for count in [gpus] if gpus else [1] if whole else _gpu_counts(machine.count):
                 yield entry, replace(machine, count=count)
 
 
-def _counts(most: int) -> list[int]:
+def _gpu_counts(most: int) -> list[int]:
     """Powers of two, all GPUs first."""
     return [2**power for power in range(most.bit_length() - 1, -1, -1)]
 
@@ -79,7 +79,7 @@ def choose(machine: Gpus, wishes: Wishes, *, model: str | None = None, gpus: int
         found = first_choice(machine, wishes, gpus)
         if found is None:
             raise CannotRun(f"No Qwen3-VL model fits on {_name_of(machine)}; `python main.py plan` shows why.")
-        return ModelChoice(found.checkpoint.id, found.gpus.count, _why(found, machine))
+        return ModelChoice(found.checkpoint.id, found.gpus.count, _reason_for(found, machine))
     checkpoint = source.find_here(model)
     if checkpoint is None:
         return ModelChoice(model, gpus or 1, "DRAWING_CHAT_MODEL is set")
@@ -89,28 +89,28 @@ def choose(machine: Gpus, wishes: Wishes, *, model: str | None = None, gpus: int
 
 def judge_fewest_gpus(checkpoint: Checkpoint, machine: Gpus, wishes: Wishes, gpus: int | None = None) -> Verdict:
     """The verdict on the fewest GPUs that hold it; raises CannotRun where it cannot start at all."""
-    counts = [gpus] if gpus else sorted(_counts(machine.count))
+    counts = [gpus] if gpus else sorted(_gpu_counts(machine.count))
     verdicts = [judge(checkpoint, replace(machine, count=count), wishes) for count in counts]
     for verdict in (*(v for v in verdicts if v.status is not Status.NO), *(v for v in verdicts if v.starts)):
         return verdict
-    raise CannotRun(_refusal(verdicts[-1], machine))
+    raise CannotRun(_refusal_of(verdicts[-1], machine))
 
 
-def _refusal(verdict: Verdict, machine: Gpus) -> str:
-    nearest = _nearest(verdict, machine)
+def _refusal_of(verdict: Verdict, machine: Gpus) -> str:
+    nearest = _nearest_verdict(verdict, machine)
     sentence = f"{verdict.checkpoint.id} cannot run on {_name_of(machine)}: {verdict.reason}."
     if nearest is None:
         return f"{sentence} No Qwen3-VL model fits here; `python main.py plan` shows why."
-    chosen = " ".join(f"DRAWING_CHAT_{name}={value}" for name, value in _to_set(nearest).items())
+    chosen = " ".join(f"DRAWING_CHAT_{name}={value}" for name, value in _settings_to_set(nearest).items())
     return f"{sentence} The nearest that fits: {nearest.checkpoint.id}. Set {chosen}, or leave the model unset."
 
 
-def _to_set(verdict: Verdict) -> dict[str, str]:
+def _settings_to_set(verdict: Verdict) -> dict[str, str]:
     wanted = ("MODEL", "TENSOR_PARALLEL_SIZE")
     return {name: value for name, value in settings_for(verdict).items() if name in wanted}
 
 
-def _nearest(verdict: Verdict, machine: Gpus) -> Verdict | None:
+def _nearest_verdict(verdict: Verdict, machine: Gpus) -> Verdict | None:
     """The same model in fewer bytes, else what would be chosen."""
     asked = verdict.checkpoint
     smaller = [
@@ -121,13 +121,13 @@ def _nearest(verdict: Verdict, machine: Gpus) -> Verdict | None:
     tried = (
         judge(entry, replace(machine, count=count), verdict.wishes)
         for entry in sorted(smaller, key=lambda entry: -entry.bytes)
-        for count in sorted(_counts(machine.count))
+        for count in sorted(_gpu_counts(machine.count))
     )
     same = next((found for found in tried if found.status is not Status.NO), None)
     return same or first_choice(machine, verdict.wishes)
 
 
-def _why(verdict: Verdict, machine: Gpus) -> str:
+def _reason_for(verdict: Verdict, machine: Gpus) -> str:
     entry, found = verdict.checkpoint, verdict.estimate
     over = f" over {verdict.gpus.count} GPUs" if verdict.gpus.count > 1 else ""
     return (
@@ -144,20 +144,20 @@ def check_disk(
     checkpoint: Checkpoint, folder: Path, usage: Callable[[Path], tuple[int, int, int]] = shutil.disk_usage
 ) -> None:
     """Raises CannotRun where the cache's disk is too small for what is still to be downloaded."""
-    missing = checkpoint.bytes * _PATH_SLACK - source.cached_bytes(checkpoint.id)
+    missing = checkpoint.bytes * _PATH_SLACK - source.count_cached_bytes(checkpoint.id)
     place = next(place for place in (folder, *folder.parents) if place.exists())
     free = usage(place)[2]
     if missing <= free:
         return
-    smaller = _fitting_disk(checkpoint, free)
-    instead = f", or set DRAWING_CHAT_MODEL={smaller.id} ({smaller.bytes / 1e9:.0f} GB)" if smaller else ""
+    smaller = _checkpoint_for_disk(checkpoint, free)
+    instead = f", or set DRAWING_CHAT_MODEL={smaller.id} ({smaller.bytes / GB:.0f} GB)" if smaller else ""
     raise CannotRun(
-        f"{checkpoint.id} has {missing / 1e9:.0f} GB to download, and {free / 1e9:.0f} GB are free in {folder}. "
+        f"{checkpoint.id} has {missing / GB:.0f} GB to download, and {free / GB:.0f} GB are free in {folder}. "
         f"Set HF_HOME to a folder on a larger disk{instead}."
     )
 
 
-def _fitting_disk(checkpoint: Checkpoint, free: int) -> Checkpoint | None:
+def _checkpoint_for_disk(checkpoint: Checkpoint, free: int) -> Checkpoint | None:
     sizes = (checkpoint.size, *FAMILY)
     fitting: Iterable[Checkpoint] = (
         entry

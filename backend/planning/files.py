@@ -16,7 +16,7 @@ def cache_file(name: str) -> Path:
     return Path(root) / "drawing-chat" / name
 
 
-def load(file: Path) -> dict[str, dict[str, Any]]:
+def load_entries(file: Path) -> dict[str, dict[str, Any]]:
     """What the file holds; nothing where it cannot be read."""
     with contextlib.suppress(OSError, ValueError):
         content = json.loads(file.read_text())
@@ -25,9 +25,9 @@ def load(file: Path) -> dict[str, dict[str, Any]]:
     return {}
 
 
-def save(file: Path, key: str, value: dict[str, Any]) -> bool:
+def save_entry(file: Path, key: str, value: dict[str, Any]) -> bool:
     """Add an entry; True where that was possible. Written beside and moved, so readers see all or nothing."""
-    everything = load(file) | {key: value}
+    everything = load_entries(file) | {key: value}
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=file.parent, suffix=".json")

@@ -9,7 +9,7 @@ import os
 import re
 from dataclasses import dataclass
 
-from backend.planning.memory import GIB
+from backend.planning.memory import GIB, MIB, TIB
 
 # Memory as the driver reports it, in MiB, and compute capability; for the tables of the setup guide.
 KNOWN: dict[str, tuple[int, float]] = {
@@ -29,7 +29,7 @@ KNOWN: dict[str, tuple[int, float]] = {
 
 @dataclass(frozen=True)
 class Gpus:
-    """One or more GPUs of a kind."""
+    """One or more GPUs of a kind; `memory` in bytes, of each, `capability` as 8.9."""
 
     name: str
     memory: int
@@ -46,15 +46,15 @@ class Gpus:
 def known_gpus(name: str, count: int = 1) -> Gpus:
     """So many GPUs of a kind in the table. Raises KeyError for another."""
     memory, capability = KNOWN[name]
-    return Gpus(name, memory * 2**20, capability, count)
+    return Gpus(name, memory * MIB, capability, count)
 
 
 def parse_memory(text: str) -> int:
-    """`24GiB`, `24576MiB`, `80GB` or `24`. GPU makers' GB are GiB."""
+    """Bytes of `24GiB`, `24576MiB`, `80GB` or `24`; GPU makers' GB are GiB. Raises ValueError for anything else."""
     match = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*([GMT]?)(?:i?B)?\s*", text, re.IGNORECASE)
     if match is None or float(match[1].replace(",", ".")) <= 0:
         raise ValueError(f"{text!r} is no amount of memory; give it as 24GiB")
-    factor = {"M": 2**20, "T": 2**40}.get(match[2].upper(), GIB)
+    factor = {"M": MIB, "T": TIB}.get(match[2].upper(), GIB)
     return int(float(match[1].replace(",", ".")) * factor)
 
 
@@ -67,8 +67,8 @@ def this_machine() -> Gpus | None:
     except pynvml.NVMLError:
         return None
     try:
-        found = [_describe(index) for index in range(pynvml.nvmlDeviceGetCount()) if _is_visible(index)]
-        driver = _text(pynvml.nvmlSystemGetDriverVersion())
+        found = [_describe_gpu(index) for index in range(pynvml.nvmlDeviceGetCount()) if _is_visible(index)]
+        driver = _to_text(pynvml.nvmlSystemGetDriverVersion())
     except pynvml.NVMLError:
         return None
     finally:
@@ -87,19 +87,19 @@ def _is_visible(index: int) -> bool:
     chosen = os.environ.get("CUDA_VISIBLE_DEVICES")
     if chosen is None:
         return True
-    uuid = _text(pynvml.nvmlDeviceGetUUID(pynvml.nvmlDeviceGetHandleByIndex(index)))
+    uuid = _to_text(pynvml.nvmlDeviceGetUUID(pynvml.nvmlDeviceGetHandleByIndex(index)))
     names = [name.strip() for name in chosen.split(",") if name.strip()]
     return any(name == str(index) or (not name.isdigit() and uuid.startswith(name)) for name in names)
 
 
-def _describe(index: int) -> tuple[str, int, float]:
+def _describe_gpu(index: int) -> tuple[str, int, float]:
     import pynvml
 
     handle = pynvml.nvmlDeviceGetHandleByIndex(index)
     major, minor = pynvml.nvmlDeviceGetCudaComputeCapability(handle)
     memory = int(pynvml.nvmlDeviceGetMemoryInfo(handle).total)
-    return _text(pynvml.nvmlDeviceGetName(handle)), memory, major + minor / 10
+    return _to_text(pynvml.nvmlDeviceGetName(handle)), memory, major + minor / 10
 
 
-def _text(value: object) -> str:
+def _to_text(value: object) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)

@@ -15,11 +15,22 @@ from functools import partial
 from pathlib import Path
 
 from backend.planning.gpus import Gpus, known_gpus
-from backend.planning.memory import GIB, PAGE_DPI, SHEETS_MM, Wishes, legible, sheet_dpi, sheet_tokens
+from backend.planning.memory import (
+    BILLION,
+    GB,
+    GIB,
+    KIB,
+    PAGE_DPI,
+    SHEETS_MM,
+    Wishes,
+    is_legible_at,
+    sheet_dpi,
+    sheet_tokens,
+)
 from backend.planning.models.catalogue import ACCURACY, ARCHITECTURES, Checkpoint, catalogue
-from backend.planning.plan import make
+from backend.planning.plan import make_plan
 from backend.planning.plan_text import needed_gpu_bytes
-from backend.planning.remote import fitting
+from backend.planning.remote import find_fitting
 from backend.planning.verdicts import Status, judge
 from backend.settings import PREFIX, Settings
 
@@ -29,6 +40,8 @@ DYNAMIC_DEFAULTS = {
     "sessions": "`deepseek_ocr_sessions` in the temp folder",
     "workers": "CPU cores, at most 4",
 }
+_HOUR_S = 3600  # seconds
+_PRECISIONS = 3  # columns of weights: BF16, FP8, 4 bit
 WELL_DPI = 150  # from here on 2.5 mm lettering is 15 px high, half as much again as just suffices
 GPUS = (
     *((name, 1) for name in ("Tesla P40", "Tesla T4", "RTX 3090", "RTX 4090")),
@@ -39,7 +52,7 @@ GPUS = (
 )
 
 
-def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+def make_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """A Markdown table; a `|` in a cell is escaped."""
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in lines)
@@ -48,13 +61,13 @@ def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 def settings() -> str:
     """README's table: every setting, its default and its meaning."""
     rows = [
-        (f"`{PREFIX}{name.upper()}`", _default(name), field.description or "")
+        (f"`{PREFIX}{name.upper()}`", _default_of(name), field.description or "")
         for name, field in Settings.model_fields.items()
     ]
-    return table(("Setting", "Default", "Meaning"), rows)
+    return make_table(("Setting", "Default", "Meaning"), rows)
 
 
-def _default(name: str) -> str:
+def _default_of(name: str) -> str:
     if name in DYNAMIC_DEFAULTS:
         return DYNAMIC_DEFAULTS[name]
     value = Settings.model_fields[name].default
@@ -62,7 +75,7 @@ def _default(name: str) -> str:
         return "–"
     if hasattr(value, "total_seconds"):
         seconds = int(value.total_seconds())
-        return f"`{seconds // 3600}h`" if seconds % 3600 == 0 else f"`{seconds}s`"
+        return f"`{seconds // _HOUR_S}h`" if seconds % _HOUR_S == 0 else f"`{seconds}s`"
     return f"`{str(getattr(value, 'value', value)).lower()}`" if isinstance(value, bool) else f"`{value}`"
 
 
@@ -124,26 +137,26 @@ ENGLISH = Words(
 )
 
 
-def _variants(size: str) -> list[Checkpoint]:
+def _variants_of(size: str) -> list[Checkpoint]:
     entries = [entry for entry in catalogue() if entry.size == size and not entry.thinking]
     return [entry for entry in entries if not entry.remark]
 
 
 def models(words: Words) -> str:
     """Weights, bytes a token and the smallest GPU, for every size and precision."""
-    rows = [_model_row(f"Qwen3-VL-{size}", _variants(size), ACCURACY.get(size), words) for size in ARCHITECTURES]
-    return table(words.model_head, rows)
+    rows = [_model_row(f"Qwen3-VL-{size}", _variants_of(size), ACCURACY.get(size), words) for size in ARCHITECTURES]
+    return make_table(words.model_head, rows)
 
 
 def _model_row(name: str, entries: list[Checkpoint], score: float | None, words: Words) -> tuple[str, ...]:
-    weights = [f"{words.number(entry.bytes / 1e9)} GB" for entry in entries]
+    weights = [f"{words.number(entry.bytes / GB)} GB" for entry in entries]
     least = [words.number(needed_gpu_bytes(entry, Wishes()) / GIB, 0) for entry in entries]
     architecture = entries[0].architecture
     return (
         name,
-        f"{words.number(architecture.parameters / 1e9, 2)} {words.billions}",
-        *(weights + ["–"] * (3 - len(weights))),
-        f"{architecture.kv_bytes_per_token(1, 2) // 1024} KiB",
+        f"{words.number(architecture.parameters / BILLION, 2)} {words.billions}",
+        *(weights + ["–"] * (_PRECISIONS - len(weights))),
+        f"{architecture.kv_bytes_per_token(1, 2) // KIB} KiB",
         " / ".join(least) + " GiB",
         "–" if score is None else words.number(score, 2),
     )
@@ -151,14 +164,14 @@ def _model_row(name: str, entries: list[Checkpoint], score: float | None, words:
 
 def gpus(words: Words) -> str:
     """What `plan` chooses on usual GPUs, and what becomes of the 30B model there."""
-    return table(words.gpu_head, [_gpu_row(known_gpus(name, count), words) for name, count in GPUS])
+    return make_table(words.gpu_head, [_gpu_row(known_gpus(name, count), words) for name, count in GPUS])
 
 
 def _gpu_row(machine: Gpus, words: Words) -> tuple[str, ...]:
     name = f"{machine.count} × {machine.name}" if machine.count > 1 else machine.name
-    plan = make(machine, list(catalogue()), Wishes())
+    plan = make_plan(machine, list(catalogue()), Wishes())
     if plan.best is None:
-        remote = fitting(machine)
+        remote = find_fitting(machine)
         return (name, f"{words.no_vllm}`{remote.tag}`" if remote else words.reader, "–", "–", "–")
     shared = f" (TP {plan.best.gpus.count})" if plan.best.gpus.count > 1 else ""
     return (
@@ -166,13 +179,13 @@ def _gpu_row(machine: Gpus, words: Words) -> tuple[str, ...]:
         plan.best.checkpoint.name + shared,
         words.number(plan.best.context, 0),
         str(plan.best.pages(plan.page_tokens)),
-        _thirty(machine, words),
+        _large_model_runs(machine, words),
     )
 
 
-def _thirty(machine: Gpus, words: Words) -> str:
+def _large_model_runs(machine: Gpus, words: Words) -> str:
     runs = []
-    for entry in _variants("30B-A3B"):
+    for entry in _variants_of("30B-A3B"):
         verdict = judge(entry, machine, Wishes())
         if verdict.status is not Status.NO:
             tight = words.tight if verdict.status is Status.TIGHT else ""
@@ -182,14 +195,14 @@ def _thirty(machine: Gpus, words: Words) -> str:
 
 def sheets(words: Words) -> str:
     """What a sheet costs as one image, and at which resolution the model sees it."""
-    return table(words.sheet_head, [_sheet_row(sheet, words) for sheet in SHEETS_MM])
+    return make_table(words.sheet_head, [_sheet_row(sheet, words) for sheet in SHEETS_MM])
 
 
 def _sheet_row(sheet: str, words: Words) -> tuple[str, ...]:
     cap = Wishes().max_pixels
     dpi = sheet_dpi(sheet, PAGE_DPI, cap)
     well, just, in_details = words.legible
-    text = well if dpi > WELL_DPI and legible(min(dpi, PAGE_DPI)) else just if legible(dpi) else in_details
+    text = well if dpi > WELL_DPI and is_legible_at(min(dpi, PAGE_DPI)) else just if is_legible_at(dpi) else in_details
     return (sheet, words.number(sheet_tokens(sheet, PAGE_DPI, cap), 0), f"{min(PAGE_DPI, dpi):.0f} dpi", text)
 
 
@@ -213,8 +226,8 @@ PARTS = (
 )
 
 
-def with_part(text: str, name: str, content: str) -> str:
-    """The document with that part renewed; a missing mark is a mistake in the document."""
+def replace_part(text: str, name: str, content: str) -> str:
+    """The document with that part renewed. Raises ValueError where its mark is missing."""
     pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
     if pattern.search(text) is None:
         raise ValueError(f"the mark <!-- {name} --> is missing")
@@ -225,7 +238,7 @@ def main() -> int:
     """Write every part anew into its document."""
     for part in PARTS:
         path = ROOT / part.file
-        text = with_part(path.read_text(encoding="utf-8"), part.mark, part.content())
+        text = replace_part(path.read_text(encoding="utf-8"), part.mark, part.content())
         path.write_text(text, encoding="utf-8")
     return 0
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from backend.pictures import MAX_PIXELS
-from backend.planning.files import cache_file, load, save
+from backend.planning.files import cache_file, load_entries, save_entry
 from backend.planning.gpus import Gpus, this_machine
-from backend.planning.memory import Estimate, Wishes
+from backend.planning.memory import MAX_NUM_SEQS, UTILISATION, Estimate, Wishes
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ class Measurement:
     gpus: int
     kv_tokens: int
     context: int
-    utilisation: float = 0.90
+    utilisation: float = UTILISATION
     kv_dtype: str = "auto"
     max_pixels: int = MAX_PIXELS
-    max_num_seqs: int = 64
+    max_num_seqs: int = MAX_NUM_SEQS
     eager: bool = False
     weights_bytes: int | None = None
     measured_at: float = 0.0
@@ -49,10 +49,10 @@ def default_file() -> Path:
 def record_measurement(measurement: Measurement, file: Path | None = None) -> bool:
     """Keep it; True where it could be kept."""
     stamped = measurement if measurement.measured_at else replace(measurement, measured_at=time.time())
-    return save(file or default_file(), stamped.key, asdict(stamped))
+    return save_entry(file or default_file(), stamped.key, asdict(stamped))
 
 
-def record_started(config: Any, name: str | None = None, gpu: Gpus | None = None, file: Path | None = None) -> bool:
+def record_start(config: Any, name: str | None = None, gpu: Gpus | None = None, file: Path | None = None) -> bool:
     """Keep what a started engine measured; `config` is its VllmConfig, `name` the model's where that lies in a
     folder of the hub's cache. Nothing is kept of engines without a GPU."""
     if config.device_config.device_type != "cuda":
@@ -77,13 +77,13 @@ def record_started(config: Any, name: str | None = None, gpu: Gpus | None = None
     return record_measurement(measurement, file)
 
 
-def find(model: str, gpus: Gpus, wishes: Wishes, file: Path | None = None) -> Measurement | None:
+def find_measurement(model: str, gpus: Gpus, wishes: Wishes, file: Path | None = None) -> Measurement | None:
     """The measurement made with exactly these settings on this kind of GPU."""
     wanted = Measurement(
         model, gpus.name, gpus.count, 0, 0, wishes.utilisation, wishes.kv_dtype, wishes.max_pixels,
         wishes.max_num_seqs, wishes.eager,
     )  # fmt: skip
-    raw = load(file or default_file()).get(wanted.key)
+    raw = load_entries(file or default_file()).get(wanted.key)
     if raw is None:
         return None
     try:
@@ -92,9 +92,9 @@ def find(model: str, gpus: Gpus, wishes: Wishes, file: Path | None = None) -> Me
         return None  # written by another version
 
 
-def apply(estimate: Estimate, model: str, gpus: Gpus, wishes: Wishes) -> Estimate:
+def apply_measurement(estimate: Estimate, model: str, gpus: Gpus, wishes: Wishes) -> Estimate:
     """The estimate, with its peaks set so that it says what was measured; as it is where nothing was."""
-    found = find(model, gpus, wishes)
+    found = find_measurement(model, gpus, wishes)
     if found is None:
         return estimate
     weights = found.weights_bytes or estimate.weights

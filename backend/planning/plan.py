@@ -15,20 +15,20 @@ from backend.planning.gpus import Gpus
 from backend.planning.memory import PAGE_DPI, PAGE_SHEET, Wishes, sheet_tokens
 from backend.planning.models.catalogue import SOURCE, Checkpoint
 from backend.planning.models.quantisation import WHEEL_MINIMUM
-from backend.planning.verdicts import Status, Verdict, best, judge, remedies, settings_for
+from backend.planning.verdicts import Status, Verdict, best_verdict, judge, remedies, settings_for
 
 ASSUMED_CAPABILITY = 8.9  # where only memory is given: a GPU of today (Ada)
 
 
-def make(machine: Gpus | None, checkpoints: list[Checkpoint], wishes: Wishes) -> Plan:
+def make_plan(machine: Gpus | None, checkpoints: list[Checkpoint], wishes: Wishes) -> Plan:
     """Judge every checkpoint on this machine (None: without a GPU)."""
     verdicts = [] if machine is None else [judge(checkpoint, machine, wishes) for checkpoint in checkpoints]
     if machine is not None and machine.count > 1:  # a small model may run on one of several GPUs
-        verdicts = [_on_fewer(verdict) for verdict in verdicts]
+        verdicts = [_judge_fewer_gpus(verdict) for verdict in verdicts]
     return Plan(machine, checkpoints, wishes, verdicts)
 
 
-def _on_fewer(verdict: Verdict) -> Verdict:
+def _judge_fewer_gpus(verdict: Verdict) -> Verdict:
     if verdict.status is not Status.NO:
         return verdict
     fewer = (replace(verdict.gpus, count=count) for count in range(verdict.gpus.count - 1, 0, -1))
@@ -46,14 +46,16 @@ class Plan:
         self.checkpoints = checkpoints
         self.wishes = wishes
         self.verdicts = verdicts
-        self.best = best(verdicts) if len(checkpoints) == 1 or machine is None else first_choice(machine, wishes)
+        self.best = (
+            best_verdict(verdicts) if len(checkpoints) == 1 or machine is None else first_choice(machine, wishes)
+        )
         self.asked_for: Verdict | None = None  # the one model asked for, where it does not run
         if self.best is None and len(verdicts) == 1 and machine is not None:
             self.asked_for = verdicts[0]
             self.best = first_choice(machine, wishes)
         self.best_official = None if machine is None else first_choice(machine, wishes, official=True)
         too_old = machine is not None and machine.capability < WHEEL_MINIMUM
-        self.remote = remote.fitting(machine) if too_old or (machine is not None and self.best is None) else None
+        self.remote = remote.find_fitting(machine) if too_old or (machine is not None and self.best is None) else None
 
     @property
     def page_tokens(self) -> int:
@@ -97,12 +99,13 @@ class Plan:
             "remote": self.remote
             and {"model": self.remote.tag, "commands": [*self.remote.commands, self.remote.context]},
             "accuracy_source": SOURCE,
-            "models": [self._model(verdict) for verdict in self.verdicts] or [_weights(c) for c in self.checkpoints],
+            "models": [self._model(verdict) for verdict in self.verdicts]
+            or [_describe_weights(c) for c in self.checkpoints],
         }
 
     def _model(self, verdict: Verdict) -> dict[str, Any]:
         found = verdict.estimate
-        return _weights(verdict.checkpoint) | {
+        return _describe_weights(verdict.checkpoint) | {
             "verdict": verdict.status.value,
             "reason": verdict.reason,
             "notes": list(verdict.notes),
@@ -126,7 +129,7 @@ class Plan:
         }
 
 
-def _weights(checkpoint: Checkpoint) -> dict[str, Any]:
+def _describe_weights(checkpoint: Checkpoint) -> dict[str, Any]:
     return {
         "model": checkpoint.id,
         "parameters": checkpoint.architecture.parameters,

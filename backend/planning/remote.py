@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from backend.planning.gpus import Gpus
 from backend.planning.memory import MINIMUM_CONTEXT
 from backend.planning.models.catalogue import ARCHITECTURES
+from backend.planning.models.quantisation import BYTE_BITS
 
-BITS = {"Q4_K_M": 4.85, "Q8_0": 8.5}
+BITS = {"Q4_K_M": 4.85, "Q8_0": 8.5}  # of a weight, by its way in GGUF, scales included
 BASE_URL = "http://127.0.0.1:11434/v1"
 _USABLE = 0.92  # of the GPU; the rest is the server's own
 # Few active parameters first: an old GPU is slow, and a mixture of experts reads only a part of its weights.
@@ -21,7 +22,7 @@ _ORDER = (("30B-A3B", "Q4_K_M"), ("8B", "Q8_0"), ("8B", "Q4_K_M"), ("4B", "Q8_0"
 
 @dataclass(frozen=True)
 class RemoteModel:
-    """A model by the name that Ollama gives it; `needed` is weights and one sheet's keys and values."""
+    """A model by the name that Ollama gives it; `needed` is weights and one sheet's keys and values, in bytes."""
 
     size: str
     bits: str
@@ -52,17 +53,17 @@ class RemoteModel:
 
 def candidates() -> tuple[RemoteModel, ...]:
     """Every model for such servers, the most wanted first."""
-    return tuple(_model(size, bits) for size, bits in _ORDER)
+    return tuple(_make_model(size, bits) for size, bits in _ORDER)
 
 
-def _model(size: str, bits: str) -> RemoteModel:
+def _make_model(size: str, bits: str) -> RemoteModel:
     architecture = ARCHITECTURES[size]
     vision = architecture.vision.parameters
-    weights = round((architecture.parameters - vision) * BITS[bits] / 8) + 2 * vision
+    weights = round((architecture.parameters - vision) * BITS[bits] / BYTE_BITS) + 2 * vision
     return RemoteModel(size, bits, weights, weights + MINIMUM_CONTEXT * architecture.kv_bytes_per_token(1, 2))
 
 
-def fitting(gpus: Gpus | None) -> RemoteModel | None:
+def find_fitting(gpus: Gpus | None) -> RemoteModel | None:
     """The first that fits into all the GPUs together; such servers split by layers."""
     if gpus is None:
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from backend.planning.files import cache_file, load, save
+from backend.planning.files import cache_file, load_entries, save_entry
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,12 @@ def default_file() -> Path:
 
 def remember(case: Case, share: Share, file: Path | None = None) -> bool:
     """Keep it; True where it could be kept."""
-    return save(file or default_file(), case.key, asdict(share))
+    return save_entry(file or default_file(), case.key, asdict(share))
 
 
 def recall(case: Case, file: Path | None = None) -> Share | None:
     """What was stable in this case; None where nothing is known."""
-    raw = load(file or default_file()).get(case.key)
+    raw = load_entries(file or default_file()).get(case.key)
     if raw is None:
         return None
     try:

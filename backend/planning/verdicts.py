@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from backend.pictures import MAX_PIXELS
 from backend.planning import measurements
 from backend.planning.gpus import Gpus
 from backend.planning.memory import (
@@ -27,8 +28,12 @@ from backend.planning.memory import (
     sheet_dpi,
 )
 from backend.planning.models.catalogue import Checkpoint, catalogue
-from backend.planning.models.quantisation import NATIVE_FP8, WHEEL_MINIMUM
+from backend.planning.models.quantisation import NATIVE_BF16, NATIVE_FP8, WHEEL_MINIMUM
 
+MOST_GPUS = 8  # of one machine; more of them are no remedy
+_FINEST_BLOCK = 32  # rows down to which vLLM refines the scales of experts
+# Pixels of an image: with a half, an A3 sheet is still seen at 200 dpi; with a quarter, at 145.
+_SMALLER_IMAGES_PX = (MAX_PIXELS // 2, MAX_PIXELS // 4)
 AUTO_CAP = 131_072  # `MAX_MODEL_LEN=auto` asks for no more; longer contexts cost memory and are not needed
 
 
@@ -77,10 +82,10 @@ def judge(checkpoint: Checkpoint, gpus: Gpus, wishes: Wishes) -> Verdict:
     """Whether the checkpoint runs on these GPUs with these wishes; measured figures win over calculated ones."""
     batch = wishes.batched_tokens or batched_tokens(gpus.memory, gpus.name)
     computed = estimate(checkpoint, gpus.memory, gpus.count, replace(wishes, batched_tokens=batch))
-    found = measurements.apply(computed, checkpoint.id, gpus, wishes)
-    impossible = _refusal(checkpoint, gpus, wishes) or _too_big(found) or _too_long(found, wishes)
-    reason = impossible or _too_short(found)
-    notes = _notes(checkpoint, gpus)
+    found = measurements.apply_measurement(computed, checkpoint.id, gpus, wishes)
+    impossible = _why_refused(checkpoint, gpus, wishes) or _why_too_big(found) or _why_too_long(found, wishes)
+    reason = impossible or _why_too_short(found)
+    notes = _notes_on(checkpoint, gpus)
     if reason:
         return Verdict(checkpoint, gpus, wishes, Status.NO, reason, found, notes, starts=not impossible)
     if found.context < COMFORTABLE_CONTEXT:
@@ -89,7 +94,7 @@ def judge(checkpoint: Checkpoint, gpus: Gpus, wishes: Wishes) -> Verdict:
     return Verdict(checkpoint, gpus, wishes, Status.FITS, f"{found.kv_tokens:,} tokens of KV cache", found, notes)
 
 
-def _refusal(checkpoint: Checkpoint, gpus: Gpus, wishes: Wishes) -> str | None:
+def _why_refused(checkpoint: Checkpoint, gpus: Gpus, wishes: Wishes) -> str | None:
     """What vLLM refuses whatever the memory."""
     architecture, quantisation = checkpoint.architecture, checkpoint.quantisation
     share, rows = architecture.intermediate // gpus.count, _smallest_block(checkpoint)
@@ -108,11 +113,11 @@ def _refusal(checkpoint: Checkpoint, gpus: Gpus, wishes: Wishes) -> str | None:
 
 
 def _smallest_block(checkpoint: Checkpoint) -> int:
-    """vLLM refines the blocks of experts down to 32 rows, and cuts other matrices at whole blocks only."""
-    return 32 if checkpoint.architecture.experts else checkpoint.quantisation.block or 1
+    """Rows of it: vLLM refines the blocks of experts, and cuts other matrices at whole blocks only."""
+    return _FINEST_BLOCK if checkpoint.architecture.experts else checkpoint.quantisation.block or 1
 
 
-def _too_big(found: Estimate) -> str | None:
+def _why_too_big(found: Estimate) -> str | None:
     if found.weights > found.usable:
         return f"{found.weights / GIB:.1f} GiB of weights on each GPU; {found.usable / GIB:.1f} GiB are usable"
     if found.kv <= 0:
@@ -121,13 +126,13 @@ def _too_big(found: Estimate) -> str | None:
     return None
 
 
-def _too_short(found: Estimate) -> str | None:
+def _why_too_short(found: Estimate) -> str | None:
     if found.context < MINIMUM_CONTEXT:
         return f"{found.context:,} tokens of context; one A3 sheet with its text needs {MINIMUM_CONTEXT:,}"
     return None
 
 
-def _too_long(found: Estimate, wishes: Wishes) -> str | None:
+def _why_too_long(found: Estimate, wishes: Wishes) -> str | None:
     if wishes.context is None or wishes.context <= found.context:
         return None
     if wishes.context > found.model_positions:
@@ -139,11 +144,11 @@ def _too_long(found: Estimate, wishes: Wishes) -> str | None:
     )
 
 
-def _notes(checkpoint: Checkpoint, gpus: Gpus) -> tuple[str, ...]:
+def _notes_on(checkpoint: Checkpoint, gpus: Gpus) -> tuple[str, ...]:
     notes: list[str] = []
     if checkpoint.quantisation.name.startswith("FP8") and gpus.capability < NATIVE_FP8:
         notes.append("FP8 saves memory only on this GPU: it computes in 16 bits")
-    if gpus.capability < 8.0:
+    if gpus.capability < NATIVE_BF16:
         notes.append("this GPU has no BF16: vLLM computes in FP16")
     if checkpoint.remark:
         notes.append(checkpoint.remark)
@@ -160,7 +165,7 @@ def remedies(verdict: Verdict) -> list[Remedy]:
     return [remedy for remedy in found if remedy is not None]
 
 
-def better(old: Verdict, new: Verdict) -> bool:
+def is_better(old: Verdict, new: Verdict) -> bool:
     """Whether the new verdict is a better one than the old."""
     order = [Status.NO, Status.TIGHT, Status.FITS]
     return order.index(new.status) > order.index(old.status)
@@ -184,16 +189,16 @@ def _smaller_images(pixels: int) -> Change:
     return Change(text, {"max_pixels": pixels}, {"MAX_PIXELS": str(pixels)})
 
 
-SMALLER_IMAGES = tuple(_smaller_images(pixels) for pixels in (8_388_608, 4_194_304))
+SMALLER_IMAGES = tuple(_smaller_images(pixels) for pixels in _SMALLER_IMAGES_PX)
 FP8_CACHE = Change("keys and values in FP8", {"kv_dtype": "fp8"}, {"KV_CACHE_DTYPE": "fp8"})
 SHORTER = Change("a shorter context", {"context": None}, {"MAX_MODEL_LEN": "auto"})
 WITH_FP8_CACHE = (FP8_CACHE, *(FP8_CACHE + change for change in SMALLER_IMAGES))
 
 
-def _first_that_helps(verdict: Verdict, changes: Iterable[Change]) -> Remedy | None:
+def _first_remedy(verdict: Verdict, changes: Iterable[Change]) -> Remedy | None:
     for change in changes:
         tried = judge(verdict.checkpoint, verdict.gpus, replace(verdict.wishes, **change.wishes))
-        if better(verdict, tried):
+        if is_better(verdict, tried):
             return Remedy(f"{change.text}: {tried.context:,} tokens", dict(change.settings), tried)
     return None
 
@@ -201,23 +206,25 @@ def _first_that_helps(verdict: Verdict, changes: Iterable[Change]) -> Remedy | N
 def _shorter_context(verdict: Verdict) -> Remedy | None:
     if verdict.wishes.context is None:
         return None
-    return _first_that_helps(verdict, (SHORTER, *(SHORTER + change for change in (*SMALLER_IMAGES, *WITH_FP8_CACHE))))
+    return _first_remedy(verdict, (SHORTER, *(SHORTER + change for change in (*SMALLER_IMAGES, *WITH_FP8_CACHE))))
 
 
 def _fewer_pixels(verdict: Verdict) -> Remedy | None:
-    return _first_that_helps(verdict, SMALLER_IMAGES)
+    return _first_remedy(verdict, SMALLER_IMAGES)
 
 
 def _fp8_cache(verdict: Verdict) -> Remedy | None:
-    return _first_that_helps(verdict, WITH_FP8_CACHE)
+    return _first_remedy(verdict, WITH_FP8_CACHE)
 
 
 def _smaller_checkpoint(verdict: Verdict) -> Remedy | None:
     limit = verdict.checkpoint.bytes
     smaller = [entry for entry in catalogue() if entry.bytes < limit and entry.thinking == verdict.checkpoint.thinking]
     tried = [judge(entry, verdict.gpus, verdict.wishes) for entry in smaller]
-    helping = [entry for entry in tried if better(verdict, entry)]
-    chosen = best(entry for entry in helping if entry.checkpoint.size == verdict.checkpoint.size) or best(helping)
+    helping = [entry for entry in tried if is_better(verdict, entry)]
+    chosen = best_verdict(
+        entry for entry in helping if entry.checkpoint.size == verdict.checkpoint.size
+    ) or best_verdict(helping)
     if chosen is None:
         return None
     text = f"{chosen.checkpoint.id}: {chosen.context:,} tokens"
@@ -227,18 +234,18 @@ def _smaller_checkpoint(verdict: Verdict) -> Remedy | None:
 def _second_gpu(verdict: Verdict) -> Remedy | None:
     count = verdict.gpus.count * 2
     tried = judge(verdict.checkpoint, replace(verdict.gpus, count=count), verdict.wishes)
-    if count > 8 or not better(verdict, tried):
+    if count > MOST_GPUS or not is_better(verdict, tried):
         return None
     text = f"{count} such GPUs: {tried.context:,} tokens"
     return Remedy(text, {"TENSOR_PARALLEL_SIZE": str(count)}, tried)
 
 
-def best(verdicts: Iterable[Verdict]) -> Verdict | None:
+def best_verdict(verdicts: Iterable[Verdict]) -> Verdict | None:
     """Comfortable before tight; then the better published score; then precision; then the longer context."""
-    return max((verdict for verdict in verdicts if verdict.status is not Status.NO), key=_rank, default=None)
+    return max((verdict for verdict in verdicts if verdict.status is not Status.NO), key=_rank_of, default=None)
 
 
-def _rank(verdict: Verdict) -> tuple[object, ...]:
+def _rank_of(verdict: Verdict) -> tuple[object, ...]:
     checkpoint = verdict.checkpoint
     return (
         verdict.status is Status.FITS,

@@ -2,7 +2,7 @@
 
 Walks the requirements of `drawing-chat`, with the extras asked for, through the installed metadata; imports
 none of the packages. Known faults get the remedy that cures them, the others the installation script.
-`python -m backend.planning.environment [--quiet] [EXTRA …]` prints the faults and ends 1 where there are any.
+`python -m backend.setup.environment [--quiet] [EXTRA …]` prints the faults and ends 1 where there are any.
 """
 
 from __future__ import annotations

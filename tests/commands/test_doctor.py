@@ -130,7 +130,7 @@ def test_a_taken_port_stops_the_start(run):
 
 
 def test_a_full_disk_stops_the_start_and_names_a_way_out(tmp_path):
-    found = checks.sessions(
+    found = checks.check_sessions(
         Settings(_env_file=None, sessions=str(tmp_path)), usage=lambda _: (10**12, 10**12, 5 * 10**6)
     )
     assert found.level is Level.FAIL
@@ -140,57 +140,59 @@ def test_a_full_disk_stops_the_start_and_names_a_way_out(tmp_path):
 @pytest.mark.slow
 def test_an_object_store_is_tried(place):
     url = place("s3")
-    assert checks.sessions(Settings(_env_file=None, sessions=url)).level == "ok"
-    finding = checks.sessions(Settings(_env_file=None, sessions=url.replace(BUCKET, "elsewhere")))
+    assert checks.check_sessions(Settings(_env_file=None, sessions=url)).level == "ok"
+    finding = checks.check_sessions(Settings(_env_file=None, sessions=url.replace(BUCKET, "elsewhere")))
     assert (finding.level, finding.text.rpartition(": ")[2]) == ("fail", "there is no such bucket.")
 
 
 def test_no_room_for_the_download_names_the_gigabytes(tmp_path):
-    found = checks.disk(tmp_path / "a" / "b", 62.1, "the model", usage=lambda _: (10**12, 10**12, 20 * 10**9))
+    found = checks.check_free_space(
+        tmp_path / "a" / "b", 62.1, "the model", usage=lambda _: (10**12, 10**12, 20 * 10**9)
+    )
     assert (found.level, "62.1 GB" in found.text, "HF_HOME" in found.remedy) == (Level.WARN, True, True)
 
 
 @pytest.mark.parametrize(("version", "level"), [((3, 10), Level.FAIL), ((3, 11), Level.OK), ((3, 14), Level.FAIL)])
 def test_python_versions(version, level):
-    assert checks.python(version).level is level
+    assert checks.check_python(version).level is level
 
 
 def test_little_memory_is_a_warning():
-    assert checks.memory(500_000_000).level is Level.WARN
+    assert checks.check_memory(500_000_000).level is Level.WARN
 
 
 def test_an_old_driver_is_named_with_the_one_that_is_needed():
-    (found,) = checks_gpu.driver("535.104.05")
+    (found,) = checks_gpu.check_driver("535.104.05")
     assert (found.level, "580" in found.text) == (Level.WARN, True)
 
 
 @pytest.mark.parametrize(("gpu", "tools", "faults"), [("H200", [], 1), ("H200", ["cc"], 0), ("Tesla P40", [], 0)])
 def test_a_gpu_needs_a_c_compiler(gpu, tools, faults):
-    assert len(checks_gpu.compiler(known_gpus(gpu), lambda name: name if name in tools else None)) == faults
+    assert len(checks_gpu.check_compiler(known_gpus(gpu), lambda name: name if name in tools else None)) == faults
 
 
 def test_a_gpu_needs_pythons_headers(tmp_path):
-    assert checks_gpu.headers(known_gpus("RTX 4090"), tmp_path)[0].remedy.startswith("apt-get install python3")
+    assert checks_gpu.check_headers(known_gpus("RTX 4090"), tmp_path)[0].remedy.startswith("apt-get install python3")
     (tmp_path / "Python.h").write_text("")
-    assert checks_gpu.headers(known_gpus("RTX 4090"), tmp_path) == []
-    assert checks_gpu.headers(None, tmp_path / "none") == []
+    assert checks_gpu.check_headers(known_gpus("RTX 4090"), tmp_path) == []
+    assert checks_gpu.check_headers(None, tmp_path / "none") == []
 
 
 def test_an_old_gpu_is_sent_to_another_server():
-    (found,) = checks_gpu.gpu(known_gpus("Tesla P40"))
+    (found,) = checks_gpu.check_gpu(known_gpus("Tesla P40"))
     assert "Ollama" in found.text and found.level is Level.WARN
 
 
 def test_a_model_that_does_not_fit_is_told_with_what_would(monkeypatch):
     settings = Settings(_env_file=None, engine="vllm", model="QuantTrio/Qwen3-VL-32B-Instruct-AWQ")
-    found = checks_gpu.model(settings, known_gpus("RTX 4090"))[0]
+    found = checks_gpu.check_model(settings, known_gpus("RTX 4090"))[0]
     assert found.level is Level.WARN
     assert "The nearest that fits" in found.text
 
 
 def test_more_gpus_asked_for_than_there_are():
     settings = Settings(_env_file=None, engine="vllm", tensor_parallel_size=4)
-    assert "there is 2 × RTX 4090" in checks_gpu.model(settings, known_gpus("RTX 4090", 2))[0].text
+    assert "there is 2 × RTX 4090" in checks_gpu.check_model(settings, known_gpus("RTX 4090", 2))[0].text
 
 
 # ---- known errors ------------------------------------------------------------------------------------------
@@ -249,7 +251,7 @@ LOGS = {
 
 @pytest.mark.parametrize(("key", "text"), [(key, text) for key, texts in LOGS.items() for text in texts])
 def test_an_error_is_recognised_from_its_own_words(key, text):
-    found = known_errors.explain(f"INFO starting\nTraceback (most recent call last):\n{text}\n")
+    found = known_errors.explain_log(f"INFO starting\nTraceback (most recent call last):\n{text}\n")
     assert found and found[0].key == key
     assert all(found[0].remedies)
 
@@ -258,7 +260,7 @@ def test_an_error_is_recognised_from_its_own_words(key, text):
     "text", ["", "INFO: Application startup complete.", "Avg generation throughput: 85.1 tokens/s, Running: 3"]
 )
 def test_a_healthy_log_holds_no_known_error(text):
-    assert known_errors.explain(text) == []
+    assert known_errors.explain_log(text) == []
 
 
 def test_a_log_is_explained_from_a_file_and_from_stdin(tmp_path, capsys, monkeypatch):

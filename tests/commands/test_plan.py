@@ -15,7 +15,7 @@ from backend.planning.gpus import known_gpus, parse_memory
 from backend.planning.measurements import Measurement, record_measurement
 from backend.planning.memory import GIB, Wishes, estimate
 from backend.planning.models import source as checkpoint_source
-from backend.planning.models.catalogue import ARCHITECTURES, by_id
+from backend.planning.models.catalogue import ARCHITECTURES, find_by_id
 from backend.settings import Settings
 
 
@@ -129,16 +129,16 @@ def config(**changes):
 def test_a_folder_is_counted_from_its_config_and_index(tmp_path):
     (tmp_path / "config.json").write_text(json.dumps(config()))
     (tmp_path / checkpoint_source.INDEX).write_text(json.dumps({"metadata": {"total_size": 8_875_631_616}}))
-    found = checkpoint_source.find(str(tmp_path))
+    found = checkpoint_source.find_checkpoint(str(tmp_path))
     assert found.architecture == ARCHITECTURES["4B"]
-    assert found.bytes == by_id("Qwen3-VL-4B-Instruct").bytes
+    assert found.bytes == find_by_id("Qwen3-VL-4B-Instruct").bytes
 
 
 def test_a_folder_without_an_index_is_measured_by_file_headers(tmp_path):
     header = json.dumps({"a": {"dtype": "BF16", "shape": [8], "data_offsets": [0, 16]}}).encode()
     (tmp_path / "model.safetensors").write_bytes(struct.pack("<Q", len(header)) + header + bytes(16))
     (tmp_path / "config.json").write_text(json.dumps(config()))
-    assert checkpoint_source.from_folder(tmp_path).stored_bytes == 16
+    assert checkpoint_source.read_folder(tmp_path).stored_bytes == 16
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_broken_safetensors_file_counts_nothing(tmp_path, content):
 def test_another_family_of_models_is_planned_from_its_bytes_and_layers():
     text = {"hidden_size": 4096, "num_hidden_layers": 40, "num_attention_heads": 32, "num_key_value_heads": 8,
             "vocab_size": 150_000, "layer_types": ["full_attention", "linear_attention"] * 20}  # fmt: skip
-    found = checkpoint_source.build(
+    found = checkpoint_source.build_checkpoint(
         "x", {"model_type": "other", "text_config": text, "vision_config": {}}, 40_000_000_000
     )
     assert found.bytes == 40_000_000_000
@@ -163,7 +163,7 @@ def test_another_family_of_models_is_planned_from_its_bytes_and_layers():
 
 def test_another_family_without_an_index_is_refused_with_the_reason():
     with pytest.raises(checkpoint_source.UnknownCheckpoint, match="index"):
-        checkpoint_source.build("x", {"model_type": "other", "vision_config": {}}, None)
+        checkpoint_source.build_checkpoint("x", {"model_type": "other", "vision_config": {}}, None)
 
 
 @pytest.mark.parametrize("name", ["nonsense", "./missing", "/missing/folder"])
@@ -173,7 +173,9 @@ def test_a_name_that_is_nothing_is_refused(name, capsys):
 
 
 def test_a_quantised_checkpoint_keeps_its_stored_bytes_on_each_gpu():
-    found = checkpoint_source.build("x", config(quantization_config={"quant_method": "awq", "bits": 4}), 4_000_000_000)
+    found = checkpoint_source.build_checkpoint(
+        "x", config(quantization_config={"quant_method": "awq", "bits": 4}), 4_000_000_000
+    )
     assert estimate(found, 24 * GIB, 1, Wishes()).weights == pytest.approx(4_000_000_000, rel=0.001)
 
 
@@ -193,9 +195,9 @@ def test_a_measurement_takes_the_place_of_the_estimate(capsys, monkeypatch):
 def test_a_measurement_counts_only_for_the_settings_it_was_made_with():
     gpu = known_gpus("RTX 4090")
     record_measurement(Measurement("m", gpu.name, 1, kv_tokens=1, context=1))
-    assert measurements.find("m", gpu, Wishes()).kv_tokens == 1
-    assert measurements.find("m", gpu, Wishes(max_pixels=4_194_304)) is None
-    assert measurements.find("m", known_gpus("RTX 4090", 2), Wishes()) is None
+    assert measurements.find_measurement("m", gpu, Wishes()).kv_tokens == 1
+    assert measurements.find_measurement("m", gpu, Wishes(max_pixels=4_194_304)) is None
+    assert measurements.find_measurement("m", known_gpus("RTX 4090", 2), Wishes()) is None
 
 
 def test_a_newer_measurement_replaces_the_older_and_leaves_others(tmp_path):
@@ -211,9 +213,9 @@ def test_a_broken_measurement_file_costs_only_the_facts(content):
     file = measurements.default_file()
     file.parent.mkdir(parents=True)
     file.write_text(content)
-    assert measurements.find("m", known_gpus("RTX 4090"), Wishes()) is None
+    assert measurements.find_measurement("m", known_gpus("RTX 4090"), Wishes()) is None
     assert record_measurement(Measurement("m", "RTX 4090", 1, kv_tokens=5, context=5))
-    assert measurements.find("m", known_gpus("RTX 4090"), Wishes()).kv_tokens == 5
+    assert measurements.find_measurement("m", known_gpus("RTX 4090"), Wishes()).kv_tokens == 5
 
 
 def started(device="cuda", **processor):
@@ -234,14 +236,14 @@ def started(device="cuda", **processor):
 
 def test_what_a_started_engine_measured_is_found_by_the_plan():
     gpu = known_gpus("RTX 4090")
-    assert measurements.record_started(started(), gpu=gpu)
-    assert measurements.record_started(started(max_pixels=4_194_304), gpu=gpu)
-    assert measurements.find("Qwen/Qwen3-VL-4B-Instruct", gpu, Wishes()).kv_tokens == 4860 * 16
-    assert measurements.find("Qwen/Qwen3-VL-4B-Instruct", gpu, Wishes(max_pixels=4_194_304))
+    assert measurements.record_start(started(), gpu=gpu)
+    assert measurements.record_start(started(max_pixels=4_194_304), gpu=gpu)
+    assert measurements.find_measurement("Qwen/Qwen3-VL-4B-Instruct", gpu, Wishes()).kv_tokens == 4860 * 16
+    assert measurements.find_measurement("Qwen/Qwen3-VL-4B-Instruct", gpu, Wishes(max_pixels=4_194_304))
 
 
 def test_an_engine_without_a_gpu_leaves_no_measurement():
-    assert measurements.record_started(started("cpu"), gpu=known_gpus("RTX 4090")) is False
+    assert measurements.record_start(started("cpu"), gpu=known_gpus("RTX 4090")) is False
     assert not measurements.default_file().exists()
 
 

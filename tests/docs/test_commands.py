@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from backend.commands.bench.drawing import drawing
-from backend.planning.models.catalogue import by_id
+from backend.planning.models.catalogue import find_by_id
 from backend.planning.remote import candidates
 from tests import live
 
@@ -125,7 +125,7 @@ def test_the_model_named_for_ollama_is_one_that_plan_names(line):
 @pytest.mark.engine
 @pytest.mark.parametrize("line", [line for line in ALL if line.startswith("hf ")])
 def test_the_hubs_client_knows_the_download_command(line):
-    assert by_id(line.split()[2])
+    assert find_by_id(line.split()[2])
     client = shutil.which("hf", path=str(Path(sys.executable).parent))
     if client is None:
         pytest.skip("huggingface-hub's client is not installed")
@@ -143,7 +143,7 @@ def test_vllms_own_server_knows_the_options(line):
     files = ("engine/arg_utils.py", "entrypoints/launchers/cli_args.py", "utils/argparse_utils.py")
     source = "".join((places[0] / file).read_text() for file in files)
     words = shlex.split(line)
-    assert by_id(words[2])
+    assert find_by_id(words[2])
     for option in (word for word in words if word.startswith("--")):
         assert re.search(rf"^    {option[2:].replace('-', '_')}: ", source, re.MULTILINE), option
     assert "or 'auto' as a special value" in source

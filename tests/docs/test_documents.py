@@ -28,12 +28,12 @@ NAMES = {PREFIX + name.upper() for name in Settings.model_fields}
 @pytest.mark.parametrize("part", documents.PARTS, ids=lambda part: f"{part.file}-{part.mark}")
 def test_parts_made_from_the_code_are_current(part):
     text = (ROOT / part.file).read_text()
-    assert documents.with_part(text, part.mark, part.content()) == text, "run `make documents`"
+    assert documents.replace_part(text, part.mark, part.content()) == text, "run `make documents`"
 
 
 def test_a_part_whose_mark_is_missing_is_a_mistake():
     with pytest.raises(ValueError, match="models"):
-        documents.with_part("no mark here", "models", "")
+        documents.replace_part("no mark here", "models", "")
 
 
 def test_requirements_are_those_of_pyproject():
@@ -87,12 +87,12 @@ TABLE = re.findall(r"^\| (`.*?) \| .*? \| .*? \|$", SETUP.partition("## 8.")[2].
 @pytest.mark.parametrize("cell", TABLE)
 def test_every_error_text_of_the_guide_is_recognised(cell):
     for text in re.findall(r"`([^`]+)`", cell):
-        assert known_errors.explain(text), text
+        assert known_errors.explain_log(text), text
 
 
 def test_every_known_error_is_in_the_guide():
     texts = [text for cell in TABLE for text in re.findall(r"`([^`]+)`", cell)]
-    assert {known_errors.explain(text)[0].key for text in texts} == {error.key for error in known_errors.KNOWN}
+    assert {known_errors.explain_log(text)[0].key for text in texts} == {error.key for error in known_errors.KNOWN}
 
 
 @pytest.mark.parametrize("file", ["README.md", "SETUP_QWEN.md", "docs/setup.en.md"])

@@ -140,6 +140,6 @@ def test_a_cache_that_lacks_a_file_is_not_complete(cache, missing):
     for name in ("model-1.safetensors", "model-2.safetensors", "tokenizer.json", "config.json"):
         (folder / name).write_text("{}")
     (folder / source.INDEX).write_text(json.dumps(index))
-    assert source.complete_in_cache("a/b") == folder
+    assert source.find_whole_snapshot("a/b") == folder
     (folder / missing).unlink()
-    assert source.complete_in_cache("a/b") is None
+    assert source.find_whole_snapshot("a/b") is None

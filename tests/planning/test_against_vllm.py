@@ -32,19 +32,19 @@ def facts(checkpoint):
 
 @pytest.mark.engine
 def test_parameters_counted_from_the_config_are_those_in_the_files(checkpoint):
-    found = checkpoint_source.from_folder(checkpoint)
+    found = checkpoint_source.read_folder(checkpoint)
     assert found.stored_bytes == found.quantisation.checkpoint_bytes(found.architecture)
 
 
 @pytest.mark.engine
 def test_weights_are_within_two_percent_of_what_vllm_holds(checkpoint, facts):
-    found = estimate(checkpoint_source.from_folder(checkpoint), 2**30, 1, Wishes())
+    found = estimate(checkpoint_source.read_folder(checkpoint), 2**30, 1, Wishes())
     assert found.weights == pytest.approx(facts["weights"], rel=0.02)
 
 
 @pytest.mark.engine
 def test_tokens_are_within_one_percent_of_what_vllm_makes_of_the_same_bytes(checkpoint, facts):
-    per_token = checkpoint_source.from_folder(checkpoint).architecture.kv_bytes_per_token(1, 2)
+    per_token = checkpoint_source.read_folder(checkpoint).architecture.kv_bytes_per_token(1, 2)
     assert per_token == facts["kv_bytes_per_token"]
     assert KV_BYTES / per_token == pytest.approx(facts["blocks"] * facts["block_tokens"], rel=0.01)
 

@@ -8,15 +8,15 @@ from backend.planning.memory import (
     GIB,
     Wishes,
     estimate,
-    legible,
+    is_legible_at,
     sheet_dpi,
     sheet_tokens,
     vision_peak,
 )
-from backend.planning.models.architecture import UnknownArchitecture, from_config
-from backend.planning.models.catalogue import ARCHITECTURES, by_id, catalogue
+from backend.planning.models.architecture import UnknownArchitecture, read_architecture
+from backend.planning.models.catalogue import ARCHITECTURES, catalogue, find_by_id
 from backend.planning.models.quantisation import FP8
-from backend.planning.models.quantisation import from_config as quantisation_of
+from backend.planning.models.quantisation import read_quantisation as quantisation_of
 
 PUBLISHED = {
     "2B": 2_127_532_032,
@@ -43,7 +43,7 @@ def test_parameters_counted_from_the_config_are_the_published_ones(size, paramet
     ],
 )
 def test_checkpoint_bytes(model, gigabytes):
-    assert by_id(model).bytes / 1e9 == pytest.approx(gigabytes, rel=0.002)
+    assert find_by_id(model).bytes / 1e9 == pytest.approx(gigabytes, rel=0.002)
 
 
 @pytest.mark.parametrize(
@@ -69,13 +69,13 @@ def test_weights_of_two_gpus_are_half_but_for_what_each_has_whole():
 
 
 def test_context_is_what_the_blocks_hold_but_one():
-    found = estimate(by_id("Qwen3-VL-30B-A3B-Instruct"), 80 * GIB, 1, Wishes())
+    found = estimate(find_by_id("Qwen3-VL-30B-A3B-Instruct"), 80 * GIB, 1, Wishes())
     blocks = (int(80 * GIB * 0.9) - found.weights - found.reserve) // (98_304 * BLOCK_TOKENS)
     assert (found.kv_tokens, found.context) == (blocks * 16, (blocks - 1) * 16)
 
 
 def test_fewer_pixels_leave_more_for_keys_and_values():
-    checkpoint = by_id("Qwen3-VL-4B-Instruct")
+    checkpoint = find_by_id("Qwen3-VL-4B-Instruct")
     large, small = (estimate(checkpoint, 24 * GIB, 1, Wishes(max_pixels=pixels)) for pixels in (2**24, 2**22))
     assert small.kv_tokens > large.kv_tokens
     assert vision_peak(checkpoint.architecture, 2**24) == 4 * vision_peak(checkpoint.architecture, 2**22)
@@ -93,7 +93,7 @@ def test_tokens_of_a_sheet(sheet, dpi, tokens):
 def test_one_image_cannot_carry_an_a0_sheet_legibly_but_an_a1_just_can():
     a1, a0 = (sheet_dpi(sheet, 200, 16_777_216) for sheet in ("A1", "A0"))
     assert (round(a1), round(a0)) == (146, 103)
-    assert 9 < 2.5 / 25.4 * a0 < 10.5 and legible(a1)
+    assert 9 < 2.5 / 25.4 * a0 < 10.5 and is_legible_at(a1)
 
 
 def test_image_sides_are_multiples_of_32_and_keep_their_shape():
@@ -111,7 +111,7 @@ def test_catalogue_has_every_size_in_both_variants_and_all_precisions():
 
 
 def test_a_score_of_another_way_of_asking_is_a_remark_and_no_score():
-    fine_tuned = by_id("MechVL-4B-RL")
+    fine_tuned = find_by_id("MechVL-4B-RL")
     assert fine_tuned.accuracy is None
     assert "84.85" in fine_tuned.remark
 
@@ -140,4 +140,4 @@ def test_quantisation_is_read_from_the_config(section, name, per_weight):
 
 def test_a_config_of_another_model_is_refused_by_name():
     with pytest.raises(UnknownArchitecture, match="llama"):
-        from_config({"model_type": "llama"})
+        read_architecture({"model_type": "llama"})

@@ -3,11 +3,11 @@
 import pytest
 
 from backend.engines.choice import choose_engine, choose_model
-from backend.planning.choice import CannotRun, check_disk, choose
+from backend.planning.choice import CannotRun, check_disk, choose, wishes_of
 from backend.planning.gpus import Gpus, known_gpus
 from backend.planning.memory import GIB, Wishes
 from backend.planning.models import source
-from backend.planning.models.catalogue import by_id
+from backend.planning.models.catalogue import find_by_id
 from backend.settings import Settings, SettingsError
 
 Q30 = "Qwen/Qwen3-VL-30B-A3B-Instruct"
@@ -82,7 +82,7 @@ def test_nothing_fits_on_a_very_small_gpu():
 
 @pytest.mark.parametrize(("size", "right"), [("7B", "8B"), ("72B", "32B")])
 def test_sizes_that_never_existed_are_said_not_to_exist(size, right):
-    for find in (source.find, source.find_here):
+    for find in (source.find_checkpoint, source.find_here):
         with pytest.raises(source.UnknownCheckpoint, match=f"Qwen3-VL-{right}-Instruct"):
             find(f"Qwen/Qwen3-VL-{size}-Instruct")
 
@@ -90,14 +90,14 @@ def test_sizes_that_never_existed_are_said_not_to_exist(size, right):
 def test_a_text_model_is_refused_as_unable_to_see():
     config = {"model_type": "qwen3_moe", "hidden_size": 2048, "num_hidden_layers": 48}
     with pytest.raises(source.UnknownCheckpoint, match="cannot see a drawing"):
-        source.build("Qwen/Qwen3-30B-A3B", config, 61_000_000_000)
+        source.build_checkpoint("Qwen/Qwen3-30B-A3B", config, 61_000_000_000)
 
 
 def test_a_disk_that_is_too_small_is_refused_with_what_would_fit(tmp_path):
     with pytest.raises(CannotRun) as refused:
-        check_disk(by_id(Q30), tmp_path / "cache", lambda place: (0, 0, 40 * 10**9))
+        check_disk(find_by_id(Q30), tmp_path / "cache", lambda place: (0, 0, 40 * 10**9))
     assert f"DRAWING_CHAT_MODEL={FP8}" in str(refused.value)
-    check_disk(by_id(Q30), tmp_path / "cache", lambda place: (0, 0, 70 * 10**9))
+    check_disk(find_by_id(Q30), tmp_path / "cache", lambda place: (0, 0, 70 * 10**9))
 
 
 def test_what_is_in_the_cache_already_needs_no_room(tmp_path):
@@ -105,7 +105,7 @@ def test_what_is_in_the_cache_already_needs_no_room(tmp_path):
     blobs.mkdir(parents=True)
     with (blobs / "1.incomplete").open("wb") as file:
         file.truncate(60 * 10**9)
-    check_disk(by_id(Q30), source.cache_folder(), lambda place: (0, 0, 4 * 10**9))
+    check_disk(find_by_id(Q30), source.cache_folder(), lambda place: (0, 0, 4 * 10**9))
 
 
 def test_the_server_stops_with_the_planners_sentence():
@@ -125,3 +125,7 @@ def test_on_a_gpu_too_small_for_any_model_the_reader_answers(monkeypatch):
     monkeypatch.setattr("backend.engines.choice.look_at_machine", lambda: Machine((Gpu("GTX 1650", (7, 5)),), "gpu"))
     monkeypatch.setattr("backend.engines.choice.this_machine", lambda: small)
     assert choose_engine(Settings(_env_file=None)) == (None, "no model fits on GTX 1650")
+
+
+def test_wishes_are_by_default_what_the_settings_are():
+    assert wishes_of(Settings(_env_file=None)) == Wishes()

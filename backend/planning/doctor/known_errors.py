@@ -243,6 +243,6 @@ KNOWN: tuple[KnownError, ...] = (
 )
 
 
-def explain(text: str) -> list[KnownError]:
+def explain_log(text: str) -> list[KnownError]:
     """The known errors in a log, in order of the table."""
     return [error for error in KNOWN if error.found_in(text)]

@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+ATTENTION_MATRICES = 4  # query, key, value and output
+GATED_MATRICES = 3  # of a feed-forward part: gate, up and down
+_CHANNELS = 3  # of a picture, where the config does not say
 MODEL_TYPES = ("qwen3_vl", "qwen3_vl_moe")
 
 
@@ -20,7 +23,11 @@ class UnknownArchitecture(ValueError):
 
 @dataclass(frozen=True)
 class Vision:
-    """The part that sees, by the names of config.json: sizes are numbers of the vectors, `patch` is pixels."""
+    """The part that sees, by the names of config.json: sizes are numbers of the vectors, `patch` is pixels.
+
+    The defaults are those of the published configs but for the two smallest models; `out` is as long as the text
+    model's vectors.
+    """
 
     depth: int = 27
     hidden: int = 1152
@@ -32,12 +39,12 @@ class Vision:
     patch: int = 16
     temporal: int = 2
     merge: int = 2
-    channels: int = 3
+    channels: int = _CHANNELS
 
     @property
     def linear(self) -> int:
         """Weights of the matrix products, which are split over GPUs."""
-        block = 4 * self.hidden**2 + 2 * self.hidden * self.intermediate
+        block = ATTENTION_MATRICES * self.hidden**2 + 2 * self.hidden * self.intermediate
         merged = self.hidden * self.merge**2
         return self.depth * block + (1 + self.deepstack) * (merged**2 + merged * self.out)
 
@@ -45,10 +52,11 @@ class Vision:
     def copied(self) -> int:
         """Patch embedding, position table, norms and biases."""
         patch = self.channels * self.temporal * self.patch**2
-        block = 4 * self.hidden + 4 * self.hidden + self.intermediate + self.hidden
+        norms = 2 * 2 * self.hidden  # weight and bias of both
+        biases = ATTENTION_MATRICES * self.hidden + self.intermediate + self.hidden
         merged = self.hidden * self.merge**2
         mergers = 2 * self.hidden + self.deepstack * 2 * merged + (1 + self.deepstack) * (merged + self.out)
-        return (patch + 1) * self.hidden + self.positions * self.hidden + self.depth * block + mergers
+        return (patch + 1) * self.hidden + self.positions * self.hidden + self.depth * (norms + biases) + mergers
 
     @property
     def parameters(self) -> int:
@@ -63,7 +71,10 @@ class Vision:
 
 @dataclass(frozen=True)
 class Architecture:
-    """The part that writes, by the names of config.json, and the vision part before it."""
+    """The part that writes, by the names of config.json, and the vision part before it.
+
+    The defaults are those that all published configs share.
+    """
 
     hidden: int
     layers: int
@@ -86,7 +97,7 @@ class Architecture:
     @property
     def linear(self) -> int:
         """Attention's query and output, and the feed-forward weights of every layer."""
-        feed_forward = 3 * self.hidden * self.intermediate * max(1, self.experts)
+        feed_forward = GATED_MATRICES * self.hidden * self.intermediate * max(1, self.experts)
         return self.layers * (2 * self.hidden * self.heads * self.head_size + feed_forward)
 
     @property
@@ -108,7 +119,7 @@ class Architecture:
     @property
     def active_parameters(self) -> int:
         """Text parameters that one token passes through, embeddings not counted."""
-        feed_forward = 3 * self.hidden * self.intermediate * max(1, self.experts_used)
+        feed_forward = GATED_MATRICES * self.hidden * self.intermediate * max(1, self.experts_used)
         attention = 2 * self.hidden * (self.heads + self.kv_heads) * self.head_size
         return self.layers * (feed_forward + attention)
 
@@ -123,18 +134,18 @@ class Architecture:
         return int(2 * self.layers * heads * self.head_size * element_bytes)
 
 
-def from_config(config: Mapping[str, Any]) -> Architecture:
+def read_architecture(config: Mapping[str, Any]) -> Architecture:
     """The architecture in a parsed config.json; raises UnknownArchitecture, naming what is missing."""
     kind = config.get("model_type")
     if kind not in MODEL_TYPES:
         raise UnknownArchitecture(f"model_type {kind!r} is not one of {', '.join(MODEL_TYPES)}")
     try:
-        return _from_parts(config, config["text_config"], config["vision_config"])
+        return _read_parts(config, config["text_config"], config["vision_config"])
     except KeyError as missing:
         raise UnknownArchitecture(f"config.json has no {missing}") from missing
 
 
-def _from_parts(config: Mapping[str, Any], text: Mapping[str, Any], vision: Mapping[str, Any]) -> Architecture:
+def _read_parts(config: Mapping[str, Any], text: Mapping[str, Any], vision: Mapping[str, Any]) -> Architecture:
     experts = int(text.get("num_experts") or text.get("num_local_experts") or 0)
     tied = text.get("tie_word_embeddings", config.get("tie_word_embeddings", False))
     return Architecture(
@@ -160,6 +171,6 @@ def _from_parts(config: Mapping[str, Any], text: Mapping[str, Any], vision: Mapp
             patch=vision["patch_size"],
             temporal=vision["temporal_patch_size"],
             merge=vision["spatial_merge_size"],
-            channels=vision.get("in_channels", 3),
+            channels=vision.get("in_channels", _CHANNELS),
         ),
     )

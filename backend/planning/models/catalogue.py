@@ -14,6 +14,7 @@ from backend.planning.models.quantisation import BF16, FP8, INT4_32, INT4_128, Q
 
 SOURCE = "MechVQA total, arXiv 2605.30794 table 2"
 
+# The vision part of the two smallest.
 _SMALL_VISION = {"depth": 24, "hidden": 1024, "intermediate": 4096}
 
 ARCHITECTURES: dict[str, Architecture] = {
@@ -24,7 +25,7 @@ ARCHITECTURES: dict[str, Architecture] = {
     "30B-A3B": Architecture(2048, 48, 32, 4, 768, Vision(out=2048), experts=128, experts_used=8),
     "235B-A22B": Architecture(4096, 94, 64, 4, 1536, Vision(out=4096), experts=128, experts_used=8),
 }
-ACCURACY = {"4B": 60.23, "30B-A3B": 64.47, "32B": 76.50}
+ACCURACY = {"4B": 60.23, "30B-A3B": 64.47, "32B": 76.50}  # of 100
 # Who publishes a 4-bit checkpoint of which size; there is no official one.
 _INT4 = {
     "2B": ("cyankiwi/Qwen3-VL-2B-{}-AWQ-4bit", INT4_32),
@@ -76,11 +77,14 @@ def catalogue() -> tuple[Checkpoint, ...]:
             found.append(Checkpoint(f"{base}-FP8", size, architecture, FP8, score))
             pattern, int4 = _INT4[size]
             found.append(Checkpoint(pattern.format(variant), size, architecture, int4, score, community=True))
-    found += [_fine_tuned("XiaofengAlg/MechVL-4B-SFT", "76.36"), _fine_tuned("XiaofengAlg/MechVL-4B-RL", "84.85")]
+    found += [
+        _fine_tuned_checkpoint("XiaofengAlg/MechVL-4B-SFT", "76.36"),
+        _fine_tuned_checkpoint("XiaofengAlg/MechVL-4B-RL", "84.85"),
+    ]
     return tuple(found)
 
 
-def _fine_tuned(name: str, score: str) -> Checkpoint:
+def _fine_tuned_checkpoint(name: str, score: str) -> Checkpoint:
     """Without a score to compare: the published one is of another way of asking."""
     remark = (
         f"fine-tuned on drawings; its published {score} was measured with thoughts and a prompt of its own, which "
@@ -89,7 +93,7 @@ def _fine_tuned(name: str, score: str) -> Checkpoint:
     return Checkpoint(name, "4B", ARCHITECTURES["4B"], BF16, community=True, remark=remark)
 
 
-def by_id(model: str) -> Checkpoint | None:
+def find_by_id(model: str) -> Checkpoint | None:
     """The checkpoint of a hub id, in any case, with or without the owner."""
     wanted = model.lower()
     return next((entry for entry in catalogue() if wanted in (entry.id.lower(), entry.name.lower())), None)

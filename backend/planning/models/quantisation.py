@@ -13,7 +13,13 @@ from typing import Any
 from backend.planning.models.architecture import Architecture
 
 NATIVE_FP8 = 8.9  # Ada; older GPUs keep FP8 weights in memory and compute in 16 bits
+NATIVE_BF16 = 8.0  # Ampere; older GPUs compute in FP16
 WHEEL_MINIMUM = 7.5  # Turing: what vLLM's published wheels, built with CUDA 13, contain code for; Volta is too old
+
+
+BYTE_BITS = 8  # bits of a byte
+_USUAL_BITS, _USUAL_GROUP = 4, 128  # of a weight, and weights that share a scale, where the config does not say
+_WHOLE_ROW = 4096  # weights, about, where it says that a row has one scale
 
 
 @dataclass(frozen=True)
@@ -39,14 +45,14 @@ class Quantisation:
         return round(split * self.linear_bytes + 2 * (architecture.embeddings / gpus + copied))
 
 
+# Bytes of a weight, and its share of what a block or group of weights has: a scale in 16 bits, and a zero point.
 BF16 = Quantisation("BF16", 2.0, WHEEL_MINIMUM)
 FP8 = Quantisation("FP8", 1 + 2 / 128**2, WHEEL_MINIMUM, block=128)
 INT4_32 = Quantisation("4-bit", 0.5 + 2 / 32, WHEEL_MINIMUM)
 INT4_128 = Quantisation("4-bit", 0.5 + 2.5 / 128, WHEEL_MINIMUM)
-INT8 = Quantisation("8-bit", 1 + 2 / 128, WHEEL_MINIMUM)
 
 
-def from_config(config: Mapping[str, Any]) -> Quantisation:
+def read_quantisation(config: Mapping[str, Any]) -> Quantisation:
     """The quantisation that config.json names, as vLLM finds it; BF16 where it names none."""
     section = config.get("quantization_config")
     if not isinstance(section, Mapping):
@@ -56,7 +62,8 @@ def from_config(config: Mapping[str, Any]) -> Quantisation:
         block = section.get("weight_block_size") or None
         return FP8 if block else Quantisation("FP8", 1.0, WHEEL_MINIMUM)
     bits, group = _bits_and_group(section)
-    return Quantisation(f"{bits}-bit {method}".strip(), bits / 8 + (2 + bits / 8) / group, WHEEL_MINIMUM)
+    weight = bits / BYTE_BITS
+    return Quantisation(f"{bits}-bit {method}".strip(), weight + (2 + weight) / group, WHEEL_MINIMUM)
 
 
 def _bits_and_group(section: Mapping[str, Any]) -> tuple[int, int]:
@@ -64,6 +71,6 @@ def _bits_and_group(section: Mapping[str, Any]) -> tuple[int, int]:
     weights: Mapping[str, Any] = section
     if isinstance(groups, Mapping) and groups:
         weights = next(iter(groups.values())).get("weights") or section
-    bits = int(weights.get("num_bits") or weights.get("bits") or weights.get("w_bit") or 4)
-    group = int(weights.get("group_size") or weights.get("q_group_size") or 128)
-    return bits, group if group > 0 else 4096
+    bits = int(weights.get("num_bits") or weights.get("bits") or weights.get("w_bit") or _USUAL_BITS)
+    group = int(weights.get("group_size") or weights.get("q_group_size") or _USUAL_GROUP)
+    return bits, group if group > 0 else _WHOLE_ROW

@@ -15,7 +15,7 @@ from backend.engines.vllm.lifetime.failures import OutOfMemory, cause_of, is_lac
 from backend.engines.vllm.processes import EngineProcesses
 from backend.engines.vllm.requests.prompt import PromptRenderer
 from backend.planning.gpus import this_machine
-from backend.planning.measurements import record_started
+from backend.planning.measurements import record_start
 from backend.planning.stable import Case
 
 
@@ -57,7 +57,7 @@ class EngineStart:
 
     def record(self, engine: Any) -> None:
         """Keep what this start has found out, for `plan` and for the next start."""
-        record_started(engine.vllm_config, self.files.model)
+        record_start(engine.vllm_config, self.files.model)
         if self._budget is not None:
             self._budget.remember()
 
