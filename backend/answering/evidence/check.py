@@ -27,6 +27,8 @@ from backend.vocabulary.questions import any_small_word
 SURE = 0.5  # a text read with less confidence proves nothing
 MOST_VALUES = 300  # of one answer
 _WORD_BEFORE = re.compile(rf"([^\W\d_]+)\s*{any_small_word('number_short')}?\s*$")
+_BULLET = re.compile(r"(?m)^[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]+")  # of a Markdown list
+_ENTRIES = re.compile(r"\(\d{1,4}\):\s*$", re.MULTILINE)  # how many entries the list below has
 _QUOTED = re.compile(r"(?<!\d)[“„\"»](?P<quoted>[^“”„\"«»\n]{2,160})[”“\"«]|\*\*(?P<bold>[^*\n]{2,160})\*\*")
 
 
@@ -46,14 +48,21 @@ def check(
     """
     judge = _Judge(text, sheets, page, near, query, stated)
     found: list[tuple[int, int, Evidence]] = []
-    for value in find_values(text)[:MOST_VALUES]:
+    for value in find_values(_without_lists(text))[:MOST_VALUES]:
         if value.kind is ValueKind.COUNT and _names_a_page(text[: value.start]):
+            continue
+        if _ENTRIES.match(text, value.start - 1):
             continue
         found.append((value.start, value.end, judge.value(value)))
     for start, end, quote in _names(text, sheets.get(page), judge.names()):
         if not any(start < other_end and other_start < end for other_start, other_end, _ in found):
             found.append((start, end, judge.name(quote)))
     return [evidence for _, _, evidence in sorted(found, key=lambda item: item[:2])]
+
+
+def _without_lists(text: str) -> str:
+    """A text of the same length without the signs of lists; a value ends with its line."""
+    return _BULLET.sub(lambda match: " " * len(match[0]), text).replace("\n", ";")
 
 
 def _names_a_page(before: str) -> bool:
