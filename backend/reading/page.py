@@ -119,7 +119,8 @@ def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
     tables = find_tables(geometry)
     title_block = find_title_block(geometry, tables)
     lists = [table.box for table in tables if table.kind in (TableKind.BOM, TableKind.REVISION)]
-    callouts = find_callouts(spans, content, lists, title_block.boxes)
+    others = [table.box for table in tables if table.box not in lists]
+    callouts = find_callouts(spans, content, lists, title_block.boxes, others)
     units = units_of(spans, title_block.entries, callouts)
     views = find_views(geometry, tables, title_block.boxes)
     high = lettering_height(spans, callouts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from backend.answering.answer import Outcome
@@ -17,7 +18,7 @@ from backend.answering.retrieval.choice import Choice, Decision, Support, is_sur
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.narrow import narrowed, strength
 from backend.answering.retrieval.rank import Ranked, rank
-from backend.reading.facts import FactKind
+from backend.reading.facts import Fact, FactKind
 from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import fold
 
@@ -63,6 +64,8 @@ _BARRED = ("other_key", "other_value", "other_kind", "other_datum", "other_quali
 def _support(match: Match, matcher: Matcher) -> Support | None:
     """What on the sheet says that this is the value asked for; None where nothing does."""
     query, sure = matcher.query, grade(match)
+    if matcher.is_measure and not _has_figures(match.fact):
+        return None
     if any(match[name] for name in _BARRED) or (query.datums and not (match["datum"] or match["symbol"])):
         return None
     if (query.tolerance_class and not match["quality"]) or (query.has("entry") and match.fact.kind is FactKind.TEXT):
@@ -86,9 +89,10 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
     counted = bool(match["count"]) and (fact.count or 1) > 1
     told = bool(match["told"] or match["key"] or match["value"] or match["sign"] or (counted and sure == 2))
     if wanted is None:
-        return Support.WORDS if told else None
+        return Support.WORDS if told and not _lists_codes(fact) else None
     if told and not sure and not query.strong and fact.kind in (FactKind.TEXT, FactKind.CELL):
-        return Support.WORDS if any(map(str.isdigit, fact.text)) and not matcher.repeats(fact) else None
+        says_more = any(map(str.isdigit, fact.text)) and not matcher.repeats(fact) and not _lists_codes(fact)
+        return Support.WORDS if says_more else None
     if sure == 3 and fact.kind is FactKind.LABELLED and not _is_labelled_so(match, matcher):
         return None
     if wanted.vague and not told:
@@ -100,6 +104,16 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
         formless = wanted.form and not match["form"] and sure == 1
         return None if formless else Support.VALUE if match["value"] or counted else Support.WORDS
     return None
+
+
+_CODE = re.compile(r"[^\W\d_]{1,4}\d{1,4}")
+_MANY = 3
+
+
+def _lists_codes(fact: Fact) -> bool:
+    """Whether a text is a row or column of names, `A1 A2 A3`, which says nothing of one of them."""
+    shapes = Counter(re.sub(r"\d+$", "", word) for word in fact.text.split() if _CODE.fullmatch(word))
+    return fact.kind is FactKind.TEXT and max(shapes.values(), default=0) >= _MANY
 
 
 def _is_labelled_so(match: Match, matcher: Matcher) -> bool:
@@ -212,9 +226,15 @@ def _weak(ranked: Sequence[Ranked], matcher: Matcher) -> list[Choice]:
 def _may_be(match: Match, matcher: Matcher) -> bool:
     if any(match[name] for name in ("other_kind", "other_key", "other_datum", "other_quality")):
         return False
-    if matcher.is_measure and match.fact.callout is None and not any(map(str.isdigit, match.fact.text)):
+    if matcher.is_measure and not _has_figures(match.fact):
         return False
+    if matcher.is_measure and match.fact.kind is FactKind.VALUE and match.fact.text.isdigit():
+        return bool(match["named"] or match["beside"] or match["subject"] or match["key"])  # a number in a text
     return bool(grade(match)) if matcher.wanted is not None else match["subject"] >= HALF or bool(match["key"])
+
+
+def _has_figures(fact: Fact) -> bool:
+    return fact.callout is not None or any(map(str.isdigit, fact.text))
 
 
 def _speaks_for(match: Match) -> Support:

@@ -53,6 +53,7 @@ class Matcher:
     index: FactIndex
     aspect: str | None
     _forms: dict[str, dict[str, float]] = field(default_factory=dict)
+    _alone: dict[str, bool] = field(default_factory=dict)  # whether a callout is the value, by its text
 
     @cached_property
     def wanted(self) -> Concept | None:
@@ -229,6 +230,12 @@ class Matcher:
                 return False
         return True
 
+    def _stands_alone(self, value: Meaning) -> bool:
+        if value.text not in self._alone:
+            callouts = (fact for fact in self.index.facts if fact.kind is FactKind.CALLOUT)
+            self._alone[value.text] = any(_is_value(fact, value) for fact in callouts)
+        return self._alone[value.text]
+
     def _is_short(self, label: str) -> bool:
         """Whether a label says little but what is asked for: a sentence that stands over something is no label."""
         asked = {key for term in self.terms for key in self.keys(term)} | set(self.query.asked_words)
@@ -313,11 +320,18 @@ class Matcher:
         return {"value": sum(held) / len(held), "other_value": float(not any(held))}
 
     def holds(self, fact: Fact, value: Meaning) -> bool:
-        if fact.callout is not None and holds_value(fact.callout, value):
+        """Whether a value stands in a fact; in its line only where no callout is the value itself."""
+        if _is_value(fact, value):
             return True
+        if fact.kind is FactKind.CALLOUT and self._stands_alone(value):
+            return False
         return any(
             is_written(value, text) for text in (fact.line, fact.text, fact.label, *(cell for _, cell in fact.row))
         )
+
+
+def _is_value(fact: Fact, value: Meaning) -> bool:
+    return fact.callout is not None and (holds_value(fact.callout, value) or is_written(value, fact.text))
 
 
 def _is_among(word: str, keys: frozenset[str]) -> bool:

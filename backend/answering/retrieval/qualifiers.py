@@ -87,9 +87,15 @@ class Qualifiers:
             return {"large_asked": largest**3}
         if query.has("smallest") or query.has("inner"):
             return {"small_asked": (1 - largest) ** 3}
-        if self.aspect in ("thickness", "depth", "pitch"):
+        if self.aspect in ("thickness", "depth", "pitch") and not self._is_depth_of_whole:
             return {"small_usual": (1 - largest)}
         return {"large_usual": largest**3}
+
+    @cached_property
+    def _is_depth_of_whole(self) -> bool:
+        """Whether it is asked how deep a building or a part is, rather than something in it."""
+        named = (name for term in self.query.subject for name in term.concepts)
+        return self.aspect == "depth" and any(concept(name).whole for name in named)
 
     @cached_property
     def _sizes(self) -> dict[str, list[float]]:

@@ -38,6 +38,8 @@ _HYPHENED = re.compile(r"(?P<before>[-–—~«<◄])?\s?(?P<number>[⌀R]?\d+(?
 _BETWEEN_HYPHENS = re.compile(r"[-–—~]+\s?(?P<number>[⌀R]?\d+(?:[.,]\d+)?)\s?[-–—~]+")
 _ZERO_POINT = re.compile(r"(?P<before>\(?(?:\d{1,3}\s?[xX×]\s?)?S?\s?)0(?=\.\d{2,})")
 _BARE_POINT, _STATED_ZERO = re.compile(r"(?<![\d.])\.\d{2,}"), re.compile(r"(?<![\d.])0\.\d{2,}")
+_FEET_OR_INCHES = re.compile(r"\d\s?['\"′″]")
+_MARKED = 6  # lengths with such a mark, on a sheet that gives them all one
 _ZEROLESS = 4  # numbers that begin with their point, on a sheet that writes them so
 _ZEROLESS_TIMES = 4  # as many as of those with a zero, on such a sheet
 _STATION = re.compile(r"\b(?:STA|ST|KM|CH)\.?\s?\d{1,4}\+\d{2,3}\b", re.IGNORECASE)  # a place on a route, no tolerance
@@ -61,12 +63,17 @@ _SMALL_TITLE_BLOCK = 0.15  # of the page; a larger region may hold parts of the 
 
 
 def find_callouts(
-    spans: Sequence[Span], content: PageContent, exclude: Sequence[Box] = (), title_blocks: Sequence[Box] = ()
+    spans: Sequence[Span],
+    content: PageContent,
+    exclude: Sequence[Box] = (),
+    title_blocks: Sequence[Box] = (),
+    tables: Sequence[Box] = (),
 ) -> list[Callout]:
     """Every callout among the spans, from the top of the page.
 
     `content` gives the page's lines and curves. None is kept whose centre lies in one of the boxes in `exclude`
-    (tables), and in `title_blocks` none that is a bare number or a fit. All boxes are in pixels of the page image.
+    (lists), in `title_blocks` none that is a bare number or a fit, and none such in a cell of one of the `tables`. All
+    boxes are in pixels of the page image.
     """
     marks = context.zone_marks(spans, content) | designators(spans)
     free = [
@@ -84,10 +91,20 @@ def find_callouts(
         for callout, item in _with_axes(direction, list(_callouts_along(direction, circles, content.vector, zeroless))):
             block = next((block for block in title_blocks if block.contains(*callout.box.center)), None)
             small = block is not None and block.area < _SMALL_TITLE_BLOCK * page
-            if block is not None and not _is_proved(callout) and (small or context.in_cell(direction, item)):
+            written = block is not None or any(table.contains(*callout.box.center) for table in tables)
+            if written and not _is_proved(callout) and (small or context.in_cell(direction, item)):
                 continue
             found.append(callout)
-    return _without_doubles(found)
+    return _without_doubles(_without_unmarked(found))
+
+
+def _without_unmarked(callouts: Sequence[Callout]) -> list[Callout]:
+    """On a sheet whose lengths are in feet and inches a number without a mark is none: 3068 is a type of door."""
+    lengths = [callout.text for callout in callouts if callout.kind is CalloutKind.LINEAR]
+    marked = sum(_FEET_OR_INCHES.search(text) is not None for text in lengths)
+    if marked < _MARKED or marked <= len(lengths) - marked:
+        return list(callouts)
+    return [c for c in callouts if c.kind is not CalloutKind.LINEAR or not c.text.isdigit()]
 
 
 def _with_axes(direction: Direction, callouts: Sequence[tuple[Callout, Item]]) -> Iterable[tuple[Callout, Item]]:
