@@ -180,3 +180,10 @@ def test_a_value_of_the_note_that_is_asked_for_is_confirmed_and_one_of_another_i
     query = understand("What does note 2 say?")
     assert check("80 µm", {1: page}, 1, query=query)[0].status is EvidenceStatus.CONFIRMED
     assert check("0.4 x 45°", {1: page}, 1, query=query)[0].status is EvidenceStatus.ELSEWHERE
+
+
+def test_the_entries_of_a_list_are_values_of_their_own():
+    text = "Maße auf Seite 1 (3):\n\n- ⌀25 H7\n- 60.00 ±0.10\n2. R1,5"
+    found = check(text, {1: SHEET}, 1)
+    assert [one.quote for one in found] == ["⌀25 H7", "60.00 ±0.10", "R1,5"]
+    assert {one.status for one in found} == {EvidenceStatus.CONFIRMED}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backend.answering.reader.answer import answer_question
-from backend.reading.sheet import Sheet, TableKind, TitleField
+from backend.reading.sheet import Circle, Sheet, TableKind, TitleField
 from tests.answering.sheets import ask, box_at, callout, sheet, span, table
 
 HOLES = (("A1", "0.50", "0.75", "⌀.250 THRU"), ("B2", "4.25", "2.25", "10-32 UNF-2B"))
@@ -101,3 +101,40 @@ def test_a_quantity_may_be_a_length():
 def test_a_torque_is_told_by_the_text_that_speaks_of_one():
     page = sheet(texts=[span("Anzugsmoment 25 Nm", 0.2, 0.6), span("Schraube M6x20", 0.7, 0.6)])
     assert "25 Nm" in answer_question(ask("Anzugsdrehmoment der Schrauben", page)).text
+
+
+def test_a_row_of_names_says_nothing_of_one_of_them():
+    page = sheet(texts=[span("B1 B2 B3 B4", 0.2, 0.2), span("Lasche", 0.2, 0.6)])
+    answer = answer_question(ask("Was wird bei B2 gemacht?", page))
+    assert not answer.answered
+
+
+def test_a_value_is_looked_for_at_its_own_callout_before_its_line():
+    line = span("84,5 – 190,5", 0.4, 0.4)
+    page = sheet(callouts=[callout("190,5", 0.46, 0.4), callout("84,5", 0.4, 0.4)], texts=[line])
+    answer = answer_question(ask("Wo ist 84,5?", page))
+    assert "84,5" in answer.text and answer.elements[0].bbox.x1 == box_at(0.4, 0.4, "84,5").x1
+
+
+def test_a_measure_is_neither_stated_nor_offered_without_figures():
+    page = sheet(texts=[span("DO NOT SCALE", 0.2, 0.2), span("Neigung links", 0.3, 0.3)])
+    for question in ("What is the scale?", "Welche Neigung?"):
+        answer = answer_question(ask(question, page))
+        assert not answer.answered and not answer.candidates
+
+
+def test_a_nominal_size_is_the_one_that_is_called_so():
+    page = sheet(callouts=[callout("12.5", 0.2, 0.2), callout("9.5 NOM", 0.4, 0.4), callout("3.2", 0.6, 0.6)])
+    answer = answer_question(ask("nominal thickness of the plate?", page))
+    assert [offer.text for offer in answer.candidates] == ["9.5 NOM"]
+
+
+@pytest.mark.parametrize(
+    ("question", "size"),
+    [("Lochkreis?", "⌀80"), ("How big is the hole in the middle?", "⌀30"), ("outer diameter?", "⌀100")],
+)
+def test_a_circle_that_the_view_shows_says_what_a_diameter_is(question, size):
+    shown = {"⌀100": Circle.OUTER, "⌀80": Circle.BOLT, "⌀30": Circle.MIDDLE}
+    known = [callout(text, 0.2, 0.2 + 0.1 * n, circle=circle) for n, (text, circle) in enumerate(shown.items())]
+    page = sheet(callouts=[*known, callout("⌀64", 0.2, 0.6)])
+    assert size in answer_question(ask(question, page)).text

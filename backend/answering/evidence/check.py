@@ -28,7 +28,7 @@ SURE = 0.5  # a text read with less confidence proves nothing
 MOST_VALUES = 300  # of one answer
 _WORD_BEFORE = re.compile(rf"([^\W\d_]+)\s*{any_small_word('number_short')}?\s*$")
 _BULLET = re.compile(r"(?m)^[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]+")  # of a Markdown list
-_ENTRIES = re.compile(r"\(\d{1,4}\):\s*$", re.MULTILINE)  # how many entries the list below has
+_ENTRIES = re.compile(r"\(?\d{1,4}\):\s*$", re.MULTILINE)  # how many entries the list below has
 _QUOTED = re.compile(r"(?<!\d)[“„\"»](?P<quoted>[^“”„\"«»\n]{2,160})[”“\"«]|\*\*(?P<bold>[^*\n]{2,160})\*\*")
 
 
@@ -51,7 +51,7 @@ def check(
     for value in find_values(_without_lists(text))[:MOST_VALUES]:
         if value.kind is ValueKind.COUNT and _names_a_page(text[: value.start]):
             continue
-        if _ENTRIES.match(text, value.start - 1):
+        if _ENTRIES.match(text, value.start):
             continue
         found.append((value.start, value.end, judge.value(value)))
     for start, end, quote in _names(text, sheets.get(page), judge.names()):

@@ -298,3 +298,25 @@ def test_a_callout_of_a_sentence_stands_where_it_is_written(angle):
 def test_a_thread_is_internal_by_its_class(thread, internal):
     callout = Callout(kind=CalloutKind.THREAD, text=thread, thread=thread, box=Box(x1=0, y1=0, x2=1, y2=1))
     assert callout.internal_thread is internal
+
+
+def test_on_a_sheet_in_feet_and_inches_a_number_without_a_mark_is_no_length():
+    layout = Layout()
+    for n, size in enumerate(("12'-6\"", "8'-0\"", "6'-4\"", "3'-2\"", "14'-0\"", "5'-8\"", "3068")):
+        layout.text(60, 40 + 20 * n, size, 3.5).line(50, 46 + 20 * n, 110, 46 + 20 * n)
+    assert "3068" not in texts(layout)
+    assert "12'-6\"" in texts(layout)
+
+
+def test_a_number_that_breaks_its_dimension_line_is_read_without_it():
+    spans, content = Layout().text(100, 100, "-48,5-", 3.5).made(0)
+    read = [span.model_copy(update={"source": Source.OCR}) for span in spans]
+    assert [callout.text for callout in find_callouts(read, content)] == ["48,5"]
+
+
+def test_a_bare_number_in_a_cell_of_a_table_is_no_length():
+    cell = Layout().text(100, 100, "27", 3.5).line(90, 92, 130, 92).line(90, 106, 130, 106)
+    cell.line(90, 92, 90, 106).line(130, 92, 130, 106)
+    spans, content = cell.made(0)
+    box = spans[0].box.grown(200)
+    assert not [one for one in find_callouts(spans, content, tables=[box]) if one.kind is CalloutKind.LINEAR]
