@@ -64,7 +64,7 @@ _BARRED = ("other_key", "other_value", "other_kind", "other_datum", "other_quali
 def _support(match: Match, matcher: Matcher) -> Support | None:
     """What on the sheet says that this is the value asked for; None where nothing does."""
     query, sure = matcher.query, grade(match)
-    if matcher.is_measure and not _has_figures(match.fact):
+    if not _is_written_so(match.fact, matcher):
         return None
     if any(match[name] for name in _BARRED) or (query.datums and not (match["datum"] or match["symbol"])):
         return None
@@ -226,15 +226,19 @@ def _weak(ranked: Sequence[Ranked], matcher: Matcher) -> list[Choice]:
 def _may_be(match: Match, matcher: Matcher) -> bool:
     if any(match[name] for name in ("other_kind", "other_key", "other_datum", "other_quality")):
         return False
-    if matcher.is_measure and not _has_figures(match.fact):
+    if not _is_written_so(match.fact, matcher):
         return False
     if matcher.is_measure and match.fact.kind is FactKind.VALUE and match.fact.text.isdigit():
         return bool(match["named"] or match["beside"] or match["subject"] or match["key"])  # a number in a text
     return bool(grade(match)) if matcher.wanted is not None else match["subject"] >= HALF or bool(match["key"])
 
 
-def _has_figures(fact: Fact) -> bool:
-    return fact.callout is not None or any(map(str.isdigit, fact.text))
+def _is_written_so(fact: Fact, matcher: Matcher) -> bool:
+    """Whether a text is written as what is asked for: a measure with figures, a person without, and no label."""
+    figures = fact.callout is not None or any(map(str.isdigit, fact.text))
+    if matcher.is_person and fact.kind is not FactKind.CELL:
+        return not figures and ":" not in fact.text
+    return figures or not matcher.is_measure
 
 
 def _speaks_for(match: Match) -> Support:

@@ -66,6 +66,11 @@ class Matcher:
         return wanted is not None and bool(wanted.callouts or is_amount(wanted.form) or wanted.of_view)
 
     @cached_property
+    def is_person(self) -> bool:
+        wanted = self.wanted
+        return wanted is not None and any(field.endswith("_by") for field in wanted.fields)
+
+    @cached_property
     def view(self) -> View | None:
         """The view that the query names, where the sheet has it."""
         if self.query.view is None:
