@@ -15,7 +15,7 @@ from backend.reading.labels.views import match_view_label
 from backend.reading.layout.frame import Frame
 from backend.reading.layout.geometry import RARE, PageGeometry
 from backend.reading.layout.paragraphs import NUMBERED, Paragraph, paragraphs_of
-from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.layout.rulings import Rulings
 from backend.reading.sheet import Note, Table
 from backend.reading.title.hits import small_cell
@@ -51,11 +51,11 @@ def _fills_cell(paragraph: Paragraph, rulings: Rulings) -> bool:
     return few and small_cell(paragraph.lines[0].box, rulings, sides=4) is not None
 
 
-def _with_numbers(phrases: Sequence[Phrase]) -> list[Phrase]:
+def _with_numbers(phrases: Sequence[SheetPhrase]) -> list[SheetPhrase]:
     """Phrases with the number that stands alone before them joined on, and what stands between them."""
     numbers = [phrase for phrase in phrases if re.fullmatch(r"\(?\d{1,2}\s*[.)]", phrase.text)]
     others = [phrase for phrase in phrases if phrase not in numbers]
-    joined: list[Phrase] = []
+    joined: list[SheetPhrase] = []
     for number in numbers:
         chain = _chain_behind(number, others)
         others = [phrase for phrase in others if phrase not in chain]
@@ -66,10 +66,10 @@ def _with_numbers(phrases: Sequence[Phrase]) -> list[Phrase]:
     return [*others, *joined]
 
 
-def _chain_behind(number: Phrase, phrases: Sequence[Phrase]) -> list[Phrase]:
+def _chain_behind(number: SheetPhrase, phrases: Sequence[SheetPhrase]) -> list[SheetPhrase]:
     """What stands on the line of a number, up to a wide gap; of texts over one another the larger."""
     row = [phrase for phrase in phrases if phrase.level_with(number) and phrase.box.x1 > number.box.x1]
-    chain: list[Phrase] = []
+    chain: list[SheetPhrase] = []
     end = number.box.x2
     for phrase in sorted(row, key=lambda phrase: (phrase.box.x1, -phrase.box.x2)):
         if phrase.box.x2 <= end:
@@ -92,9 +92,9 @@ def _make_notes(paragraphs: Sequence[Paragraph], frame: Frame) -> Iterator[Note]
             yield Note(text=text, box=box, number=number, confidence=round(confidence, DIGITS))
 
 
-def _split_paragraph(paragraph: Paragraph) -> Iterator[list[Phrase]]:
+def _split_paragraph(paragraph: Paragraph) -> Iterator[list[SheetPhrase]]:
     """A paragraph at its numbers and behind its heading ("NOTES:")."""
-    lines: list[Phrase] = []
+    lines: list[SheetPhrase] = []
     for line in paragraph.lines:
         if lines and (NUMBERED.match(line.text) or (len(lines) == 1 and _HEADING.fullmatch(lines[0].text))):
             yield lines

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from backend.geometry import Box
-from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.phrases import SheetPhrase
 from backend.vocabulary.sheets.load import one_of, words
 
 _LETTERS = r"[A-ZÄÖÜ]{1,2}\d{0,2}"
@@ -83,7 +83,7 @@ def _without_blanks(scale: str) -> str:
     return re.sub(r"\s*:\s*", ":", scale.strip())
 
 
-def view_labels(phrases: Sequence[Phrase]) -> Iterator[ViewLabel]:
+def view_labels(phrases: Sequence[SheetPhrase]) -> Iterator[ViewLabel]:
     """Labels of views among the phrases; a scale on the next line belongs to its label."""
     scales = [phrase for phrase in phrases if _SCALE.fullmatch(phrase.text.strip())]
     for phrase in phrases:
@@ -107,7 +107,7 @@ def view_labels(phrases: Sequence[Phrase]) -> Iterator[ViewLabel]:
         yield label
 
 
-def _is_scale_under(label: Phrase, other: Phrase) -> bool:
+def _is_scale_under(label: SheetPhrase, other: SheetPhrase) -> bool:
     drop = other.box.center[1] - label.box.center[1]
     overlap = min(label.box.x2, other.box.x2) - max(label.box.x1, other.box.x1)
     least, most = SCALE_DROP

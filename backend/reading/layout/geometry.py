@@ -13,7 +13,7 @@ from backend.documents.content import PageContent
 from backend.geometry import Box
 from backend.reading.layout.border import border_of
 from backend.reading.layout.frame import Frame, pixels_per_mm, quarter_of, skew_of
-from backend.reading.layout.phrases import Phrase, phrases_of, without_zone_marks
+from backend.reading.layout.phrases import SheetPhrase, phrases_of, without_zone_marks
 from backend.reading.layout.rulings import Rulings, rulings_of
 from backend.reading.sheet import Span
 
@@ -42,7 +42,7 @@ class Facing:
         return rulings_of(self.frame.segments(self._page.content.segments), self.frame.page, self.frame.mm, texts)
 
     @cached_property
-    def phrases(self) -> list[Phrase]:
+    def phrases(self) -> list[SheetPhrase]:
         """In reading order, zone marks included."""
         return phrases_of(self._page.spans, self.frame, self.rulings)
 
@@ -52,12 +52,12 @@ class Facing:
         return border_of(self.rulings)
 
     @cached_property
-    def _unmarked(self) -> list[Phrase]:
+    def _unmarked(self) -> list[SheetPhrase]:
         bounded = self.border != self.rulings.page
         nowhere = Box(x1=0, y1=0, x2=0, y2=0)
         return without_zone_marks(self.phrases, self.frame.page, self.border if bounded else nowhere)
 
-    def outside(self, boxes: Sequence[Box]) -> list[Phrase]:
+    def outside(self, boxes: Sequence[Box]) -> list[SheetPhrase]:
         """The phrases outside some boxes of the page, zone marks left out."""
         turned = [self.frame.box(box) for box in boxes]
         return [phrase for phrase in self._unmarked if not any(box.contains(*phrase.box.center) for box in turned)]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.geometry import Box, bounding
-from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.layout.rulings import Rulings
 
 LINE_PITCH = 2.1  # heights of lettering from one line of a paragraph to the next
@@ -27,7 +27,7 @@ NUMBERED = re.compile(r"\(?(\d{1,2})\s*[.)]\s*(?=\D)(.*)|(\d{1,2})\s*[.)]\s*$", 
 class Paragraph:
     """Lines of one lettering, from the top."""
 
-    lines: tuple[Phrase, ...]
+    lines: tuple[SheetPhrase, ...]
 
     @property
     def text(self) -> str:
@@ -42,10 +42,10 @@ class Paragraph:
         return min(line.confidence for line in self.lines)
 
 
-def paragraphs_of(phrases: Sequence[Phrase], rulings: Rulings) -> list[Paragraph]:
+def paragraphs_of(phrases: Sequence[SheetPhrase], rulings: Rulings) -> list[Paragraph]:
     """Paragraphs in reading order. A numbered line starts a new one."""
-    groups: list[list[Phrase]] = []
-    open_groups: list[list[Phrase]] = []
+    groups: list[list[SheetPhrase]] = []
+    open_groups: list[list[SheetPhrase]] = []
     for phrase in sorted(phrases, key=lambda phrase: (phrase.box.y1, phrase.box.x1)):
         top = phrase.box.y1
         open_groups = [group for group in open_groups if top - group[-1].middle < LINE_PITCH * group[-1].height]
@@ -58,13 +58,13 @@ def paragraphs_of(phrases: Sequence[Phrase], rulings: Rulings) -> list[Paragraph
     return [Paragraph(tuple(group)) for group in groups]
 
 
-def _find_group(groups: Sequence[list[Phrase]], phrase: Phrase, rulings: Rulings) -> list[Phrase] | None:
+def _find_group(groups: Sequence[list[SheetPhrase]], phrase: SheetPhrase, rulings: Rulings) -> list[SheetPhrase] | None:
     """The group that a line continues: the one whose last line is the closest over it."""
     fitting = [group for group in groups if _is_next_line(group, phrase, rulings)]
     return max(fitting, key=lambda group: group[-1].box.y1, default=None)
 
 
-def _is_next_line(group: Sequence[Phrase], phrase: Phrase, rulings: Rulings) -> bool:
+def _is_next_line(group: Sequence[SheetPhrase], phrase: SheetPhrase, rulings: Rulings) -> bool:
     last = group[-1]
     size = min(last.height, phrase.height)
     if max(last.height, phrase.height) > LARGER * size:

@@ -29,14 +29,14 @@ EDGE_SHARE = 0.075  # zone marks stand this near to the edge of the sheet
 
 
 @dataclass(frozen=True)
-class Phrase:
+class SheetPhrase:
     """A line of text in a frame. `parts` are the pieces that it was joined from, where there were several."""
 
     text: str
     box: Box
     confidence: float = 1.0
     scanned: bool = False
-    parts: tuple[Phrase, ...] = ()
+    parts: tuple[SheetPhrase, ...] = ()
 
     @cached_property
     def height(self) -> float:
@@ -47,21 +47,21 @@ class Phrase:
         """Height of its middle line on the page."""
         return self.box.center[1]
 
-    def level_with(self, other: Phrase) -> bool:
+    def level_with(self, other: SheetPhrase) -> bool:
         """Whether both stand on one line."""
         return abs(self.middle - other.middle) < LEVEL * min(self.height, other.height)
 
-    def edges_apart(self, other: Phrase) -> float:
+    def edges_apart(self, other: SheetPhrase) -> float:
         """How far both are from lining up under one another: by their left edges, right edges or middles."""
         one, two = self.box, other.box
         return min(abs(one.x1 - two.x1), abs(one.x2 - two.x2), abs(one.center[0] - two.center[0]))
 
-    def shares_foot_with(self, other: Phrase) -> bool:
+    def shares_foot_with(self, other: SheetPhrase) -> bool:
         """Whether both stand on one line, or on one foot in lettering of different heights."""
         return self.level_with(other) or abs(self.box.y2 - other.box.y2) < FOOT * min(self.height, other.height)
 
 
-def phrases_of(spans: Iterable[Span], frame: Frame, rulings: Rulings | None = None) -> list[Phrase]:
+def phrases_of(spans: Iterable[Span], frame: Frame, rulings: Rulings | None = None) -> list[SheetPhrase]:
     """Phrases in reading order; spans of other directions are left out."""
     parts = [
         part
@@ -80,9 +80,9 @@ class _Lines:
 
     def __init__(self, rulings: Rulings | None) -> None:
         self._rulings = rulings
-        self._shelves: dict[int, list[Phrase]] = defaultdict(list)
+        self._shelves: dict[int, list[SheetPhrase]] = defaultdict(list)
 
-    def add(self, part: Phrase) -> None:
+    def add(self, part: SheetPhrase) -> None:
         """Join a part to the line that it continues, or begin one with it. Parts come from left to right."""
         reach = LEVEL * part.height
         for shelf in range(int((part.middle - reach) // SHELF_PX), int((part.middle + reach) // SHELF_PX) + 1):
@@ -93,14 +93,14 @@ class _Lines:
                     return
         self._put(part)
 
-    def _put(self, line: Phrase) -> None:
+    def _put(self, line: SheetPhrase) -> None:
         self._shelves[int(line.middle // SHELF_PX)].append(line)
 
-    def __iter__(self) -> Iterator[Phrase]:
+    def __iter__(self) -> Iterator[SheetPhrase]:
         return (line for shelf in self._shelves.values() for line in shelf)
 
 
-def _split_at_rulings(span: Span, box: Box, rulings: Rulings | None) -> list[Phrase]:
+def _split_at_rulings(span: Span, box: Box, rulings: Rulings | None) -> list[SheetPhrase]:
     """A span as it is; one that OCR read across a ruling falls apart there, at the nearest blank."""
     scanned = span.source == Source.OCR
     text, parts = span.text.strip(), []
@@ -110,12 +110,12 @@ def _split_at_rulings(span: Span, box: Box, rulings: Rulings | None) -> list[Phr
         at = min(blanks, key=lambda i: abs(box.x1 + (i + 0.5) * pitch - x), default=None)
         if at is None or abs(box.x1 + (at + 0.5) * pitch - x) > BLANK_OFF * pitch:
             continue
-        parts.append(Phrase(text[:at].strip(), box.model_copy(update={"x2": x}), span.confidence, True))
+        parts.append(SheetPhrase(text[:at].strip(), box.model_copy(update={"x2": x}), span.confidence, True))
         text, box = text[at + 1 :].strip(), box.model_copy(update={"x1": x})
-    return [*parts, Phrase(text, box, span.confidence, scanned)]
+    return [*parts, SheetPhrase(text, box, span.confidence, scanned)]
 
 
-def _is_next_word(line: Phrase, part: Phrase, rulings: Rulings | None) -> bool:
+def _is_next_word(line: SheetPhrase, part: SheetPhrase, rulings: Rulings | None) -> bool:
     """Whether `part` is the next word of `line`."""
     small, large = sorted((line.height, part.height))
     gap = part.box.x1 - line.box.x2
@@ -127,13 +127,15 @@ def _is_next_word(line: Phrase, part: Phrase, rulings: Rulings | None) -> bool:
     )
 
 
-def _join_word(line: Phrase, part: Phrase) -> Phrase:
+def _join_word(line: SheetPhrase, part: SheetPhrase) -> SheetPhrase:
     confidence = min(line.confidence, part.confidence)
     parts = (*(line.parts or (line,)), part)
-    return Phrase(f"{line.text} {part.text}", line.box.union(part.box), confidence, line.scanned or part.scanned, parts)
+    return SheetPhrase(
+        f"{line.text} {part.text}", line.box.union(part.box), confidence, line.scanned or part.scanned, parts
+    )
 
 
-def join_parts(parts: Sequence[Phrase]) -> Phrase:
+def join_parts(parts: Sequence[SheetPhrase]) -> SheetPhrase:
     """Pieces of one line as a phrase again."""
     whole = parts[0]
     for part in parts[1:]:
@@ -141,9 +143,9 @@ def join_parts(parts: Sequence[Phrase]) -> Phrase:
     return whole
 
 
-def in_reading_order(phrases: Iterable[Phrase]) -> list[Phrase]:
+def in_reading_order(phrases: Iterable[SheetPhrase]) -> list[SheetPhrase]:
     """Line by line from the top, each from the left."""
-    lines: list[list[Phrase]] = []
+    lines: list[list[SheetPhrase]] = []
     for phrase in sorted(phrases, key=lambda phrase: phrase.middle):
         if lines and phrase.level_with(lines[-1][0]):
             lines[-1].append(phrase)
@@ -152,7 +154,7 @@ def in_reading_order(phrases: Iterable[Phrase]) -> list[Phrase]:
     return [phrase for line in lines for phrase in sorted(line, key=lambda part: part.box.x1)]
 
 
-def without_zone_marks(phrases: Sequence[Phrase], page: Box, border: Box) -> list[Phrase]:
+def without_zone_marks(phrases: Sequence[SheetPhrase], page: Box, border: Box) -> list[SheetPhrase]:
     """The phrases without the letters and figures that name the zones of the sheet, between its edge and its border."""
     outside = [i for i, p in enumerate(phrases) if _is_like_mark(p.text) and not border.contains(*p.box.center)]
     marks: set[int] = set()
@@ -166,7 +168,7 @@ def without_zone_marks(phrases: Sequence[Phrase], page: Box, border: Box) -> lis
     return [phrase for i, phrase in enumerate(phrases) if i not in marks]
 
 
-def _are_neighbours(one: Phrase, other: Phrase) -> bool:
+def _are_neighbours(one: SheetPhrase, other: SheetPhrase) -> bool:
     """Whether two marks are neighbours in a count, at one distance from the edge: B and C, 9 and 10."""
     x, y = (abs(a - b) for a, b in zip(one.box.center, other.box.center, strict=True))
     beside = min(x, y) < max(one.height, other.height)

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from backend.geometry import bounding
 from backend.reading.layout.paragraphs import NUMBERED
-from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.layout.rulings import Rulings
 from backend.reading.sheet import Orientation
 from backend.reading.tables.model import RawRow, RawTable, is_wordy
@@ -32,7 +32,7 @@ LEAST_PLAIN = 0.75  # of the heads or labels: they hold no figure
 CONFIDENCE = 0.6  # less than heads in rulings have: its texts may still be fields of a title block
 
 
-def aligned_tables(phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[RawTable]:
+def aligned_tables(phrases: Sequence[SheetPhrase], rulings: Rulings) -> Iterator[RawTable]:
     """Tables among phrases that no other table holds."""
     short = [p for p in phrases if len(p.text.split()) <= LONGEST and not NUMBERED.fullmatch(p.text)]
     columns = _find_columns(short)
@@ -46,7 +46,7 @@ def aligned_tables(phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[RawT
             yield table
 
 
-def _heads_over(rows: Sequence[RawRow], phrases: Sequence[Phrase]) -> RawRow | None:
+def _heads_over(rows: Sequence[RawRow], phrases: Sequence[SheetPhrase]) -> RawRow | None:
     """The line over the rows, where it has a few words for each column: heads need not line up with their values."""
     box = bounding(row.box for row in rows)
     height = bounding(cell for text, cell in rows[0].cells if text).height
@@ -70,18 +70,18 @@ def _names_its_values(table: RawTable) -> bool:
     return plain >= LEAST_PLAIN * len(names) and 2 * measured >= len(values) and not set(names) & set(values)
 
 
-def _is_ruled(columns: Sequence[Sequence[Phrase]], rulings: Rulings) -> bool:
+def _is_ruled(columns: Sequence[Sequence[SheetPhrase]], rulings: Rulings) -> bool:
     """Whether lines part most rows: then they are cells of something else, such as a title block."""
     steps = [pair for column in columns for pair in pairwise(column)]
     return 2 * sum(rulings.under(upper.box, lower.box) for upper, lower in steps) > len(steps)
 
 
-def _find_columns(phrases: Sequence[Phrase]) -> list[list[Phrase]]:
+def _find_columns(phrases: Sequence[SheetPhrase]) -> list[list[SheetPhrase]]:
     """Texts under one another that share an edge or the middle."""
     ordered = sorted(phrases, key=lambda phrase: phrase.middle)
     middles = [phrase.middle for phrase in ordered]
-    columns: list[list[Phrase]] = []
-    home: dict[int, list[Phrase]] = {}
+    columns: list[list[SheetPhrase]] = []
+    home: dict[int, list[SheetPhrase]] = {}
     for phrase in ordered:
         column = home.get(id(phrase))
         if column is None:
@@ -96,16 +96,16 @@ def _find_columns(phrases: Sequence[Phrase]) -> list[list[Phrase]]:
     return [column for column in columns if len(column) >= LEAST_ROWS]
 
 
-def _lines_up(upper: Phrase, lower: Phrase) -> bool:
+def _lines_up(upper: SheetPhrase, lower: SheetPhrase) -> bool:
     size = min(upper.height, lower.height)
     if max(upper.height, lower.height) > ALIKE * size:
         return False
     return upper.edges_apart(lower) < ALIGNED * size
 
 
-def _level_groups(columns: Sequence[list[Phrase]]) -> list[list[list[Phrase]]]:
+def _level_groups(columns: Sequence[list[SheetPhrase]]) -> list[list[list[SheetPhrase]]]:
     """Columns side by side whose texts stand level, from the left."""
-    groups: list[list[list[Phrase]]] = []
+    groups: list[list[list[SheetPhrase]]] = []
     for column in sorted(columns, key=lambda column: min(phrase.box.x1 for phrase in column)):
         home = next((group for group in groups if _stands_beside(group[-1], column)), None)
         if home is None:
@@ -115,7 +115,7 @@ def _level_groups(columns: Sequence[list[Phrase]]) -> list[list[list[Phrase]]]:
     return [group for group in groups if len(group) > 1]
 
 
-def _stands_beside(left: Sequence[Phrase], right: Sequence[Phrase]) -> bool:
+def _stands_beside(left: Sequence[SheetPhrase], right: Sequence[SheetPhrase]) -> bool:
     size = left[0].height
     gap = min(phrase.box.x1 for phrase in right) - max(phrase.box.x2 for phrase in left)
     if not LEAST_GAP * size < gap < LARGEST_GAP * size:
@@ -124,9 +124,9 @@ def _stands_beside(left: Sequence[Phrase], right: Sequence[Phrase]) -> bool:
     return level >= max(LEAST_ROWS, LEAST_LEVEL * min(len(left), len(right)))
 
 
-def _make_rows(columns: Sequence[Sequence[Phrase]]) -> list[RawRow]:
+def _make_rows(columns: Sequence[Sequence[SheetPhrase]]) -> list[RawRow]:
     """The rows that two columns at least have a text in."""
-    lines: list[list[Phrase]] = []
+    lines: list[list[SheetPhrase]] = []
     for phrase in sorted((phrase for column in columns for phrase in column), key=lambda phrase: phrase.middle):
         if lines and lines[-1][0].level_with(phrase):
             lines[-1].append(phrase)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from backend.geometry import Box
 from backend.reading.labels.match import is_boilerplate
 from backend.reading.layout.paragraphs import LINE_PITCH, NUMBERED
-from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.layout.rulings import Rulings
 
 REACH = 3.0  # heights of its lettering that a caption may stand over the table
@@ -22,12 +22,12 @@ LEAST_LETTERS = 2  # a single one is a mark
 MOST_WORDS = 8  # a longer line is a sentence
 
 
-def caption_of(table: Box, phrases: Sequence[Phrase], rulings: Rulings) -> str:
+def caption_of(table: Box, phrases: Sequence[SheetPhrase], rulings: Rulings) -> str:
     """The words over a table that stand alone over its width; "" where there are none."""
     return _nearest_caption(table, phrases, rulings, over=True) or _nearest_caption(table, phrases, rulings, over=False)
 
 
-def _nearest_caption(table: Box, phrases: Sequence[Phrase], rulings: Rulings, *, over: bool) -> str:
+def _nearest_caption(table: Box, phrases: Sequence[SheetPhrase], rulings: Rulings, *, over: bool) -> str:
     near = [phrase for phrase in phrases if _gap(table, phrase, over) >= 0 and _is_within(table, phrase)]
     reach = REACH if over else REACH_UNDER
     best = min(near, key=lambda phrase: _gap(table, phrase, over), default=None)
@@ -37,19 +37,19 @@ def _nearest_caption(table: Box, phrases: Sequence[Phrase], rulings: Rulings, *,
     return best.text if alone and (over or not rulings.under(table, best.box)) else ""
 
 
-def _gap(table: Box, phrase: Phrase, over: bool) -> float:
+def _gap(table: Box, phrase: SheetPhrase, over: bool) -> float:
     slack = INTO_TABLE * phrase.height
     return (table.y1 - phrase.box.y2 if over else phrase.box.y1 - table.y2) + slack
 
 
-def _ends_paragraph(upper: Phrase, line: Phrase) -> bool:
+def _ends_paragraph(upper: SheetPhrase, line: SheetPhrase) -> bool:
     """Whether a line ends the paragraph of the line over it."""
     size = min(upper.height, line.height)
     close = 0 < line.middle - upper.middle < LINE_PITCH * size and max(upper.height, line.height) < ALIKE * size
     return close and abs(line.box.x1 - upper.box.x1) < size
 
 
-def _is_within(table: Box, phrase: Phrase) -> bool:
+def _is_within(table: Box, phrase: SheetPhrase) -> bool:
     """Whether a line stands over the width of the table, and not beside it or far over its ends."""
     shared = min(table.x2, phrase.box.x2) - max(table.x1, phrase.box.x1)
     return shared > OVER_WIDTH * phrase.box.width

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from backend.geometry import Box
-from backend.reading.layout.phrases import Phrase, join_parts
+from backend.reading.layout.phrases import SheetPhrase, join_parts
 
 Strip = tuple[float, float]
 
@@ -17,7 +17,7 @@ FLUSH = 0.5  # of the lettering height: a text this near to a head's edge or mid
 EDGE_COST = 0.1  # of the way from edge to edge: counts little beside blanks, and decides where those are equal
 
 
-def columns_under(heads: Sequence[Box], phrases: Sequence[Phrase]) -> dict[int, int]:
+def columns_under(heads: Sequence[Box], phrases: Sequence[SheetPhrase]) -> dict[int, int]:
     """The index of the head for each phrase, by its id."""
     strips = strips_of([(phrase.box.x1, phrase.box.x2) for phrase in phrases])
     plain = [strip for strip in strips if sum(_overlaps(head, strip) for head in heads) <= 1]
@@ -30,7 +30,7 @@ def columns_under(heads: Sequence[Box], phrases: Sequence[Phrase]) -> dict[int, 
     return places
 
 
-def divide_at_heads(heads: Sequence[Box], phrases: Sequence[Phrase]) -> list[Phrase]:
+def divide_at_heads(heads: Sequence[Box], phrases: Sequence[SheetPhrase]) -> list[SheetPhrase]:
     """Lines that run over several columns, where narrow gaps part those: cut where a piece begins under a head.
 
     Columns may stand nearer to each other than two words of a line do.
@@ -38,11 +38,11 @@ def divide_at_heads(heads: Sequence[Box], phrases: Sequence[Phrase]) -> list[Phr
     return [piece for phrase in phrases for piece in _divide_line(heads, phrase)]
 
 
-def _divide_line(heads: Sequence[Box], phrase: Phrase) -> list[Phrase]:
+def _divide_line(heads: Sequence[Box], phrase: SheetPhrase) -> list[SheetPhrase]:
     under = [head for head in heads if _overlaps(head, (phrase.box.x1, phrase.box.x2))]
     if len(under) < 2 or not phrase.parts:
         return [phrase]
-    pieces: list[list[Phrase]] = [[phrase.parts[0]]]
+    pieces: list[list[SheetPhrase]] = [[phrase.parts[0]]]
     for part in phrase.parts[1:]:
         if any(_is_flush(head, part.box) for head in under):
             pieces.append([])

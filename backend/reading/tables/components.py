@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from backend.geometry import bounding
-from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.sheet import TableKind
 from backend.reading.tables.model import Column, RawRow, RawTable
 from backend.reading.text.designators import LETTERS, NAME, is_electrical
@@ -32,10 +32,10 @@ _NET = re.compile(r"[+-]?\d+(?:[.,]\d+)?V|V[A-Z]{2}\b|[A-Z]+_")  # names of wire
 _TOGETHER = re.compile(rf"(?P<name>{NAME.pattern})\s?[–—=:-]?\s(?P<value>\S.*)")
 _HEADS = ("designator", "value")
 
-_Pair = tuple[Phrase, Phrase]  # a designator and its value
+_Pair = tuple[SheetPhrase, SheetPhrase]  # a designator and its value
 
 
-def component_table(phrases: Sequence[Phrase]) -> RawTable | None:
+def component_table(phrases: Sequence[SheetPhrase]) -> RawTable | None:
     """The components that state their value, by kind and number; None on a sheet that is not electrical."""
     together = list(_pairs_in_lines(phrases))
     alone = [phrase for phrase in phrases if _kind_of(phrase.text) in LETTERS]
@@ -57,7 +57,7 @@ def component_table(phrases: Sequence[Phrase]) -> RawTable | None:
     return RawTable(TableKind.OTHER, heads, cells, confidence=CONFIDENCE)
 
 
-def _pairs_in_lines(phrases: Iterable[Phrase]) -> Iterator[_Pair]:
+def _pairs_in_lines(phrases: Iterable[SheetPhrase]) -> Iterator[_Pair]:
     """Designators that stand in one line of lettering with what follows them."""
     for phrase in phrases:
         match = _TOGETHER.fullmatch(phrase.text.strip())
@@ -65,7 +65,7 @@ def _pairs_in_lines(phrases: Iterable[Phrase]) -> Iterator[_Pair]:
             yield replace(phrase, text=match["name"]), replace(phrase, text=match["value"])
 
 
-def _nearest_pairs(names: Sequence[Phrase], phrases: Sequence[Phrase]) -> Iterator[_Pair]:
+def _nearest_pairs(names: Sequence[SheetPhrase], phrases: Sequence[SheetPhrase]) -> Iterator[_Pair]:
     """Designators and values that are nearest to each other, of one kind each."""
     for kinds in (*(frozenset({kind}) for kind in _AMOUNTS), _SEMICONDUCTORS):
         named = [name for name in names if _kind_of(name.text) in kinds]

@@ -16,7 +16,7 @@ from backend.reading.labels.table_heads import caption_kind
 from backend.reading.labels.title_words import Other
 from backend.reading.layout.geometry import PageGeometry
 from backend.reading.layout.grids import Grid, grids_of
-from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.layout.rulings import Rulings
 from backend.reading.sheet import Orientation, Table, TableKind
 from backend.reading.sheet import TitleField as F
@@ -50,7 +50,7 @@ def has_heads(table: Table) -> bool:
     return table.orientation != Orientation.PAIRS and table.confidence >= UNPROVED
 
 
-def _find_in_frame(phrases: Sequence[Phrase], rulings: Rulings) -> list[RawTable]:
+def _find_in_frame(phrases: Sequence[SheetPhrase], rulings: Rulings) -> list[RawTable]:
     tables: list[RawTable] = []
     for table in (*_ruled_tables(phrases, rulings), *_headed_tables(phrases, rulings)):
         if not any(_share_place(table.box, other.box) for other in tables):
@@ -69,7 +69,7 @@ def _share_place(one: Box, other: Box) -> bool:
     return one.intersection(other) > SAME_PLACE * min(one.area, other.area)
 
 
-def _ruled_tables(phrases: Sequence[Phrase], rulings: Rulings) -> list[RawTable]:
+def _ruled_tables(phrases: Sequence[SheetPhrase], rulings: Rulings) -> list[RawTable]:
     tables: list[RawTable] = []
     unread: list[Grid] = []
     for grid in grids_of(rulings):
@@ -84,7 +84,7 @@ def _ruled_tables(phrases: Sequence[Phrase], rulings: Rulings) -> list[RawTable]
     return sorted((_add_blocks(table, unread, phrases) for table in tables), key=lambda table: -table.confidence)
 
 
-def _add_blocks(table: RawTable, grids: Sequence[Grid], phrases: Sequence[Phrase]) -> RawTable:
+def _add_blocks(table: RawTable, grids: Sequence[Grid], phrases: Sequence[SheetPhrase]) -> RawTable:
     """The table with the rows of blocks beside it that have its columns, and no heads of their own."""
     if table.head is None or table.orientation != Orientation.ROWS:
         return table
@@ -99,7 +99,7 @@ def _add_blocks(table: RawTable, grids: Sequence[Grid], phrases: Sequence[Phrase
     return table
 
 
-def _headed_tables(phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[RawTable]:
+def _headed_tables(phrases: Sequence[SheetPhrase], rulings: Rulings) -> Iterator[RawTable]:
     for head in heads_of(phrases, rulings):
         rows = useful_rows(head.columns, rows_of(head, phrases, rulings))
         if rows:

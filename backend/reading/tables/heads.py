@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from backend.geometry import Box, bounding
 from backend.reading.labels.table_heads import STRONG, caption_kind, kind_of, role_of
 from backend.reading.layout.paragraphs import join_lines
-from backend.reading.layout.phrases import Phrase, join_parts
+from backend.reading.layout.phrases import SheetPhrase, join_parts
 from backend.reading.layout.rulings import Rulings
 from backend.reading.sheet import TableKind
 from backend.reading.tables.model import Column, is_wordy, kind_of_heads, make_column, text_in
@@ -52,7 +52,7 @@ class Head:
         return bounding(column.box for column in self.columns)
 
 
-def heads_of(phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[Head]:
+def heads_of(phrases: Sequence[SheetPhrase], rulings: Rulings) -> Iterator[Head]:
     """Rows of heads: ruled ones first, then those whose words merely stand on one line."""
     named = [phrase for phrase in phrases if role_of(phrase.text) is not None]
     taken: list[Box] = []
@@ -62,7 +62,7 @@ def heads_of(phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[Head]:
             yield head
 
 
-def _ruled_heads(named: Sequence[Phrase], phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[Head]:
+def _ruled_heads(named: Sequence[SheetPhrase], phrases: Sequence[SheetPhrase], rulings: Rulings) -> Iterator[Head]:
     bands: dict[tuple[int, int], dict[int, Box]] = defaultdict(dict)
     slack = LEVEL_MM * rulings.mm
     for phrase in named:
@@ -133,7 +133,7 @@ def _belongs_to_chain(cell: Box, chain: Sequence[Box], rulings: Rulings) -> bool
     return _are_level(cell, chain[0], rulings) and rulings.mm < cell.width < wide
 
 
-def _open_heads(phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[Head]:
+def _open_heads(phrases: Sequence[SheetPhrase], rulings: Rulings) -> Iterator[Head]:
     pieces = [piece for phrase in phrases for piece in _heads_in(phrase)]
     for line in _head_lines(pieces):
         for part in _split_line(line, rulings):
@@ -143,9 +143,9 @@ def _open_heads(phrases: Sequence[Phrase], rulings: Rulings) -> Iterator[Head]:
                 yield Head(kind, columns, ruled=False)
 
 
-def _heads_in(phrase: Phrase) -> list[Phrase]:
+def _heads_in(phrase: SheetPhrase) -> list[SheetPhrase]:
     """A line that several heads close to each other make, as those: each piece of it is known, or ends a known one."""
-    heads: list[list[Phrase]] = []
+    heads: list[list[SheetPhrase]] = []
     for part in phrase.parts:
         apart = bool(heads) and (" " in part.text or part.box.x1 - heads[-1][-1].box.x2 > HEAD_GAP * part.height)
         if heads and not (apart and role_of(join_parts(heads[-1]).text) is not None):
@@ -157,9 +157,9 @@ def _heads_in(phrase: Phrase) -> list[Phrase]:
     return found if len(found) > 1 and None not in roles and len(set(roles)) == len(roles) else [phrase]
 
 
-def _head_lines(phrases: Sequence[Phrase]) -> list[list[Phrase]]:
+def _head_lines(phrases: Sequence[SheetPhrase]) -> list[list[SheetPhrase]]:
     """Phrases on one line from the left, of lines that hold a word of a head."""
-    lines: list[list[Phrase]] = []
+    lines: list[list[SheetPhrase]] = []
     for phrase in sorted(phrases, key=lambda phrase: (phrase.box.center[1], phrase.box.x1)):
         home = next((line for line in lines[-RECENT_LINES:] if line[-1].shares_foot_with(phrase)), None)
         if home is None:
@@ -170,9 +170,9 @@ def _head_lines(phrases: Sequence[Phrase]) -> list[list[Phrase]]:
     return [sorted(line, key=lambda phrase: phrase.box.x1) for line in named]
 
 
-def _split_line(line: Sequence[Phrase], rulings: Rulings) -> Iterator[list[Phrase]]:
+def _split_line(line: Sequence[SheetPhrase], rulings: Rulings) -> Iterator[list[SheetPhrase]]:
     """A line where wide gaps or repeated heads part it; unnamed phrases at its ends fall off."""
-    part: list[Phrase] = []
+    part: list[SheetPhrase] = []
     roles: set[str] = set()
     for phrase in line:
         role = role_of(phrase.text)
@@ -185,7 +185,7 @@ def _split_line(line: Sequence[Phrase], rulings: Rulings) -> Iterator[list[Phras
     yield _trim_line(part)
 
 
-def _trim_line(part: Sequence[Phrase]) -> list[Phrase]:
+def _trim_line(part: Sequence[SheetPhrase]) -> list[SheetPhrase]:
     """From the first known head to the last, with the few words close beside them that may be heads too."""
     named = [index for index, phrase in enumerate(part) if role_of(phrase.text) is not None]
     if not named:
@@ -198,12 +198,14 @@ def _trim_line(part: Sequence[Phrase]) -> list[Phrase]:
     return list(part[first : last + 1])
 
 
-def _is_beside(left: Phrase, right: Phrase) -> bool:
+def _is_beside(left: SheetPhrase, right: SheetPhrase) -> bool:
     close = right.box.x1 - left.box.x2 < UNKNOWN_GAP * right.height
     return close and all(is_wordy(one.text) and len(one.text.split()) <= UNKNOWN_WORDS for one in (left, right))
 
 
-def _stack_head(phrase: Phrase, line: Sequence[Phrase], phrases: Sequence[Phrase], rulings: Rulings) -> Column:
+def _stack_head(
+    phrase: SheetPhrase, line: Sequence[SheetPhrase], phrases: Sequence[SheetPhrase], rulings: Rulings
+) -> Column:
     """A head with the lines over it that belong to it: "CUT" over "LENGTH"."""
     lines = [phrase]
     reach = MOST_HEAD_LINES * HEAD_PITCH * phrase.height
@@ -222,7 +224,9 @@ def _stack_head(phrase: Phrase, line: Sequence[Phrase], phrases: Sequence[Phrase
     return Column(text, box, role_of(text) or role_of(phrase.text))
 
 
-def _proved_kind(columns: Sequence[Column], line: Sequence[Phrase], phrases: Sequence[Phrase]) -> TableKind | None:
+def _proved_kind(
+    columns: Sequence[Column], line: Sequence[SheetPhrase], phrases: Sequence[SheetPhrase]
+) -> TableKind | None:
     """Three known heads prove a table, or two under a caption that names it."""
     roles = {named.role for named in columns if named.role}
     kind = kind_of(roles)

@@ -14,7 +14,7 @@ from backend.geometry import Box, bounding
 from backend.reading.labels.table_heads import STRONG, kind_of, role_of
 from backend.reading.layout.frame import Frame
 from backend.reading.layout.paragraphs import join_lines
-from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.sheet import Cell, Orientation, Table, TableKind, TableRow
 from backend.vocabulary.sheets.keys import key_of
 from backend.vocabulary.sheets.load import words
@@ -163,10 +163,10 @@ def useful_rows(heads: Sequence[Column], rows: Sequence[RawRow]) -> list[RawRow]
     return kept
 
 
-def text_in(cell: Box, phrases: Sequence[Phrase]) -> str:
+def text_in(cell: Box, phrases: Sequence[SheetPhrase]) -> str:
     """What stands in a cell, its lines joined."""
     inside = [phrase for phrase in phrases if cell.contains(*phrase.box.center)]
-    lines: list[list[Phrase]] = []
+    lines: list[list[SheetPhrase]] = []
     for phrase in sorted(inside, key=lambda phrase: phrase.box.center[1]):
         if lines and lines[-1][-1].level_with(phrase):
             lines[-1].append(phrase)

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from backend.geometry import Box, bounding
-from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.layout.rulings import Rulings
 from backend.reading.sheet import TableKind
 from backend.reading.tables.columns import columns_under, divide_at_heads, strips_of
@@ -31,7 +31,7 @@ BORDERS_GO_ON = 0.7  # of the columns' borders: a band that so many go on throug
 COUNTING = ("item", "quantity", "tag", "revision", "part_number")  # columns with one line a row
 
 
-def rows_of(head: Head, phrases: Sequence[Phrase], rulings: Rulings) -> list[RawRow]:
+def rows_of(head: Head, phrases: Sequence[SheetPhrase], rulings: Rulings) -> list[RawRow]:
     """The rows under the head, or over it where more of them stand there; those next to the head first."""
     if head.ruled:
         under = _ruled_rows(head, phrases, rulings, down=True)
@@ -45,7 +45,7 @@ def rows_of(head: Head, phrases: Sequence[Phrase], rulings: Rulings) -> list[Raw
     return over if len(over) > len(under) else under
 
 
-def _ruled_rows(head: Head, phrases: Sequence[Phrase], rulings: Rulings, *, down: bool) -> list[RawRow]:
+def _ruled_rows(head: Head, phrases: Sequence[SheetPhrase], rulings: Rulings, *, down: bool) -> list[RawRow]:
     box = head.box
     borders = [column.box.x1 for column in head.columns] + [box.x2]
     rows: list[RawRow] = []
@@ -95,7 +95,7 @@ def _columns_go_on(borders: Sequence[float], y: float, rulings: Rulings) -> bool
     return sum(present) >= max(2, round(BORDERS_GO_ON * len(present)))
 
 
-def divide_band(band: Box, columns: Sequence[Column], inside: Sequence[Phrase]) -> list[Box]:
+def divide_band(band: Box, columns: Sequence[Column], inside: Sequence[SheetPhrase]) -> list[Box]:
     """A band as rows: one, or several where no lines part them and a column with one line a row counts them."""
     if not inside or band.height < TALL_ROW * inside[0].height:
         return [band]
@@ -110,7 +110,7 @@ def divide_band(band: Box, columns: Sequence[Column], inside: Sequence[Phrase]) 
     return [Box(x1=band.x1, y1=a, x2=band.x2, y2=b) for a, b in pairwise(edges)]
 
 
-def _open_rows(head: Head, phrases: Sequence[Phrase], rulings: Rulings, *, down: bool) -> list[RawRow]:
+def _open_rows(head: Head, phrases: Sequence[SheetPhrase], rulings: Rulings, *, down: bool) -> list[RawRow]:
     """Rows of an unruled table under or over its head: lines of text that fall into its columns."""
     pieces = divide_at_heads([column.box for column in head.columns], phrases)
     near, far = (_lines_beside(head, pieces, reach, down=down) for reach in _row_reaches(head, rulings))
@@ -120,7 +120,7 @@ def _open_rows(head: Head, phrases: Sequence[Phrase], rulings: Rulings, *, down:
         return []
     places = columns_under([column.box for column in head.columns], [p for line in lines for p in line])
     key = next((roles_of(head.columns)[role] for role in COUNTING if role in roles_of(head.columns)), 0)
-    rows: list[list[Phrase]] = []
+    rows: list[list[SheetPhrase]] = []
     for line in lines:
         if down and rows and _goes_on(rows[-1], line, [places[id(p)] for p in line], key):
             rows[-1] += line
@@ -130,7 +130,7 @@ def _open_rows(head: Head, phrases: Sequence[Phrase], rulings: Rulings, *, down:
     return [row for row in made if row.filled] if _are_filled(made) else []
 
 
-def _column_count(lines: Sequence[Sequence[Phrase]]) -> int:
+def _column_count(lines: Sequence[Sequence[SheetPhrase]]) -> int:
     return len(strips_of([(phrase.box.x1, phrase.box.x2) for line in lines for phrase in line]))
 
 
@@ -142,7 +142,7 @@ def _lettering_height(head: Head) -> float:
     return heights[len(heights) // 2]
 
 
-def _lines_beside(head: Head, phrases: Sequence[Phrase], reach: Box, *, down: bool) -> list[list[Phrase]]:
+def _lines_beside(head: Head, phrases: Sequence[SheetPhrase], reach: Box, *, down: bool) -> list[list[SheetPhrase]]:
     """Lines of text next to the head, from it on, up to a gap or larger lettering."""
     box, size = head.box, _lettering_height(head)
     margin = ROW_MARGIN * size
@@ -151,7 +151,7 @@ def _lines_beside(head: Head, phrases: Sequence[Phrase], reach: Box, *, down: bo
         ahead = sorted((p for p in within if p.box.y1 > box.y2 - margin), key=lambda phrase: phrase.middle)
     else:
         ahead = sorted((p for p in within if p.box.y2 < box.y1 + margin), key=lambda phrase: -phrase.middle)
-    lines: list[list[Phrase]] = []
+    lines: list[list[SheetPhrase]] = []
     last = box
     for phrase in ahead:
         if lines and lines[-1][0].level_with(phrase):
@@ -180,14 +180,14 @@ def _row_reaches(head: Head, rulings: Rulings) -> tuple[Box, Box]:
     return box.grown(narrow), box.grown(max(narrow, wide))
 
 
-def _goes_on(row: Sequence[Phrase], line: Sequence[Phrase], places: Sequence[int], key: int) -> bool:
+def _goes_on(row: Sequence[SheetPhrase], line: Sequence[SheetPhrase], places: Sequence[int], key: int) -> bool:
     """Whether a line is one more line of the row's cells: close under it, with nothing in the key column."""
     last = max(row, key=lambda phrase: phrase.middle)
     drop = line[0].middle - last.middle
     return key not in places and drop < CONTINUED_PITCH * last.height
 
 
-def _open_row(head: Head, phrases: Sequence[Phrase], places: dict[int, int]) -> RawRow:
+def _open_row(head: Head, phrases: Sequence[SheetPhrase], places: dict[int, int]) -> RawRow:
     line = bounding(phrase.box for phrase in phrases)
     cells = []
     for index, column in enumerate(head.columns):

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from backend.geometry import Box, bounding
 from backend.reading.layout.grids import Grid
-from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.sheet import Orientation, TableKind
 from backend.reading.tables.model import (
     PROVED,
@@ -43,7 +43,7 @@ UNPROVED = 0.7  # confidence of a table whose heads no word proves
 Cells = tuple[tuple[str, Box], ...]
 
 
-def read_grid(grid: Grid, phrases: Sequence[Phrase], caption: TableKind | None) -> RawTable | None:
+def read_grid(grid: Grid, phrases: Sequence[SheetPhrase], caption: TableKind | None) -> RawTable | None:
     """A grid as a table, in pixels of the frame; None where it is filled like none."""
     inside = [phrase for phrase in phrases if grid.box.contains(*phrase.box.center)]
     rows = [tuple((text_in(cell, inside), cell) for cell in row) for row in grid.rows]
@@ -55,7 +55,7 @@ def read_grid(grid: Grid, phrases: Sequence[Phrase], caption: TableKind | None) 
     )
 
 
-def plain_rows(grid: Grid, phrases: Sequence[Phrase]) -> list[RawRow]:
+def plain_rows(grid: Grid, phrases: Sequence[SheetPhrase]) -> list[RawRow]:
     """The rows of a grid without heads."""
     inside = [phrase for phrase in phrases if grid.box.contains(*phrase.box.center)]
     return [RawRow(_drop_repeats(tuple((text_in(cell, inside), cell) for cell in row))) for row in grid.rows]
@@ -72,7 +72,7 @@ def read_rows(rows: Sequence[Cells], confidence: float) -> RawTable | None:
 
 
 def _proved_table(
-    grid: Grid, rows: Sequence[Cells], inside: Sequence[Phrase], caption: TableKind | None
+    grid: Grid, rows: Sequence[Cells], inside: Sequence[SheetPhrase], caption: TableKind | None
 ) -> RawTable | None:
     """A table whose first or last row names its columns with known words."""
     depth = _head_depth(rows)
@@ -127,7 +127,7 @@ def _make_heads(rows: Sequence[Cells]) -> tuple[Column, ...]:
 
 
 def _body_rows(
-    grid: Grid, rows: Sequence[Cells], indices: Sequence[int], heads: Sequence[Column], inside: Sequence[Phrase]
+    grid: Grid, rows: Sequence[Cells], indices: Sequence[int], heads: Sequence[Column], inside: Sequence[SheetPhrase]
 ) -> list[RawRow]:
     """The rows of a grid, those next to the heads first; a cell that spans columns counts in its first."""
     body: list[RawRow] = []
@@ -201,7 +201,7 @@ def _are_irregular(rows: Sequence[Cells]) -> bool:
     return spanning + tall > MOST_SPANNING * len(rows)
 
 
-def _unproved_table(grid: Grid, rows: Sequence[Cells], inside: Sequence[Phrase]) -> RawTable | None:
+def _unproved_table(grid: Grid, rows: Sequence[Cells], inside: Sequence[SheetPhrase]) -> RawTable | None:
     """A grid under heads that no vocabulary knows, if it is filled like a table."""
     depth = _head_depth(rows)
     heads = _make_heads(rows[:depth])

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from backend.geometry import Box, bounding
-from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.sheet import TableKind
 from backend.reading.tables.model import Column, RawRow, RawTable, is_wordy
 from backend.vocabulary.forms import forms
@@ -34,11 +34,11 @@ _ROLES = {"number": "tag", "name": "description"}
 class Stamp:
     """The lines of one stamp by what they say, and all its phrases."""
 
-    lines: dict[str, Phrase]
-    phrases: tuple[Phrase, ...]
+    lines: dict[str, SheetPhrase]
+    phrases: tuple[SheetPhrase, ...]
 
 
-def stamps_of(phrases: Sequence[Phrase]) -> list[Stamp]:
+def stamps_of(phrases: Sequence[SheetPhrase]) -> list[Stamp]:
     """The stamps of a plan; none where only one text looks like one."""
     found = [stamp for phrase in phrases if (stamp := _find_stamp(phrase, phrases)) is not None]
     return found if len(found) >= LEAST_STAMPS else []
@@ -61,13 +61,13 @@ def _cell_of(stamp: Stamp, part: str) -> tuple[str, Box]:
     return ("", stamp.phrases[0].box) if line is None else (line.text, line.box)
 
 
-def _find_stamp(size: Phrase, phrases: Sequence[Phrase]) -> Stamp | None:
+def _find_stamp(size: SheetPhrase, phrases: Sequence[SheetPhrase]) -> Stamp | None:
     """The stamp that a size belongs to; None where no name stands with it."""
     kind = "area" if _is_area(size) else "size" if _SIZE.fullmatch(size.text.strip()) else None
     if kind is None:
         return None
     over, under = list(_stacked_lines(size, phrases, -1)), list(_stacked_lines(size, phrases, 1))
-    lines: dict[str, Phrase] = {kind: size}
+    lines: dict[str, SheetPhrase] = {kind: size}
     for phrase in (*over, *under):
         if "number" not in lines and _NUMBER.fullmatch(phrase.text.strip()):
             lines["number"] = phrase
@@ -83,14 +83,14 @@ def _find_stamp(size: Phrase, phrases: Sequence[Phrase]) -> Stamp | None:
     return Stamp(lines, tuple(sorted((size, *over, *under), key=lambda phrase: phrase.middle)))
 
 
-def _is_area(phrase: Phrase) -> bool:
+def _is_area(phrase: SheetPhrase) -> bool:
     """Whether a line is an area and nothing else."""
     text = phrase.text.strip().rstrip(".")
     area = forms()["area"].search(text)
     return area is not None and area.end() == len(text) and _BEFORE.fullmatch(text[: area.start()]) is not None
 
 
-def _is_name(phrase: Phrase) -> bool:
+def _is_name(phrase: SheetPhrase) -> bool:
     return (
         is_wordy(phrase.text)
         and len(phrase.text.split()) <= LONGEST_NAME
@@ -98,13 +98,13 @@ def _is_name(phrase: Phrase) -> bool:
     )
 
 
-def _join_lines(lines: Sequence[Phrase]) -> Phrase:
+def _join_lines(lines: Sequence[SheetPhrase]) -> SheetPhrase:
     if len(lines) == 1:
         return lines[0]
-    return Phrase(" ".join(line.text for line in lines), bounding(line.box for line in lines), parts=tuple(lines))
+    return SheetPhrase(" ".join(line.text for line in lines), bounding(line.box for line in lines), parts=tuple(lines))
 
 
-def _stacked_lines(size: Phrase, phrases: Sequence[Phrase], way: int) -> Iterator[Phrase]:
+def _stacked_lines(size: SheetPhrase, phrases: Sequence[SheetPhrase], way: int) -> Iterator[SheetPhrase]:
     """The lines over (-1) or under (1) a size, one after the other."""
     last = size
     for _ in range(MOST_LINES):
@@ -117,7 +117,7 @@ def _stacked_lines(size: Phrase, phrases: Sequence[Phrase], way: int) -> Iterato
         yield last
 
 
-def _follows(one: Phrase, other: Phrase, way: int) -> bool:
+def _follows(one: SheetPhrase, other: SheetPhrase, way: int) -> bool:
     size = max(one.height, other.height)
     gap = other.box.y1 - one.box.y2 if way > 0 else one.box.y1 - other.box.y2
     if not -ALIGNED * size < gap < LARGEST_GAP * size or way * (other.middle - one.middle) <= 0:

@@ -15,7 +15,7 @@ from backend.geometry import Box, bounding
 from backend.reading.labels.forms import CODE, DATE, SCALE, SHEET
 from backend.reading.labels.table_heads import kind_of, role_of
 from backend.reading.labels.title_words import Other
-from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.layout.rulings import Lines, Rulings
 from backend.reading.sheet import TitleField as F
 from backend.reading.title.hits import LabelHit, LabelledPhrases, small_cell
@@ -84,7 +84,7 @@ def _named_fields(cluster: Sequence[LabelHit]) -> set[F]:
 def _unlabelled_blocks(labelled: LabelledPhrases) -> list[Block]:
     """Ruled cells side by side that say a scale, a date or a sheet's number, where no label names any."""
     slack = ADJOINING_MM * labelled.rulings.mm
-    groups: list[list[tuple[Box, Phrase]]] = []
+    groups: list[list[tuple[Box, SheetPhrase]]] = []
     for phrase in labelled.others:
         cell = small_cell(phrase.box, labelled.rulings, sides=4)
         if cell is None or cell.height > ADJOINING_CELL_HEIGHT * phrase.height:
@@ -104,7 +104,7 @@ def _do_touch(one: Box, other: Box, slack: float) -> bool:
     return across < slack and down < slack
 
 
-def _is_telling(group: Sequence[tuple[Box, Phrase]]) -> bool:
+def _is_telling(group: Sequence[tuple[Box, SheetPhrase]]) -> bool:
     """Whether one of the texts is a scale and another a date, a code or the number of a sheet."""
     texts = [phrase.text.strip() for _, phrase in group]
     scaled = any(SCALE.fullmatch(text) for text in texts)

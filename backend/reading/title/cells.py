@@ -12,7 +12,7 @@ from backend.geometry import Box, bounding
 from backend.reading.labels.forms import PERSONS, WORDY, accept, is_empty, is_unit
 from backend.reading.labels.title_words import Other
 from backend.reading.layout.paragraphs import join_lines
-from backend.reading.layout.phrases import Phrase, in_reading_order
+from backend.reading.layout.phrases import SheetPhrase, in_reading_order
 from backend.reading.layout.rulings import Rulings
 from backend.reading.sheet import TitleField as F
 from backend.reading.title.hits import LabelHit, LabelledPhrases, limit_cell, same_cell, text_share
@@ -123,7 +123,7 @@ def _values_behind(hit: LabelHit) -> Iterator[FoundValue]:
             yield FoundValue(named, value, hit.match.label, box, hit.phrase.box, firm)
 
 
-def values_of(hit: LabelHit, phrases: Sequence[Phrase], firm: float) -> Iterator[FoundValue]:
+def values_of(hit: LabelHit, phrases: Sequence[SheetPhrase], firm: float) -> Iterator[FoundValue]:
     """Candidates among the phrases that belong to a label: lines joined where the field has words."""
     assert isinstance(hit.field, F)
     ordered = sorted(phrases, key=lambda phrase: binding_cost(hit.phrase, phrase))
@@ -144,10 +144,10 @@ def values_of(hit: LabelHit, phrases: Sequence[Phrase], firm: float) -> Iterator
             yield FoundValue(F.FINISH, value, hit.match.label, phrase.box, hit.phrase.box, sure)
 
 
-def _join_units(phrases: Sequence[Phrase]) -> list[Phrase]:
+def _join_units(phrases: Sequence[SheetPhrase]) -> list[SheetPhrase]:
     """Phrases with the unit that stands apart behind a number joined to it."""
     units = [phrase for phrase in phrases if is_unit(phrase.text)]
-    whole: list[Phrase] = []
+    whole: list[SheetPhrase] = []
     for phrase in (phrase for phrase in phrases if phrase not in units):
         unit = next((unit for unit in units if _is_unit_of(unit, phrase)), None)
         if unit is not None:
@@ -157,18 +157,18 @@ def _join_units(phrases: Sequence[Phrase]) -> list[Phrase]:
     return [*whole, *units]
 
 
-def _is_unit_of(unit: Phrase, number: Phrase) -> bool:
+def _is_unit_of(unit: SheetPhrase, number: SheetPhrase) -> bool:
     behind = 0 < unit.box.x1 - number.box.x2 < UNIT_GAP * number.height
     return number.text[-1:].isdigit() and unit.level_with(number) and behind
 
 
-def _sureness(hit: LabelHit, lines: Iterable[Phrase]) -> float:
+def _sureness(hit: LabelHit, lines: Iterable[SheetPhrase]) -> float:
     return hit.firmness * min(text_share(line.confidence) for line in lines)
 
 
-def following_lines(phrases: Sequence[Phrase], first: Phrase) -> list[Phrase]:
+def following_lines(phrases: Sequence[SheetPhrase], first: SheetPhrase) -> list[SheetPhrase]:
     """The lines that follow `first` closely, in lettering of about its height."""
-    block: list[Phrase] = []
+    block: list[SheetPhrase] = []
     last = first
     for phrase in sorted(phrases, key=lambda phrase: phrase.box.y1):
         alike = SAME_LETTERING[0] < phrase.height / first.height < SAME_LETTERING[1]
@@ -181,7 +181,7 @@ def following_lines(phrases: Sequence[Phrase], first: Phrase) -> list[Phrase]:
     return block
 
 
-def block_around(seed: Phrase, phrases: Sequence[Phrase]) -> list[Phrase]:
+def block_around(seed: SheetPhrase, phrases: Sequence[SheetPhrase]) -> list[SheetPhrase]:
     """The lines of one value: those that follow one another closely, `seed` among them, in reading order."""
     rows = sorted(phrases, key=lambda phrase: (phrase.box.center[1], phrase.box.x1))
     block = [seed]
@@ -192,7 +192,7 @@ def block_around(seed: Phrase, phrases: Sequence[Phrase]) -> list[Phrase]:
     return in_reading_order(block)
 
 
-def _adjoins(one: Phrase, other: Phrase) -> bool:
+def _adjoins(one: SheetPhrase, other: SheetPhrase) -> bool:
     """Whether two phrases in lettering of about one height are neighbours in a line or from line to line."""
     small, large = sorted((one.height, other.height))
     if large > ALIKE * small:
@@ -204,7 +204,7 @@ def _adjoins(one: Phrase, other: Phrase) -> bool:
     return PITCH[0] * small < apart < PITCH[1] * small and beside < LINE_ASIDE * small
 
 
-def binding_cost(label: Phrase, value: Phrase) -> float:
+def binding_cost(label: SheetPhrase, value: SheetPhrase) -> float:
     """How far a value is from its label, in label heights; beside and below are near, above is far."""
     size = max(1.0, label.height)
     gap = value.box.x1 - label.box.x2
@@ -239,7 +239,7 @@ def _share_label(hit: LabelHit, hits: Sequence[LabelHit]) -> None:
             return
 
 
-def _may_belong_to(hit: LabelHit, phrase: Phrase, rulings: Rulings) -> bool:
+def _may_belong_to(hit: LabelHit, phrase: SheetPhrase, rulings: Rulings) -> bool:
     if hit.cell is not None:
         below = phrase.middle > hit.phrase.box.y1
         return stands_in(phrase, hit.cell) and (below or _stands_over(phrase, hit.phrase, hit.cell))
@@ -248,20 +248,20 @@ def _may_belong_to(hit: LabelHit, phrase: Phrase, rulings: Rulings) -> bool:
     return _is_near_in_the_open(hit, phrase) and not _are_parted(hit.phrase.box, phrase.box, rulings)
 
 
-def _stands_over(value: Phrase, label: Phrase, cell: Box) -> bool:
+def _stands_over(value: SheetPhrase, label: SheetPhrase, cell: Box) -> bool:
     """A value over its label is lettered larger than it, and close to it unless the label stands on the cell's foot."""
     close = label.box.y1 - value.box.y2 < CLOSE_OVER * value.height
     at_foot = cell.y2 - label.box.y2 < FOOT * label.height
     return value.height > LARGER_OVER * label.height and (close or at_foot)
 
 
-def stands_in(phrase: Phrase, cell: Box) -> bool:
+def stands_in(phrase: SheetPhrase, cell: Box) -> bool:
     """Whether a phrase is in a cell; one that runs over its right border still is."""
     x, y = phrase.box.center
     return cell.contains(x, y) or cell.contains(phrase.box.x1 + RUNS_OUT * phrase.height, y)
 
 
-def _is_near_in_the_open(hit: LabelHit, value: Phrase) -> bool:
+def _is_near_in_the_open(hit: LabelHit, value: SheetPhrase) -> bool:
     label, size = hit.phrase, hit.phrase.height
     if value.height > LARGEST_VALUE * size:
         return False
@@ -309,7 +309,7 @@ def _next_cells(hit: LabelHit, labelled: LabelledPhrases) -> Iterator[FoundValue
             return
 
 
-def next_cells(hit: LabelHit, labelled: LabelledPhrases) -> Iterator[list[Phrase]]:
+def next_cells(hit: LabelHit, labelled: LabelledPhrases) -> Iterator[list[SheetPhrase]]:
     """What stands in the cells beside and under a label that has its own cell for itself."""
     if hit.cell is None:
         return
@@ -336,7 +336,7 @@ def _is_centred(hit: LabelHit) -> bool:
     return abs(hit.phrase.middle - hit.cell.center[1]) < CENTRED * hit.cell.height
 
 
-def _names_beside(hit: LabelHit, beside: Box, phrases: Sequence[Phrase], labelled: LabelledPhrases) -> bool:
+def _names_beside(hit: LabelHit, beside: Box, phrases: Sequence[SheetPhrase], labelled: LabelledPhrases) -> bool:
     """Whether the cell to the right holds a label's value: on one line with it, or in a column beside labels."""
     cell = hit.cell
     assert cell is not None
@@ -347,7 +347,7 @@ def _names_beside(hit: LabelHit, beside: Box, phrases: Sequence[Phrase], labelle
     return full or level or _is_centred(hit) or _is_in_column(hit, labelled)
 
 
-def _are_on_line(label: Phrase, value: Phrase) -> bool:
+def _are_on_line(label: SheetPhrase, value: SheetPhrase) -> bool:
     """Whether label and value stand on one line, be it by their feet."""
     small = min(label.height, value.height)
     overlap = min(label.box.y2, value.box.y2) - max(label.box.y1, value.box.y1)

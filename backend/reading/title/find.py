@@ -15,7 +15,7 @@ from backend.reading.labels.forms import accept
 from backend.reading.layout.frame import Frame
 from backend.reading.layout.geometry import PageGeometry
 from backend.reading.layout.paragraphs import paragraphs_of
-from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.sheet import LabelledText, Table, TableKind, TitleEntry
 from backend.reading.sheet import TitleField as F
 from backend.reading.tables.find import has_heads
@@ -114,7 +114,9 @@ def _part_of(box: Box, blocks: Sequence[Block]) -> Box | None:
     return next((block.part for block in blocks if block.part is not None and block.part.contains(*box.center)), None)
 
 
-def _find_values(labelled: LabelledPhrases, phrases: Sequence[Phrase], blocks: Sequence[Block]) -> list[FoundValue]:
+def _find_values(
+    labelled: LabelledPhrases, phrases: Sequence[SheetPhrase], blocks: Sequence[Block]
+) -> list[FoundValue]:
     _drop_stray_labels(labelled, blocks)
     found = [_weigh_by_place(item, blocks) for item in (*bind_persons(labelled), *bind_values(labelled))]
     found += _unlabelled_values(labelled, phrases, blocks, found)
@@ -122,7 +124,7 @@ def _find_values(labelled: LabelledPhrases, phrases: Sequence[Phrase], blocks: S
 
 
 def _unlabelled_values(
-    labelled: LabelledPhrases, phrases: Sequence[Phrase], blocks: Sequence[Block], found: Sequence[FoundValue]
+    labelled: LabelledPhrases, phrases: Sequence[SheetPhrase], blocks: Sequence[Block], found: Sequence[FoundValue]
 ) -> Iterator[FoundValue]:
     """Weaker candidates, for fields that have no label standing empty."""
     known = {item.field for item in found}

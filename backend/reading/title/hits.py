@@ -13,7 +13,7 @@ from backend.geometry import Box
 from backend.reading.labels.forms import PERSONS, follows_unmarked
 from backend.reading.labels.match import LabelMatch, is_boilerplate, label_starts, match_free_label, match_label
 from backend.reading.labels.title_words import Other
-from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.layout.rulings import SIDES, Rulings
 from backend.reading.sheet import TitleField as F
 
@@ -36,10 +36,10 @@ def text_share(confidence: float) -> float:
 class LabelHit:
     """A phrase that is a label, with its cell."""
 
-    phrase: Phrase
+    phrase: SheetPhrase
     match: LabelMatch
     cell: Box | None
-    values: list[Phrase] = field(default_factory=list)
+    values: list[SheetPhrase] = field(default_factory=list)
 
     @property
     def field(self) -> F | Other:
@@ -57,8 +57,8 @@ class LabelledPhrases:
     """The phrases of a frame, divided into labels, template sentences and all others."""
 
     hits: list[LabelHit]
-    others: list[Phrase]
-    boilerplate: list[Phrase]
+    others: list[SheetPhrase]
+    boilerplate: list[SheetPhrase]
     rulings: Rulings
 
     def empty_fields(self, blocks: Sequence[Box]) -> set[F]:
@@ -76,11 +76,11 @@ class LabelledPhrases:
         }
 
 
-def label_phrases(lines: Sequence[Phrase], rulings: Rulings) -> LabelledPhrases:
+def label_phrases(lines: Sequence[SheetPhrase], rulings: Rulings) -> LabelledPhrases:
     """The lines of a frame, those that hold several labels parted, by what they are."""
     hits: list[LabelHit] = []
-    others: list[Phrase] = []
-    boilerplate: list[Phrase] = []
+    others: list[SheetPhrase] = []
+    boilerplate: list[SheetPhrase] = []
     for phrase in (part for line in lines for part in _split_labels(line)):
         match = match_label(phrase.text, phrase.scanned)
         if match is None or not (_is_label(match) or _holds_value_too(match, phrase, rulings)):
@@ -94,7 +94,7 @@ def label_phrases(lines: Sequence[Phrase], rulings: Rulings) -> LabelledPhrases:
     return _drop_large_words(LabelledPhrases(hits, others, boilerplate, rulings))
 
 
-def _split_labels(phrase: Phrase) -> Iterator[Phrase]:
+def _split_labels(phrase: SheetPhrase) -> Iterator[SheetPhrase]:
     """A line that holds several labels with colons, "SCALE: 1:2 WEIGHT: 4 kg", as one phrase for each."""
     starts = label_starts(phrase.text)
     if len(starts) < 2:
@@ -113,7 +113,7 @@ def _is_label(match: LabelMatch) -> bool:
     return isinstance(match.field, F) and follows_unmarked(match.field, match.rest)
 
 
-def _holds_value_too(match: LabelMatch, phrase: Phrase, rulings: Rulings) -> bool:
+def _holds_value_too(match: LabelMatch, phrase: SheetPhrase, rulings: Rulings) -> bool:
     """Whether label and value were read as one line of a cell: "DRAWN J. SMITH 86-10-02", "TITLE BASE PLATE"."""
     alone = len(match.label.split()) == 1
     if match.field in PERSONS:

@@ -13,7 +13,7 @@ from backend.reading.labels.forms import is_empty
 from backend.reading.labels.match import is_boilerplate
 from backend.reading.layout.frame import Frame
 from backend.reading.layout.paragraphs import join_lines
-from backend.reading.layout.phrases import Phrase, in_reading_order
+from backend.reading.layout.phrases import SheetPhrase, in_reading_order
 from backend.reading.sheet import LabelledText, Orientation, Table
 from backend.reading.title.cells import FoundValue, binding_cost, block_around, next_cells
 from backend.reading.title.hits import LabelHit, LabelledPhrases, small_cell
@@ -85,7 +85,7 @@ def _make_text(label: str, value: str, box: Box, label_box: Box, sure: float, fr
 def _texts_of_cells(labelled: LabelledPhrases, found: Sequence[FoundValue], frame: Frame) -> Iterator[LabelledText]:
     """Cells with small lettering over or under larger: a label that no vocabulary knows, and its value."""
     taken = [*(id(phrase) for hit in labelled.hits for phrase in hit.values)]
-    cells: dict[Box, list[Phrase]] = defaultdict(list)
+    cells: dict[Box, list[SheetPhrase]] = defaultdict(list)
     for phrase in labelled.others:
         if id(phrase) in taken or any(item.box.contains(*phrase.box.center) for item in found):
             continue
@@ -102,13 +102,13 @@ def _texts_of_cells(labelled: LabelledPhrases, found: Sequence[FoundValue], fram
                 yield made
 
 
-def _put_smallest_first(phrases: Sequence[Phrase]) -> list[Phrase]:
+def _put_smallest_first(phrases: Sequence[SheetPhrase]) -> list[SheetPhrase]:
     """The first line and the others, or the last and the others where that is the smaller."""
     first, last = phrases[0], phrases[-1]
     return [last, *phrases[:-1]] if last.height < SMALLER * first.height else list(phrases)
 
 
-def _is_label_of(label: Phrase, values: Sequence[Phrase]) -> bool:
+def _is_label_of(label: SheetPhrase, values: Sequence[SheetPhrase]) -> bool:
     letters = sum(character.isalpha() for character in label.text)
     worded = letters >= LEAST_LETTERS and 2 * letters >= len(label.text) and len(label.text.split()) <= MOST_LABEL_WORDS
     smaller = all(label.height < SMALLER * value.height for value in values)

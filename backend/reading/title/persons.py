@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from backend.geometry import Box
 from backend.reading.labels.forms import DATE, PERSONS, accept
 from backend.reading.labels.title_words import Other
-from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.sheet import TitleField as F
 from backend.reading.title.cells import FoundValue, cells_right_of, stands_in
 from backend.reading.title.hits import LabelHit, LabelledPhrases, text_share
@@ -39,7 +39,7 @@ def _bind_row(row: LabelHit, heads: Sequence[LabelHit], labelled: LabelledPhrase
     found = list(_values_in_own_cell(row)) or list(_values_in_row(row, heads, labelled))
     if not found and row.cell is None:
         found = list(_values_on_line(row, heads, labelled))
-    row.values = row.values or [Phrase(value.value, value.box) for value in found]
+    row.values = row.values or [SheetPhrase(value.value, value.box) for value in found]
     yield from found
 
 
@@ -90,11 +90,11 @@ def _values_on_line(row: LabelHit, heads: Sequence[LabelHit], labelled: Labelled
             yield from _date_or_name(row, phrase, _column_head(heads, column, row), ON_ITS_LINE)
 
 
-def _are_on_line(label: Phrase, other: Phrase) -> bool:
+def _are_on_line(label: SheetPhrase, other: SheetPhrase) -> bool:
     return abs(label.box.center[1] - other.box.center[1]) < ON_LINE * min(label.height, other.height)
 
 
-def _date_or_name(row: LabelHit, phrase: Phrase, head: F | Other | None, firm: float) -> Iterator[FoundValue]:
+def _date_or_name(row: LabelHit, phrase: SheetPhrase, head: F | Other | None, firm: float) -> Iterator[FoundValue]:
     """A phrase of a row as a date or a name, by its form and the head of its column."""
     assert isinstance(row.field, F)
     sure = firm * row.firmness * text_share(phrase.confidence)

@@ -23,7 +23,7 @@ from backend.reading.labels.forms import (
 )
 from backend.reading.labels.match import is_boilerplate
 from backend.reading.layout.paragraphs import NUMBERED, Paragraph
-from backend.reading.layout.phrases import Phrase
+from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.sheet import TitleField as F
 from backend.reading.title.cells import FoundValue
 from backend.reading.title.hits import LabelledPhrases, small_cell, text_share
@@ -160,7 +160,7 @@ def find_in_free_block(paragraphs: Sequence[Paragraph]) -> Iterator[FoundValue]:
             yield from _block_title(lines[0])
 
 
-def find_in_headings(phrases: Sequence[Phrase]) -> Iterator[FoundValue]:
+def find_in_headings(phrases: Sequence[SheetPhrase]) -> Iterator[FoundValue]:
     """The weakest candidates: a date anywhere, and the words in the largest lettering over or under the drawing."""
     for phrase in phrases:
         date = DATE.search(phrase.text)
@@ -178,7 +178,7 @@ def find_in_headings(phrases: Sequence[Phrase]) -> Iterator[FoundValue]:
         yield FoundValue(F.TITLE, value, "", largest.box, None, HEADING)
 
 
-def _values_telling(line: Phrase) -> Iterator[FoundValue]:
+def _values_telling(line: SheetPhrase) -> Iterator[FoundValue]:
     text = line.text
     short = len(text.split()) <= MOST_TELLING_WORDS
     if short and (found := MATERIAL.match(text)) and not SCALE.search(text):
@@ -192,7 +192,7 @@ def _values_telling(line: Phrase) -> Iterator[FoundValue]:
         yield FoundValue(F.SHEET_SIZE, size[1] or size[2], "", line.box, None, TELLING)
 
 
-def _block_title(line: Phrase) -> Iterator[FoundValue]:
+def _block_title(line: SheetPhrase) -> Iterator[FoundValue]:
     """The first line of such a block names the part."""
     text = DATE.sub("", line.text).strip(" -–,;")
     value = accept(F.TITLE, text)
@@ -217,7 +217,7 @@ def find_in_unlabelled_cells(labelled: LabelledPhrases, region: Box, taken: Sequ
     yield from _titles_by_cell([phrase for phrase in unknown if phrase not in large], labelled)
 
 
-def _titles_by_cell(phrases: Sequence[Phrase], labelled: LabelledPhrases) -> Iterator[FoundValue]:
+def _titles_by_cell(phrases: Sequence[SheetPhrase], labelled: LabelledPhrases) -> Iterator[FoundValue]:
     """The weakest titles: a few words that have a ruled cell for themselves."""
     everything = [*labelled.others, *labelled.boilerplate, *(hit.phrase for hit in labelled.hits)]
     for phrase in phrases:
@@ -237,7 +237,7 @@ def _has_known_form(text: str) -> bool:
     return wholly or formed or COMPANY.search(text) is not None or STANDARD.match(text) is not None
 
 
-def _values_by_form(phrase: Phrase) -> Iterator[FoundValue]:
+def _values_by_form(phrase: SheetPhrase) -> Iterator[FoundValue]:
     text = phrase.text.strip()
     sure = TELLING * text_share(phrase.confidence)
     for field, pattern in ((F.SCALE, r"\(?\d{1,3}\s*:\s*\d{1,3}\)?"), (F.SHEET_SIZE, r"(?:DIN\s*)?A[0-4]")):
@@ -257,14 +257,14 @@ def _values_by_form(phrase: Phrase) -> Iterator[FoundValue]:
         yield FoundValue(F.MATERIAL, text, "", phrase.box, None, sure)
 
 
-def _values_by_lettering(large: Sequence[Phrase], labelled: LabelledPhrases) -> Iterator[FoundValue]:
+def _values_by_lettering(large: Sequence[SheetPhrase], labelled: LabelledPhrases) -> Iterator[FoundValue]:
     """Title over number, both in large letters; two lines of one cell are one title."""
     named = [
         phrase
         for phrase in large
         if accept(F.TITLE, phrase.text) and len(re.findall(r"[^\W_]", phrase.text)) >= LEAST_LARGE_LETTERS
     ]
-    groups: list[list[Phrase]] = []
+    groups: list[list[SheetPhrase]] = []
     for phrase in sorted(named, key=lambda phrase: phrase.box.y1):
         cell = small_cell(phrase.box, labelled.rulings)
         home = next((g for g in groups if cell is not None and cell.contains(*g[-1].box.center)), None)
@@ -276,7 +276,7 @@ def _values_by_lettering(large: Sequence[Phrase], labelled: LabelledPhrases) -> 
         yield from _title_or_number(group, rank, len(groups))
 
 
-def _title_or_number(group: Sequence[Phrase], rank: int, count: int) -> Iterator[FoundValue]:
+def _title_or_number(group: Sequence[SheetPhrase], rank: int, count: int) -> Iterator[FoundValue]:
     text = " ".join(phrase.text for phrase in group)
     box = bounding(phrase.box for phrase in group)
     sure = TELLING * min(text_share(phrase.confidence) for phrase in group)
