@@ -65,14 +65,14 @@ async def chat(request: Request, services: ServicesDep, caller: CallerDep) -> Re
         use_grounding=question.use_grounding,
         owner=caller.name,
     )
-    answering = _AnswerStream(services, asked, began, request.state.language)
+    answering = _ChatReply(services, asked, began, request.state.language)
     if wants_events(request):
         farewell = Farewell(request.app.state.stopping, answering.farewell())
         return EventStream(answering.events(), answering.bug_event(), farewell)
     return await answering.whole(request)
 
 
-class _AnswerStream:
+class _ChatReply:
     """One question on its way to a reply."""
 
     def __init__(self, services: Services, asked: PageQuestion, began: float, language: str) -> None:
