@@ -19,7 +19,7 @@ from backend.desk.intake import Intake
 from backend.desk.readings import INTERRUPTED, check_page
 from backend.errors import StorageFull, Unavailable
 from backend.sessions.clock import now
-from backend.sessions.records import SessionRecord, Turn
+from backend.sessions.records import SessionRecord, TurnRecord
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class PageQuestion:
     page: int
     page_given: bool
     use_grounding: bool
-    turns: tuple[Turn, ...]
+    turns: tuple[TurnRecord, ...]
     answerer: Answerer
 
 
@@ -152,8 +152,8 @@ class Desk:
         return replace(answer, notes=(*answer.notes, "reading.partial")) if partly else answer
 
 
-def _turn(asked: PageQuestion, answer: Answer, number: int) -> Turn:
-    return Turn(
+def _turn(asked: PageQuestion, answer: Answer, number: int) -> TurnRecord:
+    return TurnRecord(
         number=number,
         question=asked.text,
         answer=answer.text,
@@ -171,7 +171,7 @@ def _turn(asked: PageQuestion, answer: Answer, number: int) -> Turn:
     )
 
 
-def past_turn(turn: Turn) -> PastTurn:
+def past_turn(turn: TurnRecord) -> PastTurn:
     return PastTurn(
         question=turn.question,
         answer=turn.answer,

@@ -15,20 +15,20 @@ from backend.answering.answer import EvidenceStatus, Outcome, Question
 from backend.answering.query import understand
 from backend.answering.reader.turns import resolve
 from backend.desk.questions import past_turn
-from backend.sessions.records import PageRecord, SessionRecord, Turn, Vote
+from backend.sessions.records import PageRecord, SessionRecord, TurnRecord, Vote
 
 KIND, ABSENT = "rated", "absent"
 LIST_MARK = "- "  # of Markdown: no part of the value that it stands before
 Row = dict[str, Any]
 
 
-def question_rows(record: SessionRecord, turns: Sequence[Turn], votes: Mapping[int, Vote]) -> list[Row]:
+def question_rows(record: SessionRecord, turns: Sequence[TurnRecord], votes: Mapping[int, Vote]) -> list[Row]:
     """The rows in the order asked, conversations last: a file that begins with one is taken for nothing else."""
     rows = list(_rows(record, turns, votes))
     return sorted(rows, key=lambda row: "turns" in row)
 
 
-def _rows(record: SessionRecord, turns: Sequence[Turn], votes: Mapping[int, Vote]) -> Iterator[Row]:
+def _rows(record: SessionRecord, turns: Sequence[TurnRecord], votes: Mapping[int, Vote]) -> Iterator[Row]:
     for at, turn in enumerate(turns):
         expected = _expected(turn, record.pages[turn.page - 1]) if votes.get(turn.number) == "good" else None
         if expected is None:
@@ -42,7 +42,7 @@ def _rows(record: SessionRecord, turns: Sequence[Turn], votes: Mapping[int, Vote
             yield {**place, "turns": [*({"question": other.question, "answers": []} for other in before), asked]}
 
 
-def _expected(turn: Turn, page: PageRecord) -> Row | None:
+def _expected(turn: TurnRecord, page: PageRecord) -> Row | None:
     """What a reply has to say, and where that stands; None where the answer states nothing that could be looked for."""
     if turn.outcome == Outcome.NOT_ON_SHEET:
         return {"kind": ABSENT, "answers": [], "bbox": None}
@@ -60,7 +60,7 @@ def _fractions(box: Mapping[str, float], page: PageRecord) -> list[float]:
     return [round(box[side] / size, 4) for side, size in sizes.items()]
 
 
-def _leant_on(turns: Sequence[Turn]) -> Sequence[Turn]:
+def _leant_on(turns: Sequence[TurnRecord]) -> Sequence[TurnRecord]:
     """The turns before the last one without which that cannot be understood."""
     first = len(turns) - 1
     while first > 0 and _leans(turns[first], turns[first - 1]):
@@ -68,7 +68,7 @@ def _leant_on(turns: Sequence[Turn]) -> Sequence[Turn]:
     return turns[first:-1]
 
 
-def _leans(turn: Turn, before: Turn) -> bool:
+def _leans(turn: TurnRecord, before: TurnRecord) -> bool:
     alone = understand(turn.question, before.language)
     if alone.goes_on or alone.refers or alone.convert_to is not None:
         return True

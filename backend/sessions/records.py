@@ -54,7 +54,7 @@ class SessionRecord(_Record):
         return f"original.{self.kind}"
 
 
-class Turn(_Record):
+class TurnRecord(_Record):
     """One question with its answer."""
 
     number: int

@@ -28,7 +28,7 @@ from backend.sessions.clock import now
 from backend.sessions.ended import Ended
 from backend.sessions.names import checked_id, is_session, time_in, turn_key
 from backend.sessions.objects import Objects
-from backend.sessions.records import NoticeRecord, PageRecord, SessionRecord, Turn
+from backend.sessions.records import NoticeRecord, PageRecord, SessionRecord, TurnRecord
 from backend.sessions.room import Room
 from backend.sessions.votes import Votes
 
@@ -62,7 +62,7 @@ class SessionStore:
         self._last_use: dict[str, datetime] = {}  # seen by this process
         self._stored_use: dict[str, datetime] = {}  # the newest object that tells of it
         self._records: Cache[SessionRecord] = Cache(CACHE_BYTES)
-        self._turns: Cache[Turn] = Cache(CACHE_BYTES)
+        self._turns: Cache[TurnRecord] = Cache(CACHE_BYTES)
         self._newest_turn: dict[str, int] = {}  # seen by this process
         self._ended = Ended(objects, clock)
         self.room = Room(objects, max_bytes)
@@ -176,18 +176,18 @@ class SessionStore:
 
     # Turns
 
-    async def turns(self, session_id: str) -> list[Turn]:
+    async def turns(self, session_id: str) -> list[TurnRecord]:
         """All turns, in the order they were answered; another replica may have added some."""
         numbers = range(1, await self._known_turns(checked_id(session_id)) + 1)
         unread = [number for number in numbers if self._turns.get(turn_key(session_id, number)) is None]
         await asyncio.gather(*(self._turn(session_id, number) for number in unread))
-        turns: list[Turn] = []
+        turns: list[TurnRecord] = []
         while (turn := await self._turn(session_id, len(turns) + 1)) is not None:
             turns.append(turn)
         self._saw_turns(session_id, len(turns))
         return turns
 
-    async def add_turn(self, session_id: str, make: Callable[[int], Turn]) -> Turn:
+    async def add_turn(self, session_id: str, make: Callable[[int], TurnRecord]) -> TurnRecord:
         """Append a turn; `make` gives it for the number that turns out to be free."""
         return await self._alone(session_id, self._add_turn(session_id, make))
 
@@ -274,7 +274,7 @@ class SessionStore:
         await self._take_back_if_gone(session_id, f"{session_id}/{name}")
         return created
 
-    async def _add_turn(self, session_id: str, make: Callable[[int], Turn]) -> Turn:
+    async def _add_turn(self, session_id: str, make: Callable[[int], TurnRecord]) -> TurnRecord:
         await self._must_be_there(session_id)
         number = await self._known_turns(session_id) + 1
         while True:
@@ -282,7 +282,7 @@ class SessionStore:
             content = turn.model_dump_json().encode()
             if await self._objects.create(key, content):
                 await self._take_back_if_gone(session_id, key)
-                self._turns.put(key, Turn.model_validate_json(content), len(content))
+                self._turns.put(key, TurnRecord.model_validate_json(content), len(content))
                 self._saw_turns(session_id, number)
                 return turn
             number += 1  # another replica was first
@@ -324,12 +324,12 @@ class SessionStore:
         if number > self._newest_turn.get(session_id, 0):
             self._newest_turn[session_id] = number
 
-    async def _turn(self, session_id: str, number: int) -> Turn | None:
+    async def _turn(self, session_id: str, number: int) -> TurnRecord | None:
         key = turn_key(session_id, number)
         cached = self._turns.get(key)
         if cached is not None or (content := await self._objects.get(key)) is None:
             return cached
-        turn = Turn.model_validate_json(content)
+        turn = TurnRecord.model_validate_json(content)
         self._turns.put(key, turn, len(content))
         return turn
 

@@ -13,7 +13,7 @@ import pytest
 from backend.errors import NotFound, SessionExpired
 from backend.sessions.location import StoreLocationError
 from backend.sessions.objects import Objects
-from backend.sessions.records import PageRecord, SessionRecord, Turn
+from backend.sessions.records import PageRecord, SessionRecord, TurnRecord
 from backend.sessions.store import SessionStore
 
 pytestmark = pytest.mark.anyio
@@ -69,8 +69,8 @@ async def create(store: SessionStore, original: Path) -> SessionRecord:
     )
 
 
-def turn(number: int) -> Turn:
-    return Turn(
+def turn(number: int) -> TurnRecord:
+    return TurnRecord(
         number=number,
         question="?",
         answer="!",

@@ -13,7 +13,7 @@ from backend.api.shapes.schemas import Page, SessionReply, TechnicalDrawingRespo
 from backend.api.shapes.sheets import StructuredFields, structured_fields
 from backend.languages import sentence
 from backend.reading.sheet import Sheet
-from backend.sessions.records import PageRecord, SessionRecord, Turn, Vote
+from backend.sessions.records import PageRecord, SessionRecord, TurnRecord, Vote
 
 
 def warnings_of(record: SessionRecord, language: str, keys: Iterable[str] = ()) -> tuple[str, ...]:
@@ -99,14 +99,14 @@ def answer_reply(
     )
 
 
-def turn_reply(turn: Turn, vote: Vote | None = None) -> TurnReply:
+def turn_reply(turn: TurnRecord, vote: Vote | None = None) -> TurnReply:
     """A kept turn without what only the model needs of it, with the vote on it."""
     return TurnReply(turn=turn.number, vote=vote, **turn.model_dump(exclude={"number", "transcript"}))
 
 
 def session_reply(
     record: SessionRecord,
-    turns: list[Turn],
+    turns: list[TurnRecord],
     votes: Mapping[int, Vote],
     sheets: dict[int, Sheet],
     detection_status: str,
