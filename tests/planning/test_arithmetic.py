@@ -64,7 +64,7 @@ def test_kv_bytes_per_token(size, gpus, element, expected):
 def test_weights_of_two_gpus_are_half_but_for_what_each_has_whole():
     architecture = ARCHITECTURES["32B"]
     one, two = FP8.weight_bytes(architecture, 1), FP8.weight_bytes(architecture, 2)
-    whole = 2 * (architecture.vision.linear + architecture.copied)
+    whole = 2 * (architecture.vision.linear_weights + architecture.copied_weights)
     assert two == pytest.approx((one - whole) / 2 + whole, abs=2)
 
 

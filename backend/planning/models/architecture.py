@@ -1,8 +1,8 @@
 """What a Qwen3-VL checkpoint is made of: its tensors, counted from config.json alone.
 
-Weights are grouped by how they behave: `linear` can be quantised and is split over GPUs; `kv_linear` is the same
-but cannot be split below one head; `embeddings` keep their precision and are split; `copied` (norms, router,
-position table) lies on every GPU. Knows no GPU.
+Weights are grouped by how they behave: `linear_weights` can be quantised and are split over GPUs; `kv_weights` too,
+but cannot be split below one head; `embedding_weights` keep their precision and are split; `copied_weights` (norms,
+router, position table) lie on every GPU. Knows no GPU.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ class Vision:
     channels: int = _CHANNELS
 
     @property
-    def linear(self) -> int:
+    def linear_weights(self) -> int:
         """Weights of the matrix products, which are split over GPUs."""
         block = ATTENTION_MATRICES * self.hidden**2 + 2 * self.hidden * self.intermediate
         merged = self.hidden * self.merge**2
         return self.depth * block + (1 + self.deepstack) * (merged**2 + merged * self.out)
 
     @property
-    def copied(self) -> int:
+    def copied_weights(self) -> int:
         """Patch embedding, position table, norms and biases."""
         patch = self.channels * self.temporal * self.patch**2
         norms = 2 * 2 * self.hidden  # weight and bias of both
@@ -61,7 +61,7 @@ class Vision:
     @property
     def parameters(self) -> int:
         """All its parameters."""
-        return self.linear + self.copied
+        return self.linear_weights + self.copied_weights
 
     @property
     def pixels_per_token(self) -> int:
@@ -90,31 +90,32 @@ class Architecture:
     positions: int = 262_144
 
     @property
-    def kv_linear(self) -> int:
+    def kv_weights(self) -> int:
         """Weights that make keys and values, in all layers."""
         return self.layers * 2 * self.hidden * self.kv_heads * self.head_size
 
     @property
-    def linear(self) -> int:
+    def linear_weights(self) -> int:
         """Attention's query and output, and the feed-forward weights of every layer."""
         feed_forward = GATED_MATRICES * self.hidden * self.intermediate * max(1, self.experts)
         return self.layers * (2 * self.hidden * self.heads * self.head_size + feed_forward)
 
     @property
-    def embeddings(self) -> int:
+    def embedding_weights(self) -> int:
         """Weights of the token table, and of the head where that is not the same table."""
         return self.vocabulary * self.hidden * (1 if self.tied else 2)
 
     @property
-    def copied(self) -> int:
+    def copied_weights(self) -> int:
         """Weights that every GPU holds whole: norms, expert routers, the vision part's small ones."""
         norms = self.layers * (2 * self.hidden + 2 * self.head_size) + self.hidden
-        return norms + self.layers * self.hidden * self.experts + self.vision.copied
+        return norms + self.layers * self.hidden * self.experts + self.vision.copied_weights
 
     @property
     def parameters(self) -> int:
         """All parameters, as a checkpoint in 16 bits holds them."""
-        return self.linear + self.kv_linear + self.embeddings + self.vision.linear + self.copied
+        split = self.linear_weights + self.kv_weights + self.embedding_weights + self.vision.linear_weights
+        return split + self.copied_weights
 
     @property
     def active_parameters(self) -> int:
@@ -124,9 +125,9 @@ class Architecture:
         return self.layers * (feed_forward + attention)
 
     @property
-    def quantisable(self) -> int:
+    def quantisable_weights(self) -> int:
         """Weights that a quantised checkpoint holds in fewer bits."""
-        return self.linear + self.kv_linear
+        return self.linear_weights + self.kv_weights
 
     def kv_bytes_per_token(self, gpus: int, element_bytes: float) -> int:
         """Key and value of every layer, on one of the GPUs that share the model."""

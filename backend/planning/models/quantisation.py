@@ -33,16 +33,16 @@ class Quantisation:
 
     def checkpoint_bytes(self, architecture: Architecture) -> int:
         """Bytes of such a checkpoint's weight files: what is not quantised stays in 16 bits."""
-        rest = architecture.parameters - architecture.quantisable
-        return round(architecture.quantisable * self.linear_bytes) + 2 * rest
+        rest = architecture.parameters - architecture.quantisable_weights
+        return round(architecture.quantisable_weights * self.linear_bytes) + 2 * rest
 
     def weight_bytes(self, architecture: Architecture, gpus: int) -> int:
         """On each of the GPUs that share the model. Key and value heads are copied where there are too few, and
         the vision tower always: each GPU encodes whole images (`mm_encoder_tp_mode=data`)."""
         copies = max(1, gpus // architecture.kv_heads)
-        split = (architecture.linear + architecture.kv_linear * copies) / gpus
-        copied = architecture.vision.linear + architecture.copied
-        return round(split * self.linear_bytes + 2 * (architecture.embeddings / gpus + copied))
+        split = (architecture.linear_weights + architecture.kv_weights * copies) / gpus
+        copied_weights = architecture.vision.linear_weights + architecture.copied_weights
+        return round(split * self.linear_bytes + 2 * (architecture.embedding_weights / gpus + copied_weights))
 
 
 # Bytes of a weight, and its share of what a block or group of weights has: a scale in 16 bits, and a zero point.

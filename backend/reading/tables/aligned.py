@@ -38,7 +38,7 @@ def aligned_tables(phrases: Sequence[SheetPhrase], rulings: Rulings) -> Iterator
     columns = _find_columns(short)
     for group in _level_groups(columns):
         rows = [] if _is_ruled(group, rulings) else _make_rows(group)
-        if len(rows) < LEAST_ROWS or sum(row.filled for row in rows) < LEAST_FILLED * len(rows) * len(group):
+        if len(rows) < LEAST_ROWS or sum(row.filled_count for row in rows) < LEAST_FILLED * len(rows) * len(group):
             continue
         heads = _heads_over(rows, phrases)
         table = read_rows([*([] if heads is None else [heads.cells]), *(row.cells for row in rows)], CONFIDENCE)

@@ -95,7 +95,7 @@ def _add_blocks(table: RawTable, grids: Sequence[Grid], phrases: Sequence[SheetP
         level = min(grid.box.y2, table.box.y2) - max(grid.box.y1, table.box.y1) > 0.5 * grid.box.height
         if alike and level and 0 <= grid.box.x1 - table.box.x2 < table.box.width:
             rows = plain_rows(grid, phrases)
-            table = table.with_rows([row for row in rows if row.filled])
+            table = table.with_rows([row for row in rows if row.filled_count])
     return table
 
 

@@ -47,7 +47,7 @@ class RawRow:
         return bounding(box for _, box in self.cells)
 
     @property
-    def filled(self) -> int:
+    def filled_count(self) -> int:
         """How many cells hold a text."""
         return sum(bool(text) for text, _ in self.cells)
 

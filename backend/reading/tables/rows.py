@@ -56,14 +56,14 @@ def _ruled_rows(head: Head, phrases: Sequence[SheetPhrase], rulings: Rulings, *,
         for part in parts if down else parts[::-1]:
             cells = [Box(x1=a, y1=part.y1, x2=b, y2=part.y2) for a, b in pairwise(borders)]
             rows.append(RawRow(tuple((text_in(cell, inside), cell) for cell in cells)))
-    while rows and not rows[-1].filled:
+    while rows and not rows[-1].filled_count:
         rows.pop()
-    return [row for row in rows if row.filled] if _are_filled(rows) else []
+    return [row for row in rows if row.filled_count] if _are_filled(rows) else []
 
 
 def _are_filled(rows: Sequence[RawRow]) -> bool:
     """A table has at least one row with two cells filled."""
-    return any(row.filled >= 2 for row in rows)
+    return any(row.filled_count >= 2 for row in rows)
 
 
 def _ruled_bands(box: Box, borders: Sequence[float], rulings: Rulings, *, down: bool) -> Iterator[tuple[float, float]]:
@@ -127,7 +127,7 @@ def _open_rows(head: Head, phrases: Sequence[SheetPhrase], rulings: Rulings, *, 
         else:
             rows.append(list(line))
     made = [_open_row(head, row, places) for row in rows]
-    return [row for row in made if row.filled] if _are_filled(made) else []
+    return [row for row in made if row.filled_count] if _are_filled(made) else []
 
 
 def _column_count(lines: Sequence[Sequence[SheetPhrase]]) -> int:

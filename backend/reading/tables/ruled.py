@@ -95,10 +95,11 @@ def _make_table(
     confidence: float = PROVED,
 ) -> RawTable | None:
     body = useful_rows(heads, body)
-    if not any(row.filled >= 2 for row in body) and not (len(heads) == 2 and any(row.filled for row in body)):
+    most = max((row.filled_count for row in body), default=0)
+    if most < 2 and not (len(heads) == 2 and most):
         return None
     head = bounding(cell for row in head_rows for _, cell in row)
-    return RawTable(kind, tuple(heads), tuple(row for row in body if row.filled), head, confidence=confidence)
+    return RawTable(kind, tuple(heads), tuple(row for row in body if row.filled_count), head, confidence=confidence)
 
 
 def _head_depth(rows: Sequence[Cells]) -> int:
@@ -209,6 +210,6 @@ def _unproved_table(grid: Grid, rows: Sequence[Cells], inside: Sequence[SheetPhr
     filled = sum(bool(head.text) for head in heads)
     if filled < HEADS_FILLED * len(heads) or len(body) < LEAST_ROWS or any(is_numeric(head.text) for head in heads):
         return None
-    if sum(row.filled > 1 for row in body) < LEAST_FILLED * len(body) or _are_irregular(rows):
+    if sum(row.filled_count > 1 for row in body) < LEAST_FILLED * len(body) or _are_irregular(rows):
         return None
     return _make_table(TableKind.OTHER, heads, body, rows[:depth], UNPROVED)
