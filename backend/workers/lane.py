@@ -191,6 +191,8 @@ class Lane:
             worker = WorkerProcess(self._terms)
             self._slow.add(worker)
             self._own_task(self._do_slow(worker, self._take_next(self._slow_waiting)))
+        if len(self._free) == len(self._workers) and not self._slow:
+            self._dismiss_spare()
 
     def _take_next(self, queue: list[Job]) -> Job:
         """The job whose turn it is; taken out of the queue."""
@@ -328,6 +330,12 @@ class Lane:
         if self._pace is not None and self._pace.spare and self._waiting and self._spare is None:
             self._spare = self._start_worker()
             self._spare[1].add_done_callback(self._drop_failed_spare)
+
+    def _dismiss_spare(self) -> None:
+        """End a worker that was started for somebody who waits no more."""
+        if self._spare is not None:
+            self._own_task(self._spare[0].end())
+            self._spare = None
 
     def _drop_failed_spare(self, task: asyncio.Task[None]) -> None:
         failed = task.cancelled() or task.exception() is not None

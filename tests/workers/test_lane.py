@@ -189,6 +189,20 @@ async def test_a_worker_is_started_for_those_who_wait_before_a_long_job_steps_ba
     assert events == ["start", "start", "step back"]
 
 
+async def test_a_worker_that_was_started_for_those_who_wait_goes_when_nobody_does():
+    others = {child.pid for child in psutil.Process().children()}
+    async with lane(pace=Pace(patient_s=2.0)) as workers:
+        long = asyncio.create_task(workers.run("time:sleep", 1.4, document="long"))
+        await asyncio.sleep(0)
+        assert await workers.run("math:sqrt", 9.0, document="short") == 3.0
+        await long
+        async with asyncio.timeout(30):
+            while {child.pid for child in psutil.Process().children()} - others != set(workers.pids):
+                await asyncio.sleep(0.05)
+        assert len(workers.pids) == 1
+        assert await workers.run("math:sqrt", 16.0) == 4.0
+
+
 async def test_a_process_that_has_ended_waited_as_long_as_was_last_seen():
     async with lane() as workers:
         [worker] = workers._workers
