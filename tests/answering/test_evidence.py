@@ -187,3 +187,10 @@ def test_the_entries_of_a_list_are_values_of_their_own():
     found = check(text, {1: SHEET}, 1)
     assert [one.quote for one in found] == ["⌀25 H7", "60.00 ±0.10", "R1,5"]
     assert {one.status for one in found} == {EvidenceStatus.CONFIRMED}
+
+
+def test_the_two_sides_of_a_product_are_found_apart():
+    found = check("The part measures 60 x 12 mm.", {1: SHEET}, 1)
+    assert (found[0].quote, found[0].status) == ("60", EvidenceStatus.CONFIRMED)
+    found = check("The part measures 61 x 60 mm.", {1: SHEET}, 1)
+    assert [one.status for one in found] == [EvidenceStatus.NOT_FOUND, EvidenceStatus.CONFIRMED]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from backend.answering.answer import Evidence, EvidenceStatus
@@ -27,6 +28,8 @@ from backend.vocabulary.questions import any_small_word
 SURE = 0.5  # a text read with less confidence proves nothing
 MOST_VALUES = 300  # of one answer
 _WORD_BEFORE = re.compile(rf"([^\W\d_]+)\s*{any_small_word('number_short')}?\s*$")
+_NUMBER = r"\d+(?:[.,]\d+)?"
+_PRODUCT = re.compile(rf"(?P<one>{_NUMBER})(?:\s?mm)?\s?[x×]\s?(?P<other>{_NUMBER}(?:\s?mm)?)")
 _BULLET = re.compile(r"(?m)^[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]+")  # of a Markdown list
 _ENTRIES = re.compile(r"\(?\d{1,4}\):\s*$", re.MULTILINE)  # how many entries the list below has
 _QUOTED = re.compile(r"(?<!\d)[“„\"»](?P<quoted>[^“”„\"«»\n]{2,160})[”“\"«]|\*\*(?P<bold>[^*\n]{2,160})\*\*")
@@ -53,7 +56,7 @@ def check(
             continue
         if _ENTRIES.match(text, value.start):
             continue
-        found.append((value.start, value.end, judge.value(value)))
+        found += [(part.start, part.end, judge.value(part)) for part in _parts(value, judge)]
     for start, end, quote in _names(text, sheets.get(page), judge.names()):
         if not any(start < other_end and other_start < end for other_start, other_end, _ in found):
             found.append((start, end, judge.name(quote)))
@@ -63,6 +66,18 @@ def check(
 def _without_lists(text: str) -> str:
     """A text of the same length without the signs of lists; a value ends with its line."""
     return _BULLET.sub(lambda match: " " * len(match[0]), text).replace("\n", ";")
+
+
+def _parts(value: Value, judge: _Judge) -> list[Value]:
+    """A value, or the two of `190 x 110` where the sheet has no such text: each side is a dimension of its own."""
+    product = _PRODUCT.fullmatch(value.quote)
+    if product is None or judge.stands(value):
+        return [value]
+    return [
+        replace(part, start=value.start + product.start(side), end=value.start + product.end(side))
+        for side in ("one", "other")
+        for part in find_values(product[side])
+    ]
 
 
 def _names_a_page(before: str) -> bool:
@@ -115,6 +130,10 @@ class _Judge:
     def names(self) -> set[str]:
         """Texts that may be what was asked for."""
         return self._binding.names() if self._binding is not None else set()
+
+    def stands(self, value: Value) -> bool:
+        """Whether any page holds a value."""
+        return any(places_of(value, values_of(sheet)) for sheet in self._sheets.values())
 
     def value(self, value: Value) -> Evidence:
         return self._found(value.quote, {n: places_of(value, values_of(self._sheets[n])) for n in self._order()}, value)
