@@ -25,7 +25,7 @@ _RING = 3  # holes of one size, equally far from the middle, that lie on a circl
 
 
 @dataclass(frozen=True)
-class _View:
+class _CircleView:
     """The circles of one view: diameters in pixels of its outer one, of those its holes lie on, of its innermost."""
 
     outer: float | None
@@ -75,7 +75,7 @@ def _round_chains(lines: Segments) -> Segments:
     return np.array(boxes, np.float32).reshape(-1, 4)
 
 
-def _view(circles: Floats, box: Box, outer: float | None) -> _View:
+def _view(circles: Floats, box: Box, outer: float | None) -> _CircleView:
     x, y = box.center
     away = np.hypot(circles[:, 0] - x, circles[:, 1] - y)
     sizes = circles[:, 2]
@@ -83,7 +83,7 @@ def _view(circles: Floats, box: Box, outer: float | None) -> _View:
     rings = tuple(_rings(away[beside], sizes[beside]))
     within = sizes[(away <= _ROUND_PX) & (sizes < min(box.width, box.height) - 2 * _ROUND_PX)]
     holes = [size for size in within.tolist() if not any(abs(size - ring) <= 2 * _ROUND_PX for ring in rings)]
-    return _View(outer, rings, min(holes, default=None))
+    return _CircleView(outer, rings, min(holes, default=None))
 
 
 def _rings(away: Floats, sizes: Floats) -> Iterator[float]:
@@ -97,7 +97,7 @@ def _rings(away: Floats, sizes: Floats) -> Iterator[float]:
             yield 2 * float(away[alike].mean())
 
 
-def _circle(size: float, views: Sequence[_View]) -> Circle | None:
+def _circle(size: float, views: Sequence[_CircleView]) -> Circle | None:
     """What a circle of a size is in the views; None where it is none of theirs, or more than one thing."""
     near = max(_ROUND_PX, _SIZE * size)
     found: set[Circle] = set()
