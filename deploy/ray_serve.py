@@ -22,6 +22,7 @@ from backend.api.door.access import check_host
 from backend.app import create_app
 from backend.commands.environment import environment_file, hand_on_clients_names
 from backend.commands.logs import log_config
+from backend.commands.memory import keep_no_large_buffers
 from backend.engines.choice import look_at_machine
 from backend.engines.ray import RayEngine, gpus_each, in_replica, replicas
 from backend.own_folder import remove_left_over
@@ -43,6 +44,7 @@ class Api:
 
     def __serve_build_asgi_app__(self) -> FastAPI:
         os.umask(0o077)  # what is kept is for this user alone
+        keep_no_large_buffers()
         logging.config.dictConfig(log_config(self._settings.log_format))
         remove_left_over(Path(tempfile.gettempdir()))
         engine = None if self._engine is None else RayEngine(self._engine, self._settings.model)

@@ -20,6 +20,7 @@ from backend.app import create_app
 from backend.commands.connections import GRACE_S, KEEP_ALIVE_S, PatientProtocol, PunctualServer, allow_files
 from backend.commands.environment import environment_file, hand_on_clients_names, older_names
 from backend.commands.logs import log_config
+from backend.commands.memory import keep_no_large_buffers
 from backend.own_folder import own_temp_folder
 from backend.sessions.location import StoreLocationError
 from backend.settings import Settings, SettingsError, load_settings
@@ -51,6 +52,7 @@ def main(arguments: list[str]) -> int:
         return 2
     os.umask(0o077)  # what is kept is for this user alone
     PatientProtocol.most = allow_files()
+    keep_no_large_buffers()
     with own_temp_folder(to_the_end=True) as folder:
         return serve(settings, folder)
 
