@@ -1,8 +1,7 @@
 """What a question tells beside what it asks: `We order this plate. Which material is it?`
 
 A clause is told that has a verb or an asker and no question word, where another clause asks; a relative clause belongs
-to the word before it. Knows nothing of what is
-asked for, and nothing of sheets.
+to the word before it. Knows nothing of what is asked for, and nothing of sheets.
 """
 
 from __future__ import annotations

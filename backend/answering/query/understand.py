@@ -65,10 +65,13 @@ def understand(text: str, default_language: str = "de") -> Query:
     values = tuple(meaning for _, _, meaning in stated)
     view, view_kind = named.named_view(unquoted)
     keys = named.named_keys(text)
-    beside = told_beside(unquoted)
+    worded = unquoted
+    for start, end, _ in stated:  # the dash of a thread parts no clauses
+        worded = named.blanked(worded, (start, end))
+    beside = told_beside(worded)
     asking = [hit for hit in found if not within(tokens[hit.start], beside)]
-    later = [hit for hit in asking if not within(tokens[hit.start], before_question(unquoted))]
-    which = behind_which(tokens, unquoted)
+    later = [hit for hit in asking if not within(tokens[hit.start], before_question(worded))]
+    which = behind_which(tokens, worded)
     aspects, strong, heads = _aspects(tokens, found, (asking, later), which, language, keys)
     unspoken = is_unspoken(text, [token.word for token in tokens if not is_name(token)], found)
     quoted = tuple(one or other for one, other in named.QUOTED.findall(text))

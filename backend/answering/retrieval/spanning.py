@@ -121,9 +121,9 @@ def _amounts(matcher: Matcher, kind: CalloutKind, of: Sequence[Match], axis: str
         facts = [fact for fact in facts if fact.region in regions]
     written = [note.box for note in index.sheet.notes] + [table.box for table in index.sheet.tables]
     facts = [fact for fact in facts if not any(box.contains(*fact.box.center) for box in written)]
-    of_kind = [fact for fact in facts if _callout(fact).kind is kind]
+    of_kind, most = [fact for fact in facts if _callout(fact).kind is kind], _most(of, index)
     may_be = [fact for fact in of_kind if axis is None or _callout(fact).along in (axis, None)]
-    return [amount for fact in may_be if (amount := amount_of(fact)) is not None and amount <= _most(of, index)]
+    return [amount for fact in may_be if (amount := amount_of(fact)) is not None and amount <= most]
 
 
 def _most(of: Sequence[Match], index: FactIndex) -> float:

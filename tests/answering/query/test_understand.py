@@ -160,3 +160,4 @@ def test_what_the_question_itself_names_is_not(text, word):
 def test_where_in_a_clause_that_tells_asks_for_no_place():
     assert understand("Where the pipe is narrowest, what diameter does it have?").operation is Operation.VALUE
     assert understand("Where is the pipe narrowest?").operation is Operation.WHERE
+    assert understand("Where is 3x M10 - 6H ↧18?").operation is Operation.WHERE

@@ -109,7 +109,7 @@ def test_good_answers_become_questions_that_the_bench_finds_right(
     assert (material.question, material.lang, material.kind) == (MATERIAL, "de", "rated")
     assert material.all_of == (("EN AW-6082",), ("T6",))
     assert material.bbox is not None and 0 < material.bbox[0] < material.bbox[2] < 1
-    assert {"140", "±0,1", "⌀50 H7"} <= set(tolerances.answers) and len(tolerances.all_of) == len(tolerances.answers)
+    assert {"140 ±0,1", "⌀50 H7"} <= set(tolerances.answers) and len(tolerances.all_of) == len(tolerances.answers)
     assert (nowhere.answers, nowhere.bbox, nowhere.kind) == ((), None, "absent")
     [page] = ask_all(tmp_path, questions(tmp_path, None), None, 1)
     assert [(one.verdict, one.placed) for one in page.judged[:2]] == [("right", True), ("right", True)]
