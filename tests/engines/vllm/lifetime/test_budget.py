@@ -5,7 +5,7 @@ import pytest
 from backend.engines.vllm.arguments import StartError
 from backend.engines.vllm.lifetime.budget import MemoryBudget
 from backend.engines.vllm.lifetime.failures import OutOfMemory, cause_of
-from backend.planning import stable
+from backend.planning.files import save_entry
 from backend.planning.stable import Case, Share
 
 CASE = Case("Qwen/Qwen3-VL-30B-A3B-Instruct", "NVIDIA H100", 1, 0.9)
@@ -73,7 +73,7 @@ def test_another_gpu_model_or_setting_begins_anew(file, other):
 
 
 def test_a_file_of_another_version_costs_nothing(file):
-    stable.save(file, CASE.key, {"share": 1})
+    save_entry(file, CASE.key, {"share": 1})
     assert MemoryBudget(CASE, file).share == Share(0.9)
 
 
