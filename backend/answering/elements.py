@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable
 
 from backend.answering.answer import Element, ElementType
-from backend.geometry import Box
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import Callout, CalloutKind, Sheet, Table, TitleEntry, TitleField, View
 
@@ -90,10 +89,6 @@ def entry_element(entry: TitleEntry, page: int) -> Element:
         confidence=entry.confidence,
         metadata={"field": entry.field.value, "label": entry.label},
     )
-
-
-def text_element(text: str, box: Box, page: int, confidence: float = 1.0) -> Element:
-    return Element(label=text, element_type=ElementType.TEXT, bbox=box, page=page, confidence=confidence)
 
 
 def tolerance_text(callout: Callout) -> str | None:

@@ -138,3 +138,9 @@ def test_a_circle_that_the_view_shows_says_what_a_diameter_is(question, size):
     known = [callout(text, 0.2, 0.2 + 0.1 * n, circle=circle) for n, (text, circle) in enumerate(shown.items())]
     page = sheet(callouts=[*known, callout("⌀64", 0.2, 0.6)])
     assert size in answer_question(ask(question, page)).text
+
+
+def test_a_length_that_is_measured_the_other_way_is_not_stated():
+    page = sheet(callouts=[callout("120,5", 0.2, 0.2, along="y", note="LENS"), callout("45,2", 0.6, 0.6, along="x")])
+    assert not answer_question(ask("width of the LENS?", page)).answered
+    assert "120,5" in answer_question(ask("height of the LENS?", page)).text

@@ -137,3 +137,7 @@ def test_a_material_on_a_sheet_does_not_name_the_word_material():
 )
 def test_typing_errors_are_forgiven_where_the_word_is_no_other(typed, language, meant):
     assert nearest_word(typed, language) == meant
+
+
+def test_a_radius_written_rad_names_no_gear():
+    assert not {"gear", "pulley"} & named_on_sheet(["rad"])

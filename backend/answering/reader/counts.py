@@ -19,13 +19,12 @@ from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.answering.retrieval.rank import Ranked, rank
 from backend.reading.facts import Fact, FactKind
-from backend.reading.sheet import CalloutKind, TitleField
+from backend.reading.sheet import TitleField
 from backend.vocabulary.answers import say
 from backend.vocabulary.concepts import concept
 from backend.vocabulary.questions import any_small_word
 
 _OF = re.compile(rf"(?:\b{any_small_word('of')}\b|/)\s*(\d{{1,4}})", re.IGNORECASE)
-_COUNTED_KINDS = frozenset({CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD, CalloutKind.RADIUS})
 _LONGEST = 120
 
 

@@ -66,6 +66,8 @@ def _support(match: Match, matcher: Matcher) -> Support | None:
     query, sure = matcher.query, grade(match)
     if not _is_written_so(match.fact, matcher):
         return None
+    if match["other_direction"] and not match["named"]:
+        return None
     if any(match[name] for name in _BARRED) or (query.datums and not (match["datum"] or match["symbol"])):
         return None
     if (query.tolerance_class and not match["quality"]) or (query.has("entry") and match.fact.kind is FactKind.TEXT):

@@ -42,7 +42,7 @@ class Qualifiers:
         if callout is not None:
             found.update(self._of_callout(fact, callout))
         found["placed"] = self._placed(fact)
-        found["along"] = self._along(fact)
+        found.update(self._directed(fact))
         if query.has("toleranced") and callout is not None:
             found["toleranced"] = float(callout.toleranced)
         found.update(self._sized(fact))
@@ -122,13 +122,12 @@ class Qualifiers:
         held = [at[place] for place in self.query.places if place in at]
         return sum(held) / len(held) if held else 0.0
 
-    def _along(self, fact: Fact) -> float:
-        """Whether a length is measured in the direction that the query asks for."""
+    def _directed(self, fact: Fact) -> dict[str, float]:
+        """Whether a length is measured in the direction that the query asks for, or by its lines in the other one."""
         wanted = direction_of(self.query, concept(self.aspect) if self.aspect is not None else None)
         if wanted is None or fact.callout is None or fact.callout.kind is not CalloutKind.LINEAR:
-            return 0.0
-        along = getattr(fact.callout, "along", None)
-        if along is not None:
-            return float(along == wanted)
+            return {}
+        if fact.callout.along is not None:
+            return {"along" if fact.callout.along == wanted else "other_direction": 1.0}
         upright = round(fact.callout.angle / 90) % 2 == 1
-        return float(upright == (wanted == "y"))
+        return {"along": float(upright == (wanted == "y"))}

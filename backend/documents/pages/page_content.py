@@ -24,7 +24,6 @@ from backend.documents.pages.paths import PathLines
 
 _TEXT_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_CLIP
 _PAINTED = 16 | 32  # char_flags: filled, stroked
-_CLIPPING = 64  # likewise: it only clips
 _NEAR_DIAGONAL = 0.2  # difference of the squares of cosine and sine, under which text runs near 45°
 _CELL_EM = 1.2  # height of a character's cell there, where its box does not tell height from width
 _HIGHEST, _LOWEST = 1.0, 0.28  # of the em: symbol fonts claim far more than their lettering takes

@@ -18,7 +18,6 @@ _CONVERTED = 5e-4  # of an amount that was converted to another unit and rounded
 _ROUNDING, _ROUNDING_AT_ZERO = 1e-6, 1e-9  # of floating point, as a share and as an amount
 _THOUSAND = 1000  # what a grouped number is more than the same digits with a decimal sign
 _GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}[.,]\d{3}(?![\d.,])")
-_THREAD = re.compile(r"(?P<name>[A-Za-z]*\s?[#\d./ ]+\d|[A-Za-z]+\s?\d+)(?:x(?P<pitch>[\d./]+))?(?P<rest>.*)")
 
 
 def equal_values(a: Meaning, b: Meaning) -> bool:

@@ -26,7 +26,6 @@ def _tolerance_words(name: str) -> str:
     return one_of(words("tolerances", name))
 
 
-_END = r"(?![^\W\d_])"
 _SCALE_WORD = one_of(words("scale", "word"))
 _RATIO = rf"(?P<of>{DECIMAL})\s?:\s?(?P<to>{DECIMAL})(?![\d:]|[.,]\d)"
 _WORDED_SCALE = re.compile(
@@ -199,7 +198,6 @@ _ROUGHNESS_SERIES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.3, 12.5, 25.0)
 _CLASS_N = re.compile(r"(?:√\s?)?N\s?(?P<grade>1[0-2]|[1-9])(?!\w)")
 _N_GRADES = (0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.3, 12.5, 25.0, 50.0)
 _TRIANGLES = re.compile(r"(?:[∇▽]\s?){1,4}(?!\d)")
-_REMOVAL = re.compile(r"(?:[(√\s]|[=⊥XMCRP](?=\s?[()√]|\s?$)|Ra|Rz|;|,|\)){1,12}$")
 
 
 def roughness(scan: Scanner) -> MeaningDraft | None:

@@ -19,7 +19,6 @@ _ALIGNED = 0.5  # heights of lettering by which the ends of the numbers of a row
 _ON_LINE = 0.35  # heights between the middle of a number and its line
 TO_LINE = 2.0  # heights between a number and the end of its line
 _PROOFS = 3  # numbers besides the zero whose places are in proportion
-_SAME_LINE_PX = 1.0
 
 
 def ordinate_extents(callouts: Mapping[int, Callout], lines: PageLines, high: float) -> dict[int, Extent]:
