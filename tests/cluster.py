@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 from collections.abc import Iterator
@@ -55,8 +56,20 @@ def cluster(*processors: int, **environment: str) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
         serve.shutdown()
     finally:
-        ray.shutdown()
+        _leave()
         made.shutdown()
+
+
+def _leave() -> None:
+    """Ray ends the whole process where another thread collects a reference of Ray's while its worker is taken down."""
+    import ray
+
+    gc.collect()
+    gc.disable()
+    try:
+        ray.shutdown()
+    finally:
+        gc.enable()
 
 
 def replicas_of(deployment: str, application: str = "fleet") -> list[psutil.Process]:
