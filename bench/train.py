@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.answering.query import Operation, understand
-from backend.answering.retrieval.choice import same
+from backend.answering.retrieval.choice import is_same
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import index_of
 from backend.answering.retrieval.rank import WEIGHTS, score, weights
@@ -68,7 +68,7 @@ def rank_of(asked: Asked, weighed: Mapping[str, float]) -> int:
     for place in order:
         if asked.wanted[place]:
             return len(seen) + 1
-        if not any(same(asked.matches[place].fact, other.fact) for other in seen):
+        if not any(is_same(asked.matches[place].fact, other.fact) for other in seen):
             seen.append(asked.matches[place])
         if len(seen) > OFFERED:
             break

@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from backend.answering.answer import Delta
-from backend.answering.retrieval.explain import explained
+from backend.answering.retrieval.explain import explain
 from backend.api.metrics import Metrics
 from backend.api.services import Services
 from backend.api.shapes.replies import answer_reply, warnings_of
@@ -116,7 +116,7 @@ async def _ask(options: argparse.Namespace) -> int:
 async def _explain(services: Services, record: SessionRecord, question: str, page: int) -> None:
     sheet = await services.intake.sheet(record, page)
     if sheet is not None:
-        print("\n".join(explained(question, sheet)), file=sys.stderr)
+        print("\n".join(explain(question, sheet)), file=sys.stderr)
 
 
 def print_warnings(record: SessionRecord, sheet: Sheet | None, language: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from backend.answering.answer import EvidenceStatus, Outcome, Question
 from backend.answering.query import understand
-from backend.answering.reader.turns import resolve
+from backend.answering.reader.turns import resolve_question
 from backend.desk.questions import past_turn
 from backend.sessions.records import PageRecord, SessionRecord, TurnRecord, Vote
 
@@ -72,5 +72,5 @@ def _leans(turn: TurnRecord, before: TurnRecord) -> bool:
     alone = understand(turn.question, before.language)
     if alone.goes_on or alone.refers or alone.convert_to is not None:
         return True
-    query, _ = resolve(Question(turn.question, "", turn.page, True, False, {}, (past_turn(before),)))
+    query, _ = resolve_question(Question(turn.question, "", turn.page, True, False, {}, (past_turn(before),)))
     return query != alone

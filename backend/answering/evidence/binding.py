@@ -14,9 +14,9 @@ from backend.answering.answer import Outcome
 from backend.answering.elements import tolerance_text
 from backend.answering.evidence.values import numbers_in
 from backend.answering.query import Operation, Query
-from backend.answering.retrieval.choice import Decision, same
+from backend.answering.retrieval.choice import Decision, is_same
 from backend.answering.retrieval.decide import grade
-from backend.answering.retrieval.decisions import decisions
+from backend.answering.retrieval.decisions import decide_each
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import index_of
 from backend.answering.retrieval.rank import rank
@@ -44,7 +44,7 @@ class Binding:
 
     @cached_property
     def _decisions(self) -> list[tuple[Matcher, Decision]]:
-        return decisions(self._query, self._index)
+        return decide_each(self._query, self._index)
 
     @cached_property
     def _plausible(self) -> list[Fact]:
@@ -58,7 +58,7 @@ class Binding:
             for one in rank(matcher):
                 if not _may_be(one.match, matcher):
                     continue
-                if not any(same(one.match.fact, fact) for fact in groups):
+                if not any(is_same(one.match.fact, fact) for fact in groups):
                     if len(groups) == PLAUSIBLE:
                         break
                     groups.append(one.match.fact)
@@ -72,7 +72,7 @@ class Binding:
         decided = any(decision.outcome is Outcome.STATED for _, decision in self._decisions)
         if not self._query.wanted and not decided:
             return True  # nothing is asked for that could be told apart
-        return any(fact is other or same(fact, other) or _holds(other, fact) for other in self._plausible)
+        return any(fact is other or is_same(fact, other) or _is_part_of(other, fact) for other in self._plausible)
 
     def names(self) -> set[str]:
         """Texts of the facts that may be meant, however short: a revision is one letter."""
@@ -100,7 +100,7 @@ class Binding:
             return units[0]
         if self._asks_for_a_part() or self.is_named(value):
             return None
-        missing = [tolerance for fact in facts if (tolerance := _dropped(value, fact, text)) is not None]
+        missing = [tolerance for fact in facts if (tolerance := _find_dropped_tolerance(value, fact, text)) is not None]
         return missing[0] if missing and len(missing) == len(facts) else None
 
     def is_unit_unproved(self, value: Value | None) -> bool:
@@ -137,19 +137,19 @@ def _may_be(match: Match, matcher: Matcher) -> bool:
     return bool(grade(match)) if matcher.wanted is not None else match["subject"] >= 0.5
 
 
-def _holds(other: Fact, fact: Fact) -> bool:
+def _is_part_of(other: Fact, fact: Fact) -> bool:
     """Whether a fact is read at the place of another, as part of its text."""
-    one, two = (_squeezed(text) for text in (other.text, fact.text))
+    one, two = (_squeeze(text) for text in (other.text, fact.text))
     alike = two in one or (one in two and len(two) <= len(one) + LONGER)
     return alike and other.box.intersection(fact.box) > 0
 
 
-def _squeezed(text: str) -> str:
+def _squeeze(text: str) -> str:
     """A text without blanks and the signs that only set its parts apart."""
     return "".join(letter for letter in fold(text) if letter.isalnum() or letter in "+-±.,⌀°\"'")
 
 
-def _dropped(value: Value, fact: Fact, text: str) -> str | None:
+def _find_dropped_tolerance(value: Value, fact: Fact, text: str) -> str | None:
     """The tolerance of a fact that an answer states without it."""
     callout = fact.callout
     if callout is None or value.meaning is None or value.meaning.toleranced or not callout.toleranced:
@@ -158,10 +158,10 @@ def _dropped(value: Value, fact: Fact, text: str) -> str | None:
     if value.meaning.value is None or value.meaning.value not in nominal:
         return None
     tolerance = tolerance_text(callout)
-    return tolerance if tolerance and not _says(text, tolerance, callout) else None
+    return tolerance if tolerance and not _gives_tolerance(text, tolerance, callout) else None
 
 
-def _says(text: str, tolerance: str, callout: Callout) -> bool:
+def _gives_tolerance(text: str, tolerance: str, callout: Callout) -> bool:
     """Whether a text gives a tolerance somewhere, in the sheet's notation or as the numbers of it."""
     plain = "".join(fold(text).replace(",", ".").split())
     if "".join(fold(tolerance).replace(",", ".").split()) in plain:

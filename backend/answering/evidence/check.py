@@ -56,8 +56,8 @@ def check(
             continue
         if _ENTRIES.match(text, value.start):
             continue
-        found += [(part.start, part.end, judge.value(part)) for part in _parts(value, judge)]
-    for start, end, quote in _names(text, sheets.get(page), judge.names()):
+        found += [(part.start, part.end, judge.value(part)) for part in _split_product(value, judge)]
+    for start, end, quote in _find_names(text, sheets.get(page), judge.names()):
         if not any(start < other_end and other_start < end for other_start, other_end, _ in found):
             found.append((start, end, judge.name(quote)))
     return [evidence for _, _, evidence in sorted(found, key=lambda item: item[:2])]
@@ -68,7 +68,7 @@ def _without_lists(text: str) -> str:
     return _BULLET.sub(lambda match: " " * len(match[0]), text).replace("\n", ";")
 
 
-def _parts(value: Value, judge: _Judge) -> list[Value]:
+def _split_product(value: Value, judge: _Judge) -> list[Value]:
     """A value, or the two of `190 x 110` where the sheet has no such text: each side is a dimension of its own."""
     product = _PRODUCT.fullmatch(value.quote)
     if product is None or judge.stands(value):
@@ -85,7 +85,7 @@ def _names_a_page(before: str) -> bool:
     return word is not None and bool({"page", "sheet"} & set(concepts_of(fold(word[1]))))
 
 
-def _names(text: str, sheet: Sheet | None, meant: set[str]) -> Iterable[tuple[int, int, str]]:
+def _find_names(text: str, sheet: Sheet | None, meant: set[str]) -> Iterable[tuple[int, int, str]]:
     """Texts without digits that the answer quotes, and names on the sheet that it repeats."""
     for match in _QUOTED.finditer(text):
         group = "quoted" if match["quoted"] else "bold"
@@ -136,33 +136,37 @@ class _Judge:
         return any(places_of(value, values_of(sheet)) for sheet in self._sheets.values())
 
     def value(self, value: Value) -> Evidence:
-        return self._found(value.quote, {n: places_of(value, values_of(self._sheets[n])) for n in self._order()}, value)
+        return self._judge_places(
+            value.quote, {n: places_of(value, values_of(self._sheets[n])) for n in self._order()}, value
+        )
 
     def name(self, quote: str) -> Evidence:
-        return self._found(quote, {n: written_at(quote, values_of(self._sheets[n])) for n in self._order()}, None)
+        return self._judge_places(
+            quote, {n: written_at(quote, values_of(self._sheets[n])) for n in self._order()}, None
+        )
 
     def _order(self) -> list[int]:
         """The page of the question first, then the others, the nearest first."""
         return sorted(self._sheets, key=lambda number: (number != self._page, abs(number - self._page)))
 
-    def _found(self, quote: str, places: dict[int, list[Fact]], value: Value | None) -> Evidence:
+    def _judge_places(self, quote: str, places: dict[int, list[Fact]], value: Value | None) -> Evidence:
         for number, facts in places.items():
             if not facts:
                 continue
             if number != self._page or self._binding is None:
-                fact = _best(facts, self._near if number == self._page else ())
+                fact = _choose_fact(facts, self._near if number == self._page else ())
                 sure = number == self._page and fact.confidence >= SURE
                 status = EvidenceStatus.CONFIRMED if sure else EvidenceStatus.UNCERTAIN
                 return Evidence(quote=quote, status=status, page=number, bbox=fact.box)
-            return self._bound(quote, facts, value)
+            return self._judge_facts(quote, facts, value)
         return Evidence(quote=quote, status=EvidenceStatus.NOT_FOUND)
 
-    def _bound(self, quote: str, facts: Sequence[Fact], value: Value | None) -> Evidence:
+    def _judge_facts(self, quote: str, facts: Sequence[Fact], value: Value | None) -> Evidence:
         """What the question says to the facts that hold the value."""
         assert self._binding is not None
         facts = [fact for fact in facts if not _holds_more(fact, quote)] or facts
         fitting = [fact for fact in facts if self._binding.fits(fact)]
-        fact = _best(fitting or facts, self._near)
+        fact = _choose_fact(fitting or facts, self._near)
         known: dict[str, Any] = {"quote": quote, "page": self._page, "bbox": fact.box}
         if not fitting and not (value is not None and self._binding.is_named(value)):
             return Evidence(**known, status=EvidenceStatus.ELSEWHERE, belongs_to=self._binding.owner(fact))
@@ -178,7 +182,7 @@ def _holds_more(fact: Fact, quote: str) -> bool:
     return fact.kind is FactKind.TEXT and len(numbers_in(fact.text)) > len(numbers_in(quote))
 
 
-def _best(facts: Sequence[Fact], near: Sequence[Box]) -> Fact:
+def _choose_fact(facts: Sequence[Fact], near: Sequence[Box]) -> Fact:
     """The first of the facts that the answer points to, else the first of all; sure ones before doubtful ones."""
     sure = [fact for fact in facts if fact.confidence >= SURE] or list(facts)
     pointed = [fact for fact in sure if any(box.grown(2).contains(*fact.box.center) for box in near)]

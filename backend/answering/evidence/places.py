@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from backend.answering.evidence.values import Place, StatedValues, Statement, holds_numbers
+from backend.answering.evidence.values import StatedValues, Statement, TextPlace, holds_numbers
 from backend.reading.facts import Fact
 from backend.reading.grammar.prose import Value, ValueKind, equal_values, find_values, states
 from backend.reading.sheet import CalloutKind, Meaning
@@ -15,37 +15,39 @@ from backend.vocabulary.sheets.load import months
 
 def written_at(quote: str, values: StatedValues) -> list[Fact]:
     """The facts that hold a text as it is written."""
-    return _as_found(values.written(quote))
+    return _facts_at(values.find_text(quote))
 
 
-def _as_found(places: Sequence[Place]) -> list[Fact]:
+def _facts_at(places: Sequence[TextPlace]) -> list[Fact]:
     return [place.fact for place in places]
 
 
 def places_of(value: Value, values: StatedValues) -> list[Fact]:
     """The facts that hold a value, the most telling first."""
     if value.kind is ValueKind.DATE:
-        return _as_found(values.written(value.quote)) or _same_date(value.quote, values)
+        return _facts_at(values.find_text(value.quote)) or _find_date(value.quote, values)
     if value.meaning is None:
-        return _as_found(values.written(value.quote))
+        return _facts_at(values.find_text(value.quote))
     if value.kind is ValueKind.COUNT:
-        return _counts(value, values)
+        return _find_counts(value, values)
     meaning = value.meaning
-    like = [s for s in values.like(meaning) if holds_numbers(value.quote, s.meaning) and _same_sign(meaning, s)]
+    like = [
+        s for s in values.find_like(meaning) if holds_numbers(value.quote, s.meaning) and _is_of_same_sign(meaning, s)
+    ]
     equal = [statement for statement in like if equal_values(meaning, statement.meaning)]
     holding = equal or [statement for statement in like if states(statement.meaning, meaning)]
     if holding:
-        return _in_order(holding)
+        return _facts_by_rank(holding)
     if value.kind is ValueKind.NUMBER:
-        return _counts(value, values) if re.fullmatch(r"\d{1,3}", value.quote) else []
-    return _as_found(values.written(value.quote)) if meaning.kind is not CalloutKind.SCALE else []
+        return _find_counts(value, values) if re.fullmatch(r"\d{1,3}", value.quote) else []
+    return _facts_at(values.find_text(value.quote)) if meaning.kind is not CalloutKind.SCALE else []
 
 
 _ROUND = (CalloutKind.DIAMETER, CalloutKind.HOLE)
 _SURELY_READ = 0.9
 
 
-def _same_sign(meaning: Meaning, statement: Statement) -> bool:
+def _is_of_same_sign(meaning: Meaning, statement: Statement) -> bool:
     """Whether the sign of a value (⌀, R, °) may be the statement's: a plain number may stand for any of them."""
     one, other = meaning.kind, statement.meaning.kind
     if CalloutKind.LINEAR in (one, other):
@@ -57,18 +59,18 @@ def _same_sign(meaning: Meaning, statement: Statement) -> bool:
     return one == other or not (one in (*signed, *_ROUND) and other in (*signed, *_ROUND)) or {one, other} <= {*_ROUND}
 
 
-def _in_order(statements: Sequence[Statement]) -> list[Fact]:
+def _facts_by_rank(statements: Sequence[Statement]) -> list[Fact]:
     ordered = sorted(statements, key=lambda statement: statement.rank)
     return [statement.fact for statement in ordered]
 
 
-def _counts(value: Value, values: StatedValues) -> list[Fact]:
+def _find_counts(value: Value, values: StatedValues) -> list[Fact]:
     """A number of things: the count of a callout, or the same number in any text."""
     assert value.meaning is not None and value.meaning.value is not None
     number = round(value.meaning.value)
     counted = [s for s in values.statements if s.meaning.count == number and number > 1]
-    written = [s for s in values.like(value.meaning) if s.rank == 0 and equal_values(value.meaning, s.meaning)]
-    return _in_order(counted) or _as_found(values.counting(number)) or _in_order(written)
+    written = [s for s in values.find_like(value.meaning) if s.rank == 0 and equal_values(value.meaning, s.meaning)]
+    return _facts_by_rank(counted) or _facts_at(values.find_number(number)) or _facts_by_rank(written)
 
 
 _MONTHS = {fold(name): number for name, number in months().items()}
@@ -90,7 +92,7 @@ def _date_parts(text: str) -> frozenset[int] | None:
     return frozenset(numbers)
 
 
-def _same_date(quote: str, values: StatedValues) -> list[Fact]:
+def _find_date(quote: str, values: StatedValues) -> list[Fact]:
     wanted = _date_parts(quote)
     if wanted is None:
         return []

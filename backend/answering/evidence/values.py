@@ -40,7 +40,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Place:
+class TextPlace:
     text: str
     box: Box
     confidence: float
@@ -54,42 +54,42 @@ class StatedValues:
         self._sheet = weakref.ref(sheet)
 
     @cached_property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[TextPlace, ...]:
         """Every text of the sheet that is a fact or part of one."""
         sheet = self._sheet()
         assert sheet is not None
-        found = [Place(fact.text, fact.box, fact.confidence, fact) for fact in facts_of(sheet)]
+        found = [TextPlace(fact.text, fact.box, fact.confidence, fact) for fact in facts_of(sheet)]
         return tuple(place for place in found if place.text.strip())
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
         sheet = self._sheet()
         assert sheet is not None
-        return tuple(_statements(sheet, self.places))
+        return tuple(_read_statements(sheet, self.places))
 
     @cached_property
     def _by_amount(self) -> dict[tuple[str, int], list[Statement]]:
         found: dict[tuple[str, int], list[Statement]] = defaultdict(list)
         for statement in self.statements:
             for amount, unit in quantities(statement.meaning):
-                for key in _keys(amount, unit):
+                for key in _bucket_keys(amount, unit):
                     found[key].append(statement)
         return found
 
-    def like(self, meaning: Meaning) -> list[Statement]:
+    def find_like(self, meaning: Meaning) -> list[Statement]:
         """Statements that may hold the value: those with one of its amounts, or all where it has none."""
         amounts = quantities(meaning)
         if not amounts or meaning.thread:
             return [s for s in self.statements if bool(s.meaning.thread) == bool(meaning.thread)]
         amount, unit = amounts[0]
         found: dict[int, Statement] = {}
-        for name, bucket in _keys(amount, unit):
+        for name, bucket in _bucket_keys(amount, unit):
             for near in (bucket - 1, bucket, bucket + 1):
                 for statement in self._by_amount.get((name, near), ()):
                     found[id(statement)] = statement
         return list(found.values())
 
-    def counting(self, number: int) -> list[Place]:
+    def find_number(self, number: int) -> list[TextPlace]:
         """Where a whole number stands alone, or counts what is written behind it."""
         alone = re.compile(rf"(?<![\w.,/:°⌀±+-]){number}(?:\s?[x×]\b|\s+[^\W\d_]{{3,}}|\s*$)", re.IGNORECASE)
         return [place for place in self.places if alone.search(place.text)]
@@ -104,13 +104,15 @@ class StatedValues:
             length += len(folded) + 1
         return "\n".join(parts), starts
 
-    def written(self, quote: str) -> list[Place]:
+    def find_text(self, quote: str) -> list[TextPlace]:
         """Where a text stands as whole words, blanks, dashes and the decimal sign aside."""
         parts = re.findall(r"[^\W_]+|[^\w\s]|_", _spelling(quote))
         if not any(part[0].isalnum() for part in parts):
             return []
         letters = r"[^\W_]"
-        pattern = rf"(?<!{letters})(?<!\d[.,:/])" + r" ?".join(map(_sign, parts)) + rf"(?!{letters})(?![.,:/]\d)"
+        pattern = (
+            rf"(?<!{letters})(?<!\d[.,:/])" + r" ?".join(map(_sign_pattern, parts)) + rf"(?!{letters})(?![.,:/]\d)"
+        )
         text, starts = self._text
         return [self.places[bisect.bisect(starts, match.start()) - 1] for match in re.finditer(pattern, text)]
 
@@ -119,7 +121,7 @@ _LOOSE = {".": "[.,]", ",": "[.,]", "-": "[-–−_ ]?", "–": "[-–−_ ]?", 
 _QUOTES = "\"'“”„‚‘’»«*"
 
 
-def _sign(part: str) -> str:
+def _sign_pattern(part: str) -> str:
     """A part of a quote as a pattern: letters as they are, signs that are written in several ways loosely."""
     if part in _QUOTES:
         return r"[\"'“”„‚‘’»«]{0,2}"
@@ -130,7 +132,7 @@ def _spelling(text: str) -> str:
     return fold(text).replace("\n", " ")
 
 
-def _keys(amount: float, unit: str | None) -> Iterable[tuple[str, int]]:
+def _bucket_keys(amount: float, unit: str | None) -> Iterable[tuple[str, int]]:
     """Buckets of an amount: as it is written, and in millimetres where the unit is known."""
     yield "", _bucket(amount)
     if unit in MM_PER:
@@ -161,11 +163,11 @@ def _bucket(amount: float) -> int:
     return round(math.log(abs(amount)) * 1000) if amount else -(10**6)
 
 
-def _statements(sheet: Sheet, places: Iterable[Place]) -> Iterable[Statement]:
+def _read_statements(sheet: Sheet, places: Iterable[TextPlace]) -> Iterable[Statement]:
     for fact in facts_of(sheet):
         if fact.callout is not None and fact.kind in (FactKind.CALLOUT, FactKind.VALUE):
             rank = 0 if fact.kind is FactKind.CALLOUT else 1
-            yield Statement(_meaning(fact.callout), fact.box, fact.confidence, rank, fact)
+            yield Statement(_meaning_of(fact.callout), fact.box, fact.confidence, rank, fact)
     seen: set[tuple[str, Box]] = set()
     for place in places:
         if place.fact.kind is FactKind.CALLOUT or not any(letter.isdigit() for letter in place.text):
@@ -178,7 +180,7 @@ def _statements(sheet: Sheet, places: Iterable[Place]) -> Iterable[Statement]:
                 yield Statement(value.meaning, place.box, place.confidence, 1, place.fact)
 
 
-def _meaning(callout: Callout) -> Meaning:
+def _meaning_of(callout: Callout) -> Meaning:
     return Meaning(**{name: getattr(callout, name) for name in _FIELDS})
 
 

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from backend.answering.answer import Answer, Delta, Done, Event, Evidence, Outcome, Progress, Question
 from backend.answering.model import focus, prompts, second_look, transcript
 from backend.answering.model.composing import Composer, Places
-from backend.answering.model.grounding import AnswerStream, new_views, place
+from backend.answering.model.grounding import AnswerStream, new_views, place_elements
 from backend.answering.model.messages import request_for
 from backend.answering.model.transcript import Conversation, Piece
 from backend.answering.query import Query, understand
@@ -69,7 +69,7 @@ class ModelAnswerer:
         query = understand(question.text, self._limits.language)
         conversation = self._composer.conversation(question, query, await self._places(question, query))
         request = self._request(question, conversation)
-        reply = _Reply(grounded=question.use_grounding)
+        reply = _GeneratedText(grounded=question.use_grounding)
         async with aclosing(self.engine.generate(request)) as stream:
             async for delta in stream:
                 text = reply.take(delta)
@@ -104,7 +104,7 @@ class ModelAnswerer:
                 question, opening.conversation, request_id=name, max_tokens=1, shared_images=opening.fills
             )
             await self.engine.in_background(request)
-            self._composer.computed(question, opening)
+            self._composer.note_computed(question, opening)
 
     async def detect_views(self, question: Question) -> tuple[View, ...]:
         """The page's views that the reader did not find; the page must be read."""
@@ -143,8 +143,10 @@ class ModelAnswerer:
             places[page] = list(pointed) or focus.relevant(query, sheet)
         return places
 
-    async def _answer(self, question: Question, query: Query, conversation: Conversation, reply: _Reply) -> Answer:
-        elements = place(reply.elements, conversation.images, question.sheets)
+    async def _answer(
+        self, question: Question, query: Query, conversation: Conversation, reply: _GeneratedText
+    ) -> Answer:
+        elements = place_elements(reply.elements, conversation.images, question.sheets)
         evidence = await self._evidence(reply.text, question, query)
         answered = bool(reply.text.strip()) and not reply.text.strip().startswith(prompts.NOT_ON_THE_SHEET)
         return Answer(
@@ -159,7 +161,7 @@ class ModelAnswerer:
             elements=elements,
             evidence=evidence,
             usage=reply.usage,
-            transcript=transcript.stored(conversation, reply.raw),
+            transcript=transcript.store_turn(conversation, reply.raw),
             notes=("history.trimmed",) if conversation.first else (),
         )
 
@@ -170,19 +172,19 @@ class ModelAnswerer:
         return tuple(await asyncio.to_thread(check))
 
     async def _conversation_again(
-        self, question: Question, query: Query, conversation: Conversation, reply: _Reply, first: Answer
+        self, question: Question, query: Query, conversation: Conversation, reply: _GeneratedText, first: Answer
     ) -> Conversation | None:
         """What the model is asked where the sheet speaks against its answer; None where there is nothing to show."""
         if not (self._limits.second_look and reply.is_whole):
             return None
-        places = await asyncio.to_thread(second_look.places, first, query, question.sheets)
+        places = await asyncio.to_thread(second_look.find_places, first, query, question.sheets)
         if not places:
             return None
-        return self._composer.again(question, query, places, conversation, reply.raw)
+        return self._composer.converse_again(question, query, places, conversation, reply.raw)
 
     async def _after_second_look(self, question: Question, query: Query, again: Conversation, first: Answer) -> Answer:
         """The first answer, with what the second look corrects where the sheet confirms that."""
-        reply = _Reply(grounded=False)
+        reply = _GeneratedText(grounded=False)
         request = request_for(
             question,
             again,
@@ -197,7 +199,7 @@ class ModelAnswerer:
         except (BadRequest, Unavailable) as error:
             log.info("no second look: %s", error)
             return first
-        first = replace(first, usage=second_look.together(first.usage, reply.usage))
+        first = replace(first, usage=second_look.add_usage(first.usage, reply.usage))
         evidence = await self._evidence(reply.text, question, query)
         if reply.finish_reason != "stop" or not second_look.is_better(first.evidence, evidence):
             return first
@@ -211,7 +213,7 @@ class ModelAnswerer:
         )
 
 
-class _Reply:
+class _GeneratedText:
     """The reply as it comes: raw for the transcript, as text for the caller."""
 
     def __init__(self, *, grounded: bool) -> None:

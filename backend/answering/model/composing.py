@@ -63,7 +63,7 @@ class Composer:
 
     def conversation(self, question: Question, query: Query, places: Places) -> Conversation:
         """The conversation that ends with the question; it may not fit."""
-        turns, first = _said(question)
+        turns, first = _turns_before(question)
 
         def new(kept: tuple[Turn, ...]) -> tuple[Piece, ...]:
             draft = Draft(question, kept, transcript.next_number(turns))
@@ -84,11 +84,11 @@ class Composer:
         First the page, then a few more of its tiles each time: each opening is the beginning of the one after it, and
         a question finds whatever is done by then.
         """
-        turns, first = _said(question)
+        turns, first = _turns_before(question)
         draft = Draft(question, turns[first:], transcript.next_number(turns))
         self._show_page(draft, question, question.page)
         if draft.pieces and not turns:
-            yield _opening(first, draft, 0, 0)
+            yield _make_opening(first, draft, 0, 0)
         if not self._warmth.holds:
             return
         done = self._warmth.tiles(question, question.page, draft.kept)
@@ -96,19 +96,19 @@ class Composer:
         for tile in self._tiles_for(draft, question, question.page):
             draft.show(question.page, tile)
             tiles += 1
-            new = new + _cost(tile) if tiles > done else 0
+            new = new + _tokens_of(tile) if tiles > done else 0
             if new >= _STEP_TOKENS:
-                yield _opening(first, draft, done, tiles)
+                yield _make_opening(first, draft, done, tiles)
                 done, new = tiles, 0
         if tiles > done:
-            yield _opening(first, draft, done, tiles)
+            yield _make_opening(first, draft, done, tiles)
 
-    def computed(self, question: Question, opening: Opening) -> None:
+    def note_computed(self, question: Question, opening: Opening) -> None:
         """The engine has computed this: the question after it may begin so."""
         tokens = transcript.tokens(opening.conversation, self._engine.count_tokens)
         self._warmth.put(question, question.page, opening.conversation.turns, opening.tiles, tokens)
 
-    def again(
+    def converse_again(
         self, question: Question, query: Query, places: Places, conversation: Conversation, reply: str
     ) -> Conversation | None:
         """The conversation with its reply and the same question once more; None where nothing can be shown larger."""
@@ -145,7 +145,7 @@ class Composer:
         for page, boxes in places.items():
             sheet = question.sheets[page]
             most = min(_MOST_CLIPS, self._limits.max_images) - (len(draft.images) - before)
-            room = self._show(draft, page, second_look.clips(sheet, self._whole(sheet), boxes, most), room)
+            room = self._show(draft, page, second_look.larger_clips(sheet, self._whole(sheet), boxes, most), room)
         pictures = [image.number for image in draft.images[before:]]
         if pictures:
             self._break(draft)
@@ -156,13 +156,13 @@ class Composer:
         whole, seen = self._whole(sheet), [detail for _, detail in draft.details(page)]
         if not boxes:
             return [] if seen else details.tiles(sheet, whole)[:most]
-        wanted = details.missing(sheet, whole, seen, boxes)
+        wanted = details.find_unseen(sheet, whole, seen, boxes)
         return details.clips(sheet, wanted, most, over=whole.width / sheet.width)
 
     def _show(self, draft: Draft, page: int, wanted: Sequence[Detail], room: int) -> int:
         """The details that the conversation lacks, as far as there is room; what is left of it."""
         for detail in wanted:
-            cost = _cost(detail)
+            cost = _tokens_of(detail)
             if cost <= room and not draft.holds(page, detail):
                 draft.show(page, detail)
                 room -= cost
@@ -199,7 +199,7 @@ class Composer:
         for tile in self._tiles(sheet):
             if draft.holds(page, tile):
                 continue
-            if len(draft.images) >= most or self._room(draft) < _cost(tile) + _SPARE_TOKENS:
+            if len(draft.images) >= most or self._room(draft) < _tokens_of(tile) + _SPARE_TOKENS:
                 return
             yield tile
 
@@ -208,7 +208,7 @@ class Composer:
         whole = self._whole(sheet)
         room = details_tokens(self.context, image_tokens(whole.width, whole.height))
         for tile in details.tiles(sheet, whole):
-            room -= _cost(tile)
+            room -= _tokens_of(tile)
             if room < 0:
                 return
             yield tile
@@ -224,19 +224,19 @@ class Composer:
         return Budget(max(0, self.context - reserved), self._limits.max_images)
 
 
-def _said(question: Question) -> tuple[tuple[Turn, ...], int]:
+def _turns_before(question: Question) -> tuple[tuple[Turn, ...], int]:
     """The session's turns, and the first of them that the last prompt still held."""
     first = int(question.turns[-1].transcript.get("first", 0)) if question.turns else 0
     return transcript.past_turns(question.turns), first
 
 
-def _opening(first: int, draft: Draft, done: int, tiles: int) -> Opening:
+def _make_opening(first: int, draft: Draft, done: int, tiles: int) -> Opening:
     """With so many tiles, of which so many are done; without any it is the page that is new."""
     opening = Conversation(first, draft.kept, tuple(draft.pieces))
     return Opening(opening, tiles, frozenset(image.id for image in opening.images[-(tiles - done or 1) :]))
 
 
-def _cost(detail: Detail) -> int:
+def _tokens_of(detail: Detail) -> int:
     return image_tokens(detail.size.width, detail.size.height) + _LABEL_TOKENS
 
 

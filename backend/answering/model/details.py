@@ -78,17 +78,17 @@ def tiles(sheet: Sheet, shown: Size) -> list[Detail]:
     cells: dict[tuple[int, int], list[Span]] = {}
     for span in (span for span in sheet.spans if span.height * scale < CLEAR_PX):
         x, y = span.box.center
-        place = _index(x, sheet.width, columns), _index(y, sheet.height, rows)
+        place = _grid_index(x, sheet.width, columns), _grid_index(y, sheet.height, rows)
         cells.setdefault(place, []).append(span)
 
     def telling(place: tuple[int, int]) -> tuple[int, int, int, int]:
         unread = sum(span.height * scale < LEGIBLE_PX for span in cells[place])
         return -unread, -len(cells[place]), place[1], place[0]
 
-    return [_detail(sheet, _about(sheet, cells[place], zoom), zoom) for place in sorted(cells, key=telling)]
+    return [_make_detail(sheet, _region_of(sheet, cells[place], zoom), zoom) for place in sorted(cells, key=telling)]
 
 
-def missing(sheet: Sheet, shown: Size, seen: Sequence[Detail], places: Iterable[Box]) -> list[Box]:
+def find_unseen(sheet: Sheet, shown: Size, seen: Sequence[Detail], places: Iterable[Box]) -> list[Box]:
     """The places with lettering that is not read at ease in the whole picture, and that no detail shows."""
     at_ease = CLEAR_PX * sheet.width / shown.width
 
@@ -116,7 +116,7 @@ def clips(
         if not any(holds(detail.box, box) for detail in chosen):
             upright = box.height > box.width
             sides = (side / 2 / zoom, side / zoom) if upright else (side / zoom, side / 2 / zoom)
-            chosen.append(_detail(sheet, _around(sheet, box, *sides), zoom))
+            chosen.append(_make_detail(sheet, _region_around(sheet, box, *sides), zoom))
     return chosen
 
 
@@ -130,11 +130,11 @@ def of_clip(sheet: Sheet, clip: Clip, size: Size) -> Detail:
     return Detail(clip, size, Box(x1=x0, y1=y0, x2=x1, y2=y1).scaled(sheet.width, sheet.height))
 
 
-def _index(at: float, side: float, count: int) -> int:
+def _grid_index(at: float, side: float, count: int) -> int:
     return min(count - 1, max(0, int(at * count / side)))
 
 
-def _about(sheet: Sheet, spans: Sequence[Span], zoom: float) -> Box:
+def _region_of(sheet: Sheet, spans: Sequence[Span], zoom: float) -> Box:
     """The part of the page that holds these, with a margin, and no smaller than the model takes."""
     box = bounding(span.box for span in spans).grown(_MARGIN_PX / zoom)
     least = MIN_SIDE_PX / zoom
@@ -147,23 +147,23 @@ def _all_of(sheet: Sheet) -> Box:
     return Box(x1=0, y1=0, x2=sheet.width, y2=sheet.height)
 
 
-def _around(sheet: Sheet, box: Box, width: float, height: float) -> Box:
+def _region_around(sheet: Sheet, box: Box, width: float, height: float) -> Box:
     """The grid's region of this size around a place, on the page; larger where the place is."""
-    x, y = _snapped(box.center[0], width, box.width), _snapped(box.center[1], height, box.height)
+    x, y = _snap(box.center[0], width, box.width), _snap(box.center[1], height, box.height)
     region = Box(x1=x, y1=y, x2=x + max(width, box.width * 1.1), y2=y + max(height, box.height * 1.1))
     dx = max(0.0, -region.x1) - max(0.0, region.x2 - sheet.width)
     dy = max(0.0, -region.y1) - max(0.0, region.y2 - sheet.height)
     return region.shifted(dx, dy).clipped(sheet.width, sheet.height) or _all_of(sheet)
 
 
-def _snapped(center: float, side: float, extent: float) -> float:
+def _snap(center: float, side: float, extent: float) -> float:
     """Where a region starts that has `center` in its middle half; on the grid unless the place is too large."""
     if extent > side / 2:
         return center - max(side, extent * 1.1) / 2
     return round((center - side / 2) / (side / 2)) * side / 2
 
 
-def _detail(sheet: Sheet, region: Box, zoom: float) -> Detail:
+def _make_detail(sheet: Sheet, region: Box, zoom: float) -> Detail:
     zoom = min(zoom, _MOST_CLIP_PX / max(region.width, region.height))
     clip = (
         round(region.x1 / sheet.width, 4),

@@ -24,7 +24,7 @@ _FROM_MODEL = 0.5
 _SAME_VIEW = 0.3  # shared part of two boxes from which on they are one view
 
 
-class _Raw(BaseModel):
+class _RawElement(BaseModel):
     label: str
     element_type: ElementType
     picture: int = 0  # 0: an engine that did not say, and was shown one
@@ -47,7 +47,7 @@ class AnswerStream:
     def feed(self, piece: str) -> str:
         """The answer text that this piece adds."""
         self.raw += piece
-        text = _partial(self.raw).get("answer", "")
+        text = _parse_partial(self.raw).get("answer", "")
         if not isinstance(text, str) or not text.startswith(self.text):
             return ""
         added = text[len(self.text) :]
@@ -71,11 +71,11 @@ class AnswerStream:
 
     def member(self, name: str) -> list[Any]:
         """A list in the object, as far as it has come."""
-        found = _partial(self.raw).get(name, [])
+        found = _parse_partial(self.raw).get(name, [])
         return found if isinstance(found, list) else []
 
 
-def _partial(raw: str) -> dict[str, Any]:
+def _parse_partial(raw: str) -> dict[str, Any]:
     """The object as far as it has come; one that a lenient engine broke is read leniently."""
     try:
         value = from_json(raw, allow_partial="trailing-strings")
@@ -87,22 +87,24 @@ def _partial(raw: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def place(raw: Iterable[Any], pictures: Sequence[ImageRef], sheets: Mapping[int, Sheet]) -> tuple[Element, ...]:
+def place_elements(
+    raw: Iterable[Any], pictures: Sequence[ImageRef], sheets: Mapping[int, Sheet]
+) -> tuple[Element, ...]:
     """Elements on their pages; what is incomplete, empty, or in no picture is dropped."""
     by_number = {picture.number: picture for picture in pictures}
     if len(pictures) == 1:
         by_number[0] = pictures[0]
     placed: dict[tuple[str, int, Box], Element] = {}
     for item in raw:
-        element = _placed(item, by_number, sheets)
+        element = _place_element(item, by_number, sheets)
         if element is not None:
             placed.setdefault((element.label, element.page, element.bbox), element)
     return tuple(placed.values())
 
 
-def _placed(item: Any, pictures: Mapping[int, ImageRef], sheets: Mapping[int, Sheet]) -> Element | None:
+def _place_element(item: Any, pictures: Mapping[int, ImageRef], sheets: Mapping[int, Sheet]) -> Element | None:
     try:
-        raw = _Raw.model_validate(item)
+        raw = _RawElement.model_validate(item)
     except ValidationError:
         return None
     picture = pictures.get(raw.picture)
@@ -138,18 +140,18 @@ def on_page(bbox: Sequence[float], picture: ImageRef, width: int, height: int) -
 
 def _known_place(label: str, hint: Box, sheet: Sheet) -> Box | None:
     """Where the Sheet has this very text, nearest to the hint."""
-    wanted = _plain(label)
+    wanted = _squeeze(label)
     if not wanted:
         return None
     written = [(callout.text, callout.box) for callout in sheet.callouts]
     written += [(entry.value, entry.box) for entry in sheet.title_block]
     written += [(view.label, view.box) for view in sheet.views if view.label]
     written += [(span.text, span.box) for span in sheet.spans]
-    places = [box for text, box in written if _plain(text) == wanted]
+    places = [box for text, box in written if _squeeze(text) == wanted]
     return min(places, key=lambda box: _distance(box, hint), default=None)
 
 
-def _plain(text: str) -> str:
+def _squeeze(text: str) -> str:
     return "".join(text.split()).casefold()
 
 

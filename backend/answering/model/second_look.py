@@ -12,7 +12,7 @@ from backend.answering.answer import Answer, Element, Evidence, EvidenceStatus, 
 from backend.answering.model import details
 from backend.answering.model.details import Detail, Size, lettering_px
 from backend.answering.query import Query
-from backend.answering.retrieval import decisions, index_of
+from backend.answering.retrieval import decide_each, index_of
 from backend.engines.base import Usage
 from backend.geometry import Box
 from backend.reading.sheet import Sheet
@@ -26,7 +26,7 @@ MOST_TOKENS = 128  # of the second answer: a value with its tolerance, or a shor
 _DOUBTED = (EvidenceStatus.ELSEWHERE, EvidenceStatus.INCOMPLETE, EvidenceStatus.NOT_FOUND)
 
 
-def places(answer: Answer, query: Query, sheets: Mapping[int, Sheet]) -> dict[int, list[Box]]:
+def find_places(answer: Answer, query: Query, sheets: Mapping[int, Sheet]) -> dict[int, list[Box]]:
     """Where to look again, by page: the answer's own places, those of its doubtful values, what the sheet decides.
 
     One of each in turn, so that few clips show all three. Empty where nothing is in doubt.
@@ -34,10 +34,10 @@ def places(answer: Answer, query: Query, sheets: Mapping[int, Sheet]) -> dict[in
     doubted = [one for one in answer.evidence if one.status in _DOUBTED]
     if not doubted:
         return {}
-    claimed = [(element.page, element.bbox) for element in _claims(answer.elements, doubted)]
+    claimed = [(element.page, element.bbox) for element in _doubtful_elements(answer.elements, doubted)]
     found = [(one.page, one.bbox) for one in doubted if one.page is not None and one.bbox is not None]
     sheet = sheets.get(answer.page)
-    decided = [(answer.page, box) for box in _decided(query, sheet)] if sheet is not None else []
+    decided = [(answer.page, box) for box in _decided_places(query, sheet)] if sheet is not None else []
     by_page: dict[int, list[Box]] = {}
     for spot in chain.from_iterable(zip_longest(claimed, found, decided)):
         if spot is not None and spot[0] in sheets:
@@ -45,7 +45,7 @@ def places(answer: Answer, query: Query, sheets: Mapping[int, Sheet]) -> dict[in
     return by_page
 
 
-def clips(sheet: Sheet, whole: Size, boxes: Sequence[Box], most: int) -> list[Detail]:
+def larger_clips(sheet: Sheet, whole: Size, boxes: Sequence[Box], most: int) -> list[Detail]:
     """The places larger than the model saw them before, as far as the original has more to show; see `details.clips`.
 
     `whole` is the size of the page's whole picture.
@@ -59,12 +59,12 @@ def clips(sheet: Sheet, whole: Size, boxes: Sequence[Box], most: int) -> list[De
 
 def is_better(first: Iterable[Evidence], second: Sequence[Evidence]) -> bool:
     """Whether the second answer says something new, and the sheet confirms all of it."""
-    known = {_plain(one.quote) for one in first}
+    known = {_squeeze(one.quote) for one in first}
     confirmed = all(one.status is EvidenceStatus.CONFIRMED for one in second)
-    return confirmed and any(_plain(one.quote) not in known for one in second)
+    return confirmed and any(_squeeze(one.quote) not in known for one in second)
 
 
-def together(first: Usage, second: Usage) -> Usage:
+def add_usage(first: Usage, second: Usage) -> Usage:
     """The tokens of both; the time to the first token is the first one's."""
     return Usage(
         first.prompt_tokens + second.prompt_tokens,
@@ -74,18 +74,18 @@ def together(first: Usage, second: Usage) -> Usage:
     )
 
 
-def _claims(elements: Sequence[Element], doubted: Sequence[Evidence]) -> Sequence[Element]:
+def _doubtful_elements(elements: Sequence[Element], doubted: Sequence[Evidence]) -> Sequence[Element]:
     """The elements that name a doubtful value; all where none does."""
-    quotes = [_plain(one.quote) for one in doubted]
-    naming = [one for one in elements if any(quote in _plain(one.label) for quote in quotes)]
+    quotes = [_squeeze(one.quote) for one in doubted]
+    naming = [one for one in elements if any(quote in _squeeze(one.label) for quote in quotes)]
     return naming or elements
 
 
-def _decided(query: Query, sheet: Sheet) -> list[Box]:
+def _decided_places(query: Query, sheet: Sheet) -> list[Box]:
     """Places of the facts that answer the question by what is written on the sheet."""
-    stated = [decision for _, decision in decisions(query, index_of(sheet)) if decision.outcome is Outcome.STATED]
+    stated = [decision for _, decision in decide_each(query, index_of(sheet)) if decision.outcome is Outcome.STATED]
     return [choice.best.fact.box for decision in stated for choice in decision.choices]
 
 
-def _plain(text: str) -> str:
+def _squeeze(text: str) -> str:
     return "".join(fold(text).casefold().replace(",", ".").split())

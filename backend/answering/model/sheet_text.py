@@ -51,12 +51,12 @@ def _rows(spans: list[Span]) -> Iterator[str]:
     row: list[Span] = []
     for span in sorted(spans, key=lambda span: (span.box.center[1], span.box.x1)):
         if row and span.box.center[1] - row[0].box.center[1] > _ROW * row[0].box.height:
-            yield _joined(row)
+            yield _join_row(row)
             row = []
         row.append(span)
     if row:
-        yield _joined(row)
+        yield _join_row(row)
 
 
-def _joined(row: list[Span]) -> str:
+def _join_row(row: list[Span]) -> str:
     return " ".join(span.text.strip() for span in sorted(row, key=lambda span: span.box.x1))

@@ -95,24 +95,24 @@ def image_id(document: str, page: int, clip: Clip | None, width: int, height: in
 
 def past_turns(turns: Sequence[PastTurn]) -> tuple[Turn, ...]:
     """Earlier turns; one that something other than the model answered is told in plain words."""
-    return tuple(_past(turn) for turn in turns)
+    return tuple(_restore_turn(turn) for turn in turns)
 
 
-def _past(turn: PastTurn) -> Turn:
+def _restore_turn(turn: PastTurn) -> Turn:
     stored = turn.transcript.get("pieces")
     if stored is None:
         return Turn((Piece(turn.question + "\n"),), turn.answer)
-    return Turn(tuple(_piece(item) for item in stored), str(turn.transcript["reply"]))
+    return Turn(tuple(_restore_piece(item) for item in stored), str(turn.transcript["reply"]))
 
 
-def _piece(stored: dict[str, Any]) -> Piece:
+def _restore_piece(stored: dict[str, Any]) -> Piece:
     image = stored.get("image")
     if image is not None:
         image = ImageRef(**{**image, "clip": tuple(image["clip"]) if image["clip"] else None})
     return Piece(stored.get("text", ""), image, stored.get("key", ""))
 
 
-def stored(conversation: Conversation, reply: str) -> dict[str, Any]:
+def store_turn(conversation: Conversation, reply: str) -> dict[str, Any]:
     """The new turn, as it is kept in the session."""
     return {
         "pieces": [{k: v for k, v in asdict(piece).items() if v} for piece in conversation.new],

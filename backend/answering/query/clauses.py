@@ -19,17 +19,17 @@ _ASKS = re.compile(rf"(?<!\w){any_small_word('asking')}(?!\w)", re.IGNORECASE)
 _TELLS = re.compile(rf"(?<!\w){any_small_word('telling')}(?!\w)", re.IGNORECASE)
 _WHICH = re.compile(rf"(?<!\w){any_small_word('which')}\s$", re.IGNORECASE)
 
-Place = tuple[int, int]
+TextRange = tuple[int, int]
 
 
-def told_beside(text: str) -> tuple[Place, ...]:
+def told_beside(text: str) -> tuple[TextRange, ...]:
     """Where the clauses stand that only tell something: from, to, in letters of the question."""
     clauses = _clauses(text)
     told = [clause for clause in clauses if _TELLS.search(text, *clause) and not _ASKS.search(text, *clause)]
     return tuple(told) if any(clause not in told and _says_something(text, clause) for clause in clauses) else ()
 
 
-def before_question(text: str) -> tuple[Place, ...]:
+def before_question(text: str) -> tuple[TextRange, ...]:
     """Where the clauses stand before the first one with a question word: what is spoken of, `The groove, how deep?`"""
     clauses = _clauses(text)
     first = next((place for place, clause in enumerate(clauses) if _ASKS.search(text, *clause)), 0)
@@ -41,18 +41,18 @@ def behind_which(tokens: Sequence[Token], text: str) -> frozenset[int]:
     return frozenset(place for place, token in enumerate(tokens) if _WHICH.search(text, 0, token.start))
 
 
-def _clauses(text: str) -> list[Place]:
+def _clauses(text: str) -> list[TextRange]:
     breaks = [match.span() for match in _BREAK.finditer(text)]
     starts = [0, *(end for _, end in breaks)]
     ends = [*(start for start, _ in breaks), len(text)]
     return [(start, end) for start, end in zip(starts, ends, strict=True) if text[start:end].strip()]
 
 
-def _says_something(text: str, clause: Place) -> bool:
+def _says_something(text: str, clause: TextRange) -> bool:
     return any(letter.isalnum() for letter in text[clause[0] : clause[1]])
 
 
-def within(token: Token, places: Iterable[Place]) -> bool:
+def is_within(token: Token, places: Iterable[TextRange]) -> bool:
     """Whether a word stands in one of the places."""
     return any(start <= token.start < end for start, end in places)
 

@@ -153,7 +153,7 @@ def named_class(text: str, number_words: dict[str, int]) -> tuple[tuple[int, int
     return match.span(), tuple(float(match[name].replace(",", ".")) for name in ("low", "high"))
 
 
-def blanked(text: str, span: tuple[int, int]) -> str:
+def blank_out(text: str, span: tuple[int, int]) -> str:
     """A text with blanks in one place, so that everything else stays where it is."""
     start, end = span
     return text[:start] + " " * (end - start) + text[end:]

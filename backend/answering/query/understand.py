@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 import backend.answering.query.form as form
 import backend.answering.query.named as named
-from backend.answering.query.clauses import Place, before_question, behind_which, is_doing, told_beside, within
+from backend.answering.query.clauses import TextRange, before_question, behind_which, is_doing, is_within, told_beside
 from backend.answering.query.language import is_unspoken, language_of_question
 from backend.answering.query.query import Key, Query, Term
 from backend.answering.query.tokens import Token, is_abbreviation, is_name, is_proper, tokens_of
@@ -57,7 +57,7 @@ def understand(text: str, default_language: str = "de") -> Query:
     unquoted = named.QUOTED.sub(lambda match: " " * len(match[0]), text)
     words, of_class = text, named.named_class(unquoted, number_words(language))
     if of_class:
-        unquoted, words = (named.blanked(one, of_class[0]) for one in (unquoted, text))
+        unquoted, words = (named.blank_out(one, of_class[0]) for one in (unquoted, text))
     stated = named.stated_values(unquoted)
     tokens, found, senses = _read(words, unquoted, stated, language)
     if not stated and "where" in senses and (stated := named.stated_values(unquoted, bare_too=True)):
@@ -67,10 +67,10 @@ def understand(text: str, default_language: str = "de") -> Query:
     keys = named.named_keys(text)
     worded = unquoted
     for start, end, _ in stated:  # the dash of a thread parts no clauses
-        worded = named.blanked(worded, (start, end))
+        worded = named.blank_out(worded, (start, end))
     beside = told_beside(worded)
-    asking = [hit for hit in found if not within(tokens[hit.start], beside)]
-    later = [hit for hit in asking if not within(tokens[hit.start], before_question(worded))]
+    asking = [hit for hit in found if not is_within(tokens[hit.start], beside)]
+    later = [hit for hit in asking if not is_within(tokens[hit.start], before_question(worded))]
     which = behind_which(tokens, worded)
     aspects, strong, heads = _aspects(tokens, found, (asking, later), which, language, keys)
     unspoken = is_unspoken(text, [token.word for token in tokens if not is_name(token)], found)
@@ -133,13 +133,13 @@ def _hits(tokens: Sequence[Token], language: str) -> list[Hit]:
     for place, token in enumerate(tokens):
         if place in taken or token.word in functions or (is_name(token) and not is_abbreviation(token)):
             continue
-        names = _elsewhere(token.word, language)
+        names = _concepts_elsewhere(token.word, language)
         if names:
             found[place] = Hit(place, place + 1, names)
     return [found[place] for place in sorted(found)]
 
 
-def _elsewhere(word: str, language: str) -> tuple[str, ...]:
+def _concepts_elsewhere(word: str, language: str) -> tuple[str, ...]:
     for part in (word, *word.split("-")) if "-" in word else (word,):
         for other in (language, *asked_languages()):
             if names := concepts_of(part, other):
@@ -184,7 +184,7 @@ def _names_a_key(tokens: Sequence[Token], hit: Hit, keys: Sequence[Key]) -> bool
     return any(key.noun in nouns and key.name == behind for key in keys)
 
 
-def _askable(hit: Hit, ask: str) -> list[str]:
+def _askable_aspects(hit: Hit, ask: str) -> list[str]:
     return [name for name in hit.concepts if concept(name).ask == ask]
 
 
@@ -202,11 +202,11 @@ def _aspects(
         [hit for hit in told if not _names_a_key(tokens, hit, keys)],
         *likely,
     ):
-        if any(_askable(hit, ask) for hit in other for ask in ("strong", "weak")):
+        if any(_askable_aspects(hit, ask) for hit in other for ask in ("strong", "weak")):
             told = [hit for hit in told if hit in other]
     phrases = _phrases(tokens, told, language)
     for ask in ("strong", "weak"):
-        plain = [hit for phrase in phrases for hit in phrase.hits if _askable(hit, ask)]
+        plain = [hit for phrase in phrases for hit in phrase.hits if _askable_aspects(hit, ask)]
         sure = [hit for hit in plain if not _is_feature_here(hit, ask)] or plain
         sure = _without_verbs(sure, found)
         sure = [hit for hit in sure if not _is_told_closer(hit, sure)]
@@ -219,7 +219,7 @@ def _aspects(
             more = [hit for hit in phrase.hits if hit in sure]
             if phrase.joined and more and more[-1] is phrase.hits[-1]:
                 heads.append(more[-1])
-        return tuple(dict.fromkeys(_asked(hit, ask) for hit in heads)), ask == "strong", tuple(heads)
+        return tuple(dict.fromkeys(_choose_aspect(hit, ask) for hit in heads)), ask == "strong", tuple(heads)
     kinds = [(concept(name).is_a, hit) for hit in told if hit.start in which for name in hit.concepts]
     asked_kinds = [(kind, hit) for kind, hit in kinds if kind and concept(kind).ask]  # `which steel`: a material
     return tuple(kind for kind, _ in asked_kinds[:1]), bool(asked_kinds), tuple(hit for _, hit in asked_kinds[:1])
@@ -231,8 +231,8 @@ def _head(hits_of_phrase: Sequence[Hit]) -> Hit:
     return named[-1] if named else hits_of_phrase[-1]
 
 
-def _asked(hit: Hit, ask: str) -> str:
-    names = [concept(name).asks or name for name in _askable(hit, ask)]
+def _choose_aspect(hit: Hit, ask: str) -> str:
+    names = [concept(name).asks or name for name in _askable_aspects(hit, ask)]
     return next((name for name in names if concept(name).symbols), names[-1])
 
 
@@ -248,7 +248,7 @@ def _asked_words(tokens: Sequence[Token], heads: Sequence[Hit], language: str) -
 
 def _is_feature_here(hit: Hit, ask: str) -> bool:
     """A thread is asked for only where nothing of it is: `thread depth` asks for a depth."""
-    return all(concept(name).as_feature for name in _askable(hit, ask))
+    return all(concept(name).as_feature for name in _askable_aspects(hit, ask))
 
 
 def _is_told_closer(hit: Hit, others: Sequence[Hit]) -> bool:
@@ -291,7 +291,7 @@ def _subject(
     aspects: Sequence[str],
     quoted: Sequence[str],
     keys: Sequence[Key],
-    beside: Sequence[Place],
+    beside: Sequence[TextRange],
     language: str,
 ) -> Iterable[Term]:
     """The words that say of what the value is wanted."""
@@ -310,7 +310,7 @@ def _subject(
         said = token.word in functions or token.word in _AND or _is_mistyped(token.word, language)
         if hit is None and not name and said:
             continue
-        names = _described(hit, heads, aspects) if hit is not None else ()
+        names = _describing_concepts(hit, heads, aspects) if hit is not None else ()
         proper = hit is not None and is_proper(tokens, hit)
         if hit is not None and not names and not (name and (proper or token.word in quoted_words)):
             continue
@@ -321,7 +321,7 @@ def _subject(
         describes = all(map(_only_describes, plain)) if plain else capitals and token.written[0].islower()
         describes = (describes and (not plain or is_explained(token.word, language))) or hit in heads
         describes |= not plain and is_doing(token, text)
-        yield Term(token.word, tuple(names), describes and not name, exact=name, aside=within(token, beside))
+        yield Term(token.word, tuple(names), describes and not name, exact=name, aside=is_within(token, beside))
 
 
 @lru_cache(maxsize=8)
@@ -336,7 +336,7 @@ def _is_mistyped(word: str, language: str) -> bool:
     return len(word) > STEM and process.extractOne(word, known, scorer=OSA.distance, score_cutoff=1) is not None
 
 
-def _described(hit: Hit, heads: Sequence[Hit], aspects: Sequence[str]) -> tuple[str, ...]:
+def _describing_concepts(hit: Hit, heads: Sequence[Hit], aspects: Sequence[str]) -> tuple[str, ...]:
     """Concepts of a word that say of what; those that say what is asked, or how, are left out."""
     told = [name for name in hit.concepts if not concept(name).asks and not (hit in heads and concept(name).whole)]
     names = [name for name in told if name not in aspects or (concept(name).as_feature and hit not in heads)]

@@ -14,8 +14,8 @@ from backend.answering.evidence import check
 from backend.answering.query import Operation, Query
 from backend.answering.reader.page import answer_page
 from backend.answering.reader.pages import compare_pages
-from backend.answering.reader.reply import Reply, unique
-from backend.answering.reader.turns import resolve, said_before
+from backend.answering.reader.reply import Reply, unique_elements
+from backend.answering.reader.turns import answer_about_last, resolve_question
 from backend.answering.retrieval.index import index_of
 from backend.geometry import Box
 from backend.vocabulary.answers import say
@@ -37,10 +37,10 @@ class ReaderAnswerer:
 
 def answer_question(question: Question) -> Answer:
     """The whole answer to a question, with its evidence."""
-    query, pages = resolve(question)
-    page, reply = _reply(question, query, pages)
+    query, pages = resolve_question(question)
+    page, reply = _reply_of_pages(question, query, pages)
     if query.unspoken:
-        reply = reply.prefixed(say("unspoken", query.language))
+        reply = reply.with_prefix(say("unspoken", query.language))
     evidence = check(reply.text, question.sheets, page, query=query, stated=reply.facts) if reply.answered else []
     return Answer(
         text=reply.text,
@@ -51,7 +51,7 @@ def answer_question(question: Question) -> Answer:
         model=ReaderAnswerer.model,
         outcome=reply.outcome,
         candidates=reply.candidates,
-        elements=unique(reply.elements),
+        elements=unique_elements(reply.elements),
         evidence=tuple(evidence),
         transcript={
             "asked": query.text,
@@ -62,12 +62,12 @@ def answer_question(question: Question) -> Answer:
 
 def answer_places(question: Question, page: int) -> list[Box]:
     """Where on a page the answer to a question stands, in its pixels; nothing is held against the sheet for it."""
-    query, pages = resolve(question)
-    _, reply = _reply(question, query, pages)
-    return [element.bbox for element in unique(reply.elements) if element.page == page]
+    query, pages = resolve_question(question)
+    _, reply = _reply_of_pages(question, query, pages)
+    return [element.bbox for element in unique_elements(reply.elements) if element.page == page]
 
 
-def _reply(question: Question, query: Query, pages: tuple[int, ...]) -> tuple[int, Reply]:
+def _reply_of_pages(question: Question, query: Query, pages: tuple[int, ...]) -> tuple[int, Reply]:
     """The reply of the first page that states one, and that page; else the best of the other outcomes."""
     wanted = pages[0] if pages else question.page
     missing = next((page for page in pages if page not in question.sheets), None)
@@ -75,15 +75,15 @@ def _reply(question: Question, query: Query, pages: tuple[int, ...]) -> tuple[in
         return question.page, _no_page(question, query, missing)
     if query.operation is Operation.COMPARE and len(question.sheets) > 1:
         return wanted, compare_pages(query, question.sheets, pages, wanted)
-    before = said_before(question, query)
+    before = answer_about_last(question, query)
     if before is not None:
         return before
     replies: dict[int, Reply] = {}
-    for page in _order(question, wanted, fixed=bool(pages)):
+    for page in _order_pages(question, wanted, fixed=bool(pages)):
         reply = answer_page(query, index_of(question.sheets[page]), len(question.sheets))
         if reply.answered:
             prefix = say("other_page", query.language, page=page) if page != question.page else ""
-            return page, reply.prefixed(prefix)
+            return page, reply.with_prefix(prefix)
         replies[page] = reply
     offered = next((page for page, reply in replies.items() if reply.outcome is Outcome.CANDIDATES), None)
     best = offered if offered is not None else wanted
@@ -99,7 +99,7 @@ def _no_page(question: Question, query: Query, page: int) -> Reply:
     return Reply(say(key, query.language, page=page, pages=count), Outcome.NOT_ON_SHEET)
 
 
-def _order(question: Question, wanted: int, *, fixed: bool) -> list[int]:
+def _order_pages(question: Question, wanted: int, *, fixed: bool) -> list[int]:
     if wanted not in question.sheets:
         return [] if fixed or question.page_given else sorted(question.sheets)
     if fixed or question.page_given:

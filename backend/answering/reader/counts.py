@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from backend.answering.answer import Candidate, Outcome
 from backend.answering.elements import fact_element
 from backend.answering.query import Query
-from backend.answering.reader.reply import Reply, listed, shortened, unique
+from backend.answering.reader.reply import Reply, join_texts, shorten, unique_elements
 from backend.answering.retrieval.choice import Choice
 from backend.answering.retrieval.decide import HALF, MOST_CANDIDATES, decide
 from backend.answering.retrieval.features import Matcher
@@ -30,17 +30,17 @@ _LONGEST = 120
 
 def answer_count(query: Query, index: FactIndex, pages: int) -> Reply | None:
     """The reply to `how many`, or None where the sheet states no such number."""
-    if "sheet_count" in query.aspects or _about_sheets(query):
-        return _sheets(query, index, pages)
-    return _in_column(query, index) or _at_facts(query, index)
+    if "sheet_count" in query.aspects or _asks_for_sheets(query):
+        return _count_sheets(query, index, pages)
+    return _count_in_column(query, index) or _count_at_facts(query, index)
 
 
-def _about_sheets(query: Query) -> bool:
+def _asks_for_sheets(query: Query) -> bool:
     named = {name for term in query.subject for name in term.concepts}
     return bool(named & {"page", "sheet"}) and all(term.optional for term in query.subject)
 
 
-def _sheets(query: Query, index: FactIndex, pages: int) -> Reply:
+def _count_sheets(query: Query, index: FactIndex, pages: int) -> Reply:
     entry = index.sheet.field(TitleField.SHEET_NUMBER)
     stated = _OF.search(entry.value) if entry is not None else None
     if entry is None or stated is None:
@@ -52,27 +52,27 @@ def _sheets(query: Query, index: FactIndex, pages: int) -> Reply:
     )
 
 
-def _in_column(query: Query, index: FactIndex) -> Reply | None:
+def _count_in_column(query: Query, index: FactIndex) -> Reply | None:
     """The quantity of a row."""
     decision = decide(Matcher(query, index, "quantity"))
     cells = [choice for choice in decision.choices if choice.best.fact.kind is FactKind.CELL]
     if decision.outcome is Outcome.STATED and cells:
         fact = cells[0].best.fact
-        return _one(query, fact, fact.text, " ".join(text for _, text in fact.row))
+        return _state_count(query, fact, fact.text, " ".join(text for _, text in fact.row))
     named = [choice for choice in cells if choice.best["subject"] >= HALF or choice.best["key"] or choice.best["value"]]
     if decision.outcome is Outcome.CANDIDATES and named:
-        return _several(query, [(choice.best.fact, choice.best.fact.text) for choice in named])
+        return _offer_counts(query, [(choice.best.fact, choice.best.fact.text) for choice in named])
     return None
 
 
-def _at_facts(query: Query, index: FactIndex) -> Reply | None:
+def _count_at_facts(query: Query, index: FactIndex) -> Reply | None:
     """A number that stands at what is counted."""
     matcher = Matcher(query, index, None)
     counted = _counted_kinds(query)
     found: list[tuple[Ranked, int]] = []
     for one in rank(matcher):
         match, fact = one.match, one.match.fact
-        number = fact.count or _before_noun(query, fact)
+        number = fact.count or _number_before_noun(query, fact)
         if number is None or match["other_key"] or match["other_view"]:
             continue
         if query.values and match["value"] < 1:
@@ -80,16 +80,16 @@ def _at_facts(query: Query, index: FactIndex) -> Reply | None:
         if match["told"] or match["value"] or (not match.uncovered and _is_counted(fact, counted)):
             found.append((one, number))
     if not found:
-        found = [] if query.values else list(_of_kind(query, matcher, counted))
-        return _several(query, [(one.match.fact, str(number)) for one, number in found]) if found else None
+        found = [] if query.values else list(_count_kind(query, matcher, counted))
+        return _offer_counts(query, [(one.match.fact, str(number)) for one, number in found]) if found else None
     found = [
         (one, number) for one, number in found if one.match["told"]
     ] or found  # the words of the question are there
     numbers = {number for _, number in found}
     if len(numbers) == 1:
         fact = found[0][0].match.fact
-        return _one(query, fact, str(found[0][1]), fact.text)
-    return _several(query, [(one.match.fact, str(number)) for one, number in found])
+        return _state_count(query, fact, str(found[0][1]), fact.text)
+    return _offer_counts(query, [(one.match.fact, str(number)) for one, number in found])
 
 
 def _counted_kinds(query: Query) -> frozenset[str]:
@@ -101,7 +101,7 @@ def _is_counted(fact: Fact, kinds: frozenset[str]) -> bool:
     return fact.kind is FactKind.CALLOUT and fact.callout is not None and fact.callout.kind.value in kinds
 
 
-def _of_kind(query: Query, matcher: Matcher, kinds: frozenset[str]) -> Iterable[tuple[Ranked, int]]:
+def _count_kind(query: Query, matcher: Matcher, kinds: frozenset[str]) -> Iterable[tuple[Ranked, int]]:
     """Callouts of the kind that is counted, where nothing says which of them is meant."""
     for one in rank(Matcher(query, matcher.index, "dimension")):
         fact = one.match.fact
@@ -109,7 +109,7 @@ def _of_kind(query: Query, matcher: Matcher, kinds: frozenset[str]) -> Iterable[
             yield one, fact.count
 
 
-def _before_noun(query: Query, fact: Fact) -> int | None:
+def _number_before_noun(query: Query, fact: Fact) -> int | None:
     """`2 CAR GARAGE`: a number directly before the thing that is counted."""
     if fact.kind is not FactKind.TEXT or not query.subject:
         return None
@@ -121,16 +121,16 @@ def _before_noun(query: Query, fact: Fact) -> int | None:
     return None
 
 
-def _one(query: Query, fact: Fact, number: str, value: str) -> Reply:
-    text = say("count", query.language, count=number.strip(), value=shortened(value, _LONGEST))
+def _state_count(query: Query, fact: Fact, number: str, value: str) -> Reply:
+    text = say("count", query.language, count=number.strip(), value=shorten(value, _LONGEST))
     return Reply(text, elements=(fact_element(fact),), facts=(fact,))
 
 
-def _several(query: Query, found: list[tuple[Fact, str]]) -> Reply:
+def _offer_counts(query: Query, found: list[tuple[Fact, str]]) -> Reply:
     unlike = {(number, fact.text): (fact, number) for fact, number in found}
     offers = tuple(
         Candidate(
-            text=f"{number} – {shortened(_what(fact), _LONGEST)}",
+            text=f"{number} – {shorten(_describe(fact), _LONGEST)}",
             page=fact.page,
             bbox=fact.box,
             reason=say("reason.near", query.language, name=""),
@@ -139,11 +139,11 @@ def _several(query: Query, found: list[tuple[Fact, str]]) -> Reply:
     )
     facts = tuple(fact for fact, _ in list(unlike.values())[:MOST_CANDIDATES])
     name = " ".join(query.asked_words) or query.text.rstrip("?")
-    text = say("candidates", query.language, name=shortened(name, 60), values=listed(offer.text for offer in offers))
-    return Reply(text, Outcome.CANDIDATES, unique([fact_element(f) for f in facts]), offers, facts)
+    text = say("candidates", query.language, name=shorten(name, 60), values=join_texts(offer.text for offer in offers))
+    return Reply(text, Outcome.CANDIDATES, unique_elements([fact_element(f) for f in facts]), offers, facts)
 
 
-def _what(fact: Fact) -> str:
+def _describe(fact: Fact) -> str:
     return " ".join(text for _, text in fact.row) if fact.kind is FactKind.CELL else fact.text
 
 

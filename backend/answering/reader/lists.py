@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from backend.answering.answer import Element, Outcome
 from backend.answering.elements import dimension_callouts, entry_element, fact_element, table_element, view_element
 from backend.answering.query import Query
-from backend.answering.reader.reply import Reply, listed, place_of, shortened, unique
+from backend.answering.reader.reply import Reply, join_texts, place_of, shorten, unique_elements
 from backend.answering.reader.saying import name_of
 from backend.answering.reader.tables import table_markdown
-from backend.answering.retrieval.choice import same
+from backend.answering.retrieval.choice import is_same
 from backend.answering.retrieval.decide import grade
-from backend.answering.retrieval.decisions import decided
+from backend.answering.retrieval.decisions import decide_or_measure
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.answering.retrieval.meaning import named_view
@@ -43,20 +43,20 @@ def answer_list(query: Query, aspect: str, index: FactIndex) -> Reply | None:
             continue
         if fact.callout is None and any(wants):
             continue
-        if not match.uncovered and not any(same(fact, other) for other in facts):
+        if not match.uncovered and not any(is_same(fact, other) for other in facts):
             facts.append(fact)
     return _listing(name_of(query, aspect), [(fact.text, fact) for fact in facts], query, index) if facts else None
 
 
 def _listing(name: str, found: Sequence[tuple[str, Fact]], query: Query, index: FactIndex) -> Reply:
     ordered = sorted(found, key=lambda item: (item[1].box.y1, item[1].box.x1))
-    shown = [shortened(text, 120) for text, _ in ordered[:MOST_LISTED]]
+    shown = [shorten(text, 120) for text, _ in ordered[:MOST_LISTED]]
     head = say("list", query.language, name=name[:1].upper() + name[1:], page=index.page, count=len(found))
     text = head + "\n\n" + "\n".join(f"- {line}" for line in shown)
     if len(found) > MOST_LISTED:
         text += "\n" + say("list.more", query.language, count=len(found) - MOST_LISTED)
     facts = tuple(fact for _, fact in ordered)
-    return Reply(text, elements=unique([fact_element(fact) for fact in facts]), facts=facts)
+    return Reply(text, elements=unique_elements([fact_element(fact) for fact in facts]), facts=facts)
 
 
 def none_toleranced(query: Query, aspect: str | None, index: FactIndex) -> Reply:
@@ -90,17 +90,17 @@ def answer_part_of_sheet(query: Query, sense: str, index: FactIndex) -> Reply | 
     """Tables, notes, views or rooms as a whole."""
     match sense:
         case "table":
-            return _tables(query, index)
+            return _list_tables(query, index)
         case "notes":
-            return _notes(query, index)
+            return _list_notes(query, index)
         case "views":
-            return _views(query, index)
+            return _list_views(query, index)
         case "rooms":
-            return _rooms(query, index)
+            return _list_rooms(query, index)
     return None
 
 
-def _tables(query: Query, index: FactIndex) -> Reply | None:
+def _list_tables(query: Query, index: FactIndex) -> Reply | None:
     kinds = {TableKind.BOM} if "bom" in query.aspects else set(TableKind)
     tables = [table for table in index.sheet.tables if table.kind in kinds]
     if not tables:
@@ -111,7 +111,7 @@ def _tables(query: Query, index: FactIndex) -> Reply | None:
     return Reply(f"{name}:\n\n{table_markdown(table)}", elements=(table_element(table, index.page),))
 
 
-def _notes(query: Query, index: FactIndex) -> Reply | None:
+def _list_notes(query: Query, index: FactIndex) -> Reply | None:
     notes = [fact for fact in index.facts if fact.kind is FactKind.NOTE]
     if not notes:
         return None
@@ -119,12 +119,12 @@ def _notes(query: Query, index: FactIndex) -> Reply | None:
     return _listing(heading("notes", query.language), found[:MOST_NOTES], query, index)
 
 
-def _views(query: Query, index: FactIndex) -> Reply | None:
+def _list_views(query: Query, index: FactIndex) -> Reply | None:
     views = [fact for fact in index.facts if fact.kind is FactKind.VIEW and fact.field is None]
     return _listing(heading("views", query.language), [(v.text, v) for v in views], query, index) if views else None
 
 
-def _rooms(query: Query, index: FactIndex) -> Reply | None:
+def _list_rooms(query: Query, index: FactIndex) -> Reply | None:
     """The rooms of a plan by its list or stamps; the largest or smallest one where that is asked for; else by names."""
     rooms = _listed_rooms(index)
     if rooms and (query.has("largest") or query.has("smallest")):
@@ -138,7 +138,7 @@ def _rooms(query: Query, index: FactIndex) -> Reply | None:
     rooms = rooms or [fact for fact in index.facts if fact.kind is FactKind.TEXT and _is_room(fact.text)]
     if not rooms:
         return None
-    names = listed(fact.text for fact in rooms)
+    names = join_texts(fact.text for fact in rooms)
     text = say("count.listed", query.language, page=index.page, count=len(rooms), value=names.replace("; ", ", "))
     return Reply(text, elements=tuple(fact_element(fact) for fact in rooms), facts=tuple(rooms))
 
@@ -181,10 +181,10 @@ def answer_where(query: Query, index: FactIndex) -> Reply | None:
     alike = [fact for fact in facts if fact.text == first.text]
     key = "where.many" if len(alike) > 1 else "where"
     place = place_of(first.box, index.sheet, query.language)
-    text = say(key, query.language, value=f"„{shortened(first.text, 120)}“", place=place, count=len(alike))
+    text = say(key, query.language, value=f"„{shorten(first.text, 120)}“", place=place, count=len(alike))
     if first.kind is FactKind.CELL and first.row:
         text += " " + "; ".join(f"{head} = {cell}" if head else cell for head, cell in first.row)
-    return Reply(text, elements=unique([fact_element(fact) for fact in alike]), facts=tuple(alike))
+    return Reply(text, elements=unique_elements([fact_element(fact) for fact in alike]), facts=tuple(alike))
 
 
 def _looked_for(query: Query, index: FactIndex) -> list[Fact]:
@@ -202,7 +202,7 @@ def _looked_for(query: Query, index: FactIndex) -> list[Fact]:
     if sure:
         return sure
     for aspect in query.aspects:
-        decision = decided(Matcher(query, index, aspect))
+        decision = decide_or_measure(Matcher(query, index, aspect))
         if decision.outcome is Outcome.STATED:
             return [one.match.fact for one in decision.choices[0].matches]
     return []
@@ -230,8 +230,8 @@ def answer_corner(query: Query, index: FactIndex) -> Reply | None:
     if not inside:
         return None
     facts = sorted(inside, key=lambda fact: (fact.box.y1, fact.box.x1))[:MOST_NOTES]
-    text = say("text", query.language, value=shortened(listed(fact.text for fact in facts)))
-    return Reply(text, elements=unique([fact_element(fact) for fact in facts]), facts=tuple(facts))
+    text = say("text", query.language, value=shorten(join_texts(fact.text for fact in facts)))
+    return Reply(text, elements=unique_elements([fact_element(fact) for fact in facts]), facts=tuple(facts))
 
 
 def answer_overview(query: Query, index: FactIndex) -> Reply | None:
@@ -239,9 +239,9 @@ def answer_overview(query: Query, index: FactIndex) -> Reply | None:
     sheet, language = index.sheet, query.language
     entries = [entry for field in _SHOWN if (entry := sheet.field(field)) is not None]
     views = [view for view in sheet.views if view.label]
-    parts = [f"{field_name(entry.field.value, language)} {shortened(entry.value, 80)}" for entry in entries]
+    parts = [f"{field_name(entry.field.value, language)} {shorten(entry.value, 80)}" for entry in entries]
     if views:
-        parts.append(f"{heading('views', language)} {listed(view.label for view in views)}")
+        parts.append(f"{heading('views', language)} {join_texts(view.label for view in views)}")
     parts += list(_amounts(index, language))
     if not parts:
         return None

@@ -17,11 +17,11 @@ from backend.answering.reader.lists import (
     none_toleranced,
     untoleranced,
 )
-from backend.answering.reader.reply import Reply, unique
+from backend.answering.reader.reply import Reply, unique_elements
 from backend.answering.reader.saying import say_decision
 from backend.answering.reader.whether import answer_whether
 from backend.answering.retrieval.choice import Decision
-from backend.answering.retrieval.decisions import cell, decided, entry
+from backend.answering.retrieval.decisions import decide_cell, decide_entry, decide_or_measure
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import FactIndex
 from backend.vocabulary.concepts import concept
@@ -31,7 +31,7 @@ _OF_A_CELL = (Operation.VALUE, Operation.WHERE, Operation.OVERVIEW, Operation.LI
 
 def answer_page(query: Query, index: FactIndex, pages: int) -> Reply:
     """What one page says to a query, whatever the outcome."""
-    if reply := _cell(query, index) or answer_whether(query, index):
+    if reply := _answer_cell(query, index) or answer_whether(query, index):
         return reply
     if query.operation is Operation.OVERVIEW and (reply := answer_overview(query, index)):
         return reply
@@ -39,27 +39,27 @@ def answer_page(query: Query, index: FactIndex, pages: int) -> Reply:
         return reply
     if query.operation is Operation.COUNT and (reply := answer_count(query, index, pages)):
         return reply
-    if reply := _whole(query, index) or answer_corner(query, index):
+    if reply := _answer_whole(query, index) or answer_corner(query, index):
         return reply
-    if reply := _all(query, index):
+    if reply := _answer_all(query, index):
         return reply
     if query.operation is Operation.COUNT:
         return say_decision(query, None, Decision(Outcome.NOT_ON_SHEET))
-    return _values(query, query.wanted, index)
+    return _answer_values(query, query.wanted, index)
 
 
-def _cell(query: Query, index: FactIndex) -> Reply | None:
+def _answer_cell(query: Query, index: FactIndex) -> Reply | None:
     """The cell of a table whose row and column the question names, or the entry whose label it names."""
     if query.operation not in _OF_A_CELL:
         return None
-    found = cell(query, index) or entry(query, index)
+    found = decide_cell(query, index) or decide_entry(query, index)
     if found is None:
         return None
     matcher, decision = found
     return say_decision(query, matcher.aspect, decision)
 
 
-def _whole(query: Query, index: FactIndex) -> Reply | None:
+def _answer_whole(query: Query, index: FactIndex) -> Reply | None:
     """A table, the notes, the views or rooms, where nothing in particular of them is asked for."""
     known = all(term.optional and term.concepts for term in query.subject)
     if query.strong or query.keys or query.values or query.view or not known:
@@ -68,7 +68,7 @@ def _whole(query: Query, index: FactIndex) -> Reply | None:
     return next((reply for sense in senses if (reply := answer_part_of_sheet(query, sense, index))), None)
 
 
-def _all(query: Query, index: FactIndex) -> Reply | None:
+def _answer_all(query: Query, index: FactIndex) -> Reply | None:
     """Everything of one kind, where all are asked for, or those with a tolerance."""
     toleranced = query.has("toleranced") or query.has("untoleranced")
     wanted = query.operation is Operation.LIST or (toleranced and not _is_one(query))
@@ -89,23 +89,23 @@ def _is_one(query: Query) -> bool:
     return bool(query.subject or query.values or query.keys or query.view or singled or query.count)
 
 
-def _values(query: Query, aspects: Sequence[str], index: FactIndex) -> Reply:
+def _answer_values(query: Query, aspects: Sequence[str], index: FactIndex) -> Reply:
     """A value for each thing that is asked for."""
     if len(aspects) <= 1:
         aspect = aspects[0] if aspects else None
         if reply := untoleranced(query, aspect, index):
             return reply
-        return say_decision(query, aspect, decided(Matcher(query, index, aspect)))
+        return say_decision(query, aspect, decide_or_measure(Matcher(query, index, aspect)))
     single = [replace(query, aspects=(aspect,)) for aspect in aspects]
     replies = [
-        say_decision(one, aspect, decided(Matcher(one, index, aspect)))
+        say_decision(one, aspect, decide_or_measure(Matcher(one, index, aspect)))
         for one, aspect in zip(single, aspects, strict=True)
     ]
     order = (Outcome.STATED, Outcome.CANDIDATES, Outcome.NOT_ON_SHEET)
     return Reply(
         " ".join(reply.text for reply in replies),
         min((reply.outcome for reply in replies), key=order.index),
-        elements=unique([element for reply in replies for element in reply.elements]),
+        elements=unique_elements([element for reply in replies for element in reply.elements]),
         candidates=tuple(offer for reply in replies for offer in reply.candidates)[:5],
         facts=tuple(fact for reply in replies for fact in reply.facts),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from backend.answering.answer import Element
 from backend.answering.elements import callout_elements, dimension_callouts, entry_element
 from backend.answering.query import Query
-from backend.answering.reader.reply import Reply, listed
+from backend.answering.reader.reply import Reply, join_texts
 from backend.reading.sheet import Sheet, TitleField
 from backend.vocabulary.answers import field_name, say
 from backend.vocabulary.concepts import concept
@@ -22,11 +22,11 @@ def compare_pages(query: Query, sheets: dict[int, Sheet], pages: tuple[int, ...]
     other = pages[1] if len(pages) > 1 else next((p for p in sorted(sheets) if p > one), min(sheets))
     first, second = sheets[one], sheets[other]
     fields = concept(query.aspects[0]).fields if query.aspects else ()
-    reply = _field(query, TitleField(fields[0]), first, second) if fields else None
-    return reply or _all(query, first, second)
+    reply = _compare_field(query, TitleField(fields[0]), first, second) if fields else None
+    return reply or _compare_all(query, first, second)
 
 
-def _field(query: Query, field: TitleField, first: Sheet, second: Sheet) -> Reply | None:
+def _compare_field(query: Query, field: TitleField, first: Sheet, second: Sheet) -> Reply | None:
     one, other = first.field(field), second.field(field)
     if one is None or other is None:
         return None
@@ -40,11 +40,11 @@ def _field(query: Query, field: TitleField, first: Sheet, second: Sheet) -> Repl
     return Reply(text, elements=elements)
 
 
-def _all(query: Query, first: Sheet, second: Sheet) -> Reply:
+def _compare_all(query: Query, first: Sheet, second: Sheet) -> Reply:
     parts: list[str] = []
     elements: list[Element] = []
     for field in (TitleField.TITLE, TitleField.DRAWING_NUMBER, TitleField.MATERIAL, TitleField.SCALE):
-        reply = _field(query, field, first, second)
+        reply = _compare_field(query, field, first, second)
         if reply is not None and len({element.label for element in reply.elements}) > 1:
             parts.append(reply.text)
             elements += reply.elements
@@ -52,7 +52,7 @@ def _all(query: Query, first: Sheet, second: Sheet) -> Reply:
         known = {callout.text for callout in against.callouts}
         own = [callout for callout in dimension_callouts(sheet) if callout.text not in known][:MOST_NAMED]
         if own:
-            parts.append(say("pages.only", query.language, page=sheet.page, values=listed(c.text for c in own)))
+            parts.append(say("pages.only", query.language, page=sheet.page, values=join_texts(c.text for c in own)))
             elements += callout_elements(own, sheet.page)
     if not parts:
         parts = [say("pages.equal", query.language, one=first.page, other=second.page)]

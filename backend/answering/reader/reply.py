@@ -30,11 +30,11 @@ class Reply:
     def answered(self) -> bool:
         return self.outcome is Outcome.STATED
 
-    def prefixed(self, prefix: str) -> Reply:
+    def with_prefix(self, prefix: str) -> Reply:
         return replace(self, text=prefix + self.text)
 
 
-def shortened(text: str, longest: int = LONGEST_QUOTE) -> str:
+def shorten(text: str, longest: int = LONGEST_QUOTE) -> str:
     """A text of at most so many characters, cut between words."""
     text = " ".join(text.split())
     if len(text) <= longest:
@@ -43,7 +43,7 @@ def shortened(text: str, longest: int = LONGEST_QUOTE) -> str:
     return text[: cut if cut > 0 else longest] + " …"
 
 
-def listed(texts: Iterable[str]) -> str:
+def join_texts(texts: Iterable[str]) -> str:
     """Texts joined so that a decimal comma cannot be taken for a separator, each once."""
     return "; ".join(dict.fromkeys(texts))
 
@@ -62,7 +62,7 @@ def place_of(box: Box, sheet: Sheet, language: str) -> str:
     return words
 
 
-def unique(elements: Sequence[Element]) -> tuple[Element, ...]:
+def unique_elements(elements: Sequence[Element]) -> tuple[Element, ...]:
     """Elements each once, in order."""
     seen: dict[tuple[str, Box, int], Element] = {}
     for element in elements:

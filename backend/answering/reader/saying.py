@@ -11,7 +11,7 @@ from backend.answering.answer import Candidate, Outcome
 from backend.answering.elements import fact_element, tolerance_text
 from backend.answering.query import Query
 from backend.answering.query.tokens import WORD
-from backend.answering.reader.reply import Reply, listed, shortened, unique
+from backend.answering.reader.reply import Reply, join_texts, shorten, unique_elements
 from backend.answering.retrieval.choice import Choice, Decision, Support
 from backend.answering.retrieval.meaning import has_part
 from backend.reading.facts import Fact, FactKind
@@ -28,16 +28,16 @@ def say_decision(query: Query, aspect: str | None, decision: Decision) -> Reply:
     """The reply that a decision makes."""
     if decision.outcome is Outcome.STATED:
         others = tuple(fact_element(choice.best.fact) for choice in decision.others)
-        return replace(_stated(query, aspect, decision.choices[0]), others=others)
+        return replace(_state(query, aspect, decision.choices[0]), others=others)
     if decision.outcome is Outcome.CANDIDATES:
-        return _offered(query, aspect, decision)
-    return _absent(query, aspect, decision)
+        return _offer(query, aspect, decision)
+    return _refuse(query, aspect, decision)
 
 
 def name_of(query: Query, aspect: str | None) -> str:
     """What is asked for, in the language of the answer; by the question's own words where there is no other name."""
     if aspect is None:
-        return shortened(query.text, LONGEST_NAME).rstrip("?")
+        return shorten(query.text, LONGEST_NAME).rstrip("?")
     wanted = concept(aspect)
     if wanted.fields:
         return field_name(wanted.fields[0], query.language)
@@ -47,14 +47,14 @@ def name_of(query: Query, aspect: str | None) -> str:
     return " ".join(written.get(word, word) for word in query.asked_words) or aspect
 
 
-def shown(fact: Fact, aspect: str | None) -> str:
+def value_text(fact: Fact, aspect: str | None) -> str:
     """The value of a fact as the answer writes it: a part of a callout with the callout."""
     part = concept(aspect).part if aspect is not None else ""
     if fact.callout is not None and part and has_part(part, fact.callout):
         text = _part_text(part, fact.callout)
         if text and text != fact.text:
             return f"{text} ({fact.text})"
-    return shortened(fact.text)
+    return shorten(fact.text)
 
 
 def _part_text(part: str, callout: Callout) -> str | None:
@@ -64,11 +64,11 @@ def _part_text(part: str, callout: Callout) -> str | None:
         case "fit":
             return callout.fit
         case "depth":
-            return _written(callout.depth, callout.text)
+            return _number_text(callout.depth, callout.text)
     return None
 
 
-def _written(value: float | None, text: str) -> str | None:
+def _number_text(value: float | None, text: str) -> str | None:
     """A number as the callout writes it."""
     if value is None:
         return None
@@ -76,19 +76,19 @@ def _written(value: float | None, text: str) -> str | None:
     return plain.replace(".", ",") if "," in text and "." not in text else plain
 
 
-def _stated(query: Query, aspect: str | None, choice: Choice) -> Reply:
+def _state(query: Query, aspect: str | None, choice: Choice) -> Reply:
     text = _sentence(query, aspect, choice)
-    elements = unique([fact_element(one.match.fact) for one in choice.matches])
+    elements = unique_elements([fact_element(one.match.fact) for one in choice.matches])
     return Reply(text, elements=elements, facts=tuple(one.match.fact for one in choice.matches))
 
 
 def _sentence(query: Query, aspect: str | None, choice: Choice) -> str:
     language, fact, support = query.language, choice.best.fact, choice.support
-    value = shown(fact, aspect)
+    value = value_text(fact, aspect)
     if support is Support.OUTLINE:
-        value = " × ".join(shown(one.match.fact, aspect) for one in choice.matches)
+        value = " × ".join(value_text(one.match.fact, aspect) for one in choice.matches)
     if aspect is None or fact.kind in (FactKind.TEXT, FactKind.NOTE):
-        return say("text", language, value=shortened(fact.text))
+        return say("text", language, value=shorten(fact.text))
     wanted = concept(aspect)
     if fact.callout is not None and wanted.part == "tolerance" and (tolerance := tolerance_text(fact.callout)):
         return say("tolerance", language, value=fact.text, tolerance=tolerance)
@@ -105,29 +105,29 @@ def candidate(choice: Choice, aspect: str | None, language: str, name: str) -> C
     """One value on offer, with what speaks for it."""
     fact = choice.best.fact
     return Candidate(
-        text=shortened(shown(fact, aspect), LONGEST_CANDIDATE),
+        text=shorten(value_text(fact, aspect), LONGEST_CANDIDATE),
         page=fact.page,
         bbox=fact.box,
         reason=say(f"reason.{choice.support.value}", language, name=name),
     )
 
 
-def _offered(query: Query, aspect: str | None, decision: Decision) -> Reply:
+def _offer(query: Query, aspect: str | None, decision: Decision) -> Reply:
     name = name_of(query, aspect)
     offers = tuple(candidate(choice, aspect, query.language, name) for choice in decision.choices)
-    values = listed(offer.text for offer in offers)
+    values = join_texts(offer.text for offer in offers)
     words = ", ".join(decision.missing)
     key = "candidates.unnamed" if words else "candidates.one" if len(offers) == 1 else "candidates"
     return Reply(
         say(key, query.language, name=name, values=values, words=words),
         Outcome.CANDIDATES,
-        elements=unique([fact_element(choice.best.fact) for choice in decision.choices]),
+        elements=unique_elements([fact_element(choice.best.fact) for choice in decision.choices]),
         candidates=offers,
         facts=tuple(choice.best.fact for choice in decision.choices),
     )
 
 
-def _absent(query: Query, aspect: str | None, decision: Decision) -> Reply:
+def _refuse(query: Query, aspect: str | None, decision: Decision) -> Reply:
     language = query.language
     if query.view is not None and decision.no_view:
         text = say("not_found.view", language, view=query.view)

@@ -20,7 +20,7 @@ from backend.vocabulary.fold import tokens
 SHORT = 8  # words; a longer question says for itself what it is about
 
 
-def resolve(question: Question) -> tuple[Query, tuple[int, ...]]:
+def resolve_question(question: Question) -> tuple[Query, tuple[int, ...]]:
     """The question with what it leaves out filled in, and the pages it names."""
     language = question.turns[-1].language if question.turns else "de"
     query = understand(question.text, language)
@@ -71,7 +71,7 @@ def _inherit(query: Query, before: Query) -> Query:
     )
 
 
-def said_before(question: Question, query: Query) -> tuple[int, Reply] | None:
+def answer_about_last(question: Question, query: Query) -> tuple[int, Reply] | None:
     """The reply to a follow-up about what the last answer showed; None for any other question."""
     if not question.turns or not question.turns[-1].elements:
         return None
@@ -80,25 +80,25 @@ def said_before(question: Question, query: Query) -> tuple[int, Reply] | None:
     alone = understand(question.text, query.language)
     if page not in question.sheets or alone.values or alone.keys or any(not term.optional for term in alone.subject):
         return None
-    reply = _about(alone, query.language, turn, question.sheets[page])
+    reply = _answer_about_turn(alone, query.language, turn, question.sheets[page])
     return (page, reply) if reply is not None else None
 
 
-def _about(alone: Query, language: str, turn: PastTurn, sheet: Sheet) -> Reply | None:
+def _answer_about_turn(alone: Query, language: str, turn: PastTurn, sheet: Sheet) -> Reply | None:
     if alone.convert_to is not None:
-        return _converted(turn, sheet, alone.convert_to, language)
+        return _convert(turn, sheet, alone.convert_to, language)
     if len(tokens(alone.text)) > SHORT:
         return None
     if alone.operation is Operation.WHERE and not alone.aspects:
-        return _place(turn, sheet, language)
+        return _say_place(turn, sheet, language)
     if alone.has("other") and not alone.aspects:
-        return _other(turn, language)
+        return _say_other(turn, language)
     if alone.aspects == ("tolerance",) and (alone.refers or alone.goes_on):
-        return _tolerance(turn, sheet, language)
+        return _say_tolerance(turn, sheet, language)
     return None
 
 
-def _place(turn: PastTurn, sheet: Sheet, language: str) -> Reply:
+def _say_place(turn: PastTurn, sheet: Sheet, language: str) -> Reply:
     first = turn.elements[0]
     place = place_of(first.bbox, sheet, language)
     return Reply(say("where", language, value=f"„{first.label}“", place=place), elements=turn.elements)
@@ -110,7 +110,7 @@ def _callout(turn: PastTurn, sheet: Sheet) -> Callout | None:
     return next((c for c in sheet.callouts if c.text == first.label and c.box == first.bbox), None)
 
 
-def _tolerance(turn: PastTurn, sheet: Sheet, language: str) -> Reply | None:
+def _say_tolerance(turn: PastTurn, sheet: Sheet, language: str) -> Reply | None:
     callout = _callout(turn, sheet)
     if callout is None:
         return None
@@ -125,14 +125,14 @@ def _tolerance(turn: PastTurn, sheet: Sheet, language: str) -> Reply | None:
     return Reply(text, elements=turn.elements[:1])
 
 
-def _other(turn: PastTurn, language: str) -> Reply | None:
+def _say_other(turn: PastTurn, language: str) -> Reply | None:
     others = [Element.model_validate(other) for other in turn.transcript.get("others", ())]
     if not others:
         return None
     return Reply(say("other", language, value=others[0].label), elements=(others[0],), others=tuple(others[1:]))
 
 
-def _converted(turn: PastTurn, sheet: Sheet, unit: str, language: str) -> Reply | None:
+def _convert(turn: PastTurn, sheet: Sheet, unit: str, language: str) -> Reply | None:
     callout = _callout(turn, sheet)
     if callout is None or callout.value is None:
         return None

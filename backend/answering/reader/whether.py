@@ -12,8 +12,8 @@ from backend.answering.answer import Outcome
 from backend.answering.elements import fact_element
 from backend.answering.query import Operation, Query, Term
 from backend.answering.reader.reply import Reply
-from backend.answering.reader.saying import shown
-from backend.answering.retrieval.decisions import decided
+from backend.answering.reader.saying import value_text
+from backend.answering.retrieval.decisions import decide_or_measure
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import FactIndex
 from backend.reading.facts import FactKind
@@ -29,20 +29,20 @@ def answer_whether(query: Query, index: FactIndex) -> Reply | None:
     """Yes or no with what the sheet states; None where the question claims no code or the sheet decides nothing."""
     if query.operation is not Operation.WHETHER:
         return None
-    aspect, codes, plain = _claim(query)
+    aspect, codes, plain = _find_claim(query)
     if not codes or not concept(aspect).fields:
         return None
-    decision = decided(Matcher(plain, index, aspect))
+    decision = decide_or_measure(Matcher(plain, index, aspect))
     if decision.outcome is not Outcome.STATED or decision.choices[0].best.fact.kind is not FactKind.TITLE:
         return None
     fact = decision.choices[0].best.fact
-    stated = _plain(fact.text)
-    key = "whether.yes" if all(_plain(code) in stated for code in codes) else "whether.no"
-    text = say(key, query.language, value=shown(fact, aspect))
+    stated = _letters_of(fact.text)
+    key = "whether.yes" if all(_letters_of(code) in stated for code in codes) else "whether.no"
+    text = say(key, query.language, value=value_text(fact, aspect))
     return Reply(text, elements=(fact_element(fact),), facts=(fact,))
 
 
-def _claim(query: Query) -> tuple[str, list[str], Query]:
+def _find_claim(query: Query) -> tuple[str, list[str], Query]:
     """What is claimed of which aspect, and the question without it; a material says itself what it is."""
     material = MATERIAL.search(query.text) if not query.wanted else None
     if material is not None and (material[0].isupper() or any(map(str.isdigit, material[0]))):
@@ -64,5 +64,5 @@ def _is_claimed(term: Term, query: Query) -> bool:
     return term.exact or (not term.optional and not term.concepts and any(other.exact for other in query.subject))
 
 
-def _plain(text: str) -> str:
+def _letters_of(text: str) -> str:
     return "".join(letter for letter in fold(text) if letter.isalnum())

@@ -38,23 +38,23 @@ class _Row:
     by: frozenset[int]
 
 
-def addressed(query: Query, index: FactIndex) -> tuple[Fact, str | None] | None:
+def find_cell(query: Query, index: FactIndex) -> tuple[Fact, str | None] | None:
     """The one cell that the question addresses, with the aspect that names its column, if one does."""
     named = set(_concepts(query))
     found: list[tuple[Fact, str | None]] = []
     for number, table in enumerate(index.sheet.tables):
         if table.orientation is Orientation.PAIRS:
             continue
-        for row in _rows(table, query, named):
+        for row in _find_rows(table, query, named):
             found += [
                 (fact, aspect)
-                for column, aspect in _columns(row, query, named)
-                if (fact := _fact(index, number, row.row, column)) is not None
+                for column, aspect in _find_columns(row, query, named)
+                if (fact := _fact_of(index, number, row.row, column)) is not None
             ]
-    return _fullest(found)
+    return _choose_fullest(found)
 
 
-def _fullest(found: Sequence[tuple[Fact, str | None]]) -> tuple[Fact, str | None] | None:
+def _choose_fullest(found: Sequence[tuple[Fact, str | None]]) -> tuple[Fact, str | None] | None:
     """What all cells say; of two tables one may write it with its unit and one without."""
     if not found:
         return None
@@ -76,7 +76,7 @@ def _concepts(query: Query) -> Iterator[str]:
 # ---- rows -------------------------------------------------------------------------------------------------------
 
 
-def _rows(table: Table, query: Query, named: set[str]) -> Iterator[_Row]:
+def _find_rows(table: Table, query: Query, named: set[str]) -> Iterator[_Row]:
     for row in table.rows:
         by = frozenset(
             column for column, cell in enumerate(row.cells) if _is_named(cell.text.strip(), table, column, query, named)
@@ -90,12 +90,12 @@ def _is_named(text: str, table: Table, column: int, query: Query, named: set[str
     if not text or len(text) > LONGEST_NAME:
         return False
     if amount := _AMOUNT.fullmatch(text):
-        return _stands(amount[1].replace(",", "."), query.text.replace(",", "."))
+        return _stands_in(amount[1].replace(",", "."), query.text.replace(",", "."))
     if text.isdigit() or len(text) == 1:
         return _is_numbered(text, table, column, query, named)
     codes = _LIST.split(text)
     if all(_CODE.fullmatch(code) and (code.isupper() or any(map(str.isdigit, code))) for code in codes):
-        return any(_stands(code, query.text) for code in codes)
+        return any(_stands_in(code, query.text) for code in codes)
     said = words(text)
     if not any(len(word) >= FEWEST_LETTERS and word.isalpha() for word in said) or set(said) <= set(query.asked_words):
         return False
@@ -112,7 +112,7 @@ def _is_numbered(text: str, table: Table, column: int, query: Query, named: set[
     """A number or a letter names a row only where the question says what it is the number of, as the head does."""
     head = table.headers[column] if column < len(table.headers) else ""
     says = _named_in(head)
-    role = _role(table, column)
+    role = _role_of(table, column)
     for key in query.keys:
         plain = table.kind is TableKind.OTHER and column == table.row_key and says <= _NUMBERS
         plain |= table.kind is TableKind.REVISION and role == "revision"
@@ -121,10 +121,10 @@ def _is_numbered(text: str, table: Table, column: int, query: Query, named: set[
         if fold(key.name) == fold(text) and said:
             return True
     told = {name for name in named if role and role in concept(name).columns}
-    return role in _TELLING_ROLES and bool(told) and not text.isdigit() and _stands(text, query.text)
+    return role in _TELLING_ROLES and bool(told) and not text.isdigit() and _stands_in(text, query.text)
 
 
-def _stands(text: str, question: str) -> bool:
+def _stands_in(text: str, question: str) -> bool:
     """Whether a code stands in the question as it is written, by itself."""
     return re.search(rf"(?<![\w]){re.escape(text)}(?![\w]|[-./,]\w)", question) is not None
 
@@ -132,19 +132,24 @@ def _stands(text: str, question: str) -> bool:
 # ---- columns ----------------------------------------------------------------------------------------------------
 
 
-def _columns(row: _Row, query: Query, named: set[str]) -> list[tuple[int, str | None]]:
+def _find_columns(row: _Row, query: Query, named: set[str]) -> list[tuple[int, str | None]]:
     """The columns that the question names: by their head as it is written, else by what it means."""
     heads = [(column, head.strip()) for column, head in enumerate(row.table.headers) if column not in row.by]
     written: list[tuple[int, str | None]] = [(column, None) for column, head in heads if _is_written(head, query)]
     if written:
         return written
     rest = named - _meant_by_rows(row, named)
-    meant = [(column, name) for column, head in heads for name in sorted(rest) if _means(row.table, column, head, name)]
+    meant = [
+        (column, name)
+        for column, head in heads
+        for name in sorted(rest)
+        if _is_column_for(row.table, column, head, name)
+    ]
     wanted = {name for name in rest & set(query.aspects) if not concept(name).sense}
     described = row.table.roles.get(_UNNAMED)
     if described in row.by:
         described = None
-    asked: list[tuple[int, str | None]] = _spelled(heads, query)
+    asked: list[tuple[int, str | None]] = _columns_by_words(heads, query)
     if not asked and any(name in wanted for _, name in meant):
         asked = [(column, name) for column, name in meant if name in wanted or not query.strong]
     if not asked:
@@ -176,7 +181,7 @@ def _is_written(head: str, query: Query) -> bool:
     return fold(code[0]) in told or re.search(rf"(?<![\w]){re.escape(code[0])}(?!\w)", query.text) is not None
 
 
-def _spelled(heads: list[tuple[int, str]], query: Query) -> list[tuple[int, str | None]]:
+def _columns_by_words(heads: list[tuple[int, str]], query: Query) -> list[tuple[int, str | None]]:
     """The one column whose head has more of the words that ask than any other."""
     asking = {word for word in query.asked_words if not any(concept(name).sense for name in concepts_of(word))}
     shared = [(len(set(words(head)) & asking), column) for column, head in heads]
@@ -202,7 +207,7 @@ def _is_headed(head: str, row: _Row, query: Query) -> bool:
     return any(word[:STEM] == other[:STEM] for word in said for other in heads)
 
 
-def _role(table: Table, column: int) -> str:
+def _role_of(table: Table, column: int) -> str:
     return next((role for role, place in table.roles.items() if place == column), "")
 
 
@@ -210,13 +215,13 @@ def _named_in(text: str) -> set[str]:
     return {key[1:] for key in keys_of(text) if is_concept(key)}
 
 
-def _means(table: Table, column: int, head: str, name: str) -> bool:
-    role, said = _role(table, column), _named_in(head)
+def _is_column_for(table: Table, column: int, head: str, name: str) -> bool:
+    role, said = _role_of(table, column), _named_in(head)
     special = any(concept(other).is_a == name for other in said)  # `how large is the kitchen`: its area
     return name in said or special or bool(role and role in concept(name).columns)
 
 
-def _fact(index: FactIndex, number: int, row: TableRow, column: int) -> Fact | None:
+def _fact_of(index: FactIndex, number: int, row: TableRow, column: int) -> Fact | None:
     if column >= len(row.cells):
         return None
     box = row.cells[column].box

@@ -62,9 +62,9 @@ def is_sure(choice: Choice) -> bool:
     return choice.best.fact.confidence >= least
 
 
-def same(one: Fact, other: Fact) -> bool:
+def is_same(one: Fact, other: Fact) -> bool:
     """Whether two facts state the same: the same text, or one place read twice, or a name with and without more."""
-    first, second = _plain(one.text), _plain(other.text)
+    first, second = _signs_of(one.text), _signs_of(other.text)
     if first == second:
         return True
     if not (first in second or second in first):
@@ -75,5 +75,5 @@ def same(one: Fact, other: Fact) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def _plain(text: str) -> str:
+def _signs_of(text: str) -> str:
     return "".join(letter for letter in fold(text) if letter.isalnum() or letter in ",.±+-/:")

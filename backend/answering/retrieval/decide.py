@@ -14,9 +14,9 @@ from collections.abc import Iterable, Sequence
 
 from backend.answering.answer import Outcome
 from backend.answering.query import Operation, Term
-from backend.answering.retrieval.choice import Choice, Decision, Support, is_sure, same
+from backend.answering.retrieval.choice import Choice, Decision, Support, is_same, is_sure
 from backend.answering.retrieval.features import Match, Matcher
-from backend.answering.retrieval.narrow import narrowed, strength
+from backend.answering.retrieval.narrow import narrow, strength
 from backend.answering.retrieval.rank import Ranked, rank
 from backend.reading.facts import Fact, FactKind
 from backend.vocabulary.concepts import concept
@@ -33,12 +33,14 @@ def decide(matcher: Matcher) -> Decision:
         return Decision(Outcome.NOT_ON_SHEET, no_view=True)
     ranked = rank(matcher)
     missing = tuple(term.word for term in matcher.terms if not term.optional and not matcher.stands(term))
-    supported = [(one, support) for one in ranked if (support := _support(one.match, matcher)) is not None]
-    choices = narrowed(_choices(supported), matcher)
+    supported = [(one, support) for one in ranked if (support := _find_support(one.match, matcher)) is not None]
+    choices = narrow(_group_choices(supported), matcher)
     if len(choices) == 1 and is_sure(choices[0]) and not _says_nothing_new(choices[0], matcher):
-        others = [other for other in _weak(ranked, matcher) if not same(other.best.fact, choices[0].best.fact)]
+        others = [
+            other for other in _weak_choices(ranked, matcher) if not is_same(other.best.fact, choices[0].best.fact)
+        ]
         return Decision(Outcome.STATED, tuple(choices), missing=missing, others=tuple(others[:MOST_CANDIDATES]))
-    offered = _offered(choices, ranked, matcher, missing) or _written_anywhere(matcher)
+    offered = _choose_offers(choices, ranked, matcher, missing) or _written_anywhere(matcher)
     if offered:
         return Decision(Outcome.CANDIDATES, tuple(offered[:MOST_CANDIDATES]), missing=missing)
     return Decision(Outcome.NOT_ON_SHEET, missing=missing)
@@ -61,7 +63,7 @@ def grade(match: Match) -> int:
 _BARRED = ("other_key", "other_value", "other_kind", "other_datum", "other_quality")
 
 
-def _support(match: Match, matcher: Matcher) -> Support | None:
+def _find_support(match: Match, matcher: Matcher) -> Support | None:
     """What on the sheet says that this is the value asked for; None where nothing does."""
     query, sure = matcher.query, grade(match)
     if not _is_written_so(match.fact, matcher):
@@ -160,11 +162,11 @@ def _says_nothing_new(choice: Choice, matcher: Matcher) -> bool:
     return matcher.query.operation is Operation.VALUE and matcher.repeats(choice.best.fact)
 
 
-def _choices(supported: Iterable[tuple[Ranked, Support]]) -> list[Choice]:
+def _group_choices(supported: Iterable[tuple[Ranked, Support]]) -> list[Choice]:
     """Matches that state the same value are one choice, with the best support that one of them has."""
     groups: list[list[tuple[Ranked, Support]]] = []
     for one, support in supported:
-        group = next((group for group in groups if same(group[0][0].match.fact, one.match.fact)), None)
+        group = next((group for group in groups if is_same(group[0][0].match.fact, one.match.fact)), None)
         if group is None:
             groups.append([(one, support)])
         else:
@@ -177,18 +179,18 @@ def _choices(supported: Iterable[tuple[Ranked, Support]]) -> list[Choice]:
 # ---- candidates -------------------------------------------------------------------------------------------------
 
 
-def _offered(
+def _choose_offers(
     choices: Sequence[Choice], ranked: Sequence[Ranked], matcher: Matcher, missing: Sequence[str]
 ) -> list[Choice]:
     """What may be meant, best first; nothing where only a length could be guessed for a thing that is not named."""
     if choices:
         rest = [
             choice
-            for choice in _weak(ranked, matcher)
-            if not any(same(choice.best.fact, other.best.fact) for other in choices)
+            for choice in _weak_choices(ranked, matcher)
+            if not any(is_same(choice.best.fact, other.best.fact) for other in choices)
         ]
         return sorted(choices, key=lambda choice: -choice.score) + rest
-    return _weak(ranked, matcher)
+    return _weak_choices(ranked, matcher)
 
 
 _FIGURES = re.compile(r"(?<![\w.,])[\d.][\w.,/+-]*\d\w*|(?<![\w.,])\d{2,}")
@@ -196,20 +198,20 @@ _FIGURES = re.compile(r"(?<![\w.,])[\d.][\w.,/+-]*\d\w*|(?<![\w.,])\d{2,}")
 
 def _written_anywhere(matcher: Matcher) -> list[Choice]:
     """Texts that write a number of the question somehow, looked for before it is said not to be there."""
-    asked = [_number(match[0]) for match in _FIGURES.finditer(matcher.query.text)]
+    asked = [_fold_number(match[0]) for match in _FIGURES.finditer(matcher.query.text)]
     if not asked:
         return []
     texts = (fact for fact in matcher.index.facts if fact.kind is FactKind.TEXT)
-    found = [fact for fact in texts if any(_number(match[0]) in asked for match in _FIGURES.finditer(fact.text))]
-    return _choices((Ranked(Match(fact, {}), 0.0), Support.NEAR) for fact in found)
+    found = [fact for fact in texts if any(_fold_number(match[0]) in asked for match in _FIGURES.finditer(fact.text))]
+    return _group_choices((Ranked(Match(fact, {}), 0.0), Support.NEAR) for fact in found)
 
 
-def _number(text: str) -> str:
+def _fold_number(text: str) -> str:
     """A number without what may be written or left out: zeros in front, the sort of decimal mark."""
     return fold(text).replace(",", ".").lstrip("0").removesuffix(".")
 
 
-def _weak(ranked: Sequence[Ranked], matcher: Matcher) -> list[Choice]:
+def _weak_choices(ranked: Sequence[Ranked], matcher: Matcher) -> list[Choice]:
     """What may be meant though nothing decides it."""
     may_be = [one for one in ranked if _may_be(one.match, matcher)]
     if _is_no_such_thing(matcher):
@@ -222,7 +224,7 @@ def _weak(ranked: Sequence[Ranked], matcher: Matcher) -> list[Choice]:
     if matcher.wanted is not None and matcher.wanted.form:
         formed = [one for one in may_be if one.match["form"] or grade(one.match) == 3]
         may_be = formed or may_be
-    return _choices((one, _speaks_for(one.match)) for one in may_be)
+    return _group_choices((one, _speaks_for(one.match)) for one in may_be)
 
 
 def _may_be(match: Match, matcher: Matcher) -> bool:
@@ -268,4 +270,4 @@ def _beside_value(may_be: Sequence[Ranked], matcher: Matcher) -> list[Choice]:
     reach = BESIDE_VALUE * math.hypot(sheet.width, sheet.height)
     near = [(min(one.match.fact.box.gap(box) for box in places), one) for one in may_be] if places else []
     kept = sorted((item for item in near if item[0] < reach), key=lambda item: item[0])
-    return _choices((one, Support.NEAR) for _, one in kept)
+    return _group_choices((one, Support.NEAR) for _, one in kept)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from backend.answering.answer import Outcome
 from backend.answering.query import Query
-from backend.answering.retrieval.address import addressed
-from backend.answering.retrieval.choice import SURELY_READ, Choice, Decision, Support, same
+from backend.answering.retrieval.address import find_cell
+from backend.answering.retrieval.choice import SURELY_READ, Choice, Decision, Support, is_same
 from backend.answering.retrieval.decide import decide
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import FactIndex, keys_of
@@ -19,9 +19,9 @@ from backend.vocabulary.concepts import concepts
 from backend.vocabulary.fold import words
 
 
-def cell(query: Query, index: FactIndex) -> tuple[Matcher, Decision] | None:
+def decide_cell(query: Query, index: FactIndex) -> tuple[Matcher, Decision] | None:
     """The cell of a table whose row and column the query names, as a decision; None where it names none."""
-    found = addressed(query, index)
+    found = find_cell(query, index)
     if found is None:
         return None
     fact, aspect = found
@@ -29,7 +29,7 @@ def cell(query: Query, index: FactIndex) -> tuple[Matcher, Decision] | None:
     return Matcher(query, index, aspect), Decision(Outcome.STATED, (choice,))
 
 
-def entry(query: Query, index: FactIndex) -> tuple[Matcher, Decision] | None:
+def decide_entry(query: Query, index: FactIndex) -> tuple[Matcher, Decision] | None:
     """The entry of the title block whose label the query names, where it asks what stands at a label."""
     if not query.has("entry"):
         return None
@@ -37,7 +37,7 @@ def entry(query: Query, index: FactIndex) -> tuple[Matcher, Decision] | None:
     said |= {f"#{name}" for name in (*query.aspects, *(name for term in query.subject for name in term.concepts))}
     titles = (fact for fact in index.facts if fact.kind is FactKind.TITLE)
     found = [fact for fact in titles if any(_is_explained(label, said) for label in fact.label.split("/"))]
-    if not found or any(not same(found[0], other) for other in found[1:]) or found[0].confidence < SURELY_READ:
+    if not found or any(not is_same(found[0], other) for other in found[1:]) or found[0].confidence < SURELY_READ:
         return None
     choice = Choice((Ranked(Match(found[0], {}), 0.0),), Support.LABEL)
     field = found[0].field.value if found[0].field is not None else ""
@@ -50,19 +50,19 @@ def _is_explained(label: str, said: set[str]) -> bool:
     return bool(words(label)) and all(word in said or keys_of(word) & said for word in words(label))
 
 
-def decisions(query: Query, index: FactIndex) -> list[tuple[Matcher, Decision]]:
+def decide_each(query: Query, index: FactIndex) -> list[tuple[Matcher, Decision]]:
     """A decision for each thing that is asked for, with what it was matched by."""
-    if (found := cell(query, index) or entry(query, index)) is not None:
+    if (found := decide_cell(query, index) or decide_entry(query, index)) is not None:
         return [found]
     matchers = [Matcher(query, index, aspect) for aspect in query.wanted or (None,)]
-    return [(matcher, decided(matcher)) for matcher in matchers]
+    return [(matcher, decide_or_measure(matcher)) for matcher in matchers]
 
 
-def decided(matcher: Matcher) -> Decision:
+def decide_or_measure(matcher: Matcher) -> Decision:
     """By the ranking; where that leaves it open, by what spans the part."""
     decision = decide(matcher)
     if decision.outcome is not Outcome.CANDIDATES or not (spans := spanning(matcher)):
         return decision
     choice = Choice(tuple(Ranked(match, 0.0) for match in spans), Support.OUTLINE)
-    others = [other for other in decision.choices if not any(same(other.best.fact, one.fact) for one in spans)]
+    others = [other for other in decision.choices if not any(is_same(other.best.fact, one.fact) for one in spans)]
     return Decision(Outcome.STATED, (choice,), others=tuple(others))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backend.answering.query import understand
-from backend.answering.retrieval.decisions import decisions
+from backend.answering.retrieval.decisions import decide_each
 from backend.answering.retrieval.index import index_of
 from backend.answering.retrieval.rank import rank, weights
 from backend.reading.sheet import Sheet
@@ -14,13 +14,13 @@ SHOWN = 5
 LONGEST = 70  # characters of a fact
 
 
-def explained(question: str, sheet: Sheet) -> Iterator[str]:
+def explain(question: str, sheet: Sheet) -> Iterator[str]:
     """The query, the cell it addresses, and for each thing asked for the decision and the first facts with features."""
     query = understand(question)
     subject = ", ".join(f"{term.word}{'?' if term.optional else ''}" for term in query.subject)
     yield f"{query.operation.value}: {', '.join(query.aspects) or '–'} of {subject or 'the sheet'}"
     index = index_of(sheet)
-    for matcher, decision in decisions(query, index):
+    for matcher, decision in decide_each(query, index):
         supports = ", ".join(dict.fromkeys(choice.support.value for choice in decision.choices))
         missing = f"; nowhere: {', '.join(decision.missing)}" if decision.missing else ""
         yield f"{matcher.aspect or 'text'}: {decision.outcome.value}{f' ({supports})' if supports else ''}{missing}"

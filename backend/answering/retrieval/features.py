@@ -16,7 +16,7 @@ from backend.answering.retrieval.meaning import (
     is_implied,
     is_sort,
     is_written,
-    meant,
+    meaning_features,
     named_view,
 )
 from backend.answering.retrieval.numbered import is_other, meets, says
@@ -155,7 +155,7 @@ class Matcher:
             return None
         features = {**aspects, **covered, **named, **self._qualifiers.of(fact), "key": keyed, "other_key": conflict}
         features["other_part"] = self._other_part(fact)
-        features["unnamed"] = float(not self._constrained(fact, close))
+        features["unnamed"] = float(not self._meets_constraints(fact, close))
         features["bare"] = float(self._says_no_more(fact))
         features["short_label"] = float(self._is_short(fact.label))
         features["confidence"] = fact.confidence
@@ -179,12 +179,12 @@ class Matcher:
         field = fact.field.value if fact.field is not None else ""
         said_already = fact.kind is FactKind.TITLE and field not in wanted.fields
         said_already |= bool(wanted.callouts) and has_form("date", fact.text)  # no mark on a drawing is a date
-        if (name in heads or self._abbreviated(heads)) and not said_already:
+        if (name in heads or self._is_abbreviated(heads)) and not said_already:
             found["named"] = 1.0
         elif name in keys_of(fact.line) or (name in keys_of(fact.text) and fact.kind is not FactKind.TITLE):
             found["beside"] = 1.0
         if callout is not None:
-            found.update(meant(wanted, callout))
+            found.update(meaning_features(wanted, callout))
         if wanted.form and has_form(wanted.form, fact.text):
             found["form"] = 1.0
         spelled = keys_of(fact.label) | keys_of(fact.column)
@@ -196,7 +196,7 @@ class Matcher:
                 found["named"] = 1.0  # its head has every word that asks
         return found
 
-    def _abbreviated(self, heads: frozenset[str]) -> bool:
+    def _is_abbreviated(self, heads: frozenset[str]) -> bool:
         """Whether a label or heading shortens the word that is asked for: `PRESS.`."""
         words_of_heads = [head for head in heads if not is_concept(head) and len(head) >= ABBREVIATED]
         return any(
@@ -222,7 +222,7 @@ class Matcher:
             for word in words(fact.text)
         )
 
-    def _constrained(self, fact: Fact, close: Mapping[str, float]) -> bool:
+    def _meets_constraints(self, fact: Fact, close: Mapping[str, float]) -> bool:
         """Whether the fact is of the further kinds that the query names: a *bolt circle* diameter, a *flatness*."""
         kind = fact.callout.kind.value if fact.callout is not None else ""
         for name in self.query.constraints:
@@ -298,10 +298,10 @@ class Matcher:
         """How well the numbered things of the query are met, and whether the fact is another of them."""
         if not self.query.keys:
             return 0.0, 0.0
-        met = [self._met(key, fact) for key in self.query.keys]
+        met = [self._match_key(key, fact) for key in self.query.keys]
         return max(met), float(max(met) == 0 and any(is_other(key, fact) for key in self.query.keys))
 
-    def _met(self, key: Key, fact: Fact) -> float:
+    def _match_key(self, key: Key, fact: Fact) -> float:
         """How well a fact is of a numbered thing; a bare number does not do where a heading names such things.
 
         The number of a note is that of nothing else.
@@ -309,10 +309,10 @@ class Matcher:
         if fact.kind is FactKind.NOTE and fact.label and not self.query.has("notes"):
             return 0.0
         found = meets(key, fact)
-        return found if found == 1 or key.noun not in self._headed else 0.0
+        return found if found == 1 or key.noun not in self._keys_of_heads else 0.0
 
     @cached_property
-    def _headed(self) -> frozenset[str]:
+    def _keys_of_heads(self) -> frozenset[str]:
         """The things of the query that a heading of a table names."""
         heads = {head for fact in self.index.facts for head in (fact.column, *(head for head, _ in fact.row))}
         return frozenset(key.noun for key in self.query.keys if any(says(key, head) for head in heads))

@@ -124,9 +124,9 @@ class FactIndex:
             for other in self.vocabulary:
                 if len(other) >= COMPOUND and other.isalpha() and (other in word or word in other):
                     found.setdefault(other, CONTAINED)
-        return found or self._mistyped(word)
+        return found or self._find_mistyped(word)
 
-    def _mistyped(self, word: str) -> dict[str, float]:
+    def _find_mistyped(self, word: str) -> dict[str, float]:
         if len(word) < COMPOUND:
             return {}
         most = 2 if len(word) >= 2 * COMPOUND - 1 else 1

@@ -35,7 +35,7 @@ def is_sort(name: str) -> bool:
     return concept(name).whole and not concept(name).generic
 
 
-def meant(wanted: Concept, callout: Callout) -> dict[str, float]:
+def meaning_features(wanted: Concept, callout: Callout) -> dict[str, float]:
     """What a callout's meaning says to the aspect."""
     found: dict[str, float] = {}
     if wanted.symbols:

@@ -25,9 +25,9 @@ def strength(support: Support) -> int:
     return _ORDER.get(support, len(_ORDER))
 
 
-def narrowed(choices: list[Choice], matcher: Matcher) -> list[Choice]:
+def narrow(choices: list[Choice], matcher: Matcher) -> list[Choice]:
     """Choices without those that another plainly goes before: better supported, better qualified, more extreme."""
-    choices = _of_the_sheet(choices, matcher)
+    choices = _keep_of_sheet(choices, matcher)
     if len(choices) < 2:
         return choices
     best = min(strength(choice.support) for choice in choices)
@@ -42,10 +42,10 @@ def narrowed(choices: list[Choice], matcher: Matcher) -> list[Choice]:
     if any(not term.optional for term in matcher.terms):
         closest = max(choice.best["subject"] for choice in choices)
         choices = [choice for choice in choices if choice.best["subject"] >= closest - CLOSER]
-    return _by_field(_by_extreme(choices, matcher), matcher)
+    return _keep_by_field(_keep_extreme(choices, matcher), matcher)
 
 
-def _of_the_sheet(choices: list[Choice], matcher: Matcher) -> list[Choice]:
+def _keep_of_sheet(choices: list[Choice], matcher: Matcher) -> list[Choice]:
     """Where the query names nothing, what the title block states goes before the cells of rows that it could name."""
     named = matcher.query.keys or matcher.query.values or any(not term.optional for term in matcher.terms)
     fields = [choice for choice in choices if choice.best.fact.kind is FactKind.TITLE and choice.best["field"]]
@@ -59,11 +59,11 @@ def _of_the_sheet(choices: list[Choice], matcher: Matcher) -> list[Choice]:
     ]
 
 
-def _by_extreme(choices: list[Choice], matcher: Matcher) -> list[Choice]:
+def _keep_extreme(choices: list[Choice], matcher: Matcher) -> list[Choice]:
     """Of values of one kind with a sign of their own the largest or smallest, where that is asked for."""
     query = matcher.query
     if query.has("tightest") or query.has("loosest"):
-        return _by_tolerance(choices, tightest=query.has("tightest"))
+        return _keep_by_tolerance(choices, tightest=query.has("tightest"))
     sized = [choice for choice in choices if choice.best.fact.callout is not None and choice.best["kind"]]
     if len(sized) != len(choices) or not (query.has("largest") or query.has("smallest")):
         return choices
@@ -78,7 +78,7 @@ def _by_extreme(choices: list[Choice], matcher: Matcher) -> list[Choice]:
     ]
 
 
-def _by_tolerance(choices: list[Choice], *, tightest: bool) -> list[Choice]:
+def _keep_by_tolerance(choices: list[Choice], *, tightest: bool) -> list[Choice]:
     """The choice whose tolerance is the narrowest or the widest, where every one states its width."""
     widths = [tolerance_width(choice.best.fact.callout) for choice in choices]
     stated = [(choice, width) for choice, width in zip(choices, widths, strict=True) if width is not None]
@@ -99,7 +99,7 @@ def tolerance_width(callout: Callout | None) -> float | None:
     return (callout.upper or 0.0) - (callout.lower or 0.0)
 
 
-def _by_field(choices: list[Choice], matcher: Matcher) -> list[Choice]:
+def _keep_by_field(choices: list[Choice], matcher: Matcher) -> list[Choice]:
     """Of several readings of one title-block field the first, where it clearly leads.
 
     Of two fields the one that is meant first, unless the query only says `number`.

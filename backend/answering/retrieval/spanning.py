@@ -42,13 +42,13 @@ def spanning(matcher: Matcher) -> tuple[Match, ...]:
         return ()
     matches = _of_one_part([match for match in matcher.matches() if _spans(match.fact)], matcher)
     if CalloutKind.DIAMETER.value in wanted.callouts and query.strong:
-        return _diameter(matches, matcher) if query.has("outer") or query.has("overall") else ()
+        return _choose_diameter(matches, matcher) if query.has("outer") or query.has("overall") else ()
     lengths = [match for match in matches if _is_length(match.fact)]
     if wanted.direction == "any":
-        return _length(lengths, matcher)
-    level, upright = (_along(lengths, axis, matcher) for axis in ("x", "y"))
+        return _choose_length(lengths, matcher)
+    level, upright = (_choose_along(lengths, axis, matcher) for axis in ("x", "y"))
     if wanted.direction == "least":
-        return _thickness(lengths, (*level, *upright), matcher)
+        return _choose_thickness(lengths, (*level, *upright), matcher)
     if not query.strong and (query.has("overall") or query.has("outer") or _names_the_whole(matcher)):
         return (*level, *upright) if level and upright and _are_of_one(level[0], upright[0]) else ()
     if direction_of(query, wanted) == "y":
@@ -60,7 +60,7 @@ def _is_shorter(level: Match, upright: Sequence[Match]) -> bool:
     """Whether a level dimension is the shorter side: against the upright one, else against what is drawn."""
     if upright:
         return (amount_of(level.fact) or 0) <= (amount_of(upright[0].fact) or 0)
-    outline = _outline(level.fact)
+    outline = _outline_of(level.fact)
     return outline.width <= outline.height * (1 + AS_LARGE)
 
 
@@ -80,16 +80,16 @@ def _is_of_whole(matcher: Matcher) -> bool:
 def _spans(fact: Fact) -> bool:
     if fact.kind is not FactKind.CALLOUT or fact.confidence < SURELY_READ:
         return False
-    return _callout(fact).outline is not None or _callout(fact).circle is Circle.OUTER
+    return _callout_of(fact).outline is not None or _callout_of(fact).circle is Circle.OUTER
 
 
-def _callout(fact: Fact) -> Callout:
+def _callout_of(fact: Fact) -> Callout:
     assert fact.callout is not None
     return fact.callout
 
 
 def _is_length(fact: Fact) -> bool:
-    return _callout(fact).kind is CalloutKind.LINEAR
+    return _callout_of(fact).kind is CalloutKind.LINEAR
 
 
 def _of_one_part(matches: Sequence[Match], matcher: Matcher) -> list[Match]:
@@ -113,7 +113,7 @@ def _is_generic(term: Term) -> bool:
     return any(concept(name).generic for name in term.concepts)
 
 
-def _amounts(matcher: Matcher, kind: CalloutKind, of: Sequence[Match], axis: str | None = None) -> list[float]:
+def _amounts_of(matcher: Matcher, kind: CalloutKind, of: Sequence[Match], axis: str | None = None) -> list[float]:
     """The values of a kind on the sheet that may be along an axis; of one part of several, those of its frame."""
     index, regions = matcher.index, {match.fact.region for match in of}
     facts = [fact for fact in index.facts if fact.kind is FactKind.CALLOUT and fact.confidence >= SURELY_READ]
@@ -121,52 +121,52 @@ def _amounts(matcher: Matcher, kind: CalloutKind, of: Sequence[Match], axis: str
         facts = [fact for fact in facts if fact.region in regions]
     written = [note.box for note in index.sheet.notes] + [table.box for table in index.sheet.tables]
     facts = [fact for fact in facts if not any(box.contains(*fact.box.center) for box in written)]
-    of_kind, most = [fact for fact in facts if _callout(fact).kind is kind], _most(of, index)
-    may_be = [fact for fact in of_kind if axis is None or _callout(fact).along in (axis, None)]
+    of_kind, most = [fact for fact in facts if _callout_of(fact).kind is kind], _largest_on_sheet(of, index)
+    may_be = [fact for fact in of_kind if axis is None or _callout_of(fact).along in (axis, None)]
     return [amount for fact in may_be if (amount := amount_of(fact)) is not None and amount <= most]
 
 
-def _most(of: Sequence[Match], index: FactIndex) -> float:
+def _largest_on_sheet(of: Sequence[Match], index: FactIndex) -> float:
     """The largest value that has room on the sheet at the smallest scale of what spans an outline."""
-    spans = [match.fact for match in of if _callout(match.fact).outline is not None]
-    scales = [_drawn(fact) / amount for fact in spans if (amount := amount_of(fact))]
+    spans = [match.fact for match in of if _callout_of(match.fact).outline is not None]
+    scales = [_drawn_length(fact) / amount for fact in spans if (amount := amount_of(fact))]
     return max(index.sheet.width, index.sheet.height) / min(scales) if scales else math.inf
 
 
-def _drawn(fact: Fact) -> float:
+def _drawn_length(fact: Fact) -> float:
     """How long on the page what a dimension spans is, in pixels."""
-    outline = _outline(fact)
-    return outline.width if _callout(fact).along == "x" else outline.height
+    outline = _outline_of(fact)
+    return outline.width if _callout_of(fact).along == "x" else outline.height
 
 
-def _outline(fact: Fact) -> Box:
-    outline = _callout(fact).outline
+def _outline_of(fact: Fact) -> Box:
+    outline = _callout_of(fact).outline
     assert outline is not None
     return outline
 
 
-def _largest(matches: Sequence[Match], amounts: Sequence[float]) -> tuple[Match, ...]:
+def _choose_largest(matches: Sequence[Match], amounts: Sequence[float]) -> tuple[Match, ...]:
     """The one that is the largest of all amounts; none where several places state it differently."""
     found = [match for match in matches if amount_of(match.fact) == max(amounts, default=None)]
     return tuple(found[:1]) if len({match.fact.text for match in found}) == 1 else ()
 
 
-def _diameter(matches: Sequence[Match], matcher: Matcher) -> tuple[Match, ...]:
-    diameters = [match for match in matches if _callout(match.fact).kind is CalloutKind.DIAMETER]
-    return _largest(diameters, _amounts(matcher, CalloutKind.DIAMETER, diameters))
+def _choose_diameter(matches: Sequence[Match], matcher: Matcher) -> tuple[Match, ...]:
+    diameters = [match for match in matches if _callout_of(match.fact).kind is CalloutKind.DIAMETER]
+    return _choose_largest(diameters, _amounts_of(matcher, CalloutKind.DIAMETER, diameters))
 
 
-def _length(lengths: Sequence[Match], matcher: Matcher) -> tuple[Match, ...]:
+def _choose_length(lengths: Sequence[Match], matcher: Matcher) -> tuple[Match, ...]:
     """The longest, the level one of several; where the same piece has a level one besides, either may be meant."""
-    longest = _largest(lengths, _amounts(matcher, CalloutKind.LINEAR, lengths))
-    level = [match for match in lengths if _callout(match.fact).along == "x"]
+    longest = _choose_largest(lengths, _amounts_of(matcher, CalloutKind.LINEAR, lengths))
+    level = [match for match in lengths if _callout_of(match.fact).along == "x"]
     same = [match for match in level if longest and amount_of(match.fact) == amount_of(longest[0].fact)]
     if same or not longest:
         return tuple(same[:1])
     return () if any(_are_of_one(longest[0], match) for match in level) else longest
 
 
-def _thickness(lengths: Sequence[Match], sides: Sequence[Match], matcher: Matcher) -> tuple[Match, ...]:
+def _choose_thickness(lengths: Sequence[Match], sides: Sequence[Match], matcher: Matcher) -> tuple[Match, ...]:
     """The smallest of three: what spans a view that goes on from the main one and has no other dimension that way."""
     if len(sides) < len(("x", "y")):
         return ()
@@ -175,30 +175,30 @@ def _thickness(lengths: Sequence[Match], sides: Sequence[Match], matcher: Matche
         return ()
     if not any(_is_aligned(least.fact, match.fact) for match in sides):
         return ()
-    around = bounding([_outline(least.fact), least.fact.box])
+    around = bounding([_outline_of(least.fact), least.fact.box])
     beside = [
         fact
         for fact in matcher.index.facts
         if fact.kind is FactKind.CALLOUT and fact.box != least.fact.box and fact.box.intersection(around) > 0
     ]
-    same_way = (_callout(least.fact).along, None)
-    return () if any(_is_length(fact) and _callout(fact).along in same_way for fact in beside) else (least,)
+    same_way = (_callout_of(least.fact).along, None)
+    return () if any(_is_length(fact) and _callout_of(fact).along in same_way for fact in beside) else (least,)
 
 
 def _is_aligned(view: Fact, main: Fact) -> bool:
     """Whether a view is as large across what its dimension measures as another one: they show one part."""
-    one, other = _outline(view), _outline(main)
-    across = (one.height, other.height) if _callout(view).along == "x" else (one.width, other.width)
+    one, other = _outline_of(view), _outline_of(main)
+    across = (one.height, other.height) if _callout_of(view).along == "x" else (one.width, other.width)
     return math.isclose(*across, rel_tol=AS_LARGE)
 
 
-def _along(lengths: Sequence[Match], axis: str, matcher: Matcher) -> tuple[Match, ...]:
+def _choose_along(lengths: Sequence[Match], axis: str, matcher: Matcher) -> tuple[Match, ...]:
     """The one along an axis, if no other dimension that may be along it is larger."""
-    found = [match for match in lengths if _callout(match.fact).along == axis]
-    return _largest(found, _amounts(matcher, CalloutKind.LINEAR, found, axis))
+    found = [match for match in lengths if _callout_of(match.fact).along == axis]
+    return _choose_largest(found, _amounts_of(matcher, CalloutKind.LINEAR, found, axis))
 
 
 def _are_of_one(one: Match, other: Match) -> bool:
     """Whether two dimensions span the same piece, or pieces that cover each other."""
-    first, second = _callout(one.fact).outline, _callout(other.fact).outline
+    first, second = _callout_of(one.fact).outline, _callout_of(other.fact).outline
     return first is not None and second is not None and first.intersection(second) > HALF * min(first.area, second.area)

@@ -40,17 +40,19 @@ def stated_circles(
 
     `circles` are those of the page, `rounds` the boxes of views that are round, `others` of those that are not.
     """
-    views = [_view(circles, box, box.width) for box in rounds] + [_view(circles, box, None) for box in others]
+    views = [_measure_view(circles, box, box.width) for box in rounds] + [
+        _measure_view(circles, box, None) for box in others
+    ]
     diameters = {i: one for i, one in callouts.items() if one.kind is CalloutKind.DIAMETER}
     found: dict[int, Circle] = {}
     for i, callout in diameters.items():
         value = callout.value or (sum(callout.limits) / 2 if callout.limits else 0.0)
-        if value and callout.count == 1 and (circle := _circle(value * scale, views)) is not None:
+        if value and callout.count == 1 and (circle := _match_circle(value * scale, views)) is not None:
             found[i] = circle
     return found
 
 
-def circles_of(lines: Segments, curves: Segments) -> Floats:
+def find_circles(lines: Segments, curves: Segments) -> Floats:
     """The whole circles of a page: middle and diameter of each (N, 3), in pixels."""
     boxes = np.concatenate([curves, _round_chains(lines)]).astype(np.float64)
     sides = boxes[:, 2:] - boxes[:, :2]
@@ -75,18 +77,18 @@ def _round_chains(lines: Segments) -> Segments:
     return np.array(boxes, np.float32).reshape(-1, 4)
 
 
-def _view(circles: Floats, box: Box, outer: float | None) -> _CircleView:
+def _measure_view(circles: Floats, box: Box, outer: float | None) -> _CircleView:
     x, y = box.center
     away = np.hypot(circles[:, 0] - x, circles[:, 1] - y)
     sizes = circles[:, 2]
     beside = (away > _ROUND_PX) & (away + sizes / 2 < max(box.width, box.height) / 2)
-    rings = tuple(_rings(away[beside], sizes[beside]))
+    rings = tuple(_ring_diameters(away[beside], sizes[beside]))
     within = sizes[(away <= _ROUND_PX) & (sizes < min(box.width, box.height) - 2 * _ROUND_PX)]
     holes = [size for size in within.tolist() if not any(abs(size - ring) <= 2 * _ROUND_PX for ring in rings)]
     return _CircleView(outer, rings, min(holes, default=None))
 
 
-def _rings(away: Floats, sizes: Floats) -> Iterator[float]:
+def _ring_diameters(away: Floats, sizes: Floats) -> Iterator[float]:
     """Diameters of the circles on which holes of one size lie."""
     seen: set[tuple[int, int]] = set()
     for distance, size in zip(away.tolist(), sizes.tolist(), strict=True):
@@ -97,7 +99,7 @@ def _rings(away: Floats, sizes: Floats) -> Iterator[float]:
             yield 2 * float(away[alike].mean())
 
 
-def _circle(size: float, views: Sequence[_CircleView]) -> Circle | None:
+def _match_circle(size: float, views: Sequence[_CircleView]) -> Circle | None:
     """What a circle of a size is in the views; None where it is none of theirs, or more than one thing."""
     near = max(_ROUND_PX, _SIZE * size)
     found: set[Circle] = set()

@@ -14,7 +14,7 @@ import numpy as np
 from backend.documents.content import PageSize
 from backend.geometry import Box
 from backend.reading.measuring.extent import Extent
-from backend.reading.measuring.lines import AXES, Axis, Floats, PageLines, turned
+from backend.reading.measuring.lines import AXES, Axis, Floats, PageLines, turn
 from backend.reading.measuring.ordinates import ordinate_extents
 from backend.reading.measuring.scales import is_usual, pixels_a_unit
 from backend.reading.sheet import Callout, CalloutKind
@@ -50,14 +50,14 @@ def extents_of(
     """
     ordinates = ordinate_extents(callouts, lines, high)
     possible = {
-        i: list(_possible(callout, lines, high))
+        i: list(_possible_extents(callout, lines, high))
         for i, callout in callouts.items()
         if callout.kind in _MEASURED and callout.value and i not in ordinates
     }
-    return ordinates | _between_lines(possible, callouts, lines, size, scales, unit)
+    return ordinates | _prove_by_scale(possible, callouts, lines, size, scales, unit)
 
 
-def _between_lines(
+def _prove_by_scale(
     possible: Mapping[int, Sequence[Extent]],
     callouts: Mapping[int, Callout],
     lines: PageLines,
@@ -66,19 +66,19 @@ def _between_lines(
     unit: str | None,
 ) -> dict[int, Extent]:
     """The reach of dimensions between two extension lines, by the scale that most of them agree with."""
-    stated = _proved(possible, callouts, pixels_a_unit(scales, size, unit), lines.stroke)
-    if _voices(stated, callouts) > _HALF * len(possible):
+    stated = _prove(possible, callouts, pixels_a_unit(scales, size, unit), lines.stroke)
+    if _count_values(stated, callouts) > _HALF * len(possible):
         return stated
-    agreed = _on_agreed_scales(possible, callouts, size, unit, lines.stroke)
-    return agreed if _voices(agreed, callouts) > _voices(stated, callouts) else stated
+    agreed = _prove_by_agreement(possible, callouts, size, unit, lines.stroke)
+    return agreed if _count_values(agreed, callouts) > _count_values(stated, callouts) else stated
 
 
-def _voices(extents: Mapping[int, Extent], callouts: Mapping[int, Callout]) -> int:
+def _count_values(extents: Mapping[int, Extent], callouts: Mapping[int, Callout]) -> int:
     """How many different values are proved."""
     return len({round(callouts[i].value or 0.0, 4) for i in extents})
 
 
-def _on_agreed_scales(
+def _prove_by_agreement(
     possible: Mapping[int, Sequence[Extent]],
     callouts: Mapping[int, Callout],
     size: PageSize,
@@ -88,8 +88,8 @@ def _on_agreed_scales(
     """The reach of callouts on scales that no text states; one after the other on a sheet of few dimensions."""
     found: dict[int, Extent] = {}
     while len(possible) <= _MOST_OF_SEVERAL or not found:
-        agreed = _agreed(possible, callouts, size, unit, stroke)
-        proved = _proved(possible, callouts, [agreed], stroke) if agreed else {}
+        agreed = _find_scale(possible, callouts, size, unit, stroke)
+        proved = _prove(possible, callouts, [agreed], stroke) if agreed else {}
         if not proved:
             break
         found.update(proved)
@@ -99,7 +99,7 @@ def _on_agreed_scales(
     return found
 
 
-def _proved(
+def _prove(
     possible: Mapping[int, Sequence[Extent]], callouts: Mapping[int, Callout], scales: Sequence[float], stroke: float
 ) -> dict[int, Extent]:
     """For each callout the reach that agrees best with its value at one of the scales.
@@ -117,7 +117,7 @@ def _proved(
     return found
 
 
-def _agreed(
+def _find_scale(
     possible: Mapping[int, Sequence[Extent]],
     callouts: Mapping[int, Callout],
     size: PageSize,
@@ -143,8 +143,8 @@ def _agreed(
         values = {round(callouts[i].value or 0.0, 4) for _, i in near}
         if len(values) > voters:
             best, voters = float(np.median([ratio for ratio, _ in near])), len(values)
-    proved = _proved(possible, callouts, [best], stroke) if voters > 1 else {}
-    agreeing = _voices(proved, callouts)
+    proved = _prove(possible, callouts, [best], stroke) if voters > 1 else {}
+    agreeing = _count_values(proved, callouts)
     both_ways = len({extent.axis for extent in proved.values()}) == len(AXES)
     if stroke:
         return best if agreeing >= _VOICES - both_ways else None
@@ -152,12 +152,12 @@ def _agreed(
     return best if agreeing >= least else None
 
 
-def _possible(callout: Callout, lines: PageLines, high: float) -> Iterator[Extent]:
+def _possible_extents(callout: Callout, lines: PageLines, high: float) -> Iterator[Extent]:
     """Every reach that the lines around a callout may give it."""
     for axis in AXES:
         if callout.along in (None, axis):
-            for place, start, end in _dimension_lines(lines.level(axis), turned(callout.box, axis), high):
-                yield from _between(lines.upright(axis), axis, (place, start, end), high, lines.stroke)
+            for place, start, end in _dimension_lines(lines.level(axis), turn(callout.box, axis), high):
+                yield from _extents_on_line(lines.upright(axis), axis, (place, start, end), high, lines.stroke)
 
 
 def _dimension_lines(level: Floats, text: Box, high: float) -> Iterator[tuple[float, float, float]]:
@@ -173,12 +173,12 @@ def _dimension_lines(level: Floats, text: Box, high: float) -> Iterator[tuple[fl
         if len(places) > _MOST_BESIDE:
             return
         same = level[np.abs(level[:, 0] - place) < ONE_LINE * high]
-        for start, end in _joined(same, text, high):
+        for start, end in _join_runs(same, text, high):
             if start <= text.center[0] <= end and end - start > _LEAST * high:
                 yield place, start, end
 
 
-def _joined(pieces: Floats, text: Box, high: float) -> list[tuple[float, float]]:
+def _join_runs(pieces: Floats, text: Box, high: float) -> list[tuple[float, float]]:
     """Runs along one line, over small gaps and over the gap for the text."""
     runs: list[tuple[float, float]] = []
     for start, end in sorted((start, end) for _, start, end in pieces.tolist()):
@@ -192,12 +192,12 @@ def _joined(pieces: Floats, text: Box, high: float) -> list[tuple[float, float]]
     return runs
 
 
-def _between(
+def _extents_on_line(
     upright: Floats, axis: Axis, line: tuple[float, float, float], high: float, stroke: float
 ) -> Iterator[Extent]:
     """From each line that crosses a dimension line, or nearly, to each other one; or from end to end."""
     place, start, end = line
-    crossing = _crossing(upright, start - ARROW * high, end + ARROW * high, place, high, stroke)
+    crossing = _places_of_crossing(upright, start - ARROW * high, end + ARROW * high, place, high, stroke)
     for left in (*crossing, start):
         for right in (*crossing, end):
             loose = left > start + _LEAST * high or right < end - _LEAST * high
@@ -205,7 +205,7 @@ def _between(
                 yield Extent(axis, left, right, place, loose)
 
 
-def _merged(places: Sequence[float], stroke: float) -> list[float]:
+def _merge_stroke_sides(places: Sequence[float], stroke: float) -> list[float]:
     """Places of lines; the two sides of one stroke are one line in its middle."""
     if not stroke:
         return list(places)
@@ -218,11 +218,13 @@ def _merged(places: Sequence[float], stroke: float) -> list[float]:
     return [(group[0] + group[-1]) / 2 for group in groups]
 
 
-def _crossing(upright: Floats, start: float, end: float, place: float, high: float, stroke: float) -> list[float]:
+def _places_of_crossing(
+    upright: Floats, start: float, end: float, place: float, high: float, stroke: float
+) -> list[float]:
     first, last = np.searchsorted(upright[:, 0], (start, end))
     near = upright[first:last]
     crossing = near[(near[:, 1] <= place + PAST * high) & (near[:, 2] >= place - PAST * high)]
-    places = _merged(np.unique(crossing[:, 0].round(1)).tolist(), stroke)
+    places = _merge_stroke_sides(np.unique(crossing[:, 0].round(1)).tolist(), stroke)
     return places if len(places) <= _MOST_BESIDE else []
 
 

@@ -30,12 +30,12 @@ _CROWDED = 8  # lines that meet at a point of a hatch or a fan, which is no arro
 _MOST_ARROWS = 400  # a page with more points of that shape has a pattern
 
 
-def turned(box: Box, axis: Axis) -> Box:
+def turn(box: Box, axis: Axis) -> Box:
     """A box as it lies along an axis; turning twice gives it back."""
     return box if axis == "x" else Box(x1=box.y1, y1=box.x1, x2=box.y2, y2=box.x2)
 
 
-def turned_rows(rows: Floats, axis: Axis) -> Floats:
+def turn_rows(rows: Floats, axis: Axis) -> Floats:
     """Rows of x1, y1, x2, y2 as they lie along an axis."""
     return rows if axis == "x" else rows[:, [1, 0, 3, 2]]
 
@@ -62,16 +62,16 @@ class PageLines:
         self.stroke = stroke
 
     @cached_property
-    def _sorted(self) -> dict[Axis, tuple[Floats, Floats]]:
-        return {axis: _level_and_upright(turned_rows(self.segments, axis)) for axis in AXES}
+    def _by_axis(self) -> dict[Axis, tuple[Floats, Floats]]:
+        return {axis: _level_and_upright(turn_rows(self.segments, axis)) for axis in AXES}
 
     def level(self, axis: Axis) -> Floats:
         """Lines along the axis (N, 3): place across it, from, to."""
-        return self._sorted[axis][0]
+        return self._by_axis[axis][0]
 
     def upright(self, axis: Axis) -> Floats:
         """Lines across the axis (N, 3): place along it, from, to."""
-        return self._sorted[axis][1]
+        return self._by_axis[axis][1]
 
     @cached_property
     def arrows(self) -> list[Arrow]:
@@ -82,7 +82,7 @@ class PageLines:
         for x1, y1, x2, y2 in short.tolist():
             meeting[round(x1), round(y1)].append((x1, y1, x1 - x2, y1 - y2))
             meeting[round(x2), round(y2)].append((x2, y2, x2 - x1, y2 - y1))
-        found = [arrow for sides in meeting.values() if (arrow := _arrow(sides)) is not None]
+        found = [arrow for sides in meeting.values() if (arrow := _find_arrow(sides)) is not None]
         return found if len(found) <= _MOST_ARROWS else []
 
 
@@ -94,7 +94,7 @@ def _level_and_upright(rows: Floats) -> tuple[Floats, Floats]:
     return levels, by_place(upright[:, [0, 2]].mean(axis=1), upright[:, [1, 3]])
 
 
-def _arrow(sides: list[tuple[float, float, float, float]]) -> Arrow | None:
+def _find_arrow(sides: list[tuple[float, float, float, float]]) -> Arrow | None:
     """Two lines of like length that meet at a sharp angle point somewhere."""
     if not 2 <= len(sides) <= _CROWDED:
         return None

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from backend.reading.measuring.extent import Extent
-from backend.reading.measuring.lines import AXES, Axis, Floats, PageLines, turned
+from backend.reading.measuring.lines import AXES, Axis, Floats, PageLines, turn
 from backend.reading.sheet import Callout, CalloutKind
 
 _ALIGNED = 0.5  # heights of lettering by which the ends of the numbers of a row may differ
@@ -26,17 +26,17 @@ def ordinate_extents(callouts: Mapping[int, Callout], lines: PageLines, high: fl
     sizes = {i: one for i, one in callouts.items() if one.kind is CalloutKind.LINEAR and one.value is not None}
     found: dict[int, Extent] = {}
     for axis in AXES:
-        for row, edge in _rows(sizes, axis, high):
+        for row, edge in _find_rows(sizes, axis, high):
             proved = _extents_of_row(row, edge, sizes, axis, lines.upright(axis), high)
             if len(proved) > sum(i in found for i in row):
                 found.update(proved)
     return found
 
 
-def _rows(sizes: Mapping[int, Callout], axis: Axis, high: float) -> Iterator[tuple[list[int], float]]:
+def _find_rows(sizes: Mapping[int, Callout], axis: Axis, high: float) -> Iterator[tuple[list[int], float]]:
     """Numbers whose upper or lower ends are in line, with the place of the line."""
     for side in ("y1", "y2"):
-        ends = sorted((float(getattr(turned(one.box, axis), side)), i) for i, one in sizes.items())
+        ends = sorted((float(getattr(turn(one.box, axis), side)), i) for i, one in sizes.items())
         row: list[tuple[float, int]] = []
         for end, i in [*ends, (float("inf"), -1)]:
             if row and end - row[0][0] > _ALIGNED * high:
@@ -50,7 +50,7 @@ def _extents_of_row(
     row: Sequence[int], edge: float, sizes: Mapping[int, Callout], axis: Axis, upright: Floats, high: float
 ) -> dict[int, Extent]:
     """What the numbers of a row reach, where their places prove that it is one."""
-    places = {i: _line_at(turned(sizes[i].box, axis).center[0], edge, upright, high) for i in row}
+    places = {i: _line_at(turn(sizes[i].box, axis).center[0], edge, upright, high) for i in row}
     values = {i: float(sizes[i].value or 0.0) for i in row}
     best: dict[int, Extent] = {}
     for zero in (i for i in row if values[i] == 0):
@@ -60,11 +60,11 @@ def _extents_of_row(
             if len({values[i] for i in met} - {0.0}) < _PROOFS or len(met) <= len(best):
                 continue
             if abs(values[far]) == max(abs(values[i]) for i in met):
-                best = {i: _extent(axis, places[zero], values[i] * scale, edge) for i in row if values[i] != 0}
+                best = {i: _make_extent(axis, places[zero], values[i] * scale, edge) for i in row if values[i] != 0}
     return best
 
 
-def _extent(axis: Axis, zero: float, reach: float, edge: float) -> Extent:
+def _make_extent(axis: Axis, zero: float, reach: float, edge: float) -> Extent:
     return Extent(axis, min(zero, zero + reach), max(zero, zero + reach), edge, ordinate=True)
 
 

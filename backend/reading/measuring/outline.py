@@ -19,7 +19,7 @@ from backend.geometry import Box
 from backend.reading.layout.frame import Segments
 from backend.reading.measuring.extent import Extent
 from backend.reading.measuring.extents import ARROW, ONE_LINE, PAST
-from backend.reading.measuring.lines import AXES, LONG_ARROW_MM, Axis, Floats, PageLines, turned_rows
+from backend.reading.measuring.lines import AXES, LONG_ARROW_MM, Axis, Floats, PageLines, turn_rows
 from backend.reading.measuring.ordinates import TO_LINE
 
 _BORDER = 0.85  # of the page's side: a line as long is its border
@@ -62,12 +62,12 @@ class Outlines:
         self._texts: Floats = np.array([(box.x1, box.y1, box.x2, box.y2) for box in texts], np.float64).reshape(-1, 4)
         width, height = size.width, size.height
         self._scale = min(_FINEST, (_FINE_PIXELS / (width * height)) ** 0.5)
-        self._lines = _without_annotation(lines, list(extents), high, width, height)
+        self._lines = _drop_annotation(lines, list(extents), high, width, height)
         boxes = curves.astype(np.float64).reshape(-1, 4)
         self._curves: Floats = boxes[boxes[:, 2] - boxes[:, 0] < _FINEST * width]
-        self._labels, self._boxes = self._pieces(width, height)
+        self._labels, self._boxes = self._draw_pieces(width, height)
 
-    def _pieces(self, width: int, height: int) -> tuple[NDArray[np.int32], Floats]:
+    def _draw_pieces(self, width: int, height: int) -> tuple[NDArray[np.int32], Floats]:
         """The number of the piece at each point, and each piece's box in the same scale; 0 is empty paper."""
         scale = self._scale
         mask = np.zeros((int(height * scale) + 3, int(width * scale) + 3), np.uint8)
@@ -83,31 +83,31 @@ class Outlines:
     @cached_property
     def _owners(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """The piece that each line and each curve is of."""
-        return self._at(self._lines), self._at(self._curves)
+        return self._pieces_at(self._lines), self._pieces_at(self._curves)
 
-    def _at(self, rows: Floats) -> NDArray[np.int32]:
+    def _pieces_at(self, rows: Floats) -> NDArray[np.int32]:
         x, y = np.rint(rows[:, :2] * self._scale).astype(int).T if len(rows) else np.zeros((2, 0), int)
         high, wide = self._labels.shape
         owners: NDArray[np.int32] = self._labels[np.clip(y, 0, high - 1), np.clip(x, 0, wide - 1)]
         return owners
 
-    def spanned(self, extent: Extent) -> Box | None:
+    def outline_of(self, extent: Extent) -> Box | None:
         """The box of the outermost piece that an extent spans, in pixels of the page."""
         labels = self._labels if extent.axis == "x" else self._labels.T
         at_ends = [self._labels_near(labels, place) for place in (extent.start, extent.end)]
         for piece in sorted((at_ends[0] & at_ends[1]) - {0}):
             if self._frames[piece - 1] or self._is_of_dimensions(piece, extent) or self._is_inside(piece):
                 continue
-            if self._ends_with(piece, extent) and self._across(piece, extent.axis) > self._no_edge:
-                return self._box(piece)
+            if self._ends_with(piece, extent) and self._depth_of(piece, extent.axis) > self._no_edge:
+                return self._box_of(piece)
         return None
 
-    def rounds(self, circles: Floats) -> list[Box]:
+    def round_boxes(self, circles: Floats) -> list[Box]:
         """The boxes of circles (N, 3: middle and diameter) that are the outermost line of a piece within no other."""
         largest: dict[int, Box] = {}
         for x, y, wide in sorted(circles.tolist(), key=lambda circle: circle[2]):
             around = ((x + wide / 2, y), (x - wide / 2, y), (x, y + wide / 2), (x, y - wide / 2))
-            pieces = set(self._at(np.array(around, np.float64)).tolist()) - {0}
+            pieces = set(self._pieces_at(np.array(around, np.float64)).tolist()) - {0}
             if wide > self._no_edge and len(pieces) == 1:
                 half = wide / 2
                 largest[pieces.pop()] = Box(x1=x - half, y1=y - half, x2=x + half, y2=y + half)
@@ -122,13 +122,13 @@ class Outlines:
         reaches = (Extent("x", box.x1, box.x2, place=0.0), Extent("y", box.y1, box.y2, place=0.0))
         return all(self._ends_with(piece, reach) for reach in reaches)
 
-    def _box(self, piece: int) -> Box:
+    def _box_of(self, piece: int) -> Box:
         x1, y1, x2, y2 = (self._boxes[piece] / self._scale).tolist()
         return Box(x1=x1, y1=y1, x2=x2, y2=y2)
 
-    def _across(self, piece: int, axis: Axis) -> float:
+    def _depth_of(self, piece: int, axis: Axis) -> float:
         """How far a piece reaches across an axis, in pixels of the page."""
-        _, top, _, bottom = turned_rows(self._boxes[piece : piece + 1], axis)[0] / self._scale
+        _, top, _, bottom = turn_rows(self._boxes[piece : piece + 1], axis)[0] / self._scale
         return float(bottom - top)
 
     def _labels_near(self, labels: NDArray[np.int32], place: float) -> set[int]:
@@ -138,8 +138,8 @@ class Outlines:
     def _ends_with(self, piece: int, extent: Extent) -> bool:
         """Whether a piece has an edge at both ends of an extent and goes no further."""
         of_line, of_curve = self._owners
-        rows = turned_rows(self._lines[of_line == piece], extent.axis)
-        curves = turned_rows(self._curves[of_curve == piece], extent.axis)
+        rows = turn_rows(self._lines[of_line == piece], extent.axis)
+        curves = turn_rows(self._curves[of_curve == piece], extent.axis)
         low, high = np.minimum(rows[:, 0], rows[:, 2]), np.maximum(rows[:, 0], rows[:, 2])
         deep = np.abs(rows[:, 3] - rows[:, 1])
         edges = deep > 0.5 + _SLOPE * (high - low)
@@ -169,7 +169,7 @@ class Outlines:
         return not bool(explained.all())
 
     def _near_text(self, boxes: Floats, heights: float, axis: Axis) -> NDArray[np.bool_]:
-        reach, texts = heights * self._high, turned_rows(self._texts, axis)[None]
+        reach, texts = heights * self._high, turn_rows(self._texts, axis)[None]
         one = boxes[:, None]
         level = (one[..., 0] <= texts[..., 2] + reach) & (one[..., 2] >= texts[..., 0] - reach)
         upright = (one[..., 1] <= texts[..., 3] + reach) & (one[..., 3] >= texts[..., 1] - reach)
@@ -178,7 +178,7 @@ class Outlines:
 
     def _is_of_dimensions(self, piece: int, extent: Extent) -> bool:
         """Whether a piece is no more than what is left of dimensions: low, with the dimension line within."""
-        _, top, _, bottom = turned_rows(self._boxes[piece : piece + 1], extent.axis)[0] / self._scale
+        _, top, _, bottom = turn_rows(self._boxes[piece : piece + 1], extent.axis)[0] / self._scale
         return bool(top < extent.place < bottom and bottom - top < _DEEP * self._high)
 
     def _is_inside(self, piece: int) -> bool:
@@ -200,23 +200,23 @@ class Outlines:
         return found
 
 
-def _without_annotation(
-    lines: PageLines, extents: Sequence[Extent], high: float, width: float, height: float
-) -> Floats:
+def _drop_annotation(lines: PageLines, extents: Sequence[Extent], high: float, width: float, height: float) -> Floats:
     """The lines of a page without its border, known dimensions with their extension lines, and lines with arrows."""
     rows = lines.segments
     along, across = np.abs(rows[:, 2] - rows[:, 0]), np.abs(rows[:, 3] - rows[:, 1])
     drop = (along > _BORDER * width) | (across > _BORDER * height)
     for axis in AXES:
-        turned = turned_rows(rows, axis)
+        turned = turn_rows(rows, axis)
         low, up = np.minimum(turned[:, 0], turned[:, 2]), np.maximum(turned[:, 0], turned[:, 2])
         for extent in (extent for extent in extents if extent.axis == axis):
-            drop |= _on_extent(turned, low, up, extent, high, lines.stroke)
+            drop |= _lines_on_extent(turned, low, up, extent, high, lines.stroke)
     kept = rows[~drop]
-    return kept[~_with_arrow(kept, lines)]
+    return kept[~_lines_with_arrow(kept, lines)]
 
 
-def _on_extent(rows: Floats, low: Floats, up: Floats, extent: Extent, high: float, stroke: float) -> NDArray[np.bool_]:
+def _lines_on_extent(
+    rows: Floats, low: Floats, up: Floats, extent: Extent, high: float, stroke: float
+) -> NDArray[np.bool_]:
     """The lines that are a dimension line, or one of its two extension lines."""
     level = (np.abs(rows[:, [1, 3]] - extent.place) < max(ONE_LINE * high, stroke)).all(axis=1)
     on = level & (low >= extent.start - ARROW * high) & (up <= extent.end + ARROW * high)
@@ -225,14 +225,14 @@ def _on_extent(rows: Floats, low: Floats, up: Floats, extent: Extent, high: floa
         np.maximum(rows[:, 1], rows[:, 3]) >= extent.place - past
     )
     if extent.ordinate:
-        on |= _bent_to(rows, extent, high)
+        on |= _bent_lines(rows, extent, high)
     for place in (extent.start, extent.end):
         on |= across & (np.abs(rows[:, [0, 2]] - place) < max(_SAME_PX, stroke)).all(axis=1)
     found: NDArray[np.bool_] = on
     return found
 
 
-def _bent_to(rows: Floats, extent: Extent, high: float) -> NDArray[np.bool_]:
+def _bent_lines(rows: Floats, extent: Extent, high: float) -> NDArray[np.bool_]:
     """The slanted piece by which the extension line of an ordinate goes aside to its number."""
     slanted = (np.abs(rows[:, 2] - rows[:, 0]) > _SAME_PX) & (np.abs(rows[:, 3] - rows[:, 1]) > _SAME_PX)
     near = (np.abs(rows[:, [1, 3]] - extent.place) < _BENT * high).all(axis=1)
@@ -241,7 +241,7 @@ def _bent_to(rows: Floats, extent: Extent, high: float) -> NDArray[np.bool_]:
     return found
 
 
-def _with_arrow(rows: Floats, lines: PageLines) -> NDArray[np.bool_]:
+def _lines_with_arrow(rows: Floats, lines: PageLines) -> NDArray[np.bool_]:
     """The lines that an arrowhead lies on and points along."""
     way = rows[:, 2:] - rows[:, :2]
     length = np.hypot(way[:, 0], way[:, 1])

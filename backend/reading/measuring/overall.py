@@ -14,7 +14,7 @@ from backend.documents.content import PageContent
 from backend.geometry import Box
 from backend.reading.layout.frame import Frame, Segments, pixels_per_mm, skew_of
 from backend.reading.layout.geometry import SKEW_LINE_MM
-from backend.reading.measuring.circles import circles_of, stated_circles
+from backend.reading.measuring.circles import find_circles, stated_circles
 from backend.reading.measuring.extent import Extent
 from backend.reading.measuring.extents import extents_of
 from backend.reading.measuring.lines import AXES, PageLines
@@ -41,7 +41,7 @@ def with_outlines(
     A number in one of the `tables` measures nothing where it stands.
     """
     mm = pixels_per_mm(content)
-    drawn = _Drawn.on(content, spans, mm)
+    drawn = _DrawnLines.of_page(content, spans, mm)
     if high is None or not 0 < len(drawn.lines) <= _MOST_LINES:
         return list(callouts)
     lines = PageLines(drawn.lines, mm, content.stroke)
@@ -55,41 +55,39 @@ def with_outlines(
         return list(callouts)
     texts, titles = [drawn.box(span.box) for span in spans], [drawn.box(entry.box) for entry in title_block]
     outlines = Outlines(drawn.curves, content.size, lines, extents.values(), texts, titles, high)
-    spanned = {i: outline for i, extent in extents.items() if (outline := outlines.spanned(extent)) is not None}
+    spanned = {i: outline for i, extent in extents.items() if (outline := outlines.outline_of(extent)) is not None}
     measured = list(callouts)
     for i, extent in extents.items():
         found: dict[str, object] = {"along": extent.axis}
         if i in spanned:
-            found["outline"] = drawn.back(
-                _trimmed(spanned[i], [extents[n] for n in spanned if spanned[n] == spanned[i]])
-            )
+            found["outline"] = drawn.back(_trim(spanned[i], [extents[n] for n in spanned if spanned[n] == spanned[i]]))
         measured[i] = callouts[i].model_copy(update=found)
-    for i, circle in _of_circles(turned, extents, spanned, outlines, drawn).items():
+    for i, circle in _assign_circles(turned, extents, spanned, outlines, drawn).items():
         measured[i] = measured[i].model_copy(update={"circle": circle})
     return measured
 
 
-def _of_circles(
+def _assign_circles(
     callouts: Mapping[int, Callout],
     extents: Mapping[int, Extent],
     spanned: Mapping[int, Box],
     outlines: Outlines,
-    drawn: _Drawn,
+    drawn: _DrawnLines,
 ) -> dict[int, Circle]:
     """The circles that diameters state, of views that are round, and of those that dimensions span both ways."""
     scales = [extent.length / value for i, extent in extents.items() if (value := callouts[i].value)]
-    circles = circles_of(drawn.lines, drawn.curves)
+    circles = find_circles(drawn.lines, drawn.curves)
     if not scales or not len(circles):
         return {}
     boxes = []
     for piece in dict.fromkeys(spanned.values()):
         of_piece = [extents[i] for i in spanned if spanned[i] == piece]
         if len({extent.axis for extent in of_piece}) == len(AXES):
-            boxes.append(_trimmed(piece, of_piece))
-    return stated_circles(callouts, float(np.median(scales)), circles, outlines.rounds(circles), boxes)
+            boxes.append(_trim(piece, of_piece))
+    return stated_circles(callouts, float(np.median(scales)), circles, outlines.round_boxes(circles), boxes)
 
 
-def _trimmed(piece: Box, extents: Sequence[Extent]) -> Box:
+def _trim(piece: Box, extents: Sequence[Extent]) -> Box:
     """The box of a piece of geometry as far as the dimensions that span it reach: lines of others may hang on it."""
     sides = {"x1": piece.x1, "y1": piece.y1, "x2": piece.x2, "y2": piece.y2}
     for axis in AXES:
@@ -100,7 +98,7 @@ def _trimmed(piece: Box, extents: Sequence[Extent]) -> Box:
 
 
 @dataclass(frozen=True)
-class _Drawn:
+class _DrawnLines:
     """What is drawn on a page, level: lines (N, 4), boxes of curves (M, 4), and how to come here and back."""
 
     lines: Segments
@@ -108,14 +106,14 @@ class _Drawn:
     frame: Frame | None = None
 
     @classmethod
-    def on(cls, content: PageContent, spans: Sequence[Span], mm: float) -> _Drawn:
+    def of_page(cls, content: PageContent, spans: Sequence[Span], mm: float) -> _DrawnLines:
         """Of a vector page as the file has it, of a scan the sides of its strokes; without lettering that is drawn."""
         texts = [span.box for span in spans if span.source == Source.OCR or not content.vector]
         if content.vector:
-            return cls(_outside(content.segments, texts), content.curves)
+            return cls(_lines_outside(content.segments, texts), content.curves)
         size = content.size
         frame = Frame(0, skew_of(content.segments, SKEW_LINE_MM * mm), size.width, size.height, mm)
-        return cls(_snapped(_outside(content.edges, list(map(frame.box, texts)))), content.curves[:0], frame)
+        return cls(_straighten(_lines_outside(content.edges, list(map(frame.box, texts)))), content.curves[:0], frame)
 
     def box(self, box: Box) -> Box:
         return self.frame.box(box) if self.frame else box
@@ -124,7 +122,7 @@ class _Drawn:
         return self.frame.back(box) if self.frame else box
 
 
-def _outside(rows: Segments, boxes: Sequence[Box]) -> Segments:
+def _lines_outside(rows: Segments, boxes: Sequence[Box]) -> Segments:
     """The lines that do not lie in one of the boxes."""
     inside = np.zeros(len(rows), bool)
     for box in boxes:
@@ -134,7 +132,7 @@ def _outside(rows: Segments, boxes: Sequence[Box]) -> Segments:
     return kept
 
 
-def _snapped(rows: Segments) -> Segments:
+def _straighten(rows: Segments) -> Segments:
     """Lines that are level or upright but for the pixels they are made of, made so."""
     for one, other in ((0, 1), (1, 0)):
         off, long = np.abs(rows[:, 2 + one] - rows[:, one]), np.abs(rows[:, 2 + other] - rows[:, other])

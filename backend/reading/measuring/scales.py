@@ -21,10 +21,10 @@ def stated_scales(title_block: Sequence[TitleEntry], views: Sequence[View]) -> l
     """The scales that a sheet states, each once, as size on paper by size of the part."""
     texts = [entry.value for entry in title_block if entry.field is TitleField.SCALE]
     texts += [view.scale for view in views if view.scale]
-    return list(dict.fromkeys(ratio for text in texts if (ratio := _ratio(text)) is not None))
+    return list(dict.fromkeys(ratio for text in texts if (ratio := _read_ratio(text)) is not None))
 
 
-def _ratio(text: str) -> float | None:
+def _read_ratio(text: str) -> float | None:
     """As the grammar reads a scale; in a field for it, a fraction or a decimal is one too."""
     meaning = parse(text)
     if meaning is not None and meaning.kind is CalloutKind.SCALE:

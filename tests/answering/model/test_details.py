@@ -14,10 +14,10 @@ from backend.answering.model.details import (
     Size,
     clips,
     enlargement,
+    find_unseen,
     holds,
     is_legible,
     lettering_px,
-    missing,
     tiles,
 )
 from backend.geometry import Box
@@ -117,15 +117,15 @@ def test_only_small_lettering_that_no_detail_shows_is_missing():
     page = sheet(*LABELS, span("TITLE", 4000, 3350, 40.0))
     all_tiles = tiles(page, A0)
     places = [label.box for label in LABELS]
-    assert missing(page, A0, all_tiles, places) == []
-    assert missing(page, A0, [], [page.spans[-1].box]) == []
-    unseen = missing(page, A0, all_tiles[1:], places)
+    assert find_unseen(page, A0, all_tiles, places) == []
+    assert find_unseen(page, A0, [], [page.spans[-1].box]) == []
+    unseen = find_unseen(page, A0, all_tiles[1:], places)
     assert unseen == [label.box for label in LABELS if holds(all_tiles[0].box, label.box)]
 
 
 def test_a_table_over_several_tiles_is_shown_by_all_of_them_together():
     page = sheet(*LABELS)
-    assert missing(page, A0, tiles(page, A0), [Box(x1=50, y1=50, x2=4800, y2=3300)]) == []
+    assert find_unseen(page, A0, tiles(page, A0), [Box(x1=50, y1=50, x2=4800, y2=3300)]) == []
 
 
 @given(st.floats(0, 4900), st.floats(0, 3400), st.floats(1, 3000), st.floats(1, 3000), st.floats(2, 9))

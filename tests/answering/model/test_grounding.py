@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.answering.model.grounding import AnswerStream, new_views, on_page, place
+from backend.answering.model.grounding import AnswerStream, new_views, on_page, place_elements
 from backend.answering.model.transcript import ImageRef
 from backend.geometry import Box
 from backend.reading.sheet import Callout, CalloutKind, Sheet, View
@@ -62,23 +62,25 @@ def test_a_raw_line_break_in_the_json_is_read_leniently():
 def test_elements_of_an_answer_that_was_cut_off_are_the_complete_ones():
     raw = json.dumps({"answer": "x", "elements": [element(), element(label="B")]})
     stream, _ = streamed(raw[: raw.index('"B"') + 30], 50)
-    assert [e.label for e in place(stream.member("elements"), [WHOLE], {1: SHEET})] == ["A"]
+    assert [e.label for e in place_elements(stream.member("elements"), [WHOLE], {1: SHEET})] == ["A"]
 
 
 def test_a_box_becomes_pixels_of_the_page():
-    (found,) = place([element()], [WHOLE], {1: SHEET})
+    (found,) = place_elements([element()], [WHOLE], {1: SHEET})
     assert found.bbox == Box(x1=200, y1=100, x2=400, y2=200)
     assert (found.page, found.element_type.value) == (1, "dimension")
 
 
 def test_a_box_in_a_detail_lands_on_its_page():
-    (found,) = place([element(picture=2)], [WHOLE, DETAIL], {1: SHEET})
+    (found,) = place_elements([element(picture=2)], [WHOLE, DETAIL], {1: SHEET})
     assert found.bbox == Box(x1=1100, y1=550, x2=1200, y2=600)
 
 
 def test_a_box_on_the_second_page_names_it():
     second = ImageRef("q", 2, 2, None, 500, 500)
-    (found,) = place([element(picture=2)], [WHOLE, second], {1: SHEET, 2: Sheet(page=2, width=500, height=500)})
+    (found,) = place_elements(
+        [element(picture=2)], [WHOLE, second], {1: SHEET, 2: Sheet(page=2, width=500, height=500)}
+    )
     assert (found.page, found.bbox) == (2, Box(x1=50, y1=50, x2=100, y2=100))
 
 
@@ -95,11 +97,11 @@ def test_a_box_on_the_second_page_names_it():
     ],
 )
 def test_what_is_empty_incomplete_or_nowhere_is_dropped(broken):
-    assert place([broken], [WHOLE, DETAIL], {1: SHEET}) == ()
+    assert place_elements([broken], [WHOLE, DETAIL], {1: SHEET}) == ()
 
 
 def test_the_same_element_twice_counts_once():
-    assert len(place([element(), element()], [WHOLE], {1: SHEET})) == 1
+    assert len(place_elements([element(), element()], [WHOLE], {1: SHEET})) == 1
 
 
 @given(st.lists(st.integers(0, 1000), min_size=4, max_size=4), st.sampled_from([WHOLE, DETAIL]))
@@ -114,7 +116,7 @@ def test_the_sheet_decides_where_a_label_stands():
     boxes = [Box(x1=10, y1=10, x2=60, y2=30), Box(x1=420, y1=210, x2=480, y2=230)]
     callouts = tuple(Callout(kind=CalloutKind.DIAMETER, text="⌀12 H7", box=box) for box in boxes)
     sheet = SHEET.model_copy(update={"callouts": callouts})
-    (found,) = place([element(label="⌀12H7")], [WHOLE], {1: sheet})
+    (found,) = place_elements([element(label="⌀12H7")], [WHOLE], {1: sheet})
     assert found.bbox == boxes[1]  # the one nearer to where the model pointed
     assert found.metadata == {"place": "sheet"}
 

@@ -16,7 +16,7 @@ from backend.answering.model.transcript import (
     keys,
     next_number,
     past_turns,
-    stored,
+    store_turn,
     tokens,
 )
 
@@ -33,7 +33,7 @@ def ask(question, turns, *, first=0, budget=ROOMY, new=None):
 
 
 def kept(question, conversation, reply):
-    transcript = json.loads(json.dumps(stored(conversation, reply)))
+    transcript = json.loads(json.dumps(store_turn(conversation, reply)))
     return PastTurn(question, reply, 1, "en", transcript=transcript)
 
 

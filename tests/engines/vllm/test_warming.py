@@ -29,7 +29,7 @@ def short_looks(monkeypatch):
     schema = prompts.views_schema()
     schema["properties"]["views"] |= {"maxItems": 0}
     monkeypatch.setattr(prompts, "views_schema", lambda: schema)
-    monkeypatch.setattr(second_look, "places", lambda *_: {})
+    monkeypatch.setattr(second_look, "find_places", lambda *_: {})
 
 
 @pytest.fixture
