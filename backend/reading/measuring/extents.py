@@ -7,7 +7,8 @@ sheet states, or one on which several dimensions agree. Knows nothing of what is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -28,12 +29,13 @@ PAST = 0.6  # heights by which an extension line may miss its dimension line
 _BOTH_SIDES = 1.6  # strokes between the two sides of one
 _LEAST = 0.5  # heights of a dimension line
 _AGREED = 0.003  # of a length, by which it may differ from value times scale
-_AGREED_PX = 1.0
-_HALF = 0.5
+_AGREED_PX = 1.0  # of a length, for short ones: ends are known to about a pixel
+_HALF = 0.5  # of the dimensions, which stated scales must prove; of a stroke, to which the place of its line is known
 _ONE_SCALE = 0.008  # of a scale, within which dimensions agree on it
 _MOST_BESIDE = 12  # lines beside a text; more of them are a hatch
-_VOICES, _USUAL_VOICES, _BOTH_WAYS = 5, 2, 2  # values that must agree on a scale; see _agreed
+_VOICES, _USUAL_VOICES, _BOTH_WAYS = 5, 2, 2  # values that must agree on a scale; see _find_scale
 _MOST_OF_SEVERAL = 40  # dimensions on a sheet that may be drawn to several scales without saying so
+_VALUE_DIGITS = 4  # after the point, to which values are the same
 
 
 def extents_of(
@@ -44,112 +46,114 @@ def extents_of(
     unit: str | None,
     high: float,
 ) -> dict[int, Extent]:
-    """The proved reach of callouts, by their number; `high` is the height of the lettering in pixels.
+    """The proved reach of callouts, by their number.
 
-    A stated scale is that of the paper for which the sheet was drawn: a file may show it larger or smaller.
+    callouts: by number, with their boxes in pixels of the page
+    lines: what is drawn on the page
+    size: of the page, with what its file says it measures on paper
+    scales: those that the sheet states, as size on paper by size of the part; they are of the paper for which the
+        sheet was drawn, and a file may show it larger or smaller
+    unit: of values that have none of their own; millimetres where it is None
+    high: height of the lettering in pixels
     """
     ordinates = ordinate_extents(callouts, lines, high)
-    possible = {
-        i: list(_possible_extents(callout, lines, high))
+    measured = {
+        i: callout
         for i, callout in callouts.items()
         if callout.kind in _MEASURED and callout.value and i not in ordinates
     }
-    return ordinates | _prove_by_scale(possible, callouts, lines, size, scales, unit)
+    possible = {i: list(_possible_extents(callout, lines, high)) for i, callout in measured.items()}
+    values = {i: callout.value for i, callout in measured.items() if callout.value}
+    proof = _Proof(values, size, unit, lines.stroke)
+    return ordinates | proof.by_most(possible, pixels_a_unit(scales, size, unit))
 
 
-def _prove_by_scale(
-    possible: Mapping[int, Sequence[Extent]],
-    callouts: Mapping[int, Callout],
-    lines: PageLines,
-    size: PageSize,
-    scales: Sequence[float],
-    unit: str | None,
-) -> dict[int, Extent]:
-    """The reach of dimensions between two extension lines, by the scale that most of them agree with."""
-    stated = _prove(possible, callouts, pixels_a_unit(scales, size, unit), lines.stroke)
-    if _count_values(stated, callouts) > _HALF * len(possible):
-        return stated
-    agreed = _prove_by_agreement(possible, callouts, size, unit, lines.stroke)
-    return agreed if _count_values(agreed, callouts) > _count_values(stated, callouts) else stated
+_Possible = Mapping[int, Sequence[Extent]]  # what each dimension may reach, by the number of its callout
 
 
-def _count_values(extents: Mapping[int, Extent], callouts: Mapping[int, Callout]) -> int:
-    """How many different values are proved."""
-    return len({round(callouts[i].value or 0.0, 4) for i in extents})
+@dataclass(frozen=True)
+class _Proof:
+    """Values held against reaches on one page: a reach is proved where its length is its value at a scale.
 
-
-def _prove_by_agreement(
-    possible: Mapping[int, Sequence[Extent]],
-    callouts: Mapping[int, Callout],
-    size: PageSize,
-    unit: str | None,
-    stroke: float,
-) -> dict[int, Extent]:
-    """The reach of callouts on scales that no text states; one after the other on a sheet of few dimensions."""
-    found: dict[int, Extent] = {}
-    while len(possible) <= _MOST_OF_SEVERAL or not found:
-        agreed = _find_scale(possible, callouts, size, unit, stroke)
-        proved = _prove(possible, callouts, [agreed], stroke) if agreed else {}
-        if not proved:
-            break
-        found.update(proved)
-        if stroke:
-            break
-        possible = {i: extents for i, extents in possible.items() if i not in found}
-    return found
-
-
-def _prove(
-    possible: Mapping[int, Sequence[Extent]], callouts: Mapping[int, Callout], scales: Sequence[float], stroke: float
-) -> dict[int, Extent]:
-    """For each callout the reach that agrees best with its value at one of the scales.
-
-    On a scan the place of a line is known to half the width of its stroke.
+    values: of the dimensions, by the number of their callouts
+    unit: of the values; millimetres where it is None
+    stroke: how wide one is in pixels, on a scan; else 0. The place of a line is known to half of it
     """
-    found = {}
-    near = max(_AGREED_PX, _HALF * stroke)
-    for i, extents in possible.items():
-        value = callouts[i].value or 0.0
-        off = [(e.loose, abs(e.length - value * scale), n) for n, e in enumerate(extents) for scale in scales]
-        agreeing = [one for one in off if one[1] <= max(near, _AGREED * extents[one[2]].length)]
-        if agreeing:
-            found[i] = extents[min(agreeing)[2]]
-    return found
 
+    values: Mapping[int, float]
+    size: PageSize
+    unit: str | None
+    stroke: float
 
-def _find_scale(
-    possible: Mapping[int, Sequence[Extent]],
-    callouts: Mapping[int, Callout],
-    size: PageSize,
-    unit: str | None,
-    stroke: float,
-) -> float | None:
-    """The pixels a unit on which most different values agree.
+    def by_most(self, possible: _Possible, stated: Sequence[float]) -> dict[int, Extent]:
+        """The reach of each dimension, by stated scales (pixels a unit) or by those that more of them agree on."""
+        proved = self._by_scales(possible, stated)
+        if self._count_values(proved) > _HALF * len(possible):
+            return proved
+        agreed = self._by_agreement(possible)
+        return agreed if self._count_values(agreed) > self._count_values(proved) else proved
 
-    Two do where it is a scale that people draw in, and where they are given in both directions; on a scan, where
-    ends are known to a pixel, as many as elsewhere, and of reaches that a pixel does not change.
-    """
-    least_px = _AGREED_PX / _ONE_SCALE if stroke else 0.0
-    voices = sorted(
-        (extent.length / (callouts[i].value or 1.0), i)
-        for i in possible
-        for extent in possible[i]
-        if extent.length >= least_px
-    )
-    ratios = [ratio for ratio, _ in voices]
-    best, voters = 0.0, 1
-    for n, ratio in enumerate(ratios):
-        near = voices[n : int(np.searchsorted(ratios, ratio * (1 + _ONE_SCALE), side="right"))]
-        values = {round(callouts[i].value or 0.0, 4) for _, i in near}
-        if len(values) > voters:
-            best, voters = float(np.median([ratio for ratio, _ in near])), len(values)
-    proved = _prove(possible, callouts, [best], stroke) if voters > 1 else {}
-    agreeing = _count_values(proved, callouts)
-    both_ways = len({extent.axis for extent in proved.values()}) == len(AXES)
-    if stroke:
-        return best if agreeing >= _VOICES - both_ways else None
-    least = _BOTH_WAYS if both_ways else _USUAL_VOICES if is_usual(best, size, unit) else _VOICES
-    return best if agreeing >= least else None
+    def _by_agreement(self, possible: _Possible) -> dict[int, Extent]:
+        """The reaches on scales that no text states; one after the other on a sheet of few dimensions."""
+        found: dict[int, Extent] = {}
+        while len(possible) <= _MOST_OF_SEVERAL or not found:
+            scale = self._find_scale(possible)
+            proved = self._by_scales(possible, [scale]) if scale else {}
+            if not proved:
+                break
+            found.update(proved)
+            if self.stroke:
+                break
+            possible = {i: extents for i, extents in possible.items() if i not in found}
+        return found
+
+    def _by_scales(self, possible: _Possible, scales: Sequence[float]) -> dict[int, Extent]:
+        """For each dimension the reach that agrees best with its value at one of the scales."""
+        found = {}
+        near = max(_AGREED_PX, _HALF * self.stroke)
+        for i, extents in possible.items():
+            value = self.values[i]
+            off = [(e.loose, abs(e.length - value * scale), n) for n, e in enumerate(extents) for scale in scales]
+            agreeing = [one for one in off if one[1] <= max(near, _AGREED * extents[one[2]].length)]
+            if agreeing:
+                found[i] = extents[min(agreeing)[2]]
+        return found
+
+    def _count_values(self, numbers: Iterable[int]) -> int:
+        """How many different values some dimensions have."""
+        return len({round(self.values[i], _VALUE_DIGITS) for i in numbers})
+
+    def _find_scale(self, possible: _Possible) -> float | None:
+        """The pixels a unit on which most different values agree.
+
+        Two do where it is a scale that people draw in, and where they are given in both directions; on a scan, where
+        ends are known to a pixel, as many as elsewhere, and of reaches that a pixel does not change.
+        """
+        scale, voters = self._most_voted(possible)
+        proved = self._by_scales(possible, [scale]) if voters > 1 else {}
+        agreeing = self._count_values(proved)
+        both_ways = len({extent.axis for extent in proved.values()}) == len(AXES)
+        if self.stroke:
+            return scale if agreeing >= _VOICES - both_ways else None
+        usual = _USUAL_VOICES if is_usual(scale, self.size, self.unit) else _VOICES
+        return scale if agreeing >= (_BOTH_WAYS if both_ways else usual) else None
+
+    def _most_voted(self, possible: _Possible) -> tuple[float, int]:
+        """The scale near which most different values have a reach, and how many; 0 and 1 where no two do."""
+        least_px = _AGREED_PX / _ONE_SCALE if self.stroke else 0.0
+        voices = sorted(
+            (extent.length / self.values[i], i)
+            for i, extents in possible.items()
+            for extent in extents
+            if extent.length >= least_px
+        )
+        ratios = [ratio for ratio, _ in voices]
+        best, voters = 0.0, 1
+        for n, ratio in enumerate(ratios):
+            near = voices[n : int(np.searchsorted(ratios, ratio * (1 + _ONE_SCALE), side="right"))]
+            if (values := self._count_values(i for _, i in near)) > voters:
+                best, voters = float(np.median([ratio for ratio, _ in near])), values
+        return best, voters
 
 
 def _possible_extents(callout: Callout, lines: PageLines, high: float) -> Iterator[Extent]:
