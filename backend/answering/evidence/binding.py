@@ -12,7 +12,7 @@ from functools import cached_property
 
 from backend.answering.answer import Outcome
 from backend.answering.elements import tolerance_text
-from backend.answering.evidence.values import numbers_in
+from backend.answering.evidence.values import SAME_NUMBER, numbers_in
 from backend.answering.query import Operation, Query
 from backend.answering.retrieval.choice import Decision, is_same
 from backend.answering.retrieval.decide import grade
@@ -127,7 +127,7 @@ class Binding:
         if own not in MM_PER or meaning.unit not in MM_PER or own == meaning.unit:
             return None
         stated = [callout.value] if callout is not None and callout.value is not None else numbers_in(fact.text)
-        return own if any(math.isclose(meaning.value, number, rel_tol=1e-6) for number in stated) else None
+        return own if any(math.isclose(meaning.value, number, rel_tol=SAME_NUMBER) for number in stated) else None
 
 
 def _may_be(match: Match, matcher: Matcher) -> bool:

@@ -27,6 +27,8 @@ from backend.vocabulary.questions import any_small_word
 
 SURE = 0.5  # a text read with less confidence proves nothing
 MOST_VALUES = 300  # of one answer
+_SHORTEST_NAME = 3  # characters of a name that is looked for in an answer: shorter ones stand in other words
+_WORDY = 4  # letters of a cell that is words and not a number with its unit
 _WORD_BEFORE = re.compile(rf"([^\W\d_]+)\s*{any_small_word('number_short')}?\s*$")
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _PRODUCT = re.compile(rf"(?P<one>{_NUMBER})(?:\s?mm)?\s?[x×]\s?(?P<other>{_NUMBER}(?:\s?mm)?)")
@@ -44,10 +46,14 @@ def check(
     query: Query | None = None,
     stated: Sequence[Fact] = (),
 ) -> list[Evidence]:
-    """One entry for each value of the text, in its order.
+    """One entry for each value of the text, in its order. Raises nothing: what stands nowhere is an entry that says so.
 
-    `query` is the question that the text answers, `stated` the facts that it was made from, where that is known;
-    without either a value is confirmed wherever it stands on the page. Places among `near` are preferred.
+    text: the answer, as the caller reads it
+    sheets: those of the document, by page
+    page: the page that was asked about
+    near: boxes on it that the answer points to, in its pixels; of equal values the one there is meant
+    query: the question; without it a value is confirmed wherever it stands on the page
+    stated: the facts that the answer was made from, where that is known
     """
     judge = _Judge(text, sheets, page, near, query, stated)
     found: list[tuple[int, int, Evidence]] = []
@@ -96,7 +102,7 @@ def _find_names(text: str, sheet: Sheet | None, meant: set[str]) -> Iterable[tup
             yield *found.span(), found[0]
     lowered = text.lower()
     for value in sorted(values, key=len, reverse=True):
-        start = lowered.find(value.lower()) if len(value) >= 3 else -1
+        start = lowered.find(value.lower()) if len(value) >= _SHORTEST_NAME else -1
         if start >= 0 and not lowered[start - 1 : start].isalnum():
             yield start, start + len(value), text[start : start + len(value)]
 
@@ -104,7 +110,7 @@ def _find_names(text: str, sheet: Sheet | None, meant: set[str]) -> Iterable[tup
 def _known_names(sheet: Sheet) -> set[str]:
     """Materials, persons, titles: values of the title block, and cells of tables that are words."""
     cells = {cell.text for table in sheet.tables for row in table.rows for cell in row.cells}
-    wordy = {text for text in cells if sum(letter.isalpha() for letter in text) >= 4}
+    wordy = {text for text in cells if sum(letter.isalpha() for letter in text) >= _WORDY}
     return {entry.value for entry in sheet.title_block} | wordy
 
 

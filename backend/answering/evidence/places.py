@@ -44,7 +44,7 @@ def places_of(value: Value, values: StatedValues) -> list[Fact]:
 
 
 _ROUND = (CalloutKind.DIAMETER, CalloutKind.HOLE)
-_SURELY_READ = 0.9
+_SURELY_READ = 0.9  # a statement without a sign has none, and is no diameter whose sign was not read
 
 
 def _is_of_same_sign(meaning: Meaning, statement: Statement) -> bool:
@@ -75,6 +75,9 @@ def _find_counts(value: Value, values: StatedValues) -> list[Fact]:
 
 _MONTHS = {fold(name): number for name, number in months().items()}
 _SHORT = 3  # letters of a month that is cut short: `Febr.`
+_OF_A_DATE = 3  # numbers: day, month and year
+_FEWEST_DIGITS = 3  # of a date whose month is a word: `1 Feb 24`
+_CENTURY, _THIS_CENTURY = 100, 2000  # years
 
 
 def _date_parts(text: str) -> frozenset[int] | None:
@@ -83,12 +86,11 @@ def _date_parts(text: str) -> frozenset[int] | None:
     numbers = [int(number) for number in re.findall(r"\d+", folded)]
     named = (_MONTHS.get(word, _MONTHS.get(word[:_SHORT])) for word in re.findall(r"[a-z]{3,}", folded))
     numbers += [number for number in named if number is not None][:1]
-    if len(numbers) != 3:
+    if len(numbers) != _OF_A_DATE:
         return None
     year = max(numbers)
-    if year < 100:
-        year_short = numbers[-1]
-        numbers[-1] = 2000 + year_short
+    if year < _CENTURY:
+        numbers[-1] += _THIS_CENTURY
     return frozenset(numbers)
 
 
@@ -99,7 +101,7 @@ def _find_date(quote: str, values: StatedValues) -> list[Fact]:
     return [
         place.fact
         for place in values.places
-        if sum(letter.isdigit() for letter in place.text) >= 3
+        if sum(letter.isdigit() for letter in place.text) >= _FEWEST_DIGITS
         for value in find_values(place.text)
         if value.kind is ValueKind.DATE and _date_parts(value.quote) == wanted
     ]

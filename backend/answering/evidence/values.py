@@ -25,6 +25,9 @@ from backend.reading.sheet import Callout, Meaning, Sheet
 from backend.vocabulary.fold import fold
 
 _NUMBER = re.compile(NUMBER)
+SAME_NUMBER = 1e-6  # of a number, by which two may differ that are one: rounding in the conversion of units
+_BUCKETS = 1000  # for a factor of e: amounts in one bucket, or in neighbours, differ by some thousandth
+_ZERO_BUCKET = -(10**6)  # far from those of other amounts
 _FIELDS = [field.name for field in dataclasses.fields(Meaning)]
 
 
@@ -156,11 +159,11 @@ def holds_numbers(quote: str, meaning: Meaning) -> bool:
         return not Counter(wanted) - Counter([*numbers_in(meaning.text), float(meaning.count)])
     held = [*numbers_in(meaning.text), float(meaning.count)]
     held += [amount for amount, _ in quantities(meaning)]
-    return all(any(math.isclose(abs(number), abs(other), rel_tol=1e-6) for other in held) for number in wanted)
+    return all(any(math.isclose(abs(number), abs(other), rel_tol=SAME_NUMBER) for other in held) for number in wanted)
 
 
 def _bucket(amount: float) -> int:
-    return round(math.log(abs(amount)) * 1000) if amount else -(10**6)
+    return round(math.log(abs(amount)) * _BUCKETS) if amount else _ZERO_BUCKET
 
 
 def _read_statements(sheet: Sheet, places: Iterable[TextPlace]) -> Iterable[Statement]:

@@ -32,6 +32,7 @@ _TEXT_SHARE = 0.1  # of the context, for the text of a sheet
 _MOST_TEXT = 6_000  # characters
 _CHARACTERS_PER_TOKEN = 3
 _LABEL_TOKENS = 16
+_WRAPPING_TOKENS = 64  # of a conversation besides its turns: marks of the chat template, and a spare
 _SPARE_TOKENS = 2_048  # that tiles leave for a question and its clips
 _STEP_TOKENS = 512  # of tiles computed at once: fewer take a GPU as long, and a question waits for them at most
 
@@ -220,7 +221,7 @@ class Composer:
         return self._budget().tokens - transcript.tokens(Conversation(0, turns, tuple(draft.pieces)), count)
 
     def _budget(self) -> Budget:
-        reserved = self._limits.max_tokens + self._engine.count_tokens(prompts.SYSTEM) + 64
+        reserved = self._limits.max_tokens + self._engine.count_tokens(prompts.SYSTEM) + _WRAPPING_TOKENS
         return Budget(max(0, self.context - reserved), self._limits.max_images)
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from backend.answering.model.transcript import Clip
 from backend.geometry import Box, bounding
-from backend.pictures import LEGIBLE_PX, LETTERING_MM, MIN_SIDE_PX
+from backend.pictures import LEGIBLE_PX, LETTERING_MM, MIN_SIDE_PX, TOKEN_PX
 from backend.reading.sheet import Sheet, Span
 
 CLEAR_PX = 18.0  # lettering can be read at this height without effort: 2.5 mm at 180 dpi
@@ -28,6 +28,7 @@ CLIP_PX = 640  # longer side of a clip, the way its lettering runs, and twice th
 _MARGIN_PX = 48  # around a tile's lettering: the ends of its leaders and dimension lines
 _MOST_CLIP_PX = 2048
 _WHOLE = 0.98  # of a place's area, for rounding
+_AROUND = 1.1  # times a place that is too large for the grid, so that a rim shows where it ends
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,14 @@ def clips(
 ) -> list[Detail]:
     """Clips that hold the places, in their order, on a grid with half a clip of overlap.
 
-    A later question about the same place finds its clip already in the conversation. `lettering` is the height in
-    pixels that the sheet's smallest lettering has in a clip; none where that is no enlargement beyond `over`.
+    A later question about the same place finds its clip already in the conversation.
+
+    sheet: of the page; it says how small its lettering is
+    places: boxes in pixels of the page image, the most telling first
+    most: clips at most
+    lettering: height in pixels that the smallest lettering has in a clip
+    side: of a clip in pixels, the way its lettering runs; the other is half of it
+    over: enlargement (pixels for one of the page image) that a clip must exceed; none where it does not
     """
     zoom = enlargement(sheet, lettering)
     chosen: list[Detail] = []
@@ -150,7 +157,7 @@ def _all_of(sheet: Sheet) -> Box:
 def _region_around(sheet: Sheet, box: Box, width: float, height: float) -> Box:
     """The grid's region of this size around a place, on the page; larger where the place is."""
     x, y = _snap(box.center[0], width, box.width), _snap(box.center[1], height, box.height)
-    region = Box(x1=x, y1=y, x2=x + max(width, box.width * 1.1), y2=y + max(height, box.height * 1.1))
+    region = Box(x1=x, y1=y, x2=x + max(width, box.width * _AROUND), y2=y + max(height, box.height * _AROUND))
     dx = max(0.0, -region.x1) - max(0.0, region.x2 - sheet.width)
     dy = max(0.0, -region.y1) - max(0.0, region.y2 - sheet.height)
     return region.shifted(dx, dy).clipped(sheet.width, sheet.height) or _all_of(sheet)
@@ -159,7 +166,7 @@ def _region_around(sheet: Sheet, box: Box, width: float, height: float) -> Box:
 def _snap(center: float, side: float, extent: float) -> float:
     """Where a region starts that has `center` in its middle half; on the grid unless the place is too large."""
     if extent > side / 2:
-        return center - max(side, extent * 1.1) / 2
+        return center - max(side, extent * _AROUND) / 2
     return round((center - side / 2) / (side / 2)) * side / 2
 
 
@@ -171,4 +178,4 @@ def _make_detail(sheet: Sheet, region: Box, zoom: float) -> Detail:
         round(region.x2 / sheet.width, 4),
         round(region.y2 / sheet.height, 4),
     )
-    return Detail(clip, Size(max(32, round(region.width * zoom)), max(32, round(region.height * zoom))), region)
+    return Detail(clip, Size(*(max(TOKEN_PX, round(side * zoom)) for side in (region.width, region.height))), region)

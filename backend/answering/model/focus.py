@@ -15,7 +15,7 @@ from backend.geometry import Box
 from backend.pictures import TOKEN_PX
 from backend.reading.sheet import Sheet
 
-_MOST_PAGES = 2
+_MOST_PAGES = 2  # that one question shows: a comparison needs two, and each costs as much as all else
 
 
 def overview(page: Size, most_tokens: int) -> Size:
@@ -23,7 +23,7 @@ def overview(page: Size, most_tokens: int) -> Size:
     scale = min(1.0, math.sqrt(most_tokens * TOKEN_PX**2 / (page.width * page.height)))
     if scale == 1.0:
         return page
-    return Size(max(32, int(page.width * scale)), max(32, int(page.height * scale)))
+    return Size(max(TOKEN_PX, int(page.width * scale)), max(TOKEN_PX, int(page.height * scale)))
 
 
 def relevant(query: Query, sheet: Sheet) -> list[Box]:

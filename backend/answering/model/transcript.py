@@ -143,7 +143,11 @@ def converse(
 ) -> Conversation:
     """The conversation that fits: all turns from `first` on, or fewer where they would not.
 
-    `new` gives the new turn's pieces, given the turns that are kept.
+    turns: of the session, the oldest first
+    first: the one that the last prompt began with
+    new: gives the new turn's pieces, given the turns that are kept
+    budget: what the prompt may hold; where turns must leave, as many leave as bring it well below
+    count: tokens of a text, as the engine counts
     """
     roomy = Budget(int(budget.tokens * _KEEP_SHARE), max(1, int(budget.images * _KEEP_SHARE)))
     for start in range(min(first, len(turns)), len(turns) + 1):

@@ -33,7 +33,14 @@ class Warmth:
         return self._tiles.get(self._key(question, page, kept)) or 0
 
     def put(self, question: Question, page: int, kept: Sequence[object], tiles: int, tokens: int) -> None:
-        """So many tiles have been computed, `tokens` with all before them; what was computed before stays so."""
+        """So many tiles have been computed; what was computed before stays so.
+
+        question: of a session; its document, or its turns, are what the tiles follow
+        page: the page that the tiles are of
+        kept: the turns before them
+        tiles: how many of the page's tiles
+        tokens: theirs with all before them
+        """
         if tiles >= self.tiles(question, page, kept):
             self._tiles.put(self._key(question, page, kept), tiles, tokens)
 

@@ -24,6 +24,13 @@ _LENGTH_UNITS = frozenset(small_words("length_units"))
 
 
 def operation_of(folded: str, senses: set[str], tokens: Sequence[Token], found: Sequence[Hit]) -> Operation:
+    """The form of the answer that is wanted.
+
+    folded: the question in small letters without accents
+    senses: of its words (`vocabulary.concepts`): overview, compare, count and the like
+    tokens: its words
+    found: what the words name
+    """
     for sense in ("overview", "compare", "why", "where"):
         if sense in senses:
             return Operation(sense)

@@ -222,7 +222,13 @@ def _is_function(noun: str) -> bool:
 def named_count(
     text: str, values: Sequence[Meaning], number_words: dict[str, int], names: Collection[str] = ()
 ) -> int | None:
-    """`the four holes`, `15 M3x0.5 holes`, `occurs 24 times`."""
+    """How many things the question speaks of: `the four holes`, `15 M3x0.5 holes`, `occurs 24 times`.
+
+    text: the question without its values
+    values: those that it states; one with a count (`4x M6`) says it
+    number_words: what words stand for which number
+    names: of things that are called by number, whose number counts nothing (`hole 4`)
+    """
     stated = [value.count for value in values if value.count > 1]
     if stated:
         return stated[0]

@@ -25,7 +25,7 @@ from backend.vocabulary.concepts import concept
 from backend.vocabulary.questions import any_small_word
 
 _OF = re.compile(rf"(?:\b{any_small_word('of')}\b|/)\s*(\d{{1,4}})", re.IGNORECASE)
-_LONGEST = 120
+_LONGEST, _LONGEST_NAME = 120, 60  # characters of an entry, and of what was asked for
 
 
 def answer_count(query: Query, index: FactIndex, pages: int) -> Reply | None:
@@ -139,7 +139,12 @@ def _offer_counts(query: Query, found: list[tuple[Fact, str]]) -> Reply:
     )
     facts = tuple(fact for fact, _ in list(unlike.values())[:MOST_CANDIDATES])
     name = " ".join(query.asked_words) or query.text.rstrip("?")
-    text = say("candidates", query.language, name=shorten(name, 60), values=join_texts(offer.text for offer in offers))
+    text = say(
+        "candidates",
+        query.language,
+        name=shorten(name, _LONGEST_NAME),
+        values=join_texts(offer.text for offer in offers),
+    )
     return Reply(text, Outcome.CANDIDATES, unique_elements([fact_element(f) for f in facts]), offers, facts)
 
 

@@ -26,6 +26,9 @@ from backend.vocabulary.fold import words
 
 MOST_LISTED = 30
 MOST_NOTES = 12
+_LONGEST_ENTRY, _LONGEST_FIELD = 120, 80  # characters of an entry of a list, of a field in an overview
+_ROOM_WORDS = 6  # of a text that names a room and says little else
+_THIRD = 1 / 3  # of the sheet: the left of it, the top of it
 _SHOWN = (TitleField.TITLE, TitleField.DRAWING_NUMBER, TitleField.MATERIAL, TitleField.SCALE)
 _OF_ROOMS = {"#room", "#area"}  # what heads a column of a list of rooms
 SURE_WORDS = 0.85  # share of the subject that a text must hold to be the one that is looked for
@@ -50,7 +53,7 @@ def answer_list(query: Query, aspect: str, index: FactIndex) -> Reply | None:
 
 def _listing(name: str, found: Sequence[tuple[str, Fact]], query: Query, index: FactIndex) -> Reply:
     ordered = sorted(found, key=lambda item: (item[1].box.y1, item[1].box.x1))
-    shown = [shorten(text, 120) for text, _ in ordered[:MOST_LISTED]]
+    shown = [shorten(text, _LONGEST_ENTRY) for text, _ in ordered[:MOST_LISTED]]
     head = say("list", query.language, name=name[:1].upper() + name[1:], page=index.page, count=len(found))
     text = head + "\n\n" + "\n".join(f"- {line}" for line in shown)
     if len(found) > MOST_LISTED:
@@ -169,7 +172,7 @@ def _is_room(text: str) -> bool:
     """Whether a text begins with the name of a room and says little else."""
     found = words(text)
     kinds = [any(concept(name).is_a == "room" for name in concepts_of(word)) for word in found if word.isalpha()]
-    return bool(kinds) and sum(kinds) >= len(kinds) / 2 and len(found) <= 6
+    return bool(kinds) and sum(kinds) >= len(kinds) / 2 and len(found) <= _ROOM_WORDS
 
 
 def answer_where(query: Query, index: FactIndex) -> Reply | None:
@@ -181,7 +184,7 @@ def answer_where(query: Query, index: FactIndex) -> Reply | None:
     alike = [fact for fact in facts if fact.text == first.text]
     key = "where.many" if len(alike) > 1 else "where"
     place = place_of(first.box, index.sheet, query.language)
-    text = say(key, query.language, value=f"„{shorten(first.text, 120)}“", place=place, count=len(alike))
+    text = say(key, query.language, value=f"„{shorten(first.text, _LONGEST_ENTRY)}“", place=place, count=len(alike))
     if first.kind is FactKind.CELL and first.row:
         text += " " + "; ".join(f"{head} = {cell}" if head else cell for head, cell in first.row)
     return Reply(text, elements=unique_elements([fact_element(fact) for fact in alike]), facts=tuple(alike))
@@ -222,8 +225,9 @@ def answer_corner(query: Query, index: FactIndex) -> Reply | None:
     sheet = index.sheet
 
     def is_inside(x: float, y: float) -> bool:
-        third = {"left": x < 1 / 3, "right": x > 2 / 3, "top": y < 1 / 3, "bottom": y > 2 / 3}
-        return all(third.get(place, 1 / 3 < x < 2 / 3 and 1 / 3 < y < 2 / 3) for place in query.places)
+        third = {"left": x < _THIRD, "right": x > 2 * _THIRD, "top": y < _THIRD, "bottom": y > 2 * _THIRD}
+        in_middle = all(_THIRD < at < 2 * _THIRD for at in (x, y))
+        return all(third.get(place, in_middle) for place in query.places)
 
     found = [fact for fact in index.facts if fact.kind in (FactKind.TEXT, FactKind.CALLOUT)]
     inside = [f for f in found if is_inside(f.box.center[0] / sheet.width, f.box.center[1] / sheet.height)]
@@ -239,7 +243,7 @@ def answer_overview(query: Query, index: FactIndex) -> Reply | None:
     sheet, language = index.sheet, query.language
     entries = [entry for field in _SHOWN if (entry := sheet.field(field)) is not None]
     views = [view for view in sheet.views if view.label]
-    parts = [f"{field_name(entry.field.value, language)} {shorten(entry.value, 80)}" for entry in entries]
+    parts = [f"{field_name(entry.field.value, language)} {shorten(entry.value, _LONGEST_FIELD)}" for entry in entries]
     if views:
         parts.append(f"{heading('views', language)} {join_texts(view.label for view in views)}")
     parts += list(_amounts(index, language))

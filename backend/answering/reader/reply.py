@@ -13,6 +13,7 @@ from backend.reading.sheet import Sheet
 from backend.vocabulary.answers import place_name
 
 LONGEST_QUOTE = 420  # characters of a text that are shown
+_PARTS = 3  # of a sheet each way, as its places are called: top, middle, bottom
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ def join_texts(texts: Iterable[str]) -> str:
 def place_of(box: Box, sheet: Sheet, language: str) -> str:
     """Where on the sheet a box is, in words."""
     x, y = box.center
-    column = min(2, math.floor(3 * x / sheet.width))
-    row = min(2, math.floor(3 * y / sheet.height))
+    column = min(_PARTS - 1, math.floor(_PARTS * x / sheet.width))
+    row = min(_PARTS - 1, math.floor(_PARTS * y / sheet.height))
     names = " ".join(name for name in (("top", "", "bottom")[row], ("left", "", "right")[column]) if name)
     words = place_name(names or "center", language)
     around = [view for view in sheet.views if view.label and view.box.contains(x, y)]

@@ -49,10 +49,13 @@ def decide(matcher: Matcher) -> Decision:
 # ---- support ----------------------------------------------------------------------------------------------------
 
 
+CALLED_SO = 3  # the highest grade
+
+
 def grade(match: Match) -> int:
     """How surely a fact states what is asked for: 3 it is called so, 2 it is of that kind, 1 it may be, 0 no."""
     if match["named"] or match["column"] or match["symbol"] or match["field"] == 1:
-        return 3
+        return CALLED_SO
     if match["part"] or match["kind"] or (match["form"] and match["beside"]):
         return 2
     if match["open_kind"] or match["beside"] or match["field"] or match["form"]:
@@ -74,7 +77,7 @@ def _find_support(match: Match, matcher: Matcher) -> Support | None:
         return None
     if (query.tolerance_class and not match["quality"]) or (query.has("entry") and match.fact.kind is FactKind.TEXT):
         return None
-    if match.uncovered and sure == 3 and match["key"] == 1 and all(map(matcher.stands, match.uncovered)):
+    if match.uncovered and sure == CALLED_SO and match["key"] == 1 and all(map(matcher.stands, match.uncovered)):
         return Support.CELL if match.fact.kind is FactKind.CELL else None
     if match.uncovered or match["other_view"]:
         return _singled_out(match, matcher) if sure >= 2 else None
@@ -97,11 +100,11 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
     if told and not sure and not query.strong and fact.kind in (FactKind.TEXT, FactKind.CELL):
         says_more = any(map(str.isdigit, fact.text)) and not matcher.repeats(fact) and not _lists_codes(fact)
         return Support.WORDS if says_more else None
-    if sure == 3 and fact.kind is FactKind.LABELLED and not _is_labelled_so(match, matcher):
+    if sure == CALLED_SO and fact.kind is FactKind.LABELLED and not _is_labelled_so(match, matcher):
         return None
     if wanted.vague and not told:
         return None
-    if sure == 3 and (told or query.strong or match["field"]):
+    if sure == CALLED_SO and (told or query.strong or match["field"]):
         return Support.CELL if fact.kind is FactKind.CELL else Support.LABEL
     formed = match["form"] and fact.kind is FactKind.CELL
     if told and (sure == 2 or match["beside"] or formed or (sure and match["bare"])):
@@ -222,7 +225,7 @@ def _weak_choices(ranked: Sequence[Ranked], matcher: Matcher) -> list[Choice]:
         told = [one for one in may_be if one.match[name]]
         may_be = told or may_be
     if matcher.wanted is not None and matcher.wanted.form:
-        formed = [one for one in may_be if one.match["form"] or grade(one.match) == 3]
+        formed = [one for one in may_be if one.match["form"] or grade(one.match) == CALLED_SO]
         may_be = formed or may_be
     return _group_choices((one, _speaks_for(one.match)) for one in may_be)
 

@@ -30,6 +30,7 @@ from backend.vocabulary.forms import has_form, is_amount
 LONGEST_REST = 2  # words of a label besides those that are asked for
 ABBREVIATED = 4  # letters of a heading that shortens a word
 BESIDE = 0.85  # closeness from which a word stands in the same lettering, label or row as a value
+COMMON = 0.25  # by which each further text of a sheet that has a word makes it less telling
 COVERED = 0.6  # closeness from which a word belongs to a fact rather than standing near it
 
 
@@ -135,7 +136,7 @@ class Matcher:
 
     def _weight(self, term: Term) -> float:
         often = max((self.index.frequency[key] for key in self.keys(term)), default=0)
-        return 1 / (1 + 0.25 * max(0, often - 1))
+        return 1 / (1 + COMMON * max(0, often - 1))
 
     def matches(self) -> list[Match]:
         """Every fact that could answer, with its features."""

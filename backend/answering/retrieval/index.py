@@ -26,6 +26,8 @@ CONCEPT = 0.95  # another word for the same thing, against the word itself
 VARIANT, CONTAINED, MISTYPED = 0.95, 0.8, 0.8
 STEM = 4  # letters that two forms of a word share at least
 ENDING = 3  # letters by which two forms of one word differ at most
+_SHARED = 0.6  # of the longer form that both begin with
+_NEAREST = 3  # words of a sheet that one with a typing error may be
 COMPOUND = 5  # letters of a word that counts inside a compound
 
 
@@ -130,7 +132,7 @@ class FactIndex:
         if len(word) < COMPOUND:
             return {}
         most = 2 if len(word) >= 2 * COMPOUND - 1 else 1
-        near = process.extract(word, list(self.vocabulary), scorer=OSA.distance, score_cutoff=most, limit=3)
+        near = process.extract(word, list(self.vocabulary), scorer=OSA.distance, score_cutoff=most, limit=_NEAREST)
         return {str(found[0]): MISTYPED for found in near if found[0][:1] == word[:1]}
 
     def _written_together(self, code: str) -> dict[str, float]:
@@ -151,7 +153,11 @@ def _same_stem(one: str, other: str) -> bool:
         if a != b:
             break
         shared += 1
-    return shared >= STEM and max(len(one), len(other)) - shared <= ENDING and shared >= 0.6 * max(len(one), len(other))
+    return (
+        shared >= STEM
+        and max(len(one), len(other)) - shared <= ENDING
+        and shared >= _SHARED * max(len(one), len(other))
+    )
 
 
 _KEPT: dict[int, tuple[weakref.ref[Sheet], FactIndex]] = {}

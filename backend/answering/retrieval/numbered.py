@@ -10,6 +10,7 @@ from backend.reading.facts import Fact, FactKind
 from backend.vocabulary.fold import fold, words
 
 FEW = 3  # words of a text that is about a code in it
+UNSAID = 0.7  # a number or code without the noun that it is asked with: 1 is the thing itself
 
 
 def meets(key: Key, fact: Fact) -> float:
@@ -19,9 +20,9 @@ def meets(key: Key, fact: Fact) -> float:
     own = () if bare else ((fact.column, fact.text),)
     for head, text in (*fact.row, *own):
         if fold(text).strip(" .#") == name or _without_zeros(text) == _without_zeros(name):
-            return 1.0 if says(key, head) else 0.0 if headed else 0.7
+            return 1.0 if says(key, head) else 0.0 if headed else UNSAID
         if _is_told(name, text):
-            return 0.7
+            return UNSAID
     if fold(fact.label) == name:
         return 1.0
     for text in (fact.text, fact.line, fact.label, *(text for _, text in fact.row)):

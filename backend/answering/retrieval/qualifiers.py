@@ -22,6 +22,7 @@ _THREAD_FAMILIES = {"metric": "M", "unified": "UN"}  # as their designations say
 _SIGNS = {"outer": {"od", "o.d"}, "inner": {"id", "i.d"}, "nominal": {"nom", "nominal"}}
 
 
+_STEEP = 3  # power of a place in the order of size: the largest is far before the second
 _IN_LINE = 0.5  # of a sign that stands in a value's line, which several values may share
 
 
@@ -84,12 +85,12 @@ class Qualifiers:
         largest = 1 - order.index(value) / max(1, len(order) - 1) if value in order else 0.0
         query = self.query
         if query.has("largest") or query.has("overall") or query.has("outer"):
-            return {"large_asked": largest**3}
+            return {"large_asked": largest**_STEEP}
         if query.has("smallest") or query.has("inner"):
-            return {"small_asked": (1 - largest) ** 3}
+            return {"small_asked": (1 - largest) ** _STEEP}
         if self.aspect in ("thickness", "depth", "pitch") and not self._is_depth_of_whole:
             return {"small_usual": (1 - largest)}
-        return {"large_usual": largest**3}
+        return {"large_usual": largest**_STEEP}
 
     @cached_property
     def _is_depth_of_whole(self) -> bool:

@@ -36,9 +36,13 @@ class _CircleView:
 def stated_circles(
     callouts: Mapping[int, Callout], scale: float, circles: Floats, rounds: Sequence[Box], others: Sequence[Box]
 ) -> dict[int, Circle]:
-    """The circle that each diameter states, by the number of its callout; `scale` in pixels for each unit.
+    """The circle that each diameter states, by the number of its callout.
 
-    `circles` are those of the page, `rounds` the boxes of views that are round, `others` of those that are not.
+    callouts: by number; other kinds than diameters are passed over
+    scale: pixels for each unit of their values
+    circles: of the page (N, 3: middle and diameter in pixels)
+    rounds: boxes of views that are round
+    others: boxes of the other views
     """
     views = [_measure_view(circles, box, box.width) for box in rounds] + [
         _measure_view(circles, box, None) for box in others

@@ -40,9 +40,15 @@ _WHOLE = 0.95  # of the page: a piece as wide or as high is its frame
 
 
 class Outlines:
-    """The pieces of geometry of a page; `high` is the height of its lettering in pixels.
+    """The pieces of geometry of a page.
 
-    `texts` are the boxes of its lettering, `titles` those of what stands in its title blocks.
+    curves: boxes of its curves (N, 4: x1, y1, x2, y2 in pixels)
+    size: of the page in pixels
+    lines: its straight lines
+    extents: of the dimensions that are proved: their lines are left out
+    texts: boxes of its lettering
+    titles: boxes of what stands in its title blocks: what holds one is a frame
+    high: height of its lettering in pixels
     """
 
     def __init__(

@@ -38,7 +38,14 @@ def with_outlines(
 ) -> list[Callout]:
     """The same callouts; those that span the outline of a view say so, and which way they measure.
 
-    A number in one of the `tables` measures nothing where it stands.
+    callouts: of the page, with their boxes in its pixels
+    content: what its file draws, or the strokes of its picture
+    spans: its lettering
+    tables: boxes of tables: a number in one measures nothing where it stands
+    title_block: for the scale
+    views: for theirs
+    unit: of values that have none of their own; None is taken as millimetres
+    high: height of the lettering in pixels; where it is None nothing is measured
     """
     mm = pixels_per_mm(content)
     drawn = _DrawnLines.of_page(content, spans, mm)
