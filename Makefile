@@ -63,7 +63,11 @@ servers:
 	@command -v redis-server >/dev/null || { \
 	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  { apt-get update -qq && apt-get install -y -qq redis-server >/dev/null; }; } || \
-	  echo "no Redis: the tests of shared rates will be skipped"
+	  echo "no Redis: the tests of rates shared there will be skipped"
+	@command -v memcached >/dev/null || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  { apt-get update -qq && apt-get install -y -qq memcached >/dev/null; }; } || \
+	  echo "no memcached: the tests of rates shared there will be skipped"
 	@{ [ -x /usr/sbin/nginx ] && command -v caddy >/dev/null; } || { \
 	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light caddy >/dev/null; }; } || \

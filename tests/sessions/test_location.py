@@ -18,14 +18,14 @@ from tests.stores import BUCKET
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 
-@pytest.mark.parametrize("kind", ["s3", "azure"])
+@pytest.mark.parametrize("kind", ["s3", "azure", "gcs"])
 async def test_a_place_that_works_is_left_empty(place, kind):
     objects = Objects(place(kind))
     objects.prove()
     assert await objects.keys("") == []
 
 
-@pytest.mark.parametrize("kind", ["s3", "azure"])
+@pytest.mark.parametrize("kind", ["s3", "azure", "gcs"])
 async def test_a_wrong_bucket_is_refused_with_a_sentence(place, kind):
     url = place(kind).replace(BUCKET, "elsewhere")
     with pytest.raises(StoreLocationError, match=f"{url} cannot be used for sessions: there is no such bucket"):
@@ -41,6 +41,12 @@ async def test_a_wrong_key_is_refused_and_its_name_is_said(place, monkeypatch, k
     monkeypatch.setenv(name, "d3Jvbmc=")
     with pytest.raises(StoreLocationError, match=f"the key is refused.*{name}"):
         Objects(url).prove()
+
+
+async def test_googles_key_file_is_named_where_it_is_missing(monkeypatch):
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", "/missing/key.json")
+    with pytest.raises(StoreLocationError, match=r"^'gs://drawings' cannot be used for sessions: .*/missing/key\.json"):
+        Objects("gs://drawings")
 
 
 async def test_a_server_that_does_not_answer_is_named(place, monkeypatch):

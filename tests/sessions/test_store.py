@@ -18,7 +18,7 @@ from backend.sessions.store import SessionStore
 
 pytestmark = pytest.mark.anyio
 PAGE = PageRecord(width=100, height=80)
-SERVED = [pytest.param(name, marks=pytest.mark.slow) for name in ("s3", "azure")]
+SERVED = [pytest.param(name, marks=pytest.mark.slow) for name in ("s3", "azure", "gcs")]
 BEGIN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
