@@ -75,7 +75,7 @@ def clip_png(path: str, kind: str, page: int, clip: Clip, width: int, dpi: float
 
 
 def page_pixels(path: str, kind: str, page: int, dpi: float | None = DEFAULT_DPI) -> Pixels:
-    """The page as RGB pixels (H, W, 3) at any resolution; a raster file's own where dpi is None."""
+    """The page as RGB pixels (H, W, 3), (H, W) where a file is grey, at any resolution; its own where dpi is None."""
     return documents(kind).page_pixels(path, page, dpi)
 
 

@@ -106,14 +106,14 @@ class Raster:
             return png.encode(_resize(part, *size))
 
     def page_pixels(self, path: str, page: int, dpi: float | None) -> Pixels:
-        """RGB: the file's own pixels, or at `dpi` where the file states its own."""
+        """RGB, or grey as (H, W): the file's own pixels, or at `dpi` where the file states its own."""
         size = self.page_size(path, page, 0, MAX_OCR_PIXELS)
         with translate_errors(*FOREIGN):
             pixels = _upright_pixels(path, self.kind, page, MAX_OCR_PIXELS)
             if dpi is not None and size.dpi is not None:
                 scale = dpi / size.dpi
                 pixels = _resize(pixels, *fitted_size(size.width * scale, size.height * scale, MAX_OCR_PIXELS))
-            return pixels if pixels.ndim == 3 else np.repeat(pixels[..., None], 3, axis=2)
+            return pixels
 
     def page_content(self, path: str, page: int, dpi: float, max_pixels: int) -> PageContent:
         """Nothing but the image; what stands on it is for OCR."""

@@ -4,6 +4,7 @@ import base64
 import re
 
 import pytest
+from PIL import Image, ImageDraw
 
 from tests.client.page.steps import STATIC, TEXTS, ask, centre, flown, read, start, upload, window
 from tests.drawings import as_pdf, as_png, part_drawing, simple_drawing
@@ -107,6 +108,29 @@ def test_an_upload_shows_how_far_it_is(started, drawing):
     started.set_input_files("#file", drawing)
     started.get_by_text("Gehäuse 1.pdf").wait_for()
     assert started.locator(".uploads progress").is_visible()
+
+
+A0_AT_200_DPI = (9362, 6622)
+OVERVIEW_PX = 1024  # at most, on its longer side
+
+
+def test_a_huge_scan_is_seen_small_first_and_sharpened_while_it_is_read(started, client, tmp_path):
+    path = tmp_path / "scan.jpg"
+    scan = Image.new("L", A0_AT_200_DPI, 255)
+    ImageDraw.Draw(scan).rectangle((400, 400, 8900, 6200), outline=0, width=12)
+    scan.save(path, dpi=(200, 200))
+    reading = '{"detection_status": "running", "detected_elements": [], "elements_count": 0}'
+    started.route("**/detection-status/*", lambda route: route.fulfill(body=reading, content_type="application/json"))
+    asked: list[str] = []
+    started.on("request", lambda request: "/image?" in request.url and asked.append(request.url.split("?")[1]))
+    started.set_input_files("#file", path)
+    started.wait_for_function("() => Number(document.querySelector('.viewer')?.dataset.tiles) > 0")
+    assert int(asked[0].removeprefix("width=")) <= OVERVIEW_PX
+    with started.expect_response(lambda reply: "clip=" in reply.url and reply.ok):
+        for _ in range(4):
+            started.get_by_role("button", name="Vergrößern").click()
+    assert started.locator(".reading").get_attribute("data-state") == "running"
+    client.delete(f"/api/session/{started.evaluate('drawingChat.state.session.session_id')}")
 
 
 def test_a_phone_can_take_a_photo(browser, client, tmp_path):

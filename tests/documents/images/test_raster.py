@@ -49,6 +49,12 @@ def test_lossless_formats_show_their_own_pixels(tmp_path, make):
     assert np.array_equal(page_pixels(path, sniff_file(path), 1, None), TRUE_PIXELS)
 
 
+def test_a_grey_scan_stays_grey_for_ocr(tmp_path):
+    path = tmp_path / "grey.png"
+    Image.new("L", (40, 30), 128).save(path)
+    assert page_pixels(str(path), "png", 1, None).shape == (30, 40)
+
+
 @pytest.mark.parametrize(
     ("data", "error"),
     [
