@@ -54,7 +54,6 @@ def answer_question(question: Question) -> Answer:
         elements=unique_elements(reply.elements),
         evidence=tuple(evidence),
         transcript={
-            "asked": query.text,
             "others": [other.model_dump(mode="json") for other in reply.others[:MOST_OTHERS]],
         },
     )

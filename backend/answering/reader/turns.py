@@ -6,35 +6,62 @@ what it refers to. Knows what was asked and shown before, nothing of how a quest
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from backend.answering.answer import Element, Outcome, PastTurn, Question
 from backend.answering.elements import tolerance_text
-from backend.answering.query import Operation, Query, understand
+from backend.answering.query import Operation, Query, Term, understand
 from backend.answering.reader.reply import Reply, place_of
+from backend.answering.retrieval.features import Matcher
+from backend.answering.retrieval.index import index_of
 from backend.reading.grammar.comparison import MM_PER
 from backend.reading.sheet import Callout, Sheet, TitleField
 from backend.vocabulary.answers import say
+from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import tokens
 
 SHORT = 8  # words; a longer question says for itself what it is about
+_MOST_TURNS = 8  # that a question leans on, one on the other
+_GONE_ON_WITH = (Operation.LIST, Operation.COMPARE)  # `and the diameters?` after a list asks for a list
+# Of the senses in a row a question has one: its own goes before that of the question it leans on.
+_EXTREMES = frozenset({"largest", "smallest", "tightest", "loosest"})
+_EITHER = (
+    _EXTREMES,
+    frozenset({"outer", "inner"}),
+    frozenset({"toleranced", "untoleranced"}),
+    frozenset({"horizontal", "vertical"}),
+)
 
 
 def resolve_question(question: Question) -> tuple[Query, tuple[int, ...]]:
     """The question with what it leaves out filled in, and the pages it names."""
-    language = question.turns[-1].language if question.turns else "de"
-    query = understand(question.text, language)
-    if question.turns and _leans(query):
-        turn = question.turns[-1]
-        before = understand(str(turn.transcript.get("asked") or turn.question), language)
-        query = replace(_inherit(query, before), language=_language(question.text, query, language))
+    turns = question.turns[-_MOST_TURNS:]
+    spoken = ["de", *(turn.language for turn in turns)]  # before each question
+    texts = [*(turn.question for turn in turns), question.text]
+    chain: list[tuple[Query, str]] = []
+    for text, language in zip(reversed(texts), reversed(spoken), strict=True):
+        chain.append((understand(text, language), language))
+        if not _leans(chain[-1][0]):
+            break
+    query, _ = chain.pop()
+    while chain:
+        leaning, language = chain.pop()
+        on_sheets = partial(_is_on_sheets, question)
+        query = replace(_inherit(leaning, query, on_sheets), language=_language(leaning, language))
     about_pages = query.operation is Operation.COUNT and "sheet_count" in query.aspects
     return query, () if about_pages else query.pages
 
 
-def _language(text: str, query: Query, before: str) -> str:
+def _is_on_sheets(question: Question, term: Term) -> bool:
+    """Whether a word of the subject stands on a sheet, in whatever form."""
+    return any(Matcher(understand(term.word), index_of(sheet), None).stands(term) for sheet in question.sheets.values())
+
+
+def _language(query: Query, before: str) -> str:
     """The language of the follow-up, or of the turn before where its few words do not tell."""
-    told = understand(text, "de").language == understand(text, "en").language
+    told = understand(query.text, "de").language == understand(query.text, "en").language
     return query.language if told else before
 
 
@@ -47,28 +74,42 @@ def _says_anything(query: Query) -> bool:
     return bool(said) or query.operation is not Operation.VALUE or query.convert_to is not None
 
 
-def _inherit(query: Query, before: Query) -> Query:
-    """What the short question does not say for itself comes from the one before."""
+def _inherit(query: Query, before: Query, is_on_sheets: Callable[[Term], bool]) -> Query:
+    """What the short question does not say for itself comes from the one before.
+
+    A thing that no sheet names has no material, date or other field: where one of those is asked for, it is let go.
+    """
     asked = set(query.aspects) - {name for key in query.keys for name in key.concepts}  # index C asks for no index
     bare = not asked and query.operation is Operation.VALUE
     named = query.subject or query.values or query.keys or query.view
+    goes_on = query.goes_on and not named and query.operation is Operation.VALUE
+    same_form = bare or (goes_on and before.operation in _GONE_ON_WITH)
+    picks = before.operation is Operation.LIST and bool(query.senses & _EXTREMES)  # `which is the largest?`
+    subject = before.subject
+    if asked and all(concept(name).fields for name in asked):
+        subject = tuple(term for term in subject if term.optional or is_on_sheets(term))
     return replace(
         query,
-        text=f"{before.text} – {query.text}" if bare else query.text,
-        operation=before.operation if bare else query.operation,
+        text=f"{before.text} – {query.text}" if bare and not named else query.text,
+        operation=before.operation if same_form and not picks else query.operation,
         aspects=(before.aspects or query.aspects) if bare else query.aspects,
         asked_words=(before.asked_words or query.asked_words) if bare else query.asked_words,
         strong=query.strong or (bare and before.strong),
         constraints=query.constraints or (before.constraints if bare else ()),
-        subject=query.subject if named else before.subject,
+        subject=query.subject if named else subject,
         values=query.values if named else before.values,
         keys=query.keys if named else before.keys,
         view=query.view if named else before.view,
         view_kind=query.view_kind if named else before.view_kind,
         count=query.count or (None if named else before.count),
-        senses=query.senses | (before.senses if bare else frozenset()),
+        senses=query.senses | (_compatible(before.senses, query.senses) if same_form else frozenset()),
         pages=query.pages or before.pages,
     )
+
+
+def _compatible(before: frozenset[str], own: frozenset[str]) -> frozenset[str]:
+    """The senses of an earlier question without those that the own ones stand against."""
+    return before - {sense for either in _EITHER if either & own for sense in either}
 
 
 def answer_about_last(question: Question, query: Query) -> tuple[int, Reply] | None:
@@ -126,9 +167,11 @@ def _say_tolerance(turn: PastTurn, sheet: Sheet, language: str) -> Reply | None:
 
 
 def _say_other(turn: PastTurn, language: str) -> Reply | None:
-    others = [Element.model_validate(other) for other in turn.transcript.get("others", ())]
-    if not others:
+    if "others" not in turn.transcript:  # the model's answer says nothing of them
         return None
+    others = [Element.model_validate(other) for other in turn.transcript["others"]]
+    if not others:
+        return Reply(say("other.none", language), Outcome.NOT_ON_SHEET)
     return Reply(say("other", language, value=others[0].label), elements=(others[0],), others=tuple(others[1:]))
 
 
