@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from backend.reading.sheet import Meaning
@@ -26,11 +26,12 @@ class Operation(StrEnum):
 class Term:
     """A word of the subject. `optional` ones describe; nothing is missing where they stand nowhere."""
 
-    word: str
+    word: str  # folded
     concepts: tuple[str, ...] = ()
     optional: bool = False
     exact: bool = False  # a code, a name in capitals, a quoted word: forgiving would mean another thing
     aside: bool = False  # from a clause that only tells something: it says nothing of the sheet where it is not on it
+    written: str = field(default="", compare=False)  # as the question has it
 
 
 @dataclass(frozen=True)

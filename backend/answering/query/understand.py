@@ -321,7 +321,14 @@ def _subject(
         describes = all(map(_only_describes, plain)) if plain else capitals and token.written[0].islower()
         describes = (describes and (not plain or is_explained(token.word, language))) or hit in heads
         describes |= not plain and is_doing(token, text)
-        yield Term(token.word, tuple(names), describes and not name, exact=name, aside=is_within(token, beside))
+        yield Term(
+            token.word,
+            tuple(names),
+            describes and not name,
+            exact=name,
+            aside=is_within(token, beside),
+            written=token.written.removesuffix("'s").removesuffix("’s"),
+        )
 
 
 @lru_cache(maxsize=8)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from backend.answering.answer import Candidate, Outcome
 from backend.answering.elements import fact_element
-from backend.answering.query import Query
+from backend.answering.query import Query, Term
 from backend.answering.reader.reply import Reply, join_texts, shorten, unique_elements
 from backend.answering.retrieval.choice import Choice
 from backend.answering.retrieval.decide import HALF, MOST_CANDIDATES, decide
@@ -53,8 +54,9 @@ def _count_sheets(query: Query, index: FactIndex, pages: int) -> Reply:
 
 
 def _count_in_column(query: Query, index: FactIndex) -> Reply | None:
-    """The quantity of a row."""
-    decision = decide(Matcher(query, index, "quantity"))
+    """The quantity of a row; a word that may also be the whole part (`shaft`) is one of the rows here."""
+    things = tuple(replace(term, optional=term.optional and not _is_thing(term)) for term in query.subject)
+    decision = decide(Matcher(replace(query, subject=things), index, "quantity"))
     cells = [choice for choice in decision.choices if choice.best.fact.kind is FactKind.CELL]
     if decision.outcome is Outcome.STATED and cells:
         fact = cells[0].best.fact
@@ -63,6 +65,10 @@ def _count_in_column(query: Query, index: FactIndex) -> Reply | None:
     if decision.outcome is Outcome.CANDIDATES and named:
         return _offer_counts(query, [(choice.best.fact, choice.best.fact.text) for choice in named])
     return None
+
+
+def _is_thing(term: Term) -> bool:
+    return any(concept(name).whole and not concept(name).generic for name in term.concepts)
 
 
 def _count_at_facts(query: Query, index: FactIndex) -> Reply | None:

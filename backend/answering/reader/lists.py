@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from backend.answering.answer import Element, Outcome
 from backend.answering.elements import dimension_callouts, entry_element, fact_element, table_element, view_element
-from backend.answering.query import Query
+from backend.answering.query import Query, understand
 from backend.answering.reader.reply import Reply, join_texts, place_of, shorten, unique_elements
 from backend.answering.reader.saying import name_of
 from backend.answering.reader.tables import table_markdown
@@ -19,7 +19,7 @@ from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.answering.retrieval.meaning import named_view
 from backend.answering.retrieval.rank import rank
 from backend.reading.facts import Fact, FactKind
-from backend.reading.sheet import TableKind, TitleField
+from backend.reading.sheet import Table, TableKind, TitleField
 from backend.vocabulary.answers import field_name, heading, measure_name, say
 from backend.vocabulary.concepts import concept, concepts_of
 from backend.vocabulary.fold import words
@@ -104,14 +104,21 @@ def answer_part_of_sheet(query: Query, sense: str, index: FactIndex) -> Reply | 
 
 
 def _list_tables(query: Query, index: FactIndex) -> Reply | None:
-    kinds = {TableKind.BOM} if "bom" in query.aspects else set(TableKind)
-    tables = [table for table in index.sheet.tables if table.kind in kinds]
+    names = query.aspects or [name for term in query.subject for name in term.concepts]
+    named = {TableKind(kind) for name in names for kind in concept(name).tables}
+    kinds = named or set(TableKind)
+    tables = [table for table in index.sheet.tables if table.kind in kinds or _is_called(table, query)]
     if not tables:
         return None
     table = max(tables, key=lambda table: len(table.rows))
     name = measure_name("bom" if table.kind is TableKind.BOM else "table", query.language)
     name = name[:1].upper() + name[1:]
     return Reply(f"{name}:\n\n{table_markdown(table)}", elements=(table_element(table, index.page),))
+
+
+def _is_called(table: Table, query: Query) -> bool:
+    """Whether the caption of a table asks for what the question asks for: `HOLE TABLE`."""
+    return bool(table.caption and set(understand(table.caption).aspects) & set(query.aspects))
 
 
 def _list_notes(query: Query, index: FactIndex) -> Reply | None:
@@ -195,10 +202,10 @@ def _looked_for(query: Query, index: FactIndex) -> list[Fact]:
         view = named_view(index.sheet.views, query.view, query.view_kind)
         return [f for f in index.facts if f.kind is FactKind.VIEW and f.view is not None and f.field is None
                 and view is not None and index.sheet.views[f.view] is view]  # fmt: skip
-    literal = _written_so(query, index)
-    if literal:
+    matcher = Matcher(query, index, None)
+    if literal := _written_so(query, index) or _called_so(query, matcher):
         return literal
-    found = rank(Matcher(query, index, None))
+    found = rank(matcher)
     if query.values:
         return [one.match.fact for one in found if one.match["value"] == 1]
     sure = [one.match.fact for one in found if one.match["subject"] >= SURE_WORDS and not one.match.uncovered]
@@ -216,6 +223,19 @@ def _written_so(query: Query, index: FactIndex) -> list[Fact]:
     names = [*query.quoted, *(term.word for term in query.subject if term.exact)]
     plain = {"".join(words(name)) for name in names} - {""}
     return [fact for fact in index.facts if "".join(words(fact.text)) in plain]
+
+
+def _called_so(query: Query, matcher: Matcher) -> list[Fact]:
+    """Facts that name the thing of the question and say nothing else: its own label, before what is told of it."""
+    terms = [term for term in query.subject if not term.optional]
+    if not terms or query.aspects or query.values or query.keys:
+        return []
+
+    def is_named(fact: Fact) -> bool:
+        keys = keys_of(fact.text)
+        return all({term.word, *(f"#{name}" for name in term.concepts)} & keys for term in terms)
+
+    return [fact for fact in matcher.index.facts if is_named(fact) and matcher.repeats(fact)]
 
 
 def answer_corner(query: Query, index: FactIndex) -> Reply | None:

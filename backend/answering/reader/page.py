@@ -21,9 +21,11 @@ from backend.answering.reader.reply import Reply, unique_elements
 from backend.answering.reader.saying import say_decision
 from backend.answering.reader.whether import answer_whether
 from backend.answering.retrieval.choice import Decision
+from backend.answering.retrieval.decide import has_values
 from backend.answering.retrieval.decisions import decide_cell, decide_entry, decide_or_measure
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import FactIndex
+from backend.reading.facts import FactKind
 from backend.vocabulary.concepts import concept
 
 _OF_A_CELL = (Operation.VALUE, Operation.WHERE, Operation.OVERVIEW, Operation.LIST)
@@ -44,7 +46,8 @@ def answer_page(query: Query, index: FactIndex, pages: int) -> Reply:
     if reply := _answer_all(query, index):
         return reply
     if query.operation is Operation.COUNT:
-        return say_decision(query, None, Decision(Outcome.NOT_ON_SHEET))
+        no_value = not has_values(Matcher(query, index, None))
+        return say_decision(query, None, Decision(Outcome.NOT_ON_SHEET, no_value=no_value))
     return _answer_values(query, query.wanted, index)
 
 
@@ -65,6 +68,8 @@ def _answer_whole(query: Query, index: FactIndex) -> Reply | None:
     if query.strong or query.keys or query.values or query.view or not known:
         return None
     senses = [concept(aspect).sense for aspect in query.aspects if concept(aspect).sense]
+    if query.operation is Operation.LIST and not query.aspects:  # `list all parts`
+        senses += ["table" for term in query.subject if any(concept(name).tables for name in term.concepts)]
     return next((reply for sense in senses if (reply := answer_part_of_sheet(query, sense, index))), None)
 
 
@@ -96,11 +101,7 @@ def _answer_values(query: Query, aspects: Sequence[str], index: FactIndex) -> Re
         if reply := untoleranced(query, aspect, index):
             return reply
         return say_decision(query, aspect, decide_or_measure(Matcher(query, index, aspect)))
-    single = [replace(query, aspects=(aspect,)) for aspect in aspects]
-    replies = [
-        say_decision(one, aspect, decide_or_measure(Matcher(one, index, aspect)))
-        for one, aspect in zip(single, aspects, strict=True)
-    ]
+    replies = [_answer_one_of_several(replace(query, aspects=(aspect,)), aspect, index) for aspect in aspects]
     order = (Outcome.STATED, Outcome.CANDIDATES, Outcome.NOT_ON_SHEET)
     return Reply(
         " ".join(reply.text for reply in replies),
@@ -109,3 +110,13 @@ def _answer_values(query: Query, aspects: Sequence[str], index: FactIndex) -> Re
         candidates=tuple(offer for reply in replies for offer in reply.candidates)[:5],
         facts=tuple(fact for reply in replies for fact in reply.facts),
     )
+
+
+def _answer_one_of_several(query: Query, aspect: str, index: FactIndex) -> Reply:
+    """One of the things that are asked for; a value that another of them is about says nothing of a field."""
+    decision = decide_or_measure(Matcher(query, index, aspect))
+    if decision.outcome is not Outcome.STATED and query.values and concept(aspect).fields:
+        of_sheet = decide_or_measure(Matcher(replace(query, values=()), index, aspect))
+        if of_sheet.outcome is Outcome.STATED and of_sheet.choices[0].best.fact.kind is FactKind.TITLE:
+            decision = of_sheet
+    return say_decision(query, aspect, decision)

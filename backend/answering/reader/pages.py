@@ -14,6 +14,7 @@ from backend.vocabulary.answers import field_name, say
 from backend.vocabulary.concepts import concept
 
 MOST_NAMED = 12
+_COMPARED = (TitleField.TITLE, TitleField.DRAWING_NUMBER, TitleField.MATERIAL, TitleField.SCALE)
 
 
 def compare_pages(query: Query, sheets: dict[int, Sheet], pages: tuple[int, ...], page: int) -> Reply:
@@ -41,16 +42,19 @@ def _compare_field(query: Query, field: TitleField, first: Sheet, second: Sheet)
 
 
 def _compare_all(query: Query, first: Sheet, second: Sheet) -> Reply:
+    """What only one page states: of the kind that is asked for, else of every kind, with the fields that differ."""
     parts: list[str] = []
     elements: list[Element] = []
-    for field in (TitleField.TITLE, TitleField.DRAWING_NUMBER, TitleField.MATERIAL, TitleField.SCALE):
+    kinds = concept(query.aspects[0]).callouts if query.aspects else ()
+    for field in () if kinds else _COMPARED:
         reply = _compare_field(query, field, first, second)
         if reply is not None and len({element.label for element in reply.elements}) > 1:
             parts.append(reply.text)
             elements += reply.elements
     for sheet, against in ((first, second), (second, first)):
         known = {callout.text for callout in against.callouts}
-        own = [callout for callout in dimension_callouts(sheet) if callout.text not in known][:MOST_NAMED]
+        own = [callout for callout in dimension_callouts(sheet) if callout.text not in known]
+        own = [callout for callout in own if not kinds or callout.kind.value in kinds][:MOST_NAMED]
         if own:
             parts.append(say("pages.only", query.language, page=sheet.page, values=join_texts(c.text for c in own)))
             elements += callout_elements(own, sheet.page)

@@ -131,7 +131,7 @@ def _refuse(query: Query, aspect: str | None, decision: Decision) -> Reply:
     language = query.language
     if query.view is not None and decision.no_view:
         text = say("not_found.view", language, view=query.view)
-    elif query.values:
+    elif query.values and decision.no_value:
         text = say("not_found.value", language, value=query.values[0].text)
     elif decision.missing:
         text = say("not_found.words", language, words=", ".join(decision.missing))

@@ -54,7 +54,8 @@ class Decision:
     choices: tuple[Choice, ...] = ()
     others: tuple[Choice, ...] = ()  # what might have been meant as well, where one is stated
     no_view: bool = False  # the query names a view that the sheet does not have
-    missing: tuple[str, ...] = ()  # words of the subject that stand nowhere on the sheet
+    no_value: bool = False  # or values that stand nowhere on it together
+    missing: tuple[str, ...] = ()  # words of the subject that stand nowhere on the sheet, as they are asked
 
 
 def is_sure(choice: Choice) -> bool:

@@ -32,7 +32,8 @@ def decide(matcher: Matcher) -> Decision:
     if matcher.names_no_view:
         return Decision(Outcome.NOT_ON_SHEET, no_view=True)
     ranked = rank(matcher)
-    missing = tuple(term.word for term in matcher.terms if not term.optional and not matcher.stands(term))
+    absent = (term for term in matcher.terms if not term.optional and not matcher.stands(term))
+    missing = tuple(term.written or term.word for term in absent)
     supported = [(one, support) for one in ranked if (support := _find_support(one.match, matcher)) is not None]
     choices = narrow(_group_choices(supported), matcher)
     if len(choices) == 1 and is_sure(choices[0]) and not _says_nothing_new(choices[0], matcher):
@@ -43,7 +44,13 @@ def decide(matcher: Matcher) -> Decision:
     offered = _choose_offers(choices, ranked, matcher, missing) or _written_anywhere(matcher)
     if offered:
         return Decision(Outcome.CANDIDATES, tuple(offered[:MOST_CANDIDATES]), missing=missing)
-    return Decision(Outcome.NOT_ON_SHEET, missing=missing)
+    return Decision(Outcome.NOT_ON_SHEET, missing=missing, no_value=not has_values(matcher))
+
+
+def has_values(matcher: Matcher) -> bool:
+    """Whether a fact of the sheet holds the values that the query names."""
+    values = matcher.query.values
+    return any(all(matcher.holds(fact, value) for value in values) for fact in matcher.index.facts)
 
 
 # ---- support ----------------------------------------------------------------------------------------------------
@@ -158,7 +165,8 @@ def _singled_out(match: Match, matcher: Matcher) -> Support | None:
 
 def _says_nothing_new(choice: Choice, matcher: Matcher) -> bool:
     """Whether a question would be answered with its own words, or with any cell of the row that it names."""
-    if any(fold(key.name) == fold(choice.best.fact.text) for key in matcher.query.keys):
+    in_column = choice.best["column"]  # of what is asked for: 4 pieces of item 4
+    if not in_column and any(fold(key.name) == fold(choice.best.fact.text) for key in matcher.query.keys):
         return True
     if matcher.wanted is not None:
         return choice.best.fact.kind is FactKind.CELL and not grade(choice.best)

@@ -152,7 +152,7 @@ class Matcher:
             return None  # it says nothing of what is asked for
         if not aspects and not covered["subject"] and not keyed and not named.get("value"):
             return None
-        if self._echoes(fact):
+        if self._echoes(fact) and not aspects.get("column"):  # 4 pieces of item 4
             return None
         features = {**aspects, **covered, **named, **self._qualifiers.of(fact), "key": keyed, "other_key": conflict}
         features["other_part"] = self._other_part(fact)

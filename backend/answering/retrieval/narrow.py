@@ -27,7 +27,7 @@ def strength(support: Support) -> int:
 
 def narrow(choices: list[Choice], matcher: Matcher) -> list[Choice]:
     """Choices without those that another plainly goes before: better supported, better qualified, more extreme."""
-    choices = _keep_of_sheet(choices, matcher)
+    choices = _keep_toleranced(_keep_of_sheet(choices, matcher), matcher)
     if len(choices) < 2:
         return choices
     best = min(strength(choice.support) for choice in choices)
@@ -59,6 +59,13 @@ def _keep_of_sheet(choices: list[Choice], matcher: Matcher) -> list[Choice]:
     ]
 
 
+def _keep_toleranced(choices: list[Choice], matcher: Matcher) -> list[Choice]:
+    """Where the tightest or loosest is asked for, what has no tolerance is neither."""
+    if not (matcher.query.has("tightest") or matcher.query.has("loosest")):
+        return choices
+    return [one for one in choices if (callout := one.best.fact.callout) is None or callout.toleranced]
+
+
 def _keep_extreme(choices: list[Choice], matcher: Matcher) -> list[Choice]:
     """Of values of one kind with a sign of their own the largest or smallest, where that is asked for."""
     query = matcher.query
@@ -79,7 +86,7 @@ def _keep_extreme(choices: list[Choice], matcher: Matcher) -> list[Choice]:
 
 
 def _keep_by_tolerance(choices: list[Choice], *, tightest: bool) -> list[Choice]:
-    """The choice whose tolerance is the narrowest or the widest, where every one states its width."""
+    """Those with the narrowest or widest tolerance in numbers; all of them where none states one so."""
     widths = [tolerance_width(choice.best.fact.callout) for choice in choices]
     stated = [(choice, width) for choice, width in zip(choices, widths, strict=True) if width is not None]
     if not stated:

@@ -30,6 +30,7 @@ class Concept:
     ask: str = ""  # "strong", "weak" or nothing
     fields: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()  # kinds of tables, where not every kind is meant
     callouts: tuple[str, ...] = ()
     symbols: tuple[str, ...] = ()
     part: str = ""  # the part of a callout that is asked for: tolerance, depth, fit …

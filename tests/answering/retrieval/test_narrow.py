@@ -1,0 +1,69 @@
+"""Which of several choices goes before the others: the extreme one, the toleranced one, the clearer field."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.answering.answer import Outcome
+from backend.answering.reader.answer import answer_question
+from backend.answering.retrieval.narrow import CLEARLY, tolerance_width
+from backend.reading.sheet import Sheet, TitleEntry, TitleField
+from tests.answering.sheets import ask, box_at, callout, sheet, span
+
+TOLERANCED = [callout("10 ±0,1", 0.2, 0.2), callout("20 +0,3/-0,1", 0.4, 0.2), callout("15,0 - 15,6", 0.8, 0.2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [("42 ±0,1", 0.2), ("20 +0,3/-0,1", 0.4), ("15,0 - 15,6", 0.6), ("12 0/-0.2", 0.2), ("⌀10 H7", None), ("30", None)],
+)
+def test_the_width_of_a_tolerance_is_what_its_limits_are_apart(text, width):
+    found = tolerance_width(callout(text, 0.1, 0.1))
+    assert found is None if width is None else found == pytest.approx(width)
+
+
+@pytest.mark.parametrize(
+    ("question", "label"),
+    [
+        ("Which dimension has the tightest tolerance?", "10 ±0,1"),
+        ("Was ist die gröbste Toleranz?", "15,0 - 15,6"),
+        ("engste Toleranz?", "10 ±0,1"),
+    ],
+)
+def test_the_tightest_and_the_loosest_tolerance_are_told_by_their_width(question, label):
+    answer = answer_question(ask(question, sheet(callouts=[*TOLERANCED, callout("30", 0.6, 0.2)])))
+    assert answer.answered and [element.label for element in answer.elements] == [label]
+
+
+def test_the_only_toleranced_one_is_the_tightest():
+    page = sheet(callouts=[callout("⌀10 H7", 0.2, 0.2), callout("⌀20", 0.4, 0.2)])
+    answer = answer_question(ask("Which diameter has the tightest tolerance?", page))
+    assert answer.answered and [element.label for element in answer.elements] == ["⌀10 H7"]
+
+
+@pytest.mark.parametrize("sizes", [("⌀10",), ("⌀10", "⌀20")])
+def test_without_any_tolerance_none_is_the_tightest(sizes):
+    page = sheet(callouts=[callout(size, 0.2 + 0.2 * n, 0.2) for n, size in enumerate(sizes)])
+    assert not answer_question(ask("Which diameter is the tightest?", page)).answered
+
+
+def twice(first: float, second: float) -> Sheet:
+    """One field read twice, this surely."""
+    entries = [
+        TitleEntry(
+            field=TitleField.MATERIAL, value=value, label="Werkstoff", box=box_at(0.7, y, value), confidence=sure
+        )
+        for value, y, sure in (("C45", 0.8, first), ("S235JR", 0.9, second))
+    ]
+    return sheet(texts=[span("Werkstoff", 0.6, 0.8)]).model_copy(update={"title_block": tuple(entries)})
+
+
+def test_of_two_readings_of_a_field_the_clearly_surer_one_is_stated():
+    answer = answer_question(ask("Which material?", twice(0.7, 0.7 + 2 * CLEARLY)))
+    assert answer.answered and "S235JR" in answer.text and "C45" not in answer.text
+
+
+def test_two_readings_of_a_field_that_are_equally_sure_are_offered():
+    answer = answer_question(ask("Which material?", twice(0.8, 0.8 + CLEARLY / 2)))
+    assert answer.outcome is Outcome.CANDIDATES
+    assert {offer.text for offer in answer.candidates} == {"C45", "S235JR"}
