@@ -161,22 +161,37 @@ def ingress(url: str, folder: Path, row: Callable[..., None], rounds: int) -> di
 def pair(url: str, folder: Path, row: Callable[..., None], seconds: float) -> dict[str, Any]:
     """Generations in a second, of one engine and then of two, in turn, sixteen callers for each."""
     speeds: dict[int, list[float]] = {1: [], 2: []}
+    paid: dict[int, list[float]] = {1: [], 2: []}  # generations for a second of the engines' processor time
     for engines in (1, 2, 2, 1):
         cores = folder / f"cores-{engines}-{len(speeds[engines])}"
         cores.mkdir()
         chosen = with_model(folder, engines)
         handle = serve.run(replicas(chosen, OnOneCore(in_replica(chosen), cores), 0), name="pair", route_prefix=None)
-        speed, share = asyncio.run(generations_per_s(RayEngine(handle), engines, seconds, _engines_spent_s))
+        speed, had = asyncio.run(generations_per_s(RayEngine(handle), engines, seconds, _spent_s))
         speeds[engines].append(speed)
-        row("pair", engines=engines, per_s=round(speed, 2), processor_share=round(share, 2))
+        paid[engines].append(speed / had["engines"])
+        processors = {kind: round(share, 2) for kind, share in had.items()}
+        row("pair", engines=engines, per_s=round(speed, 2), processors=processors)
         serve.delete("pair")
-    return {"times": round(sum(speeds[2]) / sum(speeds[1]), 2)}
+    each = {number: sum(found) / len(found) for number, found in paid.items()}
+    return {
+        "times": round(sum(speeds[2]) / sum(speeds[1]), 2),
+        "times_for_whole_processors": round(2 * each[2] / each[1], 2),  # computed: were each engine's core its own
+    }
 
 
-def _engines_spent_s() -> float:
-    """Processor time that the engines of `pair` have had, with all their processes, in seconds."""
-    times = [one.cpu_times() for top in replicas_of("engine", "pair") for one in _tree(top)]
-    return sum(one.user + one.system for one in times)
+def _spent_s() -> dict[str, float]:
+    """Processor time so far in `pair`, in seconds: engines with all their processes, callers, rest of Ray, others."""
+    me = psutil.Process()
+    engines = {one for top in replicas_of("engine", "pair") for one in _tree(top)}
+    ray = set(me.children(recursive=True)) - engines
+    whole = psutil.cpu_times()
+    found = {"engines": _busy_s(engines), "callers": _busy_s({me}), "ray": _busy_s(ray)}
+    return found | {"others": whole.user + whole.nice + whole.system - sum(found.values())}
+
+
+def _busy_s(programs: set[psutil.Process]) -> float:
+    return sum(sum(one.cpu_times()[:2]) for one in programs)
 
 
 def main() -> int:

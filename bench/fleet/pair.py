@@ -1,6 +1,7 @@
 """How much two engines do beside one, each on a processor of its own: generations that end in a second.
 
-What else the machine does takes its time from the engines, so the share of its processor that each had is told too.
+What else the machine does takes its time from the engines: the processor time that engines, callers, the rest of Ray
+and other programs had is told too.
 
 Callers ask one question after another for a fixed time, so that no engine waits while another one's last answers end.
 A question is about as long as a sheet's text and its answer short, as with drawings: the work is the engine's, and
@@ -46,11 +47,11 @@ class OnOneCore:
 
 
 async def generations_per_s(
-    engine: RayEngine, engines: int, seconds: float, spent: Callable[[], float]
-) -> tuple[float, float]:
-    """Generations that ended within so many seconds, by second, and the share of its processor that each engine had.
+    engine: RayEngine, engines: int, seconds: float, spent: Callable[[], dict[str, float]]
+) -> tuple[float, dict[str, float]]:
+    """Generations that ended within so many seconds, by second, and how many processors each kind of program had.
 
-    `spent` tells the seconds of processor time of all engines so far. Raises TimeoutError where no engine starts.
+    `spent` tells the seconds of processor time of each kind so far. Raises TimeoutError where no engine starts.
     """
     await engine.start()
     try:
@@ -62,8 +63,8 @@ async def generations_per_s(
         await asyncio.gather(*(_ask_until(time.monotonic() + WARM_UP_S, engine, numbers) for _ in range(callers)))
         before, began = spent(), time.monotonic()
         answered = sum(await asyncio.gather(*(_ask_until(began + seconds, engine, numbers) for _ in range(callers))))
-        had = (spent() - before) / (time.monotonic() - began) / engines
-        return answered / seconds, had
+        after, took = spent(), time.monotonic() - began
+        return answered / seconds, {kind: (after[kind] - before[kind]) / took for kind in after}
     finally:
         await engine.stop()
 

@@ -32,4 +32,6 @@ export function choose(next) {
 
 const numbers = (digits) => new Intl.NumberFormat(language, { maximumFractionDigits: digits, useGrouping: false });
 export const number = (value, digits = 4) => numbers(digits).format(value);
-export const when = (time) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time));
+/** The reader's own kind of that language: British days are not written as American ones. */
+const region = () => (navigator.languages || []).find((tag) => tag.slice(0, 2).toLowerCase() === language) || language;
+export const when = (time) => new Intl.DateTimeFormat(region(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(time));

@@ -52,11 +52,12 @@ function tileSource(OSD, session, page) {
     const stop = new AbortController();
     job.userData.stop = stop;
     bitmap(job.src, { signal: stop.signal }).then((image) => {
-      const canvas = document.createElement("canvas");
-      canvas.width = image.width;
-      canvas.height = image.height;
+      // A picture has whole pixels, a tile need not: as it comes, a narrow one would be taller than its neighbour.
+      const { width, height } = job.tile.sourceBounds, canvas = document.createElement("canvas");
+      canvas.width = Math.ceil(width);
+      canvas.height = Math.ceil(height);
       const pen = canvas.getContext("2d");
-      pen.drawImage(image, 0, 0);
+      pen.drawImage(image, 0, 0, width, height);
       image.close();
       job.finish(pen, null, "context2d");
     }, (error) => job.fail(error.message, null));
@@ -100,13 +101,16 @@ export class SheetViewer {
     this.canvas.setAttribute("aria-hidden", "true");
     place.append(this.canvas);
     this.pen = this.canvas.getContext("2d");
+    this.scheme = matchMedia("(prefers-color-scheme: dark)");
+    this.recolour = () => this.paint(); // the rulers have the colours of the place
+    this.scheme.addEventListener("change", this.recolour);
     for (const name of ["update-viewport", "open", "resize", "animation"]) this.osd.addHandler(name, () => this.paint());
     this.osd.addHandler("tile-loaded", () => { place.dataset.tiles = String(Number(place.dataset.tiles || 0) + 1); });
     this.osd.addHandler("open", () => this.opened(place));
     this.osd.addHandler("canvas-click", (event) => this.clicked(event));
     new OSD.MouseTracker({ element: this.osd.canvas, moveHandler: (event) => this.moved(event), leaveHandler: () => this.hover(null), startDisabled: false });
   }
-  destroy() { this.osd.destroy(); }
+  destroy() { this.scheme.removeEventListener("change", this.recolour); this.osd.destroy(); }
 
   /** Show a page of a session; `sheet` comes later with `know`. */
   open(session, page) {
@@ -119,6 +123,9 @@ export class SheetViewer {
   }
   opened(place) {
     place.dataset.page = String(this.page.page);
+    const beside = this.page.width_mm ? RULER : 0; // the whole sheet is seen beside its rulers, not under them
+    this.osd.viewport.setMargins({ left: beside, top: beside });
+    this.osd.viewport.goHome(true);
     if (this.wanted) { const box = this.wanted; this.wanted = null; this.fly(box, true); }
     this.paint();
   }
@@ -217,7 +224,7 @@ export class SheetViewer {
       if (x < RULER) continue;
       pen.moveTo(x, RULER);
       pen.lineTo(x, RULER - (big ? 9 : 4));
-      if (big) pen.fillText(String(n * small), x + 2, 9);
+      if (big && x > RULER + 4) pen.fillText(String(n * small), x + 2, 9); // in the corner stands the unit
     }
     for (let n = Math.max(0, Math.ceil(-at.top / perMm / small)); n * small <= this.page.height_mm && n * small * perMm + at.top < height; n++) {
       const y = Math.round(n * small * perMm + at.top) + 0.5, big = n % 5 === 0;

@@ -1,12 +1,23 @@
 """How the page looks and is used otherwise: a phone, the keyboard alone, a screen reader, dark, less motion."""
 
+import io
+
+import numpy as np
+import pymupdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 
 from tests.client.page.steps import ask, flown, picture, replied, start, upload, window
 
 SEVERE = ("serious", "critical")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+RULER_PX = 18
+WORDS_END = """(line) => {
+  const range = document.createRange();
+  range.selectNodeContents(line);
+  return range.getBoundingClientRect().right;
+}"""
 PLACE = "(text) => drawingChat.state.sheets.get(1).callouts.find((one) => one.text.includes(text)).box"
 
 
@@ -171,3 +182,41 @@ def test_nothing_moves_by_itself_for_those_who_want_less_motion(browser, client,
         where = "(box) => { const at = document.querySelector('.viewer'); return box && at.dataset.flown.length; }"
         assert page.evaluate(where, box)
         assert page.evaluate("getComputedStyle(document.querySelector('.log')).animationName") == "none"
+
+
+@pytest.fixture
+def framed(started, tmp_path):
+    """What is seen of an A4 sheet with a frame at its very edge, in grey: (rows, columns)."""
+    document = pymupdf.open()
+    page = document.new_page(width=842, height=595)
+    page.draw_rect(pymupdf.Rect(1, 1, 841, 594), width=2)
+    path = tmp_path / "frame.pdf"
+    path.write_bytes(document.tobytes())
+    upload(started, path)
+    started.wait_for_function("() => Number(document.querySelector('.viewer').dataset.tiles) >= 3")  # over two tiles
+    started.wait_for_timeout(500)  # until they are drawn
+    return np.asarray(Image.open(io.BytesIO(started.locator(".viewer").screenshot())).convert("L"), float)
+
+
+def test_lines_run_on_where_tiles_meet(framed):
+    lower = 255 - framed[framed.shape[0] // 2 :, RULER_PX + 8 : -8]
+    lower[lower < 128] = 0  # the ground around the sheet is light grey
+    assert lower.sum(0).all()
+    at = (lower * np.arange(len(lower))[:, None]).sum(0) / lower.sum(0)
+    assert at.max() - at.min() < 0.5
+
+
+def test_the_whole_sheet_is_seen_beside_the_rulers(framed):
+    edge = framed[framed.shape[0] // 3 : framed.shape[0] // 2, RULER_PX : RULER_PX + 6]
+    assert edge.min(axis=1).max() < 128
+
+
+def test_an_earlier_drawings_time_is_the_readers_and_free_of_the_button(browser, client, drawing):
+    with window(browser, locale="en-GB") as page:
+        start(page, client.base_url)
+        upload(page, drawing)
+        page.get_by_role("button", name="New drawing").click()
+        page.wait_for_selector(".earlier img")
+        time = page.locator(".earlier a .hint").first
+        assert time.evaluate(WORDS_END) <= page.locator(".earlier li .button").first.bounding_box()["x"]
+        assert "AM" not in time.inner_text() and "PM" not in time.inner_text()
