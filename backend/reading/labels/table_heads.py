@@ -42,7 +42,17 @@ def role_of(text: str) -> str | None:
         roles = [known[key] for key in keys if key in known]
         if roles:
             return next((too for key in keys if (too := _second_roles().get(key)) in roles), roles[0])
-    return _role_of_last_words(text)
+    return _role_of_two_languages(text) or _role_of_last_words(text)
+
+
+def _role_of_two_languages(text: str) -> str | None:
+    """A head whose words say the same twice, one language over or beside the other: "Menge Qty"."""
+    parts = text.split()
+    for at in range(1, len(parts)):
+        roles = {_roles().get(key_of(" ".join(half))) for half in (parts[:at], parts[at:])}
+        if len(roles) == 1 and (role := roles.pop()) is not None:
+            return role
+    return None
 
 
 def _role_of_last_words(text: str) -> str | None:

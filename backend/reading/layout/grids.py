@@ -45,13 +45,9 @@ class Grid:
 
 
 def grids_of(rulings: Rulings) -> list[Grid]:
-    """All grids of at least two rows and two columns."""
+    """All grids of at least two columns; a row that stands alone is one too."""
     slack = SLACK_MM * rulings.mm
-    return [
-        _make_grid(stack, slack)
-        for stack in _stack_chains(_find_chains(_find_cells(rulings), slack), slack)
-        if len(stack) > 1
-    ]
+    return [_make_grid(stack, slack) for stack in _stack_chains(_find_chains(_find_cells(rulings), slack), slack)]
 
 
 def _find_touches(level: Lines, upright: Lines, slack: float) -> NDArray[np.bool_]:

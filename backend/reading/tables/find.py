@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from backend.geometry import Box
 from backend.reading.labels.forms import PERSONS
-from backend.reading.labels.match import match_label
+from backend.reading.labels.match import LabelMatch, match_label
 from backend.reading.labels.table_heads import caption_kind
 from backend.reading.labels.title_words import Other
 from backend.reading.layout.geometry import PageGeometry
@@ -32,6 +32,7 @@ from backend.reading.tables.stamps import stamp_table, stamps_of
 LARGEST_CELL = 0.12  # of the page: a grid with a larger cell is the sheet's own frame
 SAME_PLACE = 0.2  # of the smaller of two tables: they are one that was found twice
 SAME_WIDTH = 0.1  # of a width, by which blocks that go on with the same columns may differ
+GROUP_TITLE = 2.0  # rows that the title of a group of rows may be high, which runs across a table
 MOST_LABELS = 3  # fields of a title block that a table may name
 
 
@@ -76,7 +77,7 @@ def _ruled_tables(phrases: Sequence[SheetPhrase], rulings: Rulings) -> list[RawT
         if any(cell.area > LARGEST_CELL * rulings.page.area for row in grid.rows for cell in row):
             continue
         caption = caption_kind(caption_of(grid.box, phrases, rulings))
-        table = read_grid(grid, phrases, caption)
+        table = read_grid(grid, phrases, caption) if len(grid.rows) > 1 else None
         if table is None:
             unread.append(grid)
         elif not _belongs_to_title_block(table):
@@ -85,18 +86,29 @@ def _ruled_tables(phrases: Sequence[SheetPhrase], rulings: Rulings) -> list[RawT
 
 
 def _add_blocks(table: RawTable, grids: Sequence[Grid], phrases: Sequence[SheetPhrase]) -> RawTable:
-    """The table with the rows of blocks beside it that have its columns, and no heads of their own."""
+    """The table with the rows of blocks that have its columns and no heads of their own: beside it, or under a group's
+    title that runs across all columns."""
     if table.head is None or table.orientation != Orientation.ROWS:
         return table
-    for grid in sorted(grids, key=lambda grid: grid.box.x1):
+    upwards = table.head.center[1] > table.box.center[1]
+    for grid in sorted(grids, key=lambda grid: (grid.box.x1, -grid.box.y1 if upwards else grid.box.y1)):
         widths = [cell.width for cell in grid.rows[0]]
         own = [head.box.width for head in table.columns]
         alike = len(widths) == len(own) and all(abs(a - b) < SAME_WIDTH * b for a, b in zip(widths, own, strict=True))
         level = min(grid.box.y2, table.box.y2) - max(grid.box.y1, table.box.y1) > 0.5 * grid.box.height
-        if alike and level and 0 <= grid.box.x1 - table.box.x2 < table.box.width:
+        beside = level and 0 <= grid.box.x1 - table.box.x2 < table.box.width
+        if alike and (beside or _is_next_group(table, grid, upwards)):
             rows = plain_rows(grid, phrases)
-            table = table.with_rows([row for row in rows if row.filled_count])
+            table = table.with_rows([row for row in (rows[::-1] if upwards else rows) if row.filled_count])
     return table
+
+
+def _is_next_group(table: RawTable, grid: Grid, upwards: bool) -> bool:
+    """Whether a block stands in the columns of a table, a row away from it, on the side where its rows go on."""
+    in_line = abs(grid.box.x1 - table.box.x1) < SAME_WIDTH * table.columns[0].box.width
+    gap = table.box.y1 - grid.box.y2 if upwards else grid.box.y1 - table.box.y2
+    top, bottom = grid.bands[0]
+    return in_line and 0 < gap < GROUP_TITLE * (bottom - top)
 
 
 def _headed_tables(phrases: Sequence[SheetPhrase], rulings: Rulings) -> Iterator[RawTable]:
@@ -118,7 +130,15 @@ def _belongs_to_title_block(table: RawTable) -> bool:
         return True
     if table.kind != TableKind.OTHER:
         return any(_holds_labels(row) for row in table.rows) or (len(table.rows) == 1 and _names_fields(table))
-    return len({match.field for match in (*body, *heads) if isinstance(match.field, F)}) >= MOST_LABELS
+    behind = [match for row in table.rows for text, _ in row.cells if (match := _label_behind(text)) is not None]
+    return len({match.field for match in (*body, *heads, *behind) if isinstance(match.field, F)}) >= MOST_LABELS
+
+
+def _label_behind(text: str) -> LabelMatch | None:
+    """The label under the value of a cell: `KB-2093 Drawing number`."""
+    parts = text.split()
+    ends = (" ".join(parts[start:]) for start in range(1, len(parts)))
+    return next((match for end in ends if (match := match_label(end)) is not None and not match.rest), None)
 
 
 def _names_fields(table: RawTable) -> bool:

@@ -293,6 +293,17 @@ def cells_right_of(cell: Box, y: float, rulings: Rulings, most: int = MOST_CELLS
         cell = beside
 
 
+def cells_under(cell: Box, rulings: Rulings, most: int) -> Iterator[Box]:
+    """The ruled cells of a column under one, at most so many."""
+    for _ in range(most):
+        x, _ = cell.center
+        below = limit_cell(rulings.cell_at(x, cell.y2 + _step_px(rulings)), rulings)
+        if below is None or below.y2 <= cell.y2 or not ALIKE_WIDTH < below.width / cell.width < 1 / ALIKE_WIDTH:
+            return
+        yield below
+        cell = below
+
+
 def _step_px(rulings: Rulings) -> float:
     """From a ruling into the next cell: beyond the line and the slack with which lines are met."""
     return max(STEP_PX, STEP_MM * rulings.mm)

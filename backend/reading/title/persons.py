@@ -1,6 +1,7 @@
 """The grid of who drew, checked and approved a sheet and when: rows of persons, columns of names and dates.
 
-The rows may be headed ("NAME", "DATE", "Datum") or not; a date is known by its form.
+The rows may be headed ("NAME", "DATE", "Datum") or not; a date is known by its form. Persons may also stand side by
+side, each over a name and a date. Knows nothing of other fields.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from backend.reading.labels.forms import DATE, PERSONS, accept
 from backend.reading.labels.title_words import Other
 from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.sheet import TitleField as F
-from backend.reading.title.cells import FoundValue, cells_right_of, stands_in
+from backend.reading.title.cells import FoundValue, cells_right_of, cells_under, stands_in
 from backend.reading.title.hits import LabelHit, LabelledPhrases, text_share
 
 _COLUMNS = (Other.NAME, Other.SIGNATURE, F.DATE)
 MAX_OPEN_ROW = 30.0  # label heights that a row without ruled cells may be long
 LEVEL = 0.35  # of a cell's height, by which those of one row may differ
+MOST_UNDER = 3  # cells under a person: name, date, signature
 OVER_COLUMN_PX = 2.0  # by which a head's middle may miss its column
 HEAD_REACH = 14.0  # label heights from a column's head to its cells
 ON_LINE = 0.6  # of the lower text's height, between the middles of two on one line
@@ -37,6 +39,7 @@ def bind_persons(labelled: LabelledPhrases) -> Iterator[FoundValue]:
 
 def _bind_row(row: LabelHit, heads: Sequence[LabelHit], labelled: LabelledPhrases) -> Iterator[FoundValue]:
     found = list(_values_in_own_cell(row)) or list(_values_in_row(row, heads, labelled))
+    found = found or list(_values_in_column(row, labelled))
     if not found and row.cell is None:
         found = list(_values_on_line(row, heads, labelled))
     row.values = row.values or [SheetPhrase(value.value, value.box) for value in found]
@@ -67,6 +70,26 @@ def _values_in_row(row: LabelHit, heads: Sequence[LabelHit], labelled: LabelledP
                 yield from _date_or_name(row, phrase, head, ROW_CELL)
         if head == F.DATE and cell.x1 > row.cell.x2 + slack:
             return  # the date ends the row where a name stands before it; behind it begins something else
+
+
+def _values_in_column(row: LabelHit, labelled: LabelledPhrases) -> Iterator[FoundValue]:
+    """Where persons stand side by side: what stands in the cells under one of them, down to the next label."""
+    if row.cell is None or not any(_is_beside(row, hit) for hit in labelled.hits):
+        return
+    for cell in cells_under(row.cell, labelled.rulings, MOST_UNDER):
+        if any(cell.contains(*hit.phrase.box.center) for hit in labelled.hits):
+            return
+        for phrase in labelled.others:
+            if stands_in(phrase, cell):
+                yield from _date_or_name(row, phrase, None, ROW_CELL)
+
+
+def _is_beside(row: LabelHit, other: LabelHit) -> bool:
+    """Whether another person is named in a cell of the same height beside one."""
+    if row.cell is None or other.cell is None or other.field not in PERSONS or other.field == row.field:
+        return False
+    slack = LEVEL * row.cell.height
+    return abs(other.cell.y1 - row.cell.y1) < slack and abs(other.cell.y2 - row.cell.y2) < slack
 
 
 def _column_head(heads: Sequence[LabelHit], cell: Box, row: LabelHit) -> F | Other | None:
