@@ -39,7 +39,9 @@ def download(model: str, parts: str) -> None:
     from huggingface_hub.hf_api import RepoFile
 
     patterns = {"config": CONFIG, "all": NEEDED + WEIGHTS, "no weights": NEEDED}[parts]
-    listed = [entry for entry in HfApi().list_repo_tree(model) if isinstance(entry, RepoFile)]
+    hub = HfApi()
+    hub.model_info(model)  # asked once: the client tries a list again for 23 s, where whoever waits could be told why
+    listed = [entry for entry in hub.list_repo_tree(model) if isinstance(entry, RepoFile)]
     tell(total=sum(entry.size for entry in listed if _matches(entry.path, patterns)))
     tell(folder=snapshot_download(model, allow_patterns=patterns, ignore_patterns=NOT_NEEDED))
 
