@@ -8,6 +8,8 @@ import { number, say } from "./texts.js";
 import { Button, Menu, html, useEffect, useRef, useState } from "./view.js";
 import { SheetViewer, load } from "./viewer.js";
 
+const SHOWN_FROM_S = 3; // most sheets are read before
+
 let viewer = null;
 export const zoomBy = (factor) => viewer?.zoom(factor);
 
@@ -28,8 +30,8 @@ function Tools({ saves }) {
 function Reading() {
   const { reading } = state;
   if (!reading) return null;
-  const [text, busy] = readingWords(reading);
-  return html`<span class=${`reading ${reading.state}`} role="status" data-state=${reading.state}>${text}${busy && reading.total > 1 && html` <progress value=${reading.done} max=${reading.total} aria-label=${text}></progress>`}</span>`;
+  const [text, busy] = readingWords(reading), since = busy ? Math.floor((performance.now() - reading.began) / 1000) : 0;
+  return html`<span class=${`reading ${reading.state}`} role="status" data-state=${reading.state}>${text}${since >= SHOWN_FROM_S && html` <span aria-hidden="true">${say("seconds", { s: since })}</span>`}${busy && reading.total > 1 && html` <progress value=${reading.done} max=${reading.total} aria-label=${text}></progress>`}</span>`;
 }
 function readingWords({ state: at, done, total, seconds }) {
   if (at === "completed") return [seconds === null ? say("read_already") : say("read", { s: number(seconds, 1) }), false];

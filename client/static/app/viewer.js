@@ -231,7 +231,7 @@ export class SheetViewer {
       if (y < RULER) continue;
       pen.moveTo(RULER, y);
       pen.lineTo(RULER - (big ? 9 : 4), y);
-      if (big) { pen.save(); pen.translate(9, y - 2); pen.rotate(-Math.PI / 2); pen.fillText(String(n * small), 0, 0); pen.restore(); }
+      if (big && y > 2 * RULER) { pen.save(); pen.translate(9, y - 2); pen.rotate(-Math.PI / 2); pen.fillText(String(n * small), 0, 0); pen.restore(); }
     }
     pen.stroke();
     pen.fillText("mm", 2, 12);

@@ -1,6 +1,7 @@
 """How the page looks and is used otherwise: a phone, the keyboard alone, a screen reader, dark, less motion."""
 
 import io
+import re
 
 import numpy as np
 import pymupdf
@@ -220,3 +221,20 @@ def test_an_earlier_drawings_time_is_the_readers_and_free_of_the_button(browser,
         time = page.locator(".earlier a .hint").first
         assert time.evaluate(WORDS_END) <= page.locator(".earlier li .button").first.bounding_box()["x"]
         assert "AM" not in time.inner_text() and "PM" not in time.inner_text()
+
+
+@pytest.mark.parametrize("device", [{}, PHONE])
+def test_what_can_be_saved_is_seen_whole(browser, client, drawing, device):
+    with window(browser, **device) as page:
+        start(page, client.base_url)
+        upload(page, drawing)
+        page.locator(".tools summary").click()
+        box = page.locator(".tools .menu-items").bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"]
+
+
+def test_a_long_reading_says_how_long_it_takes(started, drawing):
+    reading = '{"detection_status": "running", "detected_elements": [], "elements_count": 0}'
+    started.route("**/detection-status/*", lambda route: route.fulfill(body=reading, content_type="application/json"))
+    started.set_input_files("#file", drawing)
+    started.get_by_text(re.compile(r"Wird gelesen\s+\d+ s")).wait_for()
