@@ -21,6 +21,7 @@ _CONVERT = re.compile(
     rf"(?:(?P<mm>{any_small_word('convert_mm')})|(?P<cm>cm)|(?P<in>{any_small_word('convert_in')}))\W*$"
 )
 _LENGTH_UNITS = frozenset(small_words("length_units"))
+_EXISTS = frozenset(small_words("exists"))
 
 
 def operation_of(folded: str, senses: set[str], tokens: Sequence[Token], found: Sequence[Hit]) -> Operation:
@@ -46,10 +47,13 @@ def goes_on(folded: str, language: str) -> bool:
 
 
 def refers(tokens: Sequence[Token], language: str) -> bool:
-    """Whether a pronoun stands for something said before: not where a noun follows it (`this part`)."""
+    """Whether a pronoun stands for something said before: not where a noun follows it (`this part`), or `there are`."""
     functions = function_words(language)
     for place, token in enumerate(tokens):
         behind = tokens[place + 1].word if place + 1 < len(tokens) else None
+        before = tokens[place - 1].word if place else None
+        if f"{before} {token.word}" in _EXISTS or f"{token.word} {behind}" in _EXISTS:
+            continue
         if token.word in pronouns(language) and (behind is None or behind in functions or token.word in ("its",)):
             return True
     return False

@@ -65,6 +65,17 @@ def test_a_new_question_is_not_mixed_with_the_last():
     assert "1.4301" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("Welches Gewinde ist im Schnitt A-A?", "Welche Gewinde gibt es?"),
+        ("Which thread is in section A-A?", "Which threads are there?"),
+    ],
+)
+def test_what_there_is_does_not_depend_on_what_was_asked_before(before, question):
+    assert talk(before, question).text == talk(question).text
+
+
 def test_a_short_follow_up_keeps_the_language_of_the_talk():
     assert talk("Wie hoch ist das Teil?", "in mm?").language == "de"
     assert talk("What is the overall height?", "in mm?").language == "en"
