@@ -24,7 +24,7 @@ test: browser servers
 
 # Without what starts engines, browsers, servers or worker processes.
 FAST := -m "not engine and not fleet and not ocr and not browser and not slow" \
-	$(addprefix --ignore=tests/,accuracy api client deploy workers desk/test_intake.py documents/cad reading/ocr/test_ocr.py)
+	$(addprefix --ignore=tests/,accuracy api client deploy workers desk/test_intake.py desk/test_looking.py documents/cad reading/ocr/test_ocr.py)
 
 check:
 	@$(TESTSETUP) >/dev/null 2>&1 || $(TESTSETUP)

@@ -1,17 +1,26 @@
 """The pages that the engine's bench asks about: their lettering is small, and what is shown of it is told truly."""
 
+import functools
+
 import pymupdf
 import pytest
 
 from backend.pictures import LEGIBLE_PX
 from bench.engine.pages import KINDS, small_scan
 
-DRAWN = [kind for kind, make in KINDS.items() if make(1).filename.endswith("pdf")]
+
+@functools.cache
+def made(kind):
+    """Drawn once for all tests: large sheets take seconds."""
+    return KINDS[kind](1)
+
+
+DRAWN = [kind for kind in KINDS if made(kind).filename.endswith("pdf")]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_lettering_is_too_small_for_the_pages_own_picture(kind):
-    page = KINDS[kind](1)
+    page = made(kind)
     assert len(page.labels) > 20
     assert all(7 < page.lettering_px(label) < LEGIBLE_PX for label in page.labels)
     assert all(0 < side < 1 for label in page.labels for side in label.box)
@@ -19,7 +28,7 @@ def test_lettering_is_too_small_for_the_pages_own_picture(kind):
 
 @pytest.mark.parametrize("kind", DRAWN)
 def test_a_label_stands_where_it_is_said_to_stand(kind):
-    page = KINDS[kind](1)
+    page = made(kind)
     (sheet,) = pymupdf.open("pdf", page.data)
     for label in page.labels[:5]:
         name = label.question.split()[-1].rstrip("?")

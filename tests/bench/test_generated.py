@@ -1,5 +1,6 @@
 """The made drawings: what is called true stands where it is said to stand, and a seed gives the same sheets."""
 
+import functools
 import re
 import string
 from random import Random
@@ -28,9 +29,20 @@ def sheet_of(family, number=7):
     return drawn(house, family, number, Random(f"{family}{number}"))
 
 
+@functools.cache
+def shared_sheet(family):
+    """Drawn once, for the tests that change nothing of it."""
+    return sheet_of(family)
+
+
+@pytest.fixture(scope="module")
+def made_of_five(tmp_path_factory):
+    return make(5, 21, folder=tmp_path_factory.mktemp("five"), questions=20)
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_what_is_true_stands_in_its_box(family):
-    sheet = sheet_of(family)
+    sheet = shared_sheet(family)
     page = pymupdf.open("pdf", as_pdf(sheet.canvas))[0]
     missing = []
     for truth in sheet.truths:
@@ -44,20 +56,19 @@ def test_what_is_true_stands_in_its_box(family):
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_texts_stay_on_the_page(family):
-    canvas = sheet_of(family).canvas
+    canvas = shared_sheet(family).canvas
     inside = (0, 0, canvas.width, canvas.height)
     outside = [text.text for text in canvas.texts if apart(text.box, inside) or text.box[2] > canvas.width]
     assert outside == []
 
 
-def test_a_seed_gives_the_same_questions(tmp_path):
-    first = make(5, 21, folder=tmp_path, questions=20)
+def test_a_seed_gives_the_same_questions(tmp_path, made_of_five):
     second = make(5, 21, folder=tmp_path, questions=20)
-    assert first.rows == second.rows and first.talks == second.talks
+    assert made_of_five.rows == second.rows and made_of_five.talks == second.talks
 
 
-def test_seeds_differ(tmp_path):
-    assert make(5, 21, folder=tmp_path, questions=20).rows != make(6, 21, folder=tmp_path, questions=20).rows
+def test_seeds_differ(tmp_path, made_of_five):
+    assert made_of_five.rows != make(6, 21, folder=tmp_path, questions=20).rows
 
 
 @pytest.mark.parametrize("concept", sorted(bank()))
@@ -104,7 +115,7 @@ def test_outlined_and_stroked_sheets_have_no_text():
 
 
 def test_strokes_have_every_letter_of_the_words():
-    shown = {letter for t in sheet_of("plan").canvas.texts for letter in Lettering(stroked=True).written(t.text)}
+    shown = {letter for t in shared_sheet("plan").canvas.texts for letter in Lettering(stroked=True).written(t.text)}
     words = "".join(word for entry in data("labels").values() for words in entry.values() for word in words)
     assert set(Lettering(stroked=True).written(words)) | shown <= set(glyphs()) | {" "}
 
