@@ -146,9 +146,12 @@ def _say_place(turn: PastTurn, sheet: Sheet, language: str) -> Reply:
 
 
 def _callout(turn: PastTurn, sheet: Sheet) -> Callout | None:
-    """The callout that the last answer showed first."""
-    first = turn.elements[0]
-    return next((c for c in sheet.callouts if c.text == first.label and c.box == first.bbox), None)
+    """The callout that the last answer showed first; None where it showed the same text with another meaning too."""
+    shown = {(element.label, element.bbox) for element in turn.elements if element.label == turn.elements[0].label}
+    found = [callout for callout in sheet.callouts if (callout.text, callout.box) in shown]
+    meant = {(one.value, one.upper, one.lower, one.limits, one.fit) for one in found}
+    first = (one for one in found if one.box == turn.elements[0].bbox)
+    return next(first, None) if len(meant) == 1 else None
 
 
 def _say_tolerance(turn: PastTurn, sheet: Sheet, language: str) -> Reply | None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from backend.answering.answer import Outcome
-from backend.answering.elements import fact_element
+from backend.answering.elements import fact_element, view_element
 from backend.answering.query import Operation, Query, Term
 from backend.answering.reader.reply import Reply
 from backend.answering.reader.saying import value_text
 from backend.answering.retrieval.decisions import decide_or_measure
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import FactIndex
+from backend.answering.retrieval.meaning import named_view
 from backend.reading.facts import FactKind
 from backend.reading.labels.forms import MATERIAL
 from backend.vocabulary.answers import say
@@ -29,6 +30,8 @@ def answer_whether(query: Query, index: FactIndex) -> Reply | None:
     """Yes or no with what the sheet states; None where the question claims no code or the sheet decides nothing."""
     if query.operation is not Operation.WHETHER:
         return None
+    if query.view is not None and not query.wanted and all(term.optional for term in query.subject):
+        return _answer_whether_view(query, query.view, index)
     aspect, codes, plain = _find_claim(query)
     if not codes or not concept(aspect).fields:
         return None
@@ -40,6 +43,14 @@ def answer_whether(query: Query, index: FactIndex) -> Reply | None:
     key = "whether.yes" if all(_letters_of(code) in stated for code in codes) else "whether.no"
     text = say(key, query.language, value=value_text(fact, aspect))
     return Reply(text, elements=(fact_element(fact),), facts=(fact,))
+
+
+def _answer_whether_view(query: Query, name: str, index: FactIndex) -> Reply:
+    view = named_view(index.sheet.views, name, query.view_kind)
+    if view is None:
+        return Reply(say("not_found.view", query.language, view=name), Outcome.NOT_ON_SHEET)
+    text = say("whether.yes", query.language, value=view.label or name)
+    return Reply(text, elements=(view_element(view, index.page),))
 
 
 def _find_claim(query: Query) -> tuple[str, list[str], Query]:

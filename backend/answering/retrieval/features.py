@@ -16,6 +16,7 @@ from backend.answering.retrieval.meaning import (
     is_implied,
     is_sort,
     is_written,
+    kinds_of_thing,
     meaning_features,
     named_view,
 )
@@ -125,7 +126,7 @@ class Matcher:
 
     def stands(self, term: Term) -> bool:
         """Whether a term stands anywhere on the sheet, or is a thing that values asked for speak of anyway."""
-        if any(self.index.kinds & set(concept(name).implied) for name in term.concepts):
+        if any(self.index.kinds & kinds_of_thing(name) for name in term.concepts):
             return True
         return any(self.index.frequency[key] or key in self.index.vocabulary for key in self.keys(term))
 

@@ -83,12 +83,18 @@ def holds_value(callout: Callout, value: Meaning) -> bool:
     return bool(value.thread and callout.thread and fold(callout.thread).startswith(fold(value.thread).rstrip()))
 
 
+def kinds_of_thing(name: str) -> frozenset[str]:
+    """The kinds of callouts that speak of a thing without naming it: a diameter of a hole, M6 of a thread."""
+    known = concept(name)
+    return frozenset((*known.implied, *(known.callouts if known.as_feature else ())))
+
+
 def is_implied(term: Term, fact: Fact) -> bool:
     """A diameter speaks of a hole without naming it."""
     callout = fact.callout
     if callout is None:
         return False
-    return any(callout.kind.value in concept(name).implied or is_circle(name, callout) for name in term.concepts)
+    return any(callout.kind.value in kinds_of_thing(name) or is_circle(name, callout) for name in term.concepts)
 
 
 def is_circle(name: str, callout: Callout) -> bool:
@@ -105,11 +111,15 @@ def is_written(value: Meaning, text: str) -> bool:
     return any(re.search(rf"{before}{re.escape(wanted)}(?!\d|[.,]\d)", one) for one in texts)
 
 
+_TOLD_APART = frozenset({"section", "detail"})  # kinds of views; other names of views may stand for either
+
+
 def named_view(views: Sequence[View], name: str, kind: str | None) -> View | None:
-    """The view with a name such as `A-A`; `A` names a section A-A too."""
+    """The view with a name such as `A-A`; `A` names a section A-A too, and no section is a detail."""
     wanted = name.replace(" ", "").upper()
+    barred = _TOLD_APART - {kind} if kind in _TOLD_APART else frozenset()
     for other in (wanted, f"{wanted}-{wanted}", wanted.split("-")[0]):
-        same = [view for view in views if view.name.replace(" ", "").upper() == other]
+        same = [view for view in views if view.name.replace(" ", "").upper() == other and view.kind not in barred]
         if same:
             return max(same, key=lambda view: (view.kind == kind, view.confidence))
     return None

@@ -181,3 +181,30 @@ def test_another_value_is_shown_until_there_is_none():
     second = talk("What is the largest diameter?", "and the other one?")
     third = talk("What is the largest diameter?", "and the other one?", "and the other one?")
     assert second.elements != third.elements
+
+
+def pair(unit: str | None):
+    """A length with a unit of its own, or in that of the sheet."""
+    return sheet(callouts=[callout("1.5 in" if unit is None else "1.5", 0.2, 0.2)]).model_copy(
+        update={"units": unit or "mm"}
+    )
+
+
+@pytest.mark.parametrize("unit", [None, "in"])
+def test_a_value_is_converted_from_its_own_unit_or_the_sheets(unit):
+    first = answer_question(ask("Where is 1.5?", pair(unit)))
+    turn = PastTurn("Where is 1.5?", first.text, 1, "en", first.elements, transcript=first.transcript)
+    assert "38.1 mm" in answer_question(ask("in mm?", pair(unit), turns=(turn,))).text
+
+
+def test_of_two_equal_texts_the_toleranced_one_is_not_said_to_have_none():
+    page = sheet(callouts=[callout("⌀9", 0.2, 0.2), callout("⌀9", 0.7, 0.7, upper=0.1, lower=-0.1)])
+    first = answer_question(ask("Where is ⌀9?", page))
+    turn = PastTurn("Where is ⌀9?", first.text, 1, "en", first.elements, transcript=first.transcript)
+    answer = answer_question(ask("and its tolerance?", page, turns=(turn,)))
+    assert "no tolerance" not in answer.text and "±0.1" in answer.text
+
+
+def test_nothing_else_is_shown_where_everything_was():
+    answer = talk("What is the largest diameter?", *["and the other one?"] * 3)
+    assert not answer.answered and answer.elements == () and "no other" in answer.text
