@@ -26,6 +26,9 @@ _NAMED = re.compile(
     r"(?P<name>\d{1,4}[a-z]?|[A-Z]{1,2}\d{1,4}|[A-Z]\d[\w.-]*|[A-Z])(?![\w/]|[.,:]\d|"
     rf"\s?(?:{any_small_word('behind_names')}|x|×|\"|°)\b)"
 )
+_NAMED_TOO = re.compile(  # `item 2 and 3`
+    rf"\s*(?:{any_small_word('and')}|,|&)\s*(?P<name>\d{{1,3}})(?![\w/°]|[.,:]\d|\s?[^\W\d_])"
+)
 _PAGE = re.compile(
     rf"(?<!\w)(?P<noun>[^\W\d_]{{4,6}})\s*{any_small_word('number_short')}?\s*(?P<one>\d{{1,4}})"
     rf"(?:\s*(?:{any_small_word('and', 'with')}|,|&)\s*(?:[^\W\d_]{{4,6}}\s)?(?P<other>\d{{1,4}}))?\b"
@@ -203,6 +206,8 @@ def named_keys(text: str) -> tuple[Key, ...]:
         if _is_measure(match["noun"]) or (_OTHER_NUMBERS & set(named) and "pin" not in named) or _is_function(noun):
             continue
         found.append(Key(noun, named, match["name"]))
+        if more := _NAMED_TOO.match(text, match.end()):
+            found.append(Key(noun, named, more["name"]))
     return tuple(found)
 
 

@@ -18,6 +18,7 @@ from backend.vocabulary.concepts import concept, concepts_of
 from backend.vocabulary.fold import fold, parts, words
 
 LONGEST_NAME = 60  # characters of a cell that names its row
+WORDY = 4  # letters of a word in capitals that is known as one
 FEWEST_LETTERS = 3  # of a word that names a row
 _CODE = re.compile(r"[A-Z0-9][\w./+-]*")
 _LIST = re.compile(r"\s*[,;]\s*")
@@ -94,7 +95,7 @@ def _is_named(text: str, table: Table, column: int, query: Query, named: set[str
     if text.isdigit() or len(text) == 1:
         return _is_numbered(text, table, column, query, named)
     codes = _LIST.split(text)
-    if all(_CODE.fullmatch(code) and (code.isupper() or any(map(str.isdigit, code))) for code in codes):
+    if all(map(_is_code, codes)):
         return any(_stands_in(code, query.text) for code in codes)
     said = words(text)
     if not any(len(word) >= FEWEST_LETTERS and word.isalpha() for word in said) or set(said) <= set(query.asked_words):
@@ -106,6 +107,13 @@ def _is_named(text: str, table: Table, column: int, query: Query, named: set[str
     things = [term for term in query.subject if not term.optional and term.word[:STEM] not in heads]
     of = {name for term in things for name in term.concepts}
     return len(said) <= 2 and bool(kinds) and bool(kinds & of)
+
+
+def _is_code(text: str) -> bool:
+    """Whether a text is a name in signs, which a question repeats as it is written; `WASHER` is a word in capitals."""
+    if not _CODE.fullmatch(text):
+        return False
+    return any(map(str.isdigit, text)) or (text.isupper() and not (len(text) >= WORDY and concepts_of(text.casefold())))
 
 
 def _is_numbered(text: str, table: Table, column: int, query: Query, named: set[str]) -> bool:

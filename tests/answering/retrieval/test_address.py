@@ -8,7 +8,7 @@ from backend.answering.answer import Outcome
 from backend.answering.query import understand
 from backend.answering.reader.answer import answer_question
 from backend.reading.sheet import Sheet, TableKind
-from tests.answering.sheets import ask, callout, sheet, span, table
+from tests.answering.sheets import ask, assembly, callout, sheet, span, table
 
 SERIES = (("QR10", "41,5", "22,0", "6,5"), ("QR16", "63,0", "35,5", "9,0"))
 PINS = (("1", "GND", "schwarz"), ("2", "VBUS", "rot"), ("3", "D_P", "grün"))
@@ -124,3 +124,34 @@ def test_a_property_that_heads_the_rows_is_not_taken_for_what_they_are():
 )
 def test_a_number_of_things_that_go_through_is_no_size(question, value):
     assert [meaning.text for meaning in understand(question).values] == ([value] if value else [])
+
+
+@pytest.mark.parametrize(
+    ("question", "values"),
+    [
+        ("What is the material of the washer and the bearing?", {"A2", "STEEL"}),
+        ("Werkstoff von Scheibe und Lager?", {"A2", "STEEL"}),
+        ("material of item 2 and 3?", {"EN AW-5754", "A2-70"}),
+        ("Menge von Position 2 und 3?", {"2", "8"}),
+    ],
+)
+def test_of_two_rows_that_are_named_none_is_stated_for_both(question, values):
+    answer = answer_question(ask(question, assembly()))
+    assert answer.outcome is Outcome.CANDIDATES
+    assert values == {offer.text for offer in answer.candidates[:2]}
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [("material of the washer?", "A2"), ("Werkstoff der Scheibe?", "A2"), ("What is item 2 and its quantity?", "2")],
+)
+def test_a_row_may_be_named_by_a_word_that_the_sheet_writes_in_capitals(question, value):
+    answer = answer_question(ask(question, assembly()))
+    assert answer.answered and answer.elements[0].label == value
+
+
+def test_a_signal_in_capitals_is_named_as_it_is_written():
+    rows = (("1", "GND", "black"), ("2", "VBUS", "red"), ("3", "RESET", "blue"))
+    pins = sheet(tables=[table(TableKind.OTHER, ("PIN", "SIGNAL", "COLOUR"), {"tag": 0}, rows)])
+    assert "red" in answer_question(ask("What colour is VBUS?", pins)).text
+    assert "blue" in answer_question(ask("What colour is RESET?", pins)).text
