@@ -228,8 +228,12 @@ def _places_of_crossing(
     first, last = np.searchsorted(upright[:, 0], (start, end))
     near = upright[first:last]
     crossing = near[(near[:, 1] <= place + PAST * high) & (near[:, 2] >= place - PAST * high)]
-    places = _merge_stroke_sides(np.unique(crossing[:, 0].round(1)).tolist(), stroke)
-    return places if len(places) <= _MOST_BESIDE else []
+    for least in (0.0, high):  # many short ones are letters and symbols beside the line
+        long = crossing[crossing[:, 2] - crossing[:, 1] >= least]
+        places = _merge_stroke_sides(np.unique(long[:, 0].round(1)).tolist(), stroke)
+        if len(places) <= _MOST_BESIDE:
+            return places
+    return []
 
 
 __all__ = ["extents_of"]

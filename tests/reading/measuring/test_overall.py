@@ -64,6 +64,24 @@ def test_a_view_that_goes_on_beyond_the_dimension_is_not_spanned():
     assert found["60"].outline is not None
 
 
+def test_a_connector_that_passes_over_a_long_edge_is_not_of_the_outline():
+    _, right, bottom = plate()
+    connector = rectangle(right - 120, Y + 100, 200, 150)
+    spans = [text("120", X + 60 * PIXELS_A_MM, bottom + 104), text("60", X - 136, Y + 30 * PIXELS_A_MM, 90)]
+    found = read([*dimensioned(), *connector], spans)
+    assert found["120"].outline is not None
+    assert found["60"].outline is not None
+
+
+def test_symbols_that_a_dimension_line_goes_on_to_hide_none_of_its_extension_lines():
+    _, right, bottom = plate()
+    place = bottom + 120
+    symbol = [(right + 30 + 1.5 * n, place - 8, right + 30 + 1.5 * n, place + 8) for n in range(16)]
+    spans = [text("120", X + 60 * PIXELS_A_MM, bottom + 104), text("60", X - 136, Y + 30 * PIXELS_A_MM, 90)]
+    found = read([*dimensioned(), (right, place, right + 28, place), *symbol], spans)
+    assert found["120"].outline is not None
+
+
 def test_a_hole_that_a_dimension_spans_is_no_outline():
     wide, high = 40 * PIXELS_A_MM, 20 * PIXELS_A_MM
     hole = rectangle(X + 300, Y + 150, wide, high)
