@@ -51,8 +51,8 @@ class Binding:
         """The facts that could be meant: what the sheet decides, else the best candidates."""
         found: list[Fact] = list(self._stated)
         for matcher, decision in self._decisions:
+            found += [one.match.fact for choice in decision.choices for one in choice.matches]
             if decision.outcome is Outcome.STATED:
-                found += [one.match.fact for choice in decision.choices for one in choice.matches]
                 continue
             groups: list[Fact] = []
             for one in rank(matcher):

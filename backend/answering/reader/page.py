@@ -75,15 +75,16 @@ def _answer_whole(query: Query, index: FactIndex) -> Reply | None:
 
 def _answer_all(query: Query, index: FactIndex) -> Reply | None:
     """Everything of one kind, where all are asked for, or those with a tolerance."""
-    toleranced = query.has("toleranced") or query.has("untoleranced")
-    wanted = query.operation is Operation.LIST or (toleranced and not _is_one(query))
-    if not wanted or not query.aspects:
+    if not query.aspects:
         return None
     aspect = query.aspects[0]
+    toleranced = (query.has("toleranced") or query.has("untoleranced")) and not concept(aspect).fields
+    if query.operation is not Operation.LIST and (not toleranced or _is_one(query)):
+        return None
     if aspect == "tolerance" and toleranced:
         aspect = query.constraints[0] if query.constraints else "dimension"
     reply = answer_list(query, aspect, index)
-    if reply is None and query.has("toleranced"):
+    if reply is None and toleranced and query.has("toleranced"):
         return none_toleranced(query, aspect, index)
     return reply
 

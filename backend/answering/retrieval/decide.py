@@ -32,7 +32,7 @@ def decide(matcher: Matcher) -> Decision:
     if matcher.names_no_view:
         return Decision(Outcome.NOT_ON_SHEET, no_view=True)
     ranked = rank(matcher)
-    absent = (term for term in matcher.terms if not term.optional and not matcher.stands(term))
+    absent = (term for term in matcher.terms if _is_missing(term, matcher))
     missing = tuple(term.written or term.word for term in absent)
     supported = [(one, support) for one in ranked if (support := _find_support(one.match, matcher)) is not None]
     choices = narrow(_group_choices(supported), matcher)
@@ -51,6 +51,11 @@ def has_values(matcher: Matcher) -> bool:
     """Whether a fact of the sheet holds the values that the query names."""
     values = matcher.query.values
     return any(all(matcher.holds(fact, value) for value in values) for fact in matcher.index.facts)
+
+
+def _is_missing(term: Term, matcher: Matcher) -> bool:
+    """Whether a word of the subject stands nowhere; what was told beside the question need not."""
+    return not (term.optional or term.aside or matcher.stands(term))
 
 
 # ---- support ----------------------------------------------------------------------------------------------------
@@ -113,6 +118,8 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
         return None
     if sure == CALLED_SO and (told or query.strong or match["field"]):
         return Support.CELL if fact.kind is FactKind.CELL else Support.LABEL
+    if match["form"] and fact.kind is FactKind.LABELLED and matcher.is_labelled_with_subject(fact):
+        return Support.LABEL
     formed = match["form"] and fact.kind is FactKind.CELL
     if told and (sure == 2 or match["beside"] or formed or (sure and match["bare"])):
         formless = wanted.form and not match["form"] and sure == 1
@@ -266,7 +273,7 @@ def _is_no_such_thing(matcher: Matcher) -> bool:
     A length of such a thing could only be guessed. An unknown word may be what the asker calls the part, and a groove
     or a face is drawn rather than named.
     """
-    features = [term for term in matcher.terms if _is_named_feature(term)]
+    features = [term for term in matcher.terms if _is_named_feature(term) and not term.aside]
     return bool(features) and not any(matcher.stands(term) for term in features)
 
 

@@ -35,6 +35,11 @@ COMMON = 0.25  # by which each further text of a sheet that has a word makes it 
 COVERED = 0.6  # closeness from which a word belongs to a fact rather than standing near it
 
 
+def _is_one_of(kind: str, text: str) -> bool:
+    """Whether a text names a thing of a kind: `BLUE` is a colour."""
+    return any(is_concept(key) and concept(key[1:]).is_a == kind for key in keys_of(text))
+
+
 @dataclass(frozen=True)
 class Match:
     """A fact with its features, and the words of the subject that nothing beside it holds."""
@@ -187,7 +192,7 @@ class Matcher:
             found["beside"] = 1.0
         if callout is not None:
             found.update(meaning_features(wanted, callout))
-        if wanted.form and has_form(wanted.form, fact.text):
+        if (wanted.form and has_form(wanted.form, fact.text)) or _is_one_of(wanted.name, fact.text):
             found["form"] = 1.0
         spelled = keys_of(fact.label) | keys_of(fact.column)
         if found and self.query.asked_words:
@@ -242,6 +247,11 @@ class Matcher:
             callouts = (fact for fact in self.index.facts if fact.kind is FactKind.CALLOUT)
             self._alone[value.text] = any(_is_value(fact, value) for fact in callouts)
         return self._alone[value.text]
+
+    def is_labelled_with_subject(self, fact: Fact) -> bool:
+        """Whether the label of a fact is what is asked about, and not what is asked for: `SOLDERMASK: BLUE`."""
+        heads = keys_of(fact.label)
+        return any(heads & set(self.keys(term)) for term in self.terms) and self._is_short(fact.label)
 
     def _is_short(self, label: str) -> bool:
         """Whether a label says little but what is asked for: a sentence that stands over something is no label."""

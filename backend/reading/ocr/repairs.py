@@ -40,6 +40,9 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![^\W\d_])[oO](?=[.,]\d)"), "0"),
     (re.compile(r"(?<![^\W\d_])[Il](?=[.,]\d)"), "1"),
     (re.compile(r"(?<=\d[.,])[Il](?=\d|\b)"), "1"),
+    # outer and inner diameter: no word starts with a digit and ends with a D
+    (re.compile(r"(?<![\w.,])0(?=\.?D(?!\w))"), "O"),
+    (re.compile(r"(?<![\w.,])1(?=\.?D(?!\w))"), "I"),
     # degree read as a raised o or zero: behind an angle in a chamfer, or behind a decimal number
     (re.compile(r"(?<=[xX×]45)\s?[oO0'](?![\d.,])"), "°"),
     (re.compile(r"(?<=\d[.,]\d)o(?!\w)"), "°"),
