@@ -40,6 +40,8 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![^\W\d_])[oO](?=[.,]\d)"), "0"),
     (re.compile(r"(?<![^\W\d_])[Il](?=[.,]\d)"), "1"),
     (re.compile(r"(?<=\d[.,])[Il](?=\d|\b)"), "1"),
+    # the head of a column of diameters, as a letter beside other letters
+    (re.compile(r"^0(?=[A-Z]$)"), "⌀"),
     # outer and inner diameter: no word starts with a digit and ends with a D
     (re.compile(r"(?<![\w.,])0(?=\.?D(?!\w))"), "O"),
     (re.compile(r"(?<![\w.,])1(?=\.?D(?!\w))"), "I"),

@@ -74,6 +74,9 @@ def test_a_diameter_sign_stands_before_a_number_only(text: str, expected: str) -
     ("text", "expected"),
     [
         ("021,5±0,1", "⌀21,5±0,1"),
+        ("LENS 0D 178.08±0.1", "LENS OD 178.08±0.1"),
+        ("32 ±0.3 AVG (1.D.)", "32 ±0.3 AVG (I.D.)"),
+        ("0D", "⌀D"),
         ("038 H12", "⌀38 H12"),
         ("4x 09", "4x ⌀9"),
         ("⌖00,1", "⌖⌀0,1"),
