@@ -157,12 +157,12 @@ class Outlines:
                 return False
         start, end = extent.start - self._tolerance, extent.end + self._tolerance
         beyond = edges & ((high > end) | (low < start)) & (np.hypot(high - low, deep) > self._no_edge)
-        beyond &= ~self._passing_over(rows, extent, self._across(piece, extent.axis))
+        beyond &= ~self._lines_passing_over(rows, extent, self._depth_of(piece, extent.axis))
         size = np.hypot(curves[:, 2] - curves[:, 0], curves[:, 3] - curves[:, 1])
         arcs = curves[((curves[:, 2] > end) | (curves[:, 0] < start)) & (size > self._no_edge)]
         return not self._has_edges(rows[beyond], extent.axis) and bool(self._near_text(arcs, _CURVE, extent.axis).all())
 
-    def _passing_over(self, rows: Floats, extent: Extent, across: float) -> NDArray[np.bool_]:
+    def _lines_passing_over(self, rows: Floats, extent: Extent, across: float) -> NDArray[np.bool_]:
         """The lines beyond a long edge of a piece, where all that is level there passes over that edge.
 
         A connector on a board's edge does so; a shaft begins at the shoulder that it stands on.
