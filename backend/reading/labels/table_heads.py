@@ -14,7 +14,7 @@ from backend.vocabulary.sheets.load import names_by_key, words
 # In doubt a head is the first of these that it may be.
 ROLES = (
     "item", "quantity", "part_number", "order_code", "description", "material", "remark", "mass", "length", "revision",
-    "zone", "date", "author", "tag", "x", "y", "z", "size", "limits",
+    "zone", "date", "author", "tag", "x", "y", "z", "size", "limits", "pin", "signal", "color", "gauge",
 )  # fmt: skip
 MOST_HEAD_WORDS = 5  # of a head that qualifies a known one
 LONGEST_HEAD = 60  # characters; a longer text is a cell

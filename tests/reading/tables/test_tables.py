@@ -163,3 +163,20 @@ def test_knows_heads_in_several_languages(head: str, role: str | None) -> None:
 def test_a_few_heads_prove_no_table() -> None:
     assert kind_of({"size", "part_number", "revision"}) is None
     assert kind_of({"date", "author"}) is None
+
+
+@pytest.mark.parametrize(
+    ("role", "heads"),
+    [
+        ("pin", "Pin|Pin No.|Pin number|Contact|Contact no|Terminal|Terminal No.|Cavity|Klemme|Klemme Nr.|Klemmen-Nr."),
+        ("pin", "Kontakt|Kontakt Nr.|Anschluss|Pin Nr.|Broche|Borne"),
+        ("signal", "Signal|Signal name|Assignment|Pin assignment|Net|Net name|Function|Pin name|Belegung|Signalname"),
+        ("signal", "Funktion|Pinbelegung|Netz|Fonction"),
+        ("color", "Color|Colour|Wire color|Wire colour|Core color|Core colour|Farbe|Aderfarbe|Leiterfarbe|Litzenfarbe"),
+        ("color", "Kabelfarbe|Couleur|Couleur du fil"),
+        ("gauge", "Gauge|Wire gauge|AWG|mm²|Cross section|Wire size|Conductor size|Wire cross section|Querschnitt"),
+        ("gauge", "Aderquerschnitt|Leiterquerschnitt|Leitungsquerschnitt|Section|Section du fil"),
+    ],
+)
+def test_knows_what_heads_the_columns_of_wiring_tables(role: str, heads: str) -> None:
+    assert {head: role_of(head) for head in heads.split("|")} == dict.fromkeys(heads.split("|"), role)
