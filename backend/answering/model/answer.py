@@ -20,7 +20,8 @@ from backend.answering.model.composing import Composer, Places
 from backend.answering.model.grounding import AnswerStream, new_views, place_elements
 from backend.answering.model.messages import request_for
 from backend.answering.model.transcript import Conversation, Piece
-from backend.answering.query import Query, understand
+from backend.answering.query import Query
+from backend.answering.retrieval.understanding import understand_before
 from backend.engines.base import Engine, GenerationDelta, GenerationRequest, Usage
 from backend.errors import BadRequest, Unavailable
 from backend.geometry import Box
@@ -66,7 +67,7 @@ class ModelAnswerer:
         return self.engine.model
 
     async def answer(self, question: Question) -> AsyncGenerator[Event, None]:
-        query = understand(question.text, self._limits.language)
+        query = understand_before(question.sheets.values(), question.text, self._limits.language)
         conversation = self._composer.conversation(question, query, await self._places(question, query))
         request = self._request(question, conversation)
         reply = _GeneratedText(grounded=question.use_grounding)

@@ -65,7 +65,8 @@ def _counts_units(tokens: Sequence[Token], found: Sequence[Hit]) -> bool:
         if any(concept(name).sense == "count" for name in hit.concepts) and hit.end < len(tokens):
             behind = next((other for other in found if other.start == hit.end), None)
             measured = behind is not None and any(is_amount(concept(n).form) for n in behind.concepts)
-            return tokens[hit.end].word in _LENGTH_UNITS or measured
+            if tokens[hit.end].word in _LENGTH_UNITS or measured:
+                return True
     return any("weight" in hit.concepts for hit in found)
 
 

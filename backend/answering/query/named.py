@@ -6,9 +6,9 @@ Works on the question as it is written, since capitals and signs tell. Knows not
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from backend.answering.query.query import Key
+from backend.answering.query.query import Key, Operation
 from backend.reading.grammar.prose import Value, ValueKind, find_values
 from backend.reading.sheet import CalloutKind, Meaning
 from backend.vocabulary.concepts import asked_languages, concept, concepts_of, function_words, hits
@@ -115,7 +115,13 @@ def _is_one_size(text: str, end: int) -> bool:
 
 
 def _names_a_thing(noun: str) -> bool:
-    return not _is_measure(noun) and not _is_function(fold(noun))
+    folded = fold(noun)
+    return not (_is_measure(noun) or _is_function(folded) or _is_operation(concepts_of(folded)))
+
+
+def _is_operation(named: Iterable[str]) -> bool:
+    """Whether a word says in which form the answer is wanted: a number behind it is no name, `where 100 is`."""
+    return any(concept(name).sense in set(Operation) for name in named)
 
 
 def _is_size(text: str, start: int, end: int) -> bool:
@@ -204,6 +210,8 @@ def named_keys(text: str) -> tuple[Key, ...]:
         noun = fold(match["noun"])
         named = concepts_of(noun) or _called_by_number(noun)
         if _is_measure(match["noun"]) or (_OTHER_NUMBERS & set(named) and "pin" not in named) or _is_function(noun):
+            continue
+        if _is_operation(named):
             continue
         found.append(Key(noun, named, match["name"]))
         if more := _NAMED_TOO.match(text, match.end()):

@@ -50,8 +50,8 @@ class _Phrase:
 
 
 @lru_cache(maxsize=2_000)
-def understand(text: str, default_language: str = "de") -> Query:
-    """The meaning of a question by itself, without earlier turns."""
+def understand(text: str, default_language: str = "de", written: frozenset[str] = frozenset()) -> Query:
+    """The meaning of a question by itself, without earlier turns; words that are `written` so hold no typing error."""
     text = " ".join(text[:LONGEST_QUESTION].split())
     language = language_of_question(text, "en" if default_language == "en" else "de")
     unquoted = named.QUOTED.sub(lambda match: " " * len(match[0]), text)
@@ -59,9 +59,9 @@ def understand(text: str, default_language: str = "de") -> Query:
     if of_class:
         unquoted, words = (named.blank_out(one, of_class[0]) for one in (unquoted, text))
     stated = named.stated_values(unquoted)
-    tokens, found, senses = _read(words, unquoted, stated, language)
+    tokens, found, senses = _read(words, unquoted, stated, language, written)
     if not stated and "where" in senses and (stated := named.stated_values(unquoted, bare_too=True)):
-        tokens, found, senses = _read(words, unquoted, stated, language)
+        tokens, found, senses = _read(words, unquoted, stated, language, written)
     values = tuple(meaning for _, _, meaning in stated)
     view, view_kind = named.named_view(unquoted)
     keys = named.named_keys(text)
@@ -99,18 +99,23 @@ def understand(text: str, default_language: str = "de") -> Query:
         pages=named.named_pages(text),
         convert_to=form.unit_wanted(fold(text)),
         unspoken=unspoken,
+        guessed=tuple(_guessed_words(tokens, found, language)),
         goes_on=form.goes_on(fold(text), language),
         refers=form.refers(tokens, language),
     )
 
 
 def _read(
-    text: str, unquoted: str, stated: Sequence[tuple[int, int, Meaning]], language: str
+    text: str,
+    unquoted: str,
+    stated: Sequence[tuple[int, int, Meaning]],
+    language: str,
+    written: Collection[str],
 ) -> tuple[list[Token], list[Hit], set[str]]:
     """The words besides values and names of views, what they name, and in which sense."""
     taken = [(start, end) for start, end, _ in stated] + named.view_places(unquoted)
     tokens = [token for token in tokens_of(text) if not any(start <= token.start < end for start, end in taken)]
-    found = _hits(tokens, language)
+    found = _hits(tokens, language, written)
     return tokens, found, _senses(found)
 
 
@@ -118,7 +123,7 @@ def _senses(found: Iterable[Hit]) -> set[str]:
     return {concept(name).sense for hit in found for name in hit.concepts} - {""}
 
 
-def _hits(tokens: Sequence[Token], language: str) -> list[Hit]:
+def _hits(tokens: Sequence[Token], language: str, written: Collection[str]) -> list[Hit]:
     """What the words name: in the question's language, else in another, else with a typing error forgiven."""
     words = [token.word for token in tokens]
     found = {hit.start: hit for hit in hits(words, language)}
@@ -134,6 +139,8 @@ def _hits(tokens: Sequence[Token], language: str) -> list[Hit]:
         if place in taken or token.word in functions or (is_name(token) and not is_abbreviation(token)):
             continue
         names = _concepts_elsewhere(token.word, language)
+        if not names and token.word not in written:
+            names = _concepts_if_mistyped(token.word, language)
         if names:
             found[place] = Hit(place, place + 1, names)
     return [found[place] for place in sorted(found)]
@@ -144,8 +151,18 @@ def _concepts_elsewhere(word: str, language: str) -> tuple[str, ...]:
         for other in (language, *asked_languages()):
             if names := concepts_of(part, other):
                 return names
+    return ()
+
+
+def _concepts_if_mistyped(word: str, language: str) -> tuple[str, ...]:
     near = nearest_word(word, language)
     return concepts_of(near, language) if near else ()
+
+
+def _guessed_words(tokens: Sequence[Token], found: Iterable[Hit], language: str) -> Iterable[str]:
+    """The words in which a typing error is forgiven."""
+    alone = (tokens[hit.start].word for hit in found if hit.end - hit.start == 1)
+    return (word for word in alone if not _concepts_elsewhere(word, language))
 
 
 def _phrases(tokens: Sequence[Token], found: Sequence[Hit], language: str) -> list[_Phrase]:

@@ -233,14 +233,15 @@ def _weak_choices(ranked: Sequence[Ranked], matcher: Matcher) -> list[Choice]:
     """What may be meant though nothing decides it."""
     may_be = [one for one in ranked if _may_be(one.match, matcher)]
     if _is_no_such_thing(matcher):
-        may_be = [one for one in may_be if grade(one.match) >= 2]
+        compound = all(term.optional for term in matcher.terms)  # `Schichtdicke`: a text that names a thickness may do
+        may_be = [one for one in may_be if grade(one.match) >= 2 or (compound and one.match["beside"])]
     if matcher.query.values and not any(one.match["value"] for one in may_be):
         return _beside_value(may_be, matcher)
     for name in ("value", "key", "quality"):
         told = [one for one in may_be if one.match[name]]
         may_be = told or may_be
     if matcher.wanted is not None and matcher.wanted.form:
-        formed = [one for one in may_be if one.match["form"] or grade(one.match) == CALLED_SO]
+        formed = [one for one in may_be if one.match["form"] or one.match["field"] or grade(one.match) == CALLED_SO]
         may_be = formed or may_be
     return _group_choices((one, _speaks_for(one.match)) for one in may_be)
 

@@ -158,7 +158,8 @@ class Matcher:
             return None  # it says nothing of what is asked for
         if not aspects and not covered["subject"] and not keyed and not named.get("value"):
             return None
-        if self._echoes(fact) and not aspects.get("column"):  # 4 pieces of item 4
+        counts = fact.text.isdigit() and bool(aspects.get("column"))  # 4 pieces of item 4
+        if self._echoes(fact) and not counts:
             return None
         features = {**aspects, **covered, **named, **self._qualifiers.of(fact), "key": keyed, "other_key": conflict}
         features["other_part"] = self._other_part(fact)
