@@ -81,17 +81,14 @@ _CENTURY, _THIS_CENTURY = 100, 2000  # years
 
 
 def _date_parts(text: str) -> frozenset[int] | None:
-    """Day, month and year of a date in any order; two-digit years are of this century."""
+    """Day, month and year of a date in any order; a year of two digits stands last and is of this century."""
     folded = fold(text)
     numbers = [int(number) for number in re.findall(r"\d+", folded)]
+    if numbers and max(numbers) < _CENTURY:
+        numbers[-1] += _THIS_CENTURY
     named = (_MONTHS.get(word, _MONTHS.get(word[:_SHORT])) for word in re.findall(r"[a-z]{3,}", folded))
     numbers += [number for number in named if number is not None][:1]
-    if len(numbers) != _OF_A_DATE:
-        return None
-    year = max(numbers)
-    if year < _CENTURY:
-        numbers[-1] += _THIS_CENTURY
-    return frozenset(numbers)
+    return frozenset(numbers) if len(numbers) == _OF_A_DATE else None
 
 
 def _find_date(quote: str, values: StatedValues) -> list[Fact]:

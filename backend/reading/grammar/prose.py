@@ -65,6 +65,7 @@ _LONGEST_UNIT = 12  # characters of a unit and what it takes to see its end
 _TOKEN = re.compile(r"[^\s,;!?()\[\]{}<>|\"„“*]+(?:,\d[^\s,;!?()\[\]{}<>|\"„“*]*)*")
 _DATE = re.compile(
     rf"\d{{1,2}}(?P<sep>[./-])\d{{1,2}}(?P=sep)(?:\d{{4}}|\d{{2}})(?!\w)|(?:19|20)\d\d-\d{{1,2}}-\d{{1,2}}(?!\d)"
+    rf"|\d{{1,2}}-(?:{MONTHS})-(?:\d{{4}}|\d{{2}})(?!\w)"
     rf"|\d{{1,2}}\.?\s(?:{MONTHS})\.?\s\d{{4}}|(?:{MONTHS})\.?\s\d{{1,2}},?\s\d{{4}}|(?:{MONTHS})\.?\s(?:19"
     rf"|20)\d\d(?!\d)"
     rf"|[012]?\d:[0-5]\d:[0-5]\d|[012]?\d:[0-5]\d(?=\s?{TIMES})",
@@ -111,6 +112,10 @@ def _value_at(text: str, folded: str, start: int) -> Value | None:
     word = _WORD.match(folded, start)
     if word and word[0].lower() in CARDINALS:
         return _make_count(text, start, word.end(), CARDINALS[word[0].lower()])
+    if date := _DATE.match(
+        folded, start, start + _LONGEST_CODE
+    ):  # before `2.` is an entry of a list, or `of 2` a count
+        return Value(text[start : date.end()], start, date.end(), None, ValueKind.DATE)
     whole = _WHOLE.match(folded, start, start + _LONGEST_CODE)
     if whole and _begins_line(text, start) and LIST_END.match(text, whole.end()):
         return None
@@ -119,8 +124,6 @@ def _value_at(text: str, folded: str, start: int) -> Value | None:
         or NUMBERED.search(folded[max(0, start - _NUMBERED_LENGTH) : start])
     ):
         return _make_count(text, start, whole.end(), int(whole[0]))
-    if date := _DATE.match(folded, start, start + _LONGEST_CODE):
-        return Value(text[start : date.end()], start, date.end(), None, ValueKind.DATE)
     standard = _STANDARD.match(folded, start, start + _LONGEST_CODE)
     token = standard[0] if standard else _token(folded, start)
     if not re.search(r"\d", folded[start : start + len(token) + _TO_DIGIT]):
