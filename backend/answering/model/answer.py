@@ -21,7 +21,7 @@ from backend.answering.model.grounding import AnswerStream, new_views, place_ele
 from backend.answering.model.messages import request_for
 from backend.answering.model.transcript import Conversation, Piece
 from backend.answering.query import Query
-from backend.answering.retrieval.understanding import understand_before
+from backend.answering.retrieval.decisions import understand_before
 from backend.engines.base import Engine, GenerationDelta, GenerationRequest, Usage
 from backend.errors import BadRequest, Unavailable
 from backend.geometry import Box

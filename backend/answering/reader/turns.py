@@ -14,9 +14,9 @@ from backend.answering.answer import Element, Outcome, PastTurn, Question
 from backend.answering.elements import tolerance_text
 from backend.answering.query import Operation, Query, Term, understand
 from backend.answering.reader.reply import Reply, place_of
+from backend.answering.retrieval.decisions import understand_before
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import index_of
-from backend.answering.retrieval.understanding import understand_before
 from backend.reading.grammar.comparison import MM_PER
 from backend.reading.sheet import Callout, Sheet, TitleField
 from backend.vocabulary.answers import say
