@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.geometry import Box
-from backend.reading.ocr import ideographs
+from backend.reading.ocr import ideographs, stacks
 from backend.reading.ocr.boxes import TextBox, columns_of, find_boxes, lettering_of
 from backend.reading.ocr.nets import Reading, TextNets, nets
 from backend.reading.ocr.repairs import repair
@@ -41,6 +41,7 @@ _LONG, _TALL = 1.3, 1.9  # length over height, and height over length, of boxes 
 _WEIGHT_POWER = 4  # of the confidence: a surely read word outweighs a long one that was guessed
 _DIGITS = 3  # of a confidence
 _FOUND_SHARE = 0.5  # of the work is done when the boxes are found
+_LINE_LONG, _LINES = 6, 5  # length over height of boxes that show how the page leans; and how many do
 _SAMPLE = 6  # boxes that decide which way up the sheet lies
 
 
@@ -105,7 +106,42 @@ def _read_all(image: Gray, boxes: Sequence[TextBox], base: int, networks: TextNe
     level = _with_ideographs(level) if chinese else level
     vertical = _read_vertical(across, base, reader)
     short = _read_short(unclear, base, reader)
-    return [_with_symbols(image, item) for item in (*level, *vertical, *short)]
+    return _with_stacks(image, [*level, *vertical, *short], networks)
+
+
+def _with_stacks(image: Gray, items: Sequence[_BoxReading], networks: TextNets) -> list[_BoxReading]:
+    """The items with their symbols; where the ink shows deviations over each other, these are read on their own."""
+    lean = _lean_of([item.box for item in items])
+    shown = {i: found for i, item in enumerate(items) if (found := _stack_behind(image, item, lean)) is not None}
+    read = networks.read([row.image for _, stack in shown.values() for row in (stack.upper, stack.lower)])
+    wholes: dict[int, _BoxReading] = {}
+    for k, (i, (wide, stack)) in enumerate(shown.items()):
+        turn = items[i].turn
+        number = _with_symbols(image, _read_boxes(image, [stacks.number_box(wide, turn, stack)], turn, networks)[0])
+        upper, lower = read[2 * k : 2 * k + 2]
+        text = stacks.join_stack(_text_of(number), stack, upper.text, lower.text)
+        if text is not None:
+            sure = min(number.reading.confidence, upper.confidence, lower.confidence)
+            wholes[i] = _BoxReading(stacks.whole_box(wide, turn, stack), Reading(text, sure), turn, stack.cap)
+    others = [item for i, item in enumerate(items) if i not in wholes]
+    free = [item for item in others if not any(stacks.is_within(item.box, whole.box) for whole in wholes.values())]
+    return [*wholes.values(), *(_with_symbols(image, item) for item in free)]
+
+
+def _stack_behind(image: Gray, item: _BoxReading, lean: float) -> tuple[TextBox, stacks.Stack] | None:
+    """The stack behind a number, in the wider box in which it was found."""
+    if not stacks.may_hold_stack(item.reading.text):
+        return None
+    wide, own = stacks.around_stack(item.box, item.turn, lean)
+    stack = stacks.find_stack(_cut_strip(image, wide, item.turn), own)
+    return None if stack is None else (wide, stack)
+
+
+def _lean_of(boxes: Sequence[TextBox]) -> float:
+    """Degrees by which the lines of the page lean, from its long boxes; 0 where there are few."""
+    angles = [box.angle for box in boxes if max(box.width, box.height) > _LINE_LONG * min(box.width, box.height)]
+    lean = float(np.median(angles)) if len(angles) >= _LINES else 0.0
+    return lean if abs(lean) < _ASKEW else 0.0
 
 
 def _in_ideographs(items: Sequence[_BoxReading]) -> bool:
@@ -207,8 +243,12 @@ def _cut_strip(image: Gray, box: TextBox, turn: int) -> Gray:
     return np.ascontiguousarray(np.rot90(part, -turn))
 
 
+def _text_of(item: _BoxReading) -> str:
+    return symbols.with_diameters(symbols.replace_codes(item.reading.text).strip())
+
+
 def _span_of(item: _BoxReading) -> Span | None:
-    text = symbols.with_diameters(symbols.replace_codes(item.reading.text).strip())
+    text = _text_of(item)
     text, confidence = repair(text, item.reading.confidence)
     if not text or confidence < _LEAST_SURE:
         return None

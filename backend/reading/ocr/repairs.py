@@ -14,6 +14,7 @@ _COST = 0.92  # share of the confidence that is left after a repair
 
 _COUNT = r"(?P<count>\d{1,3}\s?[xX×]\s?)?"
 _FIT = r"(?:[A-HJKMNPR-Z]{1,2}|[a-hjkmnpr-z]{1,2})\d{1,2}"
+_STACK = r"[+-]?\d*[.,]?\d+/[+-]?\d*[.,]?\d+"  # both deviations
 _BEHIND = one_of(word.upper() for name in ("through", "depth", "depth_before") for word in words("callouts", name))
 _TAIL = rf"(?P<tail>\s?(?:[±+-]\s?\d.*|[A-Za-z]{{1,2}}\d{{1,2}}(?:/[a-z]{{1,2}}\d{{1,2}})?|↧.*|{_BEHIND}.*)?)"
 _DIAMETER = r"\g<count>⌀\g<number>\g<tail>"
@@ -21,7 +22,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # a diameter sign read as a zero or the letter O: before a decimal number, or before a fit or a tolerance
     (re.compile(rf"^{_COUNT}[0OQ@](?P<number>[1-9]\d*[.,]\d+){_TAIL}$"), _DIAMETER),
     (re.compile(rf"^{_COUNT}[OQ@](?P<number>\d{{1,4}}(?:[.,]\d+)?){_TAIL}$"), _DIAMETER),
-    (re.compile(rf"^{_COUNT}0(?P<number>[1-9]\d{{0,3}})(?P<tail>\s?(?:±\s?\d[\d.,]*|{_FIT}))$"), _DIAMETER),
+    (re.compile(rf"^{_COUNT}0(?P<number>[1-9]\d{{0,3}})(?P<tail>\s?(?:±\s?\d[\d.,]*|{_FIT}|{_STACK}))$"), _DIAMETER),
     # behind a count stands a diameter, and no number starts with two zeros
     (re.compile(r"(?<=\d[xX×])(?P<gap>\s?)0(?=[1-9])"), r"\g<gap>⌀"),
     (re.compile(r"(?<![\d.,\w])[0OQ](?=0[.,]\d)"), "⌀"),

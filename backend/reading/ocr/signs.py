@@ -102,7 +102,7 @@ def with_symbols(line: ReadStrip) -> SignedReading:
     cap, middle = _measure_capitals(inked, line)
     em = cap / _CAP
     rules = _find_rules(inked, em)
-    inked = _without_lines(inked, em)
+    inked = without_lines(inked, em)
     inked[: max(0, round(middle - _BAND * cap))] = 0
     inked[round(middle + _BAND * cap) :] = 0
     characters = [
@@ -140,7 +140,7 @@ def _make_reading(line: ReadStrip, characters: list[tuple[float, str]], cap: flo
     return SignedReading(reading, cap, max(0.0, min(earlier, line.before)))
 
 
-def _without_lines(ink: Gray, em: float) -> Gray:
+def without_lines(ink: Gray, em: float) -> Gray:
     """Ink without straight lines that are longer than any stroke of lettering; symbols often touch them."""
     across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, max(_LEAST_LINE_PX, round(_LEVEL_LINE * em))), np.uint8))
     down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((max(_LEAST_LINE_PX, round(_UPRIGHT_LINE * em)), 1), np.uint8))

@@ -78,6 +78,7 @@ def test_a_diameter_sign_stands_before_a_number_only(text: str, expected: str) -
         ("32 ±0.3 AVG (1.D.)", "32 ±0.3 AVG (I.D.)"),
         ("0D", "⌀D"),
         ("038 H12", "⌀38 H12"),
+        ("020 0/-0,01", "⌀20 0/-0,01"),
         ("4x 09", "4x ⌀9"),
         ("⌖00,1", "⌖⌀0,1"),
         ("1x45o", "1x45°"),
