@@ -19,7 +19,7 @@ from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.narrow import narrow, strength
 from backend.answering.retrieval.rank import Ranked, rank
 from backend.reading.facts import Fact, FactKind
-from backend.vocabulary.concepts import concept
+from backend.vocabulary.concepts import Concept, concept
 from backend.vocabulary.fold import fold
 
 MOST_CANDIDATES = 5
@@ -149,7 +149,12 @@ def _only_one(match: Match, matcher: Matcher, sure: int) -> Support | None:
     if matcher.wanted is None or not matcher.query.strong:
         return None
     says_itself = match["beside"] and match.fact.kind in (FactKind.TEXT, FactKind.NOTE) and _is_of_words(matcher)
-    return Support.ONLY if sure == 2 or says_itself else None
+    return Support.ONLY if sure == 2 or says_itself or _stands_instead(match.fact, matcher.wanted) else None
+
+
+def _stands_instead(fact: Fact, wanted: Concept) -> bool:
+    """Whether an entry of a title block states what is asked for by another name: its one number is the drawing's."""
+    return fact.kind is FactKind.TITLE and fact.field is not None and fact.field.value in wanted.instead
 
 
 def _is_of_words(matcher: Matcher) -> bool:

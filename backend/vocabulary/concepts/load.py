@@ -29,6 +29,7 @@ class Concept:
     name: str
     ask: str = ""  # "strong", "weak" or nothing
     fields: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()  # those of its fields that state it where the sheet has none of the others
     columns: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()  # kinds of tables, where not every kind is meant
     callouts: tuple[str, ...] = ()
