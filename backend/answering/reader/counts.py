@@ -31,7 +31,7 @@ _LONGEST, _LONGEST_NAME = 120, 60  # characters of an entry, and of what was ask
 
 def answer_count(query: Query, index: FactIndex, pages: int) -> Reply | None:
     """The reply to `how many`, or None where the sheet states no such number."""
-    if "sheet_count" in query.aspects or _asks_for_sheets(query):
+    if {"sheet_count", "sheet_number"} & set(query.aspects) or _asks_for_sheets(query):
         return _count_sheets(query, index, pages)
     return _count_in_column(query, index) or _count_at_facts(query, index)
 

@@ -204,6 +204,7 @@ def _note_facts(sheet: Sheet, around: Surroundings) -> Iterator[Fact]:
             confidence=note.confidence,
             label=note.number,
             region=around.region_of(note.box),
+            count=stated_count(note.text),
         )
 
 
@@ -304,9 +305,9 @@ _COUNT = re.compile(
 
 
 def stated_count(text: str) -> int | None:
-    """How many of something a text states: `Rivet nut x4`, `4 x`, `3 pcs`."""
-    found = _COUNT.search(text)
-    return None if found is None else int(found["behind"] or found["before"] or found["pieces"])
+    """How many of something a text states: `Rivet nut x4`, `4 x`, `3 pcs`; none where it states several numbers."""
+    found = {int(one["behind"] or one["before"] or one["pieces"]) for one in _COUNT.finditer(text)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _text_facts(sheet: Sheet, blocks: Iterable[TextBlock], around: Surroundings) -> Iterator[Fact]:

@@ -6,6 +6,7 @@ Knows nothing of what a phrase means.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ from backend.geometry import Box
 from backend.reading.layout.frame import Frame, quarter_of
 from backend.reading.layout.rulings import Rulings
 from backend.reading.sheet import Source, Span
+from backend.vocabulary.sheets.load import one_of, words
 
 WORD_GAP = 0.7  # of the lettering height: a wider gap starts another phrase
+OPEN_GAP = 4.0  # the same within `1 of 8`
 LEVEL = 0.45  # of the lettering height: two words this much apart in height stand on one line
 FOOT = 0.35  # the same for the feet of words in lettering of different heights
 SHELF_PX = 24  # pixels of the page: lines are kept in shelves so high, to be found without looking at all
@@ -121,10 +124,21 @@ def _is_next_word(line: SheetPhrase, part: SheetPhrase, rulings: Rulings | None)
     gap = part.box.x1 - line.box.x2
     return (
         line.level_with(part)
-        and -WORD_OVERLAP * small <= gap <= WORD_GAP * small
+        and -WORD_OVERLAP * small <= gap <= (OPEN_GAP if _goes_on(line.text, part.text) else WORD_GAP) * small
         and large <= LARGER * small
         and (rulings is None or not rulings.between(line.box, part.box))
     )
+
+
+_OF = one_of(words("forms", "of"))
+_NUMBER_OF = re.compile(rf"(?:.*\s)?\d{{1,3}}(?P<of>\s?(?:{_OF}|/))?", re.IGNORECASE)
+_OF_NUMBER = re.compile(rf"(?P<of>(?:{_OF}|/)\s?)?(?P<number>\d{{1,3}})?", re.IGNORECASE)
+
+
+def _goes_on(text: str, behind: str) -> bool:
+    """Whether two texts are the parts of `1 of 8`, which forms set far apart."""
+    before, after = _NUMBER_OF.fullmatch(text), _OF_NUMBER.fullmatch(behind)
+    return before is not None and after is not None and bool(before["of"]) != bool(after["of"])
 
 
 def _join_word(line: SheetPhrase, part: SheetPhrase) -> SheetPhrase:

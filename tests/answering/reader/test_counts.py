@@ -81,7 +81,15 @@ def test_a_number_behind_a_thing_is_its_name():
     assert not answer_question(ask("How many baths?", sheet(texts=[span("BATH 4", 0.7, 0.7)]))).answered
 
 
-@pytest.mark.parametrize("question", ["How many sheets are there?", "Wie viele Blätter hat der Satz?"])
+def test_a_note_counts_the_piece_that_it_names():
+    page = sheet(notes=["ELEMENT CAMERA 3 pieces", "ELEMENT CROSSBAR 5 pieces"])
+    assert count("How many elements for the camera are needed?", page) == "3"
+    assert not answer_question(ask("How many elements are needed?", page)).answered
+
+
+@pytest.mark.parametrize(
+    "question", ["How many sheets are there?", "Wie viele Blätter hat der Satz?", "Which sheet of how many is it?"]
+)
 def test_sheets_are_counted_by_what_the_title_block_says_of_them(question):
     assert count(question, sheet(title={TitleField.SHEET_NUMBER: "2 of 5"})) == "5"
 
