@@ -90,3 +90,19 @@ def test_a_part_is_not_named_by_the_name_that_is_asked_about() -> None:
     parts = table(TableKind.BOM, ("Ref", "Value"), {"tag": 0, "description": 1}, [("D3", "BAT54"), ("U4", "LM358")])
     answer = answer_question(ask("Welches Bauteil hat BAT54?", sheet(tables=[parts])))
     assert not answer.answered or "D3" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("Which pressure sensor type is used for U3?", "MPXV5004DP"),
+        ("Welches Bauteil ist der Schaltregler U2 auf der Power-Seite?", "TPS54360"),
+        ("Welcher Multiplexer-Baustein ist U9?", "TCA9544APWR"),
+    ],
+)
+def test_what_says_which_thing_is_meant_is_not_what_is_asked_for(question: str, held: str) -> None:
+    rows = [("U2", "TPS54360"), ("U3", "MPXV5004DP"), ("U9", "TCA9544APWR")]
+    parts = table(TableKind.OTHER, ("Designator", "Value"), {"tag": 0, "description": 1}, rows)
+    answer = answer_question(ask(question, sheet(tables=[parts])))
+    assert answer.answered and held in answer.text, answer.text
+    assert "Welche" not in answer.text

@@ -147,11 +147,18 @@ def _hits(tokens: Sequence[Token], language: str, written: Collection[str]) -> l
 
 
 def _concepts_elsewhere(word: str, language: str) -> tuple[str, ...]:
-    for part in (word, *word.split("-")) if "-" in word else (word,):
-        for other in (language, *asked_languages()):
-            if names := concepts_of(part, other):
-                return names
-    return ()
+    for other in (language, *asked_languages()):
+        if names := concepts_of(word, other):
+            return names
+    return _concepts_of_parts(word.split("-"), language) if "-" in word else ()
+
+
+def _concepts_of_parts(parts: Sequence[str], language: str) -> tuple[str, ...]:
+    """What the parts of a compound name, its head last; of a thing, the other parts say which: the `Power-Seite`."""
+    *of_others, of_head = [_concepts_elsewhere(part, language) for part in parts]
+    asks = not of_head or any(concept(name).ask for name in of_head)
+    others = (name for names in of_others for name in names if asks or not concept(name).ask)
+    return tuple(dict.fromkeys((*others, *of_head)))
 
 
 def _concepts_if_mistyped(word: str, language: str) -> tuple[str, ...]:
@@ -226,7 +233,7 @@ def _aspects(
         plain = [hit for phrase in phrases for hit in phrase.hits if _askable_aspects(hit, ask)]
         sure = [hit for hit in plain if not _is_feature_here(hit, ask)] or plain
         sure = _without_verbs(sure, found)
-        sure = [hit for hit in sure if not _is_told_closer(hit, sure)]
+        sure = [hit for hit in sure if not _is_told_closer(hit, sure) and not _says_which(hit, found)]
         if not sure:
             continue
         asked = [phrase for phrase in phrases if any(hit in sure for hit in phrase.hits)]
@@ -271,6 +278,13 @@ def _is_feature_here(hit: Hit, ask: str) -> bool:
 def _is_told_closer(hit: Hit, others: Sequence[Hit]) -> bool:
     """`which tolerance where none is given` asks for the general tolerance."""
     return any(concept(name).is_a in hit.concepts for other in others for name in other.concepts if other is not hit)
+
+
+def _says_which(hit: Hit, found: Sequence[Hit]) -> bool:
+    """Whether it says which thing is meant, whose type or number is asked for: `pressure sensor type`."""
+    thing = next((other for other in found if other.start == hit.end and any(map(is_thing, other.concepts))), None)
+    behind = (other for other in found if thing is not None and other.start == thing.end)
+    return any(_askable_aspects(other, ask) for other in behind for ask in ("strong", "weak"))
 
 
 def _without_verbs(sure: Sequence[Hit], found: Sequence[Hit]) -> list[Hit]:

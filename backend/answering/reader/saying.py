@@ -19,6 +19,7 @@ from backend.reading.sheet import Callout
 from backend.vocabulary.answers import field_name, has_measure, measure_name, say
 from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import fold
+from backend.vocabulary.questions import small_words
 
 LONGEST_CANDIDATE = 160
 LONGEST_NAME = 80
@@ -44,7 +45,8 @@ def name_of(query: Query, aspect: str | None) -> str:
     if has_measure(aspect, query.language) or query.language == "en":
         return measure_name(aspect, query.language)
     written = {fold(word): word for word in WORD.findall(query.text)}
-    return " ".join(written.get(word, word) for word in query.asked_words) or aspect
+    asked = (word for word in query.asked_words if word not in small_words("which"))  # `Welches Bauteil`: a Bauteil
+    return " ".join(written.get(word, word) for word in asked) or aspect
 
 
 def value_text(fact: Fact, aspect: str | None) -> str:

@@ -78,6 +78,11 @@ class Rulings:
         inside = (lines[:, 0] > box.x1 + 2 * margin) & (lines[:, 0] < box.x2 - 2 * margin)
         return sorted(float(x) for x in lines[through & inside][:, 0])
 
+    def goes_down(self, x: float, y1: float, y2: float, slack: float) -> bool:
+        """Whether an upright line within `slack` of a place covers what lies between two heights."""
+        lines = self.upright[np.abs(self.upright[:, 0] - x) < slack]
+        return bool(((lines[:, 1] <= y1) & (lines[:, 2] >= y2)).any())
+
     def between(self, left: Box, right: Box) -> bool:
         """Whether an upright line stands between two boxes of one row."""
         y = (max(left.y1, right.y1) + min(left.y2, right.y2)) / 2

@@ -62,7 +62,7 @@ def _find_in_frame(phrases: Sequence[SheetPhrase], rulings: Rulings) -> list[Raw
     stamped = {id(phrase) for stamp in stamps for phrase in stamp.phrases}
     free = [phrase for phrase in free if id(phrase) not in stamped]
     tables += [table for table in aligned_tables(free, rulings) if not _belongs_to_title_block(table)]
-    tables += [table for table in (stamp_table(stamps), component_table(free)) if table is not None]
+    tables += [table for table in (stamp_table(stamps), component_table(free, rulings)) if table is not None]
     return [replace(table, caption=caption_of(table.box, phrases, rulings)) for table in _join_continuations(tables)]
 
 

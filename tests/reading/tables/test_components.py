@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -50,6 +52,28 @@ def test_an_amount_belongs_to_the_kind_that_states_such():
 def test_a_part_with_two_names_near_it_is_left_out():
     (table,) = schematic(PARTS, written("TPS54331", 1700, 1430)).tables
     assert "U1" not in [row.cells[0].text for row in table.rows]
+
+
+def body(x: float, y: float, wide: float, high: float) -> list[tuple[float, float, float, float]]:
+    corners = [(x, y), (x + wide, y), (x + wide, y + high), (x, y + high), (x, y)]
+    return [(*one, *other) for one, other in pairwise(corners)]
+
+
+def at_left(text: str, x: float, y: float) -> Span:
+    return Span(text=text, box=Box(x1=x, y1=y, x2=x + 0.6 * HIGH * len(text), y2=y + HIGH), height=HIGH)
+
+
+def test_a_part_under_a_body_belongs_to_the_designator_over_it():
+    around = [at_left("U7", 2900, 400), at_left("TCA9544APWR", 2900, 1040), at_left("U8", 2900, 1300)]
+    spans = [
+        written(text, 500 + 600 * (n % 4), 500 + 500 * (n // 4) + 70 * m)
+        for n, part in enumerate(PARTS)
+        for m, text in enumerate(part)
+    ]
+    segments = np.array([*body(2900, 430, 200, 600), *body(2900, 1330, 200, 300)], np.float32)
+    (table,) = sheet_of(PageContent(SIZE, segments=segments, vector=True), [*spans, *around], 1).tables
+    rows = {row.cells[0].text: row.cells[1].text for row in table.rows}
+    assert rows["U7"] == "TCA9544APWR" and "U8" not in rows
 
 
 def test_few_designators_make_no_electrical_sheet():
