@@ -20,7 +20,7 @@ from backend.answering.retrieval.narrow import narrow, strength
 from backend.answering.retrieval.rank import Ranked, rank
 from backend.reading.facts import Fact, FactKind
 from backend.vocabulary.concepts import Concept, concept
-from backend.vocabulary.fold import fold
+from backend.vocabulary.fold import fold, words
 
 MOST_CANDIDATES = 5
 HALF = 0.5  # of the subject's words that a text must hold to be offered where nothing else is asked for
@@ -41,7 +41,7 @@ def decide(matcher: Matcher) -> Decision:
             other for other in _weak_choices(ranked, matcher) if not is_same(other.best.fact, choices[0].best.fact)
         ]
         return Decision(Outcome.STATED, tuple(choices), missing=missing, others=tuple(others[:MOST_CANDIDATES]))
-    offered = _choose_offers(choices, ranked, matcher, missing) or _written_anywhere(matcher)
+    offered = _choose_offers(choices, ranked, matcher, missing) or _written_anywhere(matcher) or _texts_about(matcher)
     if offered:
         return Decision(Outcome.CANDIDATES, tuple(offered[:MOST_CANDIDATES]), missing=missing)
     return Decision(Outcome.NOT_ON_SHEET, missing=missing, no_value=not has_values(matcher))
@@ -226,6 +226,22 @@ def _written_anywhere(matcher: Matcher) -> list[Choice]:
         return []
     texts = (fact for fact in matcher.index.facts if fact.kind is FactKind.TEXT)
     found = [fact for fact in texts if any(_fold_number(match[0]) in asked for match in _FIGURES.finditer(fact.text))]
+    return _group_choices((Ranked(Match(fact, {}), 0.0), Support.NEAR) for fact in found)
+
+
+RARE = 2  # texts of a sheet at most that have a word which says what they are about
+TELLING = 3  # words besides, of a text that says something of it
+
+
+def _texts_about(matcher: Matcher) -> list[Choice]:
+    """Texts that say something of a thing that the query calls by a name of its own: what is asked may be there."""
+    if matcher.wanted is None:
+        return []
+    names = [term for term in matcher.terms if not (term.optional or term.aside or term.concepts)]
+    keys = {key for term in names for key in matcher.keys(term) if 0 < matcher.index.frequency[key] <= RARE}
+    texts = (fact for fact in matcher.index.facts if fact.kind in (FactKind.TEXT, FactKind.NOTE))
+    told = (fact for fact in texts if set(words(fact.text)) & keys)
+    found = [fact for fact in told if len(set(words(fact.text)) - keys) >= TELLING]
     return _group_choices((Ranked(Match(fact, {}), 0.0), Support.NEAR) for fact in found)
 
 
