@@ -306,7 +306,9 @@ _COUNT = re.compile(
 
 def stated_count(text: str) -> int | None:
     """How many of something a text states: `Rivet nut x4`, `4 x`, `3 pcs`; none where it states several numbers."""
-    found = {int(one["behind"] or one["before"] or one["pieces"]) for one in _COUNT.finditer(text)}
+    every = list(_COUNT.finditer(text))
+    before = {int(one["before"] or one["pieces"]) for one in every if not one["behind"]}
+    found = before or {int(one["behind"]) for one in every}  # the X95 of `6x M6 for X95` counts nothing
     return found.pop() if len(found) == 1 else None
 
 
