@@ -41,7 +41,7 @@ _SIGN_HIGH = 0.8  # of the row's digits that a sign is lower than
 _SIGN_OFF = 0.3  # of the row's digits that a sign stands off their middle: a fraction's line is no minus
 _ROOM = 0.35  # of white around what is read again
 _DEVIATION = re.compile(r"(?P<sign>[+-]?)(?P<digits>\d{0,3}[.,]?\d{1,4}°?)[.,_]?")  # and dust behind it
-_ALIKE = str.maketrans("OoQDIl|", "0000111")
+_ALIKE = str.maketrans(dict.fromkeys(("O", "o", "Q", "D"), "0") | dict.fromkeys(("I", "l", "|"), "1"))
 
 
 @dataclass(frozen=True)
