@@ -106,3 +106,25 @@ def test_what_says_which_thing_is_meant_is_not_what_is_asked_for(question: str, 
     answer = answer_question(ask(question, sheet(tables=[parts])))
     assert answer.answered and held in answer.text, answer.text
     assert "Welche" not in answer.text
+
+
+CHANGES = (("A", "RELEASED", "2019-02-11"), ("B", "HOLE MOVED", "2020-07-30"), ("C", "NOTE ADDED", "2021-03-02"))
+CHANGE_ROLES = {"revision": 0, "description": 1, "date": 2}
+
+
+@pytest.mark.parametrize("rows", [CHANGES, CHANGES[::-1]])
+def test_the_last_change_is_the_revision_of_the_drawing(rows: tuple[tuple[str, str, str], ...]) -> None:
+    changes = table(TableKind.REVISION, ("REV", "DESCRIPTION", "DATE"), CHANGE_ROLES, rows)
+    answer = answer_question(ask("Which revision is this?", sheet(tables=[changes])))
+    assert answer.answered and answer.text == "The revision is C."
+
+
+def test_of_two_tables_of_changes_neither_is_the_drawings() -> None:
+    first = table(TableKind.REVISION, ("REV", "DESCRIPTION", "DATE"), CHANGE_ROLES, CHANGES[:2])
+    other = table(TableKind.REVISION, ("REV", "DESCRIPTION", "DATE"), CHANGE_ROLES, CHANGES[2:])
+    assert not answer_question(ask("Which revision is this?", sheet(tables=[first, other]))).answered
+
+
+def test_a_note_is_stated_without_its_number() -> None:
+    answer = answer_question(ask("What is the edge break?", sheet(texts=[span("2. EDGE BREAK 0,3 x 45°", 0.1, 0.8)])))
+    assert "0,3 x 45°" in answer.text and "2." not in answer.text

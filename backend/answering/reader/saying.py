@@ -15,6 +15,7 @@ from backend.answering.reader.reply import Reply, join_texts, shorten, unique_el
 from backend.answering.retrieval.choice import Choice, Decision, Support
 from backend.answering.retrieval.meaning import has_part
 from backend.reading.facts import Fact, FactKind
+from backend.reading.layout.paragraphs import NUMBERED
 from backend.reading.sheet import Callout
 from backend.vocabulary.answers import field_name, has_measure, measure_name, say
 from backend.vocabulary.concepts import concept
@@ -56,7 +57,13 @@ def value_text(fact: Fact, aspect: str | None) -> str:
         text = _part_text(part, fact.callout)
         if text and text != fact.text:
             return f"{text} ({fact.text})"
-    return shorten(fact.text)
+    return shorten(_drop_number(fact.text))
+
+
+def _drop_number(text: str) -> str:
+    """A note without its number, which is none of its values."""
+    numbered = NUMBERED.match(text)
+    return (numbered[2] if numbered is not None else None) or text
 
 
 def _part_text(part: str, callout: Callout) -> str | None:
@@ -90,7 +97,7 @@ def _sentence(query: Query, aspect: str | None, choice: Choice) -> str:
     if support is Support.OUTLINE:
         value = " × ".join(value_text(one.match.fact, aspect) for one in choice.matches)
     if aspect is None or fact.kind in (FactKind.TEXT, FactKind.NOTE):
-        return say("text", language, value=shorten(fact.text))
+        return say("text", language, value=shorten(_drop_number(fact.text)))
     wanted = concept(aspect)
     if fact.callout is not None and wanted.part == "tolerance" and (tolerance := tolerance_text(fact.callout)):
         return say("tolerance", language, value=fact.text, tolerance=tolerance)
