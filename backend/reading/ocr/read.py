@@ -119,7 +119,7 @@ def _with_stacks(image: Gray, items: Sequence[_BoxReading], networks: TextNets) 
         turn = items[i].turn
         number = _with_symbols(image, _read_boxes(image, [stacks.number_box(wide, turn, stack)], turn, networks)[0])
         upper, lower = read[2 * k : 2 * k + 2]
-        text = stacks.join_stack(_text_of(number), stack, upper.text, lower.text)
+        text = stacks.join_stack(items[i].reading.text, _text_of(number), stack, upper.text, lower.text)
         if text is not None:
             sure = min(number.reading.confidence, upper.confidence, lower.confidence)
             wholes[i] = _BoxReading(stacks.whole_box(wide, turn, stack), Reading(text, sure), turn, stack.cap)

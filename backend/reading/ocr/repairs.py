@@ -25,6 +25,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"^{_COUNT}0(?P<number>[1-9]\d{{0,3}})(?P<tail>\s?(?:±\s?\d[\d.,]*|{_FIT}|{_STACK}))$"), _DIAMETER),
     # behind a count stands a diameter, and no number starts with two zeros
     (re.compile(r"(?<=\d[xX×])(?P<gap>\s?)0(?=[1-9])"), r"\g<gap>⌀"),
+    (re.compile(r"⌀0(?=[1-9])"), "⌀"),
     (re.compile(r"(?<![\d.,\w])[0OQ](?=0[.,]\d)"), "⌀"),
     (re.compile(r"(?<=[⌖◎⊥∥∠⏥])[0OQ](?=0[.,]\d)"), "⌀"),
     # a depth sign read as a plain arrow, or as a letter behind a thread's class or a fit

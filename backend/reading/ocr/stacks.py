@@ -21,7 +21,9 @@ from backend.reading.ocr.signs import CAP_SHARE, without_lines
 Gray = NDArray[np.uint8]
 Marks = NDArray[np.float64]  # rows of left, top, width, height, area in pixels
 
-_MAY_HOLD = re.compile(r"(?!.*[^\W\d_]{4})(?=.*\d.*[\d:]).{3,24}")  # no words, and not one digit alone
+_MAY_HOLD = re.compile(
+    r"(?!.*[^\W\d_]{4}|[+-])(?=.*\d.*[\d:]).{3,24}"
+)  # no words, no deviation, and not one digit alone
 _REACH_BEFORE, _REACH_BEHIND = 0.35, 3.0  # of a box's height, beyond its ends
 _REACH_ACROSS = 0.2  # and beyond its sides: a stack is taller than its line
 _EM = 0.72  # capitals in em
@@ -41,6 +43,7 @@ _SIGN_HIGH = 0.8  # of the row's digits that a sign is lower than
 _SIGN_OFF = 0.3  # of the row's digits that a sign stands off their middle: a fraction's line is no minus
 _ROOM = 0.35  # of white around what is read again
 _DEVIATION = re.compile(r"(?P<sign>[+-]?)(?P<digits>\d{0,3}[.,]?\d{1,4}°?)[.,_]?")  # and dust behind it
+_VALUE = re.compile(r"(?P<digits>\d*[.,]?\d+)°?$")
 _ALIKE = str.maketrans(dict.fromkeys(("O", "o", "Q", "D"), "0") | dict.fromkeys(("I", "l", "|"), "1"))
 
 
@@ -61,6 +64,7 @@ class Stack:
     right: float
     middle: float
     cap: float
+    apart: bool  # whether most of the deviations stands outside what was read with the number
     upper: StackRow
     lower: StackRow
 
@@ -139,7 +143,7 @@ def find_stack(strip: Gray, own: float) -> Stack | None:
     ink = without_lines(ink, _digit_height(marks) / _EM)
     number = _find_number(_inner_marks(ink, own))
     ends = None if number is None else _ends_behind(_inner_marks(ink, ink.shape[1]), number)
-    return None if number is None or ends is None else _stack_between(strip, ink, number, ends)
+    return None if number is None or ends is None else _stack_between(strip, ink, number, ends, own)
 
 
 def _find_number(marks: Marks) -> _Number | None:
@@ -171,7 +175,7 @@ def _ends_behind(marks: Marks, number: _Number) -> tuple[int, int] | None:
     return (int(begin), int(right)) if right > number.end else None
 
 
-def _stack_between(strip: Gray, ink: Gray, number: _Number, ends: tuple[int, int]) -> Stack | None:
+def _stack_between(strip: Gray, ink: Gray, number: _Number, ends: tuple[int, int], own: float) -> Stack | None:
     middle, cap = number.middle, number.cap
     gap = _gap_between_rows(ink[:, ends[0] : ends[1]], middle, cap)
     if gap is None:
@@ -180,20 +184,42 @@ def _stack_between(strip: Gray, ink: Gray, number: _Number, ends: tuple[int, int
     upper, lower = _row_of(strip, ink, (top, gap), ends, cap), _row_of(strip, ink, (gap + 1, bottom), ends, cap)
     if upper is None or lower is None:
         return None
-    return Stack(number.begin, (number.end + ends[0]) / 2, ends[1], middle, cap, upper, lower)
+    apart = own < sum(ends) / 2
+    return Stack(number.begin, (number.end + ends[0]) / 2, ends[1], middle, cap, apart, upper, lower)
 
 
-def join_stack(number: str, stack: Stack, upper: str, lower: str) -> str | None:
-    """The number with both deviations; None where what was read in their places is none."""
-    texts = []
-    for row, read in ((stack.upper, upper), (stack.lower, lower)):
-        found = _DEVIATION.fullmatch(read.translate(_ALIKE).replace(" ", ""))
-        sign = row.sign or (found["sign"] or "" if found is not None else "")
-        if found is None or not (sign or set(found["digits"]) <= set("0.,°")):
-            return None
-        texts.append(sign + found["digits"])
-    signed = any(text[0] in "+-" for text in texts)
-    return f"{number.rstrip()} {texts[0]}/{texts[1]}" if signed and re.search(r"\d", number) else None
+def join_stack(before: str, number: str, stack: Stack, upper: str, lower: str) -> str | None:
+    """The number with both deviations; None where what was read in their places makes none.
+
+    `before` is what was read in the box as a whole.
+    """
+    value = _VALUE.search(number.rstrip())
+    over, under = _deviation_of(stack.upper, upper), _deviation_of(stack.lower, lower)
+    if value is None or over is None or under is None or not (over[0] in "+-" or under[0] in "+-"):
+        return None
+    digits, own = _digits_of(number), _digits_of(before)
+    if digits != own and (stack.apart or not own.startswith(digits)):
+        return None  # a digit of the number, broken in two, was taken for deviations, or one beside the box for it
+    size = _amount(value["digits"])
+    if not size > max(abs(_amount(over)), abs(_amount(under))) or not _amount(over) > _amount(under):
+        return None
+    return f"{number.rstrip()} {over}/{under}"
+
+
+def _deviation_of(row: StackRow, read: str) -> str | None:
+    found = _DEVIATION.fullmatch(read.translate(_ALIKE).replace(" ", ""))
+    sign = row.sign or (found["sign"] if found is not None else "")
+    if found is None or not (sign or set(found["digits"]) <= set("0.,°")):
+        return None
+    return sign + found["digits"]
+
+
+def _digits_of(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _amount(text: str) -> float:
+    return float(text.rstrip("°").replace(",", "."))
 
 
 def _inner_marks(ink: Gray, own: float) -> Marks:

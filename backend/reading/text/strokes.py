@@ -32,6 +32,7 @@ _MOST_LINES = 400  # of a symbol; more are hatching
 _MOST_POINTS = 600  # of ink that are compared: a part of them is enough for its shape
 _SECOND_HOLE = 0.2  # of the first one's area, which the other half of a slashed ring has at least
 _ACROSS = 0.125  # of both holes' widths, by which the lower one lies right of the upper one: in an 8 it does not
+_REACHES_OUT = 0.1  # of its height, by which a slash makes a narrow ring taller, more than wider
 # In em; a symbol is about as high as the lettering, and stands on its middle line.
 _OFF_LINE = 0.65  # from the line to a symbol's middle: a degree sign stands high
 _PART_HIGH, _PART_WIDE = 1.7, 2.3  # of one component, at most
@@ -108,25 +109,44 @@ def _is_slashed(mask: NDArray[np.bool_]) -> bool:
     """Whether a slash parts a ring into two holes, upper left and lower right; a zero has one, an 8 two upright."""
     contours, levels = cv2.findContours(mask.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     inner = [contour for contour, level in zip(contours, np.reshape(levels, (-1, 4)), strict=True) if level[3] >= 0]
-    holes = sorted((_Hole(*cv2.boundingRect(contour)) for contour in inner), key=lambda hole: -hole.area)[:2]
+    holes = sorted((_hole_of(contour) for contour in inner), key=lambda hole: -hole.area)[:2]
     if len(holes) < 2 or holes[1].area < _SECOND_HOLE * holes[0].area:
         return False
     left, right = sorted(holes, key=lambda hole: hole.x)
-    across = right.x + right.width / 2 - left.x - left.width / 2
+    apart = _ACROSS * (left.width + right.width)
     lower = right.y + right.height / 2 > left.y + left.height / 2
-    return lower and across > _ACROSS * (left.width + right.width)
+    wide = right.x + right.width / 2 - left.x - left.width / 2 > apart
+    return lower and (wide or (right.heavy - left.heavy > apart and _reaches_out(mask, left, right)))
+
+
+def _reaches_out(mask: NDArray[np.bool_], left: _Hole, right: _Hole) -> bool:
+    """Whether the slash of a narrow ring ends over and under it; that of a zero ends within."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    high, wide = int(rows[-1] - rows[0]), int(columns[-1] - columns[0])
+    around = high - (max(left.y + left.height, right.y + right.height) - min(left.y, right.y))
+    beside = wide - (max(left.x + left.width, right.x + right.width) - min(left.x, right.x))
+    return around - beside > _REACHES_OUT * high
 
 
 @dataclass(frozen=True)
 class _Hole:
+    """Its box in pixels, and where its middle of gravity lies across."""
+
     x: int
     y: int
     width: int
     height: int
+    heavy: float
 
     @property
     def area(self) -> int:
         return self.width * self.height
+
+
+def _hole_of(contour: cv2.typing.MatLike) -> _Hole:
+    x, y, width, height = cv2.boundingRect(contour)
+    moments = cv2.moments(contour)
+    return _Hole(x, y, width, height, moments["m10"] / moments["m00"] if moments["m00"] else x + width / 2)
 
 
 _Component = tuple[int, float, float, float, float]  # label, left, top, right, bottom

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from backend.reading.ocr.boxes import TextBox
 from backend.reading.ocr.read import read_spans
-from backend.reading.ocr.stacks import around_stack, find_stack, is_within, may_hold_stack
+from backend.reading.ocr.stacks import Stack, StackRow, around_stack, find_stack, is_within, join_stack, may_hold_stack
 from tests.formats import image_of
 from tests.sketch import Sketch, width_of
 
@@ -69,7 +69,9 @@ def test_a_number_alone_has_no_stack() -> None:
     assert find_stack(strip, strip.shape[1]) is None
 
 
-@pytest.mark.parametrize(("text", "expected"), [("22000.1", True), ("MASSSTAB 1:20", False), ("7", False)])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("22000.1", True), ("MASSSTAB 1:20", False), ("7", False), ("+0,1", False)]
+)
 def test_stacks_are_sought_behind_numbers(text: str, expected: bool) -> None:
     assert may_hold_stack(text) is expected
 
@@ -82,3 +84,34 @@ def test_room_for_a_stack_is_behind_the_text_however_it_is_turned(turn: int, wid
     assert ahead > 20
     assert own == pytest.approx(107)
     assert is_within(box, wide)
+
+
+def stack(upper: str, lower: str, *, apart: bool = False) -> Stack:
+    nothing = np.full((4, 4), 255, np.uint8)
+    return Stack(0, 30, 60, 20, 18, apart, StackRow(upper, nothing), StackRow(lower, nothing))
+
+
+@pytest.mark.parametrize(
+    ("number", "upper", "lower", "expected"),
+    [
+        ("30", "0", "0,01.", "30 0/-0,01"),
+        ("30", "O", "0,01", "30 0/-0,01"),
+        ("2x⌀", "0", "0,01", None),
+        ("4", "0", "40,023", None),
+        ("30", "THRU", "0,01", None),
+    ],
+)
+def test_what_makes_no_deviations_is_not_joined(number: str, upper: str, lower: str, expected: str | None) -> None:
+    assert join_stack(number, number, stack("", "-"), upper, lower) == expected
+
+
+def test_an_upper_deviation_is_no_smaller_than_the_lower_one() -> None:
+    assert join_stack("30", "30", stack("-", "+"), "0,1", "0,2") is None
+
+
+def test_a_digit_broken_in_two_is_no_deviation() -> None:
+    assert join_stack("2x44", "2x4", stack("", "-", apart=True), "0", "0,02") is None
+
+
+def test_a_digit_beside_the_box_is_no_number_of_its_own() -> None:
+    assert join_stack("1:0", "5", stack("+", ""), "0,1", "0") is None

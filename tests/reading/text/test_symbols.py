@@ -79,6 +79,7 @@ def test_a_diameter_sign_stands_before_a_number_only(text: str, expected: str) -
         ("0D", "⌀D"),
         ("038 H12", "⌀38 H12"),
         ("020 0/-0,01", "⌀20 0/-0,01"),
+        ("⌀0230", "⌀230"),
         ("4x 09", "4x ⌀9"),
         ("⌖00,1", "⌖⌀0,1"),
         ("1x45o", "1x45°"),
