@@ -197,8 +197,7 @@ def join_stack(before: str, number: str, stack: Stack, upper: str, lower: str) -
     over, under = _deviation_of(stack.upper, upper), _deviation_of(stack.lower, lower)
     if value is None or over is None or under is None or not (over[0] in "+-" or under[0] in "+-"):
         return None
-    digits, own = _digits_of(number), _digits_of(before)
-    if digits != own and (stack.apart or not own.startswith(digits)):
+    if not _is_begun_by(before, number, whole=stack.apart):
         return None  # a digit of the number, broken in two, was taken for deviations, or one beside the box for it
     size = _amount(value["digits"])
     if not size > max(abs(_amount(over)), abs(_amount(under))) or not _amount(over) > _amount(under):
@@ -212,6 +211,15 @@ def _deviation_of(row: StackRow, read: str) -> str | None:
     if found is None or not (sign or set(found["digits"]) <= set("0.,°")):
         return None
     return sign + found["digits"]
+
+
+def _is_begun_by(before: str, number: str, *, whole: bool) -> bool:
+    """Whether what was read begins with the digits of the number, or is all of them; its ⌀ may have been a zero."""
+    count, sign, size = number.rpartition("⌀")
+    zeros = ("", "0") if sign else ("",)
+    begins = [_digits_of(count) + zero + _digits_of(size) for zero in zeros]
+    own = _digits_of(before)
+    return own in begins if whole else own.startswith(tuple(begins))
 
 
 def _digits_of(text: str) -> str:

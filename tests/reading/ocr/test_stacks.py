@@ -115,3 +115,8 @@ def test_a_digit_broken_in_two_is_no_deviation() -> None:
 
 def test_a_digit_beside_the_box_is_no_number_of_its_own() -> None:
     assert join_stack("1:0", "5", stack("+", ""), "0,1", "0") is None
+
+
+@pytest.mark.parametrize(("before", "number"), [("02000.01", "⌀20"), ("4x02000.01", "4x⌀20")])
+def test_a_diameter_sign_may_have_been_read_as_a_zero(before: str, number: str) -> None:
+    assert join_stack(before, number, stack("", "-"), "0", "0.01") == f"{number} 0/-0.01"
