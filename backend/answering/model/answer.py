@@ -20,8 +20,7 @@ from backend.answering.model.composing import Composer, Places
 from backend.answering.model.grounding import AnswerStream, new_views, place_elements
 from backend.answering.model.messages import request_for
 from backend.answering.model.transcript import Conversation, Piece
-from backend.answering.query import Query
-from backend.answering.retrieval.decisions import understand_before
+from backend.answering.query import Query, understand
 from backend.engines.base import Engine, GenerationDelta, GenerationRequest, Usage
 from backend.errors import BadRequest, Unavailable
 from backend.geometry import Box
@@ -67,7 +66,7 @@ class ModelAnswerer:
         return self.engine.model
 
     async def answer(self, question: Question) -> AsyncGenerator[Event, None]:
-        query = understand_before(question.sheets.values(), question.text, self._limits.language)
+        query = understand(question.text, self._limits.language)
         conversation = self._composer.conversation(question, query, await self._places(question, query))
         request = self._request(question, conversation)
         reply = _GeneratedText(grounded=question.use_grounding)

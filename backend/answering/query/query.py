@@ -70,7 +70,6 @@ class Query:
     goes_on: bool = False  # begins as a question does that goes on from the one before
     refers: bool = False  # speaks of what was spoken of before: `its`, `davon`
     unspoken: bool = False  # the question is in a language that has no words here
-    guessed: tuple[str, ...] = ()  # words taken for others with a typing error in them
 
     def has(self, sense: str) -> bool:
         return sense in self.senses

@@ -50,8 +50,8 @@ class _Phrase:
 
 
 @lru_cache(maxsize=2_000)
-def understand(text: str, default_language: str = "de", written: frozenset[str] = frozenset()) -> Query:
-    """The meaning of a question by itself, without earlier turns; words that are `written` so hold no typing error."""
+def understand(text: str, default_language: str = "de") -> Query:
+    """The meaning of a question by itself, without earlier turns."""
     text = " ".join(text[:LONGEST_QUESTION].split())
     language = language_of_question(text, "en" if default_language == "en" else "de")
     unquoted = named.QUOTED.sub(lambda match: " " * len(match[0]), text)
@@ -59,9 +59,9 @@ def understand(text: str, default_language: str = "de", written: frozenset[str] 
     if of_class:
         unquoted, words = (named.blank_out(one, of_class[0]) for one in (unquoted, text))
     stated = named.stated_values(unquoted)
-    tokens, found, senses = _read(words, unquoted, stated, language, written)
+    tokens, found, senses = _read(words, unquoted, stated, language)
     if not stated and "where" in senses and (stated := named.stated_values(unquoted, bare_too=True)):
-        tokens, found, senses = _read(words, unquoted, stated, language, written)
+        tokens, found, senses = _read(words, unquoted, stated, language)
     values = tuple(meaning for _, _, meaning in stated)
     view, view_kind = named.named_view(unquoted)
     keys = named.named_keys(text)
@@ -99,23 +99,18 @@ def understand(text: str, default_language: str = "de", written: frozenset[str] 
         pages=named.named_pages(text),
         convert_to=form.unit_wanted(fold(text)),
         unspoken=unspoken,
-        guessed=tuple(_guessed_words(tokens, found, language)),
         goes_on=form.goes_on(fold(text), language),
         refers=form.refers(tokens, language),
     )
 
 
 def _read(
-    text: str,
-    unquoted: str,
-    stated: Sequence[tuple[int, int, Meaning]],
-    language: str,
-    written: Collection[str],
+    text: str, unquoted: str, stated: Sequence[tuple[int, int, Meaning]], language: str
 ) -> tuple[list[Token], list[Hit], set[str]]:
     """The words besides values and names of views, what they name, and in which sense."""
     taken = [(start, end) for start, end, _ in stated] + named.view_places(unquoted)
     tokens = [token for token in tokens_of(text) if not any(start <= token.start < end for start, end in taken)]
-    found = _hits(tokens, language, written)
+    found = _hits(tokens, language)
     return tokens, found, _senses(found)
 
 
@@ -123,7 +118,7 @@ def _senses(found: Iterable[Hit]) -> set[str]:
     return {concept(name).sense for hit in found for name in hit.concepts} - {""}
 
 
-def _hits(tokens: Sequence[Token], language: str, written: Collection[str]) -> list[Hit]:
+def _hits(tokens: Sequence[Token], language: str) -> list[Hit]:
     """What the words name: in the question's language, else in another, else with a typing error forgiven."""
     words = [token.word for token in tokens]
     found = {hit.start: hit for hit in hits(words, language)}
@@ -139,37 +134,18 @@ def _hits(tokens: Sequence[Token], language: str, written: Collection[str]) -> l
         if place in taken or token.word in functions or (is_name(token) and not is_abbreviation(token)):
             continue
         names = _concepts_elsewhere(token.word, language)
-        if not names and token.word not in written:
-            names = _concepts_if_mistyped(token.word, language)
         if names:
             found[place] = Hit(place, place + 1, names)
     return [found[place] for place in sorted(found)]
 
 
 def _concepts_elsewhere(word: str, language: str) -> tuple[str, ...]:
-    for other in (language, *asked_languages()):
-        if names := concepts_of(word, other):
-            return names
-    return _concepts_of_parts(word.split("-"), language) if "-" in word else ()
-
-
-def _concepts_of_parts(parts: Sequence[str], language: str) -> tuple[str, ...]:
-    """What the parts of a compound name, its head last; of a thing, the other parts say which: the `Power-Seite`."""
-    *of_others, of_head = [_concepts_elsewhere(part, language) for part in parts]
-    asks = not of_head or any(concept(name).ask for name in of_head)
-    others = (name for names in of_others for name in names if asks or not concept(name).ask)
-    return tuple(dict.fromkeys((*others, *of_head)))
-
-
-def _concepts_if_mistyped(word: str, language: str) -> tuple[str, ...]:
+    for part in (word, *word.split("-")) if "-" in word else (word,):
+        for other in (language, *asked_languages()):
+            if names := concepts_of(part, other):
+                return names
     near = nearest_word(word, language)
     return concepts_of(near, language) if near else ()
-
-
-def _guessed_words(tokens: Sequence[Token], found: Iterable[Hit], language: str) -> Iterable[str]:
-    """The words in which a typing error is forgiven."""
-    alone = (tokens[hit.start].word for hit in found if hit.end - hit.start == 1)
-    return (word for word in alone if not _concepts_elsewhere(word, language))
 
 
 def _phrases(tokens: Sequence[Token], found: Sequence[Hit], language: str) -> list[_Phrase]:
@@ -233,7 +209,7 @@ def _aspects(
         plain = [hit for phrase in phrases for hit in phrase.hits if _askable_aspects(hit, ask)]
         sure = [hit for hit in plain if not _is_feature_here(hit, ask)] or plain
         sure = _without_verbs(sure, found)
-        sure = [hit for hit in sure if not _is_told_closer(hit, sure) and not _says_which(hit, found)]
+        sure = [hit for hit in sure if not _is_told_closer(hit, sure)]
         if not sure:
             continue
         asked = [phrase for phrase in phrases if any(hit in sure for hit in phrase.hits)]
@@ -278,13 +254,6 @@ def _is_feature_here(hit: Hit, ask: str) -> bool:
 def _is_told_closer(hit: Hit, others: Sequence[Hit]) -> bool:
     """`which tolerance where none is given` asks for the general tolerance."""
     return any(concept(name).is_a in hit.concepts for other in others for name in other.concepts if other is not hit)
-
-
-def _says_which(hit: Hit, found: Sequence[Hit]) -> bool:
-    """Whether it says which thing is meant, whose type or number is asked for: `pressure sensor type`."""
-    thing = next((other for other in found if other.start == hit.end and any(map(is_thing, other.concepts))), None)
-    behind = (other for other in found if thing is not None and other.start == thing.end)
-    return any(_askable_aspects(other, ask) for other in behind for ask in ("strong", "weak"))
 
 
 def _without_verbs(sure: Sequence[Hit], found: Sequence[Hit]) -> list[Hit]:

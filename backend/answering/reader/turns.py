@@ -14,7 +14,6 @@ from backend.answering.answer import Element, Outcome, PastTurn, Question
 from backend.answering.elements import tolerance_text
 from backend.answering.query import Operation, Query, Term, understand
 from backend.answering.reader.reply import Reply, place_of
-from backend.answering.retrieval.decisions import understand_before
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import index_of
 from backend.reading.grammar.comparison import MM_PER
@@ -43,7 +42,7 @@ def resolve_question(question: Question) -> tuple[Query, tuple[int, ...]]:
     texts = [*(turn.question for turn in turns), question.text]
     chain: list[tuple[Query, str]] = []
     for text, language in zip(reversed(texts), reversed(spoken), strict=True):
-        chain.append((understand_before(question.sheets.values(), text, language), language))
+        chain.append((understand(text, language), language))
         if not _leans(chain[-1][0]):
             break
     query, _ = chain.pop()
@@ -119,7 +118,7 @@ def answer_about_last(question: Question, query: Query) -> tuple[int, Reply] | N
         return None
     turn = question.turns[-1]
     page = turn.elements[0].page
-    alone = understand_before(question.sheets.values(), question.text, query.language)
+    alone = understand(question.text, query.language)
     if page not in question.sheets or alone.values or alone.keys or any(not term.optional for term in alone.subject):
         return None
     reply = _answer_about_turn(alone, query.language, turn, question.sheets[page])

@@ -32,7 +32,7 @@ def decide(matcher: Matcher) -> Decision:
     if matcher.names_no_view:
         return Decision(Outcome.NOT_ON_SHEET, no_view=True)
     ranked = rank(matcher)
-    absent = (term for term in matcher.terms if _is_missing(term, matcher))
+    absent = (term for term in matcher.terms if not term.optional and not matcher.stands(term))
     missing = tuple(term.written or term.word for term in absent)
     supported = [(one, support) for one in ranked if (support := _find_support(one.match, matcher)) is not None]
     choices = narrow(_group_choices(supported), matcher)
@@ -41,7 +41,7 @@ def decide(matcher: Matcher) -> Decision:
             other for other in _weak_choices(ranked, matcher) if not is_same(other.best.fact, choices[0].best.fact)
         ]
         return Decision(Outcome.STATED, tuple(choices), missing=missing, others=tuple(others[:MOST_CANDIDATES]))
-    offered = _choose_offers(choices, ranked, matcher, missing) or _written_anywhere(matcher) or _texts_about(matcher)
+    offered = _choose_offers(choices, ranked, matcher) or _written_anywhere(matcher) or _texts_about(matcher)
     if offered:
         return Decision(Outcome.CANDIDATES, tuple(offered[:MOST_CANDIDATES]), missing=missing)
     return Decision(Outcome.NOT_ON_SHEET, missing=missing, no_value=not has_values(matcher))
@@ -51,11 +51,6 @@ def has_values(matcher: Matcher) -> bool:
     """Whether a fact of the sheet holds the values that the query names."""
     values = matcher.query.values
     return any(all(matcher.holds(fact, value) for value in values) for fact in matcher.index.facts)
-
-
-def _is_missing(term: Term, matcher: Matcher) -> bool:
-    """Whether a word of the subject stands nowhere; what was told beside the question need not."""
-    return not (term.optional or term.aside or matcher.stands(term))
 
 
 # ---- support ----------------------------------------------------------------------------------------------------
@@ -177,8 +172,8 @@ def _singled_out(match: Match, matcher: Matcher) -> Support | None:
 
 def _says_nothing_new(choice: Choice, matcher: Matcher) -> bool:
     """Whether a question would be answered with its own words, or with any cell of the row that it names."""
-    in_column = choice.best["column"]  # of what is asked for: 4 pieces of item 4
-    if not in_column and any(fold(key.name) == fold(choice.best.fact.text) for key in matcher.query.keys):
+    counts = choice.best["column"] and choice.best.fact.text.isdigit()  # 4 pieces of item 4
+    if not counts and any(fold(key.name) == fold(choice.best.fact.text) for key in matcher.query.keys):
         return True
     if matcher.wanted is not None:
         return choice.best.fact.kind is FactKind.CELL and not grade(choice.best)
@@ -202,10 +197,8 @@ def _group_choices(supported: Iterable[tuple[Ranked, Support]]) -> list[Choice]:
 # ---- candidates -------------------------------------------------------------------------------------------------
 
 
-def _choose_offers(
-    choices: Sequence[Choice], ranked: Sequence[Ranked], matcher: Matcher, missing: Sequence[str]
-) -> list[Choice]:
-    """What may be meant, best first; nothing where only a length could be guessed for a thing that is not named."""
+def _choose_offers(choices: Sequence[Choice], ranked: Sequence[Ranked], matcher: Matcher) -> list[Choice]:
+    """What may be meant, best first."""
     if choices:
         rest = [
             choice
@@ -254,8 +247,7 @@ def _weak_choices(ranked: Sequence[Ranked], matcher: Matcher) -> list[Choice]:
     """What may be meant though nothing decides it."""
     may_be = [one for one in ranked if _may_be(one.match, matcher)]
     if _is_no_such_thing(matcher):
-        compound = all(term.optional for term in matcher.terms)  # `Schichtdicke`: a text that names a thickness may do
-        may_be = [one for one in may_be if grade(one.match) >= 2 or (compound and one.match["beside"])]
+        may_be = [one for one in may_be if grade(one.match) >= 2]
     if matcher.query.values and not any(one.match["value"] for one in may_be):
         return _beside_value(may_be, matcher)
     for name in ("value", "key", "quality"):
@@ -295,7 +287,7 @@ def _is_no_such_thing(matcher: Matcher) -> bool:
     A length of such a thing could only be guessed. An unknown word may be what the asker calls the part, and a groove
     or a face is drawn rather than named.
     """
-    features = [term for term in matcher.terms if _is_named_feature(term) and not term.aside]
+    features = [term for term in matcher.terms if _is_named_feature(term)]
     return bool(features) and not any(matcher.stands(term) for term in features)
 
 

@@ -5,28 +5,18 @@ The one way for whoever needs to know what is meant: the reader's answer, the ev
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from backend.answering.answer import Outcome
-from backend.answering.query import Query, understand
+from backend.answering.query import Query
 from backend.answering.retrieval.address import find_cell
 from backend.answering.retrieval.choice import SURELY_READ, Choice, Decision, Support, is_same
 from backend.answering.retrieval.decide import decide
 from backend.answering.retrieval.features import Match, Matcher
-from backend.answering.retrieval.index import FactIndex, index_of, keys_of
+from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.answering.retrieval.rank import Ranked
 from backend.answering.retrieval.spanning import spanning
 from backend.reading.facts import FactKind
-from backend.reading.sheet import Sheet
 from backend.vocabulary.concepts import concepts
 from backend.vocabulary.fold import words
-
-
-def understand_before(sheets: Collection[Sheet], text: str, language: str) -> Query:
-    """The meaning of a question in front of sheets: a word that stands on one is no other word mistyped."""
-    query = understand(text, language)
-    written = frozenset(word for word in query.guessed if any(word in index_of(one).vocabulary for one in sheets))
-    return understand(text, language, written) if written else query
 
 
 def decide_cell(query: Query, index: FactIndex) -> tuple[Matcher, Decision] | None:

@@ -9,7 +9,7 @@ from backend.answering.retrieval.choice import Choice, Support, is_sure
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.meaning import amount_of
 from backend.reading.facts import FactKind
-from backend.reading.sheet import Callout, TitleField
+from backend.reading.sheet import Callout
 
 CLEARLY = 0.12  # confidence by which one reading of a title-block field must lead the next
 _TELLING = ("view", "spelled", "count", "datum", "quality", "toleranced", "key", "value")
@@ -42,16 +42,14 @@ def narrow(choices: list[Choice], matcher: Matcher) -> list[Choice]:
     if any(not term.optional for term in matcher.terms):
         closest = max(choice.best["subject"] for choice in choices)
         choices = [choice for choice in choices if choice.best["subject"] >= closest - CLOSER]
-    return _keep_by_field(_keep_latest(_keep_extreme(choices, matcher), matcher), matcher)
+    return _keep_by_field(_keep_extreme(choices, matcher), matcher)
 
 
 def _keep_of_sheet(choices: list[Choice], matcher: Matcher) -> list[Choice]:
     """Where the query names nothing, what the title block states goes before the cells of rows that it could name."""
     named = matcher.query.keys or matcher.query.values or any(not term.optional for term in matcher.terms)
-    if named:
-        return choices
     fields = [choice for choice in choices if _is_of_field(choice)]
-    if not fields:
+    if named or not fields:
         return choices
     described = max(choice.best["described"] for choice in fields)
     return [
@@ -71,19 +69,6 @@ def _keep_toleranced(choices: list[Choice], matcher: Matcher) -> list[Choice]:
     if not (matcher.query.has("tightest") or matcher.query.has("loosest")):
         return choices
     return [one for one in choices if (callout := one.best.fact.callout) is None or callout.toleranced]
-
-
-def _keep_latest(choices: list[Choice], matcher: Matcher) -> list[Choice]:
-    """Of the rows of a revision table the last one, where nothing says which: it is the revision of the drawing."""
-    told = matcher.query.keys or matcher.query.values or any(not term.optional for term in matcher.terms)
-    tables = {choice.best.fact.table for choice in choices}
-    if told or len(tables) != 1 or any(choice.best.fact.role != TitleField.REVISION for choice in choices):
-        return choices
-    names = [choice.best.fact.text.strip().upper() for choice in choices]
-    if not (all(map(str.isdigit, names)) or all(map(str.isalpha, names))):
-        return choices
-    last = max(names, key=lambda name: (int(name) if name.isdigit() else len(name), name))
-    return [choice for choice, name in zip(choices, names, strict=True) if name == last]
 
 
 def _keep_extreme(choices: list[Choice], matcher: Matcher) -> list[Choice]:

@@ -204,7 +204,6 @@ def _note_facts(sheet: Sheet, around: Surroundings) -> Iterator[Fact]:
             confidence=note.confidence,
             label=note.number,
             region=around.region_of(note.box),
-            count=stated_count(note.text),
         )
 
 

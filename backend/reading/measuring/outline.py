@@ -36,7 +36,6 @@ _SLOPE = 0.02  # of a line that still counts as level or upright
 _ON_ARROW_PX = 1.5
 _PARALLEL = 0.995  # cosine
 _DEEP = 15.0  # heights of lettering that dimensions beside one another reach
-_LONG_EDGE = 0.8  # of how far a piece reaches across: its own side, where as much of it is drawn
 _WHOLE = 0.95  # of the page: a piece as wide or as high is its frame
 
 
@@ -157,27 +156,9 @@ class Outlines:
                 return False
         start, end = extent.start - self._tolerance, extent.end + self._tolerance
         beyond = edges & ((high > end) | (low < start)) & (np.hypot(high - low, deep) > self._no_edge)
-        beyond &= ~self._lines_passing_over(rows, extent, self._depth_of(piece, extent.axis))
         size = np.hypot(curves[:, 2] - curves[:, 0], curves[:, 3] - curves[:, 1])
         arcs = curves[((curves[:, 2] > end) | (curves[:, 0] < start)) & (size > self._no_edge)]
         return not self._has_edges(rows[beyond], extent.axis) and bool(self._near_text(arcs, _CURVE, extent.axis).all())
-
-    def _lines_passing_over(self, rows: Floats, extent: Extent, across: float) -> NDArray[np.bool_]:
-        """The lines beyond a long edge of a piece, where all that is level there passes over that edge.
-
-        A connector on a board's edge does so; a shaft begins at the shoulder that it stands on.
-        """
-        passing = np.zeros(len(rows), bool)
-        for outward, place in ((-1, -extent.start), (1, extent.end)):
-            ends = outward * rows[:, [0, 2]]
-            inner, outer = ends.min(axis=1), ends.max(axis=1)
-            long = np.abs(rows[:, 3] - rows[:, 1])
-            at_edge = long[(np.abs(ends - place) < self._tolerance).all(axis=1)].sum() > _LONG_EDGE * across
-            beyond = outer > place + self._tolerance
-            level = beyond & (long <= 0.5 + _SLOPE * (outer - inner)) & (outer - inner > self._no_edge)
-            if at_edge and level.any() and (inner[level] < place - self._tolerance).all():
-                passing |= inner > place + self._tolerance
-        return passing
 
     def _has_edges(self, rows: Floats, axis: Axis) -> bool:
         """Whether there is a line that no text explains: as its dimension line, its leader, its frame."""

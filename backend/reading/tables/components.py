@@ -31,8 +31,7 @@ _AMOUNTS = {
 }
 _SEMICONDUCTORS = frozenset({"D", "Q", "U", "IC", "T"})
 _BODIES = frozenset({"U", "IC", "J", "P", "K", "X"})  # kinds that are drawn as a body with pins
-_PART = re.compile(r"(?=\S*[^\W\d_])(?=\S*\d)[A-Z0-9][\w./+-]{3,}")
-_PART_AT_BODY = re.compile(r"(?=\S*[^\W\d_])(?=\S*\d)[A-Z0-9][\w./+()-]{3,}")
+_PART = re.compile(r"(?=\S*[^\W\d_])(?=\S*\d)[A-Z0-9][\w./+()-]{3,}")
 _NET = re.compile(r"[+-]?\d+(?:[.,]\d+)?V|V[A-Z]{2}\b|[A-Z]+_")  # names of wires: 5V-SW, VDD, SPI_CLK
 _TOGETHER = re.compile(rf"(?P<name>{NAME.pattern})\s?[–—=:-]?\s(?P<value>\S.*)")
 _HEADS = ("designator", "value")
@@ -92,7 +91,7 @@ def _pairs_at_bodies(
     names: Sequence[SheetPhrase], every: Sequence[SheetPhrase], phrases: Sequence[SheetPhrase], rulings: Rulings
 ) -> Iterator[_Pair]:
     """Designators over a body and the parts that are named under it; `every` one may be nearer to such a part."""
-    parts = [phrase for phrase in phrases if _names_part_at_body(phrase.text)]
+    parts = [phrase for phrase in phrases if _names_part(phrase.text.strip())]
     for name in (name for name in names if _kind_of(name.text) in _BODIES):
         under = [part for part in parts if _stand_at_one_body(name, part, rulings)]
         first = min(under, key=lambda part: part.box.y1, default=None)
@@ -112,20 +111,16 @@ def _stand_at_one_body(name: SheetPhrase, part: SheetPhrase, rulings: Rulings) -
     return rulings.goes_down(name.box.x1, name.box.y2 + reach, part.box.y1 - reach, reach)
 
 
-def _names_part_at_body(text: str) -> bool:
-    text = text.strip()
-    amount = any(amount.fullmatch(text) for amount in _AMOUNTS.values())
-    return _PART_AT_BODY.fullmatch(text) is not None and not (amount or _NET.match(text) or _kind_of(text) in LETTERS)
-
-
 def _has_form_of(kind: str, text: str) -> bool:
     """Whether a text has the form of what a kind of component states."""
-    text = text.strip()
     if (amount := _AMOUNTS.get(kind)) is not None:
-        return amount.fullmatch(text) is not None
-    if kind not in _SEMICONDUCTORS or any(amount.fullmatch(text) for amount in _AMOUNTS.values()):
-        return False
-    return _PART.fullmatch(text) is not None and not _NET.match(text) and _kind_of(text) not in LETTERS
+        return amount.fullmatch(text.strip()) is not None
+    return kind in _SEMICONDUCTORS and _names_part(text.strip())
+
+
+def _names_part(text: str) -> bool:
+    amount = any(amount.fullmatch(text) for amount in _AMOUNTS.values())
+    return _PART.fullmatch(text) is not None and not (amount or _NET.match(text) or _kind_of(text) in LETTERS)
 
 
 def _kind_of(name: str) -> str:

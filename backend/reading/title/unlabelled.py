@@ -39,7 +39,6 @@ def _saying(name: str) -> str:
 _LENGTHS = one_of(word for unit in ("mm", "cm", "m", "ft") for word in words("units", unit) if len(word) > 1)
 _INCHES = one_of(word for word in words("units", "in") if len(word) > 2)
 _WORD_UNIT = rf"(?<![^\W\d_])({_LENGTHS}|{_INCHES}|in(?=\s*[.;,)]|\s*$))"
-_NAME = r"[A-Z][^\W\d_]+(?:\s[A-Z]\.)?(?:\s[A-Z][^\W\d_]+){1,2}"  # of a person: given name and surname
 # Each with how sure it is: what names its field is surer than a form that says other things too.
 _SENTENCES: tuple[tuple[F, re.Pattern[str], float], ...] = tuple(
     (field, re.compile(pattern, re.I), sure)
@@ -91,7 +90,6 @@ _SENTENCES: tuple[tuple[F, re.Pattern[str], float], ...] = tuple(
             rf"^{_NUMBER}{_saying('finish')}\s*[:=]\s*(?P<value>[^;]{{2,80}})",
             0.75,
         ),
-        (F.DRAWN_BY, rf"^{_saying('by')}\s+(?P<value>(?-i:{_NAME}))$", 0.6),
         (F.SCALE, rf"\b{one_of(words('scale', 'word'))}\s*[:=]?\s*(\d+(?:[.,]\d+)?\s*:\s*\d+(?:[.,]\d+)?)", 0.6),
     )
 )

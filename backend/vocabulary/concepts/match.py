@@ -19,8 +19,6 @@ from backend.vocabulary.concepts.load import NOTHING, is_thing, kinds_of, langua
 FORGIVING_FROM = 5  # letters; shorter words typed otherwise are other words
 FORGIVING_OTHER_LETTERS_FROM = 7  # below, one letter for another makes another word: `Karte` is no `Kante`
 FORGIVING_TWICE_FROM = 12
-GAP = "_"  # in a phrase: words between a verb and what ends the question, `make … from`, `gab … frei`
-WIDEST_GAP = 6  # words
 LETTERS = 3  # by which words with wildcards are looked up: their stems are no shorter
 
 
@@ -64,7 +62,7 @@ def _phrase_key(parts: Sequence[str]) -> tuple[str, str]:
     """Under which key of `_phrase_keys` a phrase is found."""
     first, second = parts[:2]
     if "*" not in first:
-        return first, "" if "*" in second or second == GAP else second
+        return first, "" if "*" in second else second
     return ("*" if first.startswith("*") else first[:LETTERS] + "*"), ""
 
 
@@ -189,23 +187,12 @@ def _phrase_at(tokens: Sequence[str], place: int, language: str) -> tuple[int, t
     may_be = (phrase for key in _phrase_keys(tokens, place) for phrase in index.phrases.get(key, ()))
     for parts, concept in may_be:
         end = place + len(parts)
-        if GAP in parts:
-            if best == 1 and not names and _spans_gap(parts, tokens[place:]):
-                names = [concept]
-            continue
         if len(parts) < best or end > len(tokens):
             continue
         if all(fits(part, token) for part, token in zip(parts, tokens[place:end], strict=True)):
             names = [*names, concept] if len(parts) == best else [concept]
             best = len(parts)
     return best, tuple(dict.fromkeys(names))
-
-
-def _spans_gap(parts: Sequence[str], tokens: Sequence[str]) -> bool:
-    """Whether the first word of a phrase begins what is left of a question, and its last one ends that."""
-    first, last = parts[0], parts[-1]
-    near = 2 < len(tokens) <= WIDEST_GAP + 2
-    return near and fits(first, tokens[0]) and fits(last, tokens[-1])
 
 
 @lru_cache(maxsize=8)

@@ -81,12 +81,6 @@ def test_a_number_behind_a_thing_is_its_name():
     assert not answer_question(ask("How many baths?", sheet(texts=[span("BATH 4", 0.7, 0.7)]))).answered
 
 
-def test_a_note_counts_the_piece_that_it_names():
-    page = sheet(notes=["ELEMENT CAMERA 3 pieces", "ELEMENT CROSSBAR 5 pieces"])
-    assert count("How many elements for the camera are needed?", page) == "3"
-    assert not answer_question(ask("How many elements are needed?", page)).answered
-
-
 @pytest.mark.parametrize(
     "question", ["How many sheets are there?", "Wie viele Blätter hat der Satz?", "Which sheet of how many is it?"]
 )

@@ -64,15 +64,6 @@ def test_a_view_that_goes_on_beyond_the_dimension_is_not_spanned():
     assert found["60"].outline is not None
 
 
-def test_a_connector_that_passes_over_a_long_edge_is_not_of_the_outline():
-    _, right, bottom = plate()
-    connector = rectangle(right - 120, Y + 100, 200, 150)
-    spans = [text("120", X + 60 * PIXELS_A_MM, bottom + 104), text("60", X - 136, Y + 30 * PIXELS_A_MM, 90)]
-    found = read([*dimensioned(), *connector], spans)
-    assert found["120"].outline is not None
-    assert found["60"].outline is not None
-
-
 def test_symbols_that_a_dimension_line_goes_on_to_hide_none_of_its_extension_lines():
     _, right, bottom = plate()
     place = bottom + 120

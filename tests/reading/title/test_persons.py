@@ -120,19 +120,3 @@ def test_a_grid_that_nobody_filled_names_nobody(make) -> None:
 @pytest.mark.parametrize(("height", "text"), [(5, 1.8), (14, 2.5)])
 def test_rows_may_be_low_or_high(height: float, text: float) -> None:
     assert PERSONS.items() <= read(in_rows([HEADS, *GERMAN], height=height, text=text)).items()
-
-
-@pytest.mark.parametrize(
-    "before",
-    ["By", "Drawn by", "Drawing by", "Created by", "Made by", "Designed by", "von", "Gezeichnet von", "Erstellt von",
-     "Konstruiert von"],
-)  # fmt: skip
-def test_a_line_that_says_by_whom_names_who_drew(before: str) -> None:
-    layout = Layout().frame().text(60, 200, "Cover plate", 4).text(60, 208, f"{before} Renata Adeyemi", 3)
-    assert read(layout)[F.DRAWN_BY] == "Renata Adeyemi"
-
-
-@pytest.mark.parametrize("line", ["by hand", "By the workshop", "Supplied by Moreau", "to be cut by laser"])
-def test_a_line_that_says_how_names_nobody(line: str) -> None:
-    layout = Layout().frame().text(60, 200, "Cover plate", 4).text(60, 208, line, 3)
-    assert F.DRAWN_BY not in read(layout)
