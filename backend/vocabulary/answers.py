@@ -40,6 +40,11 @@ def measure_name(key: str, language: str) -> str:
     return _words(language)["measures"].get(key, key.replace("_", " "))
 
 
+def plural_name(key: str, language: str) -> str | None:
+    """What several of a field or measure are called; None where that is what one is called."""
+    return _words(language)["plurals"].get(key)
+
+
 def has_measure(key: str, language: str) -> bool:
     """Whether a measure has a name in that language."""
     return key in _words(language)["measures"]

@@ -144,3 +144,15 @@ def test_a_length_that_is_measured_the_other_way_is_not_stated():
     page = sheet(callouts=[callout("120,5", 0.2, 0.2, along="y", note="LENS"), callout("45,2", 0.6, 0.6, along="x")])
     assert not answer_question(ask("width of the LENS?", page)).answered
     assert "120,5" in answer_question(ask("height of the LENS?", page)).text
+
+
+@pytest.mark.parametrize("label", ["CREATED BY CHECKED BY SCALE", "DRAWN CHK'D", "Gez. Gepr. Datum"])
+@pytest.mark.parametrize("question", ["Who drew it?", "Wer hat die Zeichnung geprüft?"])
+def test_labels_are_not_offered_as_the_name_of_a_person(question, label):
+    answer = answer_question(ask(question, sheet(texts=[span(label, 0.7, 0.9)])))
+    assert not answer.answered and not answer.candidates, answer.text
+
+
+def test_a_name_behind_its_label_is_offered_where_nobody_else_is_named():
+    answer = answer_question(ask("Who checked it?", sheet(texts=[span("Checked by Jane Smith", 0.7, 0.9)])))
+    assert "Jane Smith" in answer.text

@@ -21,6 +21,9 @@ _CONVERT = re.compile(
     rf"(?:(?P<mm>{any_small_word('convert_mm')})|(?P<cm>cm)|(?P<in>{any_small_word('convert_in')}))\W*$"
 )
 _LENGTH_UNITS = frozenset(small_words("length_units"))
+_WHICH_THERE_ARE = re.compile(
+    rf"(?<!\w){any_small_word('which')}\s(?:[^\W\d_]+[\s-]){{1,3}}{any_small_word('there_are')}(?!\w)"
+)
 _EXISTS = frozenset(small_words("exists"))
 
 
@@ -40,6 +43,11 @@ def operation_of(folded: str, senses: set[str], tokens: Sequence[Token], found: 
     if _WHETHER.match(folded) or _WHETHER_TAIL.search(folded):
         return Operation.WHETHER
     return Operation.LIST if "all" in senses else Operation.VALUE
+
+
+def asks_which_there_are(folded: str) -> bool:
+    """Whether a question asks for everything of a kind: `which threads are there`."""
+    return _WHICH_THERE_ARE.search(folded) is not None
 
 
 def goes_on(folded: str, language: str) -> bool:

@@ -17,7 +17,7 @@ import backend.answering.query.form as form
 import backend.answering.query.named as named
 from backend.answering.query.clauses import TextRange, before_question, behind_which, is_doing, is_within, told_beside
 from backend.answering.query.language import is_unspoken, language_of_question
-from backend.answering.query.query import Key, Query, Term
+from backend.answering.query.query import Key, Operation, Query, Term
 from backend.answering.query.tokens import Token, is_abbreviation, is_name, is_proper, tokens_of
 from backend.reading.sheet import Meaning
 from backend.vocabulary.concepts import (
@@ -77,6 +77,8 @@ def understand(text: str, default_language: str = "de") -> Query:
     quoted = tuple(one or other for one, other in named.QUOTED.findall(text))
     count = named.named_count(unquoted, values, number_words(language), {key.name for key in keys})
     operation = form.operation_of(fold(text), _senses(asking), tokens, found)
+    if operation is Operation.VALUE and not (values or keys) and form.asks_which_there_are(fold(text)):
+        operation = Operation.LIST
     return Query(
         text=text,
         language="en" if unspoken else language,

@@ -9,7 +9,7 @@ from backend.answering.answer import Element, Outcome
 from backend.answering.elements import dimension_callouts, entry_element, fact_element, table_element, view_element
 from backend.answering.query import Query, understand
 from backend.answering.reader.reply import Reply, join_texts, place_of, shorten, unique_elements
-from backend.answering.reader.saying import name_of
+from backend.answering.reader.saying import name_of, name_of_several
 from backend.answering.reader.tables import table_markdown
 from backend.answering.retrieval.choice import is_same
 from backend.answering.retrieval.decide import grade
@@ -48,7 +48,10 @@ def answer_list(query: Query, aspect: str, index: FactIndex) -> Reply | None:
             continue
         if not match.uncovered and not any(is_same(fact, other) for other in facts):
             facts.append(fact)
-    return _listing(name_of(query, aspect), [(fact.text, fact) for fact in facts], query, index) if facts else None
+    if not facts:
+        return None
+    name = name_of_several(query, aspect) if len(facts) > 1 else name_of(query, aspect)
+    return _listing(name, [(fact.text, fact) for fact in facts], query, index)
 
 
 def _listing(name: str, found: Sequence[tuple[str, Fact]], query: Query, index: FactIndex) -> Reply:

@@ -17,7 +17,7 @@ from backend.answering.retrieval.meaning import has_part
 from backend.reading.facts import Fact, FactKind
 from backend.reading.layout.paragraphs import NUMBERED
 from backend.reading.sheet import Callout
-from backend.vocabulary.answers import field_name, has_measure, measure_name, say
+from backend.vocabulary.answers import field_name, has_measure, measure_name, plural_name, say
 from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import fold
 from backend.vocabulary.questions import small_words
@@ -48,6 +48,12 @@ def name_of(query: Query, aspect: str | None) -> str:
     written = {fold(word): word for word in WORD.findall(query.text)}
     asked = (word for word in query.asked_words if word not in small_words("which"))  # `Welches Bauteil`: a Bauteil
     return " ".join(written.get(word, word) for word in asked) or aspect
+
+
+def name_of_several(query: Query, aspect: str) -> str:
+    """What a list of what is asked for is called."""
+    wanted = concept(aspect)
+    return plural_name(wanted.fields[0] if wanted.fields else aspect, query.language) or name_of(query, aspect)
 
 
 def value_text(fact: Fact, aspect: str | None) -> str:

@@ -19,11 +19,12 @@ from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.narrow import narrow, strength
 from backend.answering.retrieval.rank import Ranked, rank
 from backend.reading.facts import Fact, FactKind
+from backend.reading.labels.match import labelled_share
 from backend.vocabulary.concepts import Concept, concept
 from backend.vocabulary.fold import fold, words
 
 MOST_CANDIDATES = 5
-HALF = 0.5  # of the subject's words that a text must hold to be offered where nothing else is asked for
+HALF = 0.5  # of the subject's words that a text must hold to be offered; of a text's words that may be labels
 BESIDE_VALUE = 0.06  # of the sheet's diagonal within which something may belong to a value
 
 
@@ -273,7 +274,7 @@ def _is_written_so(fact: Fact, matcher: Matcher) -> bool:
     """Whether a text is written as what is asked for: a measure with figures, a person without, and no label."""
     figures = fact.callout is not None or any(map(str.isdigit, fact.text))
     if matcher.is_person and fact.kind is not FactKind.CELL:
-        return not figures and ":" not in fact.text
+        return not figures and ":" not in fact.text and labelled_share(fact.text) <= HALF
     return figures or not matcher.is_measure
 
 

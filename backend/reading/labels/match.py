@@ -95,6 +95,19 @@ def match_label(text: str, scanned: bool = False) -> LabelMatch | None:
     return _match_beginning(text, scanned)
 
 
+@lru_cache(maxsize=4096)
+def labelled_share(text: str) -> float:
+    """The share of the words of a text that are labels, several of which may stand in it: 0 to 1."""
+    said = [word for word in re.split(r"[\s/|:;]+", text) if key_of(word)]
+    covered = at = 0
+    while at < len(said):
+        longest = range(min(_MAX_LABEL_WORDS, len(said) - at), 0, -1)
+        count = next((n for n in longest if key_of(" ".join(said[at : at + n])) in label_fields()), 0)
+        covered += count
+        at += count or 1
+    return covered / len(said) if said else 0.0
+
+
 def _match_whole(text: str, scanned: bool) -> LabelMatch | None:
     bare = re.sub(r"[\s:.=#°º]+$", "", text)
     bare = re.sub(r"\s*[(\[](?:kg|g|lbs?|mm|in|nb)\.?[)\]]$", "", bare, flags=re.I)

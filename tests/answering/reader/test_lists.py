@@ -38,12 +38,29 @@ def several_tables() -> Sheet:
         ("Welche Ansichten gibt es?", "- EINZELHEIT B (5:1)\n- SCHNITT A-A"),
         ("Which notes are there?", "- 1 Alle Kanten gratfrei\n- 2 Teil vor dem Einbau entfetten"),
         ("List the threads", "- 6x M6\n- M10x1"),
+        ("Which threads are there?", "- 6x M6\n- M10x1"),
+        ("Welche Gewinde gibt es auf der Zeichnung?", "- 6x M6\n- M10x1"),
     ],
 )
 def test_everything_of_a_kind_is_listed_from_top_to_bottom(question, text):
     answer = answer_question(ask(question, flange()))
     assert answer.answered and answer.text.endswith(text)
     assert len(answer.elements) == text.count("- ")
+
+
+@pytest.mark.parametrize(
+    ("question", "head"),
+    [
+        ("Alle Maße", "Maße auf Seite 1 (3):"),
+        ("List all dimensions", "Dimensions on page 1 (3):"),
+        ("Alle Radien", "Radien auf Seite 1 (2):"),
+        ("Which radii are there?", "Radii on page 1 (2):"),
+        ("List all diameters", "Diameter on page 1 (1):"),
+    ],
+)
+def test_the_head_of_a_list_is_plural_where_there_are_several(question, head):
+    page = sheet(callouts=[callout("R5", 0.1, 0.1), callout("R8", 0.1, 0.2), callout("⌀12", 0.1, 0.3)])
+    assert answer_question(ask(question, page)).text.startswith(head)
 
 
 def test_a_long_list_is_cut_short_and_says_so_and_still_shows_every_place():
@@ -87,7 +104,10 @@ def test_a_table_whose_kind_is_not_known_is_shown_by_its_caption():
     assert labels("Show the hole table", sheet(tables=[unknown])) == ["A | B"]
 
 
-@pytest.mark.parametrize("question", ["List all parts", "Liste die Teile auf", "Show all components"])
+@pytest.mark.parametrize(
+    "question",
+    ["List all parts", "Liste die Teile auf", "Show all components", "Which parts are there?", "Welche Teile gibt es?"],
+)
 def test_all_parts_are_those_of_the_parts_list(question):
     answer = answer_question(ask(question, assembly()))
     assert answer.answered and "SOCKET HEAD SCREW" in answer.text and "BASE PLATE" in answer.text
