@@ -1,13 +1,15 @@
 """Ours beside `vllm serve`: the same checkpoint, engine arguments, pictures and questions, on the same machine.
 
     python -m bench.engine [--model FOLDER] [--rounds 3] [--kills 20] [--sizes 1024 2048] [--only NAME …]
-                           [--keep FILE]
+                           [--keep FILE] [--shape NAME]
 
 `vllm serve` gets what its users send: the whole conversation with the picture as base64, each turn. Ours gets an
 upload, and then questions. Both engines run eagerly, in one process with a cache of the same size; what our service
 sets by itself (block size, tokens of a step and per delta) is left at vLLM's defaults there. Without --model a tiny
 checkpoint of the same architecture is made: some million random weights and a tokenizer of about four characters a
 token, so the figures say how the layers around a model behave, and nothing about a GPU. Rounds of both alternate.
+With --shape both load random weights in the shape of a published model, as `bench.real_shape` does, and run with what
+a GPU gives by default (CUDA graphs, an engine process of its own); both must fit beside each other on the GPU.
 Prints a table with median and 95th percentile, row by row as they come, and a JSON line last; with --keep each row is
 added to a file as JSON at once.
 """
@@ -30,10 +32,18 @@ from bench.engine.measures import Bench
 from bench.engine.pages import KINDS
 from bench.engine.report import Row, as_json, heading, line, machine
 from bench.engine.servers import ROOT, free_port, served, vllm_serve
+from bench.shapes import WORDS, write_named
 
 SESSIONS = "sessions"
-# What the tiny model's tokenizer learns from.
-WORDS = ("README.md", "SETUP_QWEN.md", "backend/answering/model/prompts.py")
+TINY_OPTIONS = {"max_num_seqs": 32, "kv_cache_memory_bytes": 512 << 20}
+# What our service has on a CPU by itself.
+ONE_PROCESS = {"enforce_eager": True, "distributed_executor_backend": "uni"}
+SHAPE_OPTIONS = {
+    "max_num_seqs": 32,
+    "kv_cache_memory_bytes": 4 << 30,  # 43,000 tokens of 30B-A3B, so that both fit on 80 GB in FP8
+    "max_model_len": 40_960,
+    "load_format": "dummy",
+}
 
 
 def measure(bench: Bench, lettering: Lettering, sizes: list[int], kills: int, only: list[str]) -> Iterator[Row]:
@@ -56,6 +66,7 @@ def measure(bench: Bench, lettering: Lettering, sizes: list[int], kills: int, on
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--model", help="folder of a checkpoint; default: a tiny one is made")
+    parser.add_argument("--shape", help="random weights in this published shape, for a GPU; names of the catalogue")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1024, 2048])
@@ -67,7 +78,7 @@ def main() -> None:
     print(json.dumps(machine()), heading(), sep="\n", flush=True)
     rows = []
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
-        ours, theirs = both(stack, Path(name), options.model)
+        ours, theirs = both(stack, Path(name), options.model, options.shape)
         bench = Bench(ours, theirs, options.rounds)
         lettering = Lettering(ours, theirs, Path(name) / SESSIONS, options.rounds)
         for row in measure(bench, lettering, options.sizes, options.kills, options.only):
@@ -79,16 +90,21 @@ def main() -> None:
     print(as_json(rows))
 
 
-def both(stack: contextlib.ExitStack, folder: Path, model: str | None) -> tuple[httpx.Client, httpx.Client]:
+def both(
+    stack: contextlib.ExitStack, folder: Path, model: str | None, shape: str | None
+) -> tuple[httpx.Client, httpx.Client]:
     """Clients of the two servers; they end with the stack."""
-    if model is None:
+    engine, alike, environment = TINY_OPTIONS, ONE_PROCESS, {"VLLM_ENABLE_V1_MULTIPROCESSING": "0"}
+    if shape is not None:
+        model, engine, alike, environment = str(write_named(folder / "shape", shape)), SHAPE_OPTIONS, {}, {}
+    elif model is None:
         model = str(folder / "tiny")
         subprocess.run([sys.executable, "-m", "tests.tiny_qwen3vl", model, *WORDS], cwd=ROOT, check=True)
     ports = free_port(), free_port()
-    mine = ["-m", "bench.engine.server", model, str(ports[0]), str(folder / SESSIONS)]
-    theirs = vllm_serve(model, ports[1])
+    mine = ["-m", "bench.engine.server", model, str(ports[0]), str(folder / SESSIONS), json.dumps(engine)]
+    theirs = vllm_serve(model, ports[1], engine | alike)
     ours_client = stack.enter_context(served(mine, ports[0], folder))
-    their_client = stack.enter_context(served(theirs, ports[1], folder, VLLM_ENABLE_V1_MULTIPROCESSING="0"))
+    their_client = stack.enter_context(served(theirs, ports[1], folder, **environment))
     return ours_client, their_client
 
 

@@ -1,6 +1,8 @@
 """The server that `bench.engine` measures: the app as it is, with a clock around its engine.
 
-    python -m bench.engine.server CHECKPOINT PORT SESSIONS
+    python -m bench.engine.server CHECKPOINT PORT SESSIONS OPTIONS
+
+OPTIONS are the engine's arguments as JSON.
 
 `GET /bench/calls` tells, for each question since it was last asked, how long the prompt took to render and how
 long `engine.generate` took to its first token. `POST /bench/crowd` gives the last prompt of several sessions to
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import sys
 import time
 from collections.abc import AsyncGenerator
@@ -23,7 +26,6 @@ from backend.app import create_app
 from backend.qwen_vision_service import QwenVisionService
 from backend.settings import Settings
 
-KV_CACHE_BYTES = 512 << 20
 MAX_TOKENS = 32
 QUESTION_TOKEN = -12  # counted from the end of a prompt, where the question stands
 
@@ -105,8 +107,8 @@ class TimedService(QwenVisionService):
         return found
 
 
-def main(checkpoint: str, port: str, sessions: str) -> None:
-    service = TimedService(checkpoint, max_num_seqs=32, kv_cache_memory_bytes=KV_CACHE_BYTES)
+def main(checkpoint: str, port: str, sessions: str, options: str) -> None:
+    service = TimedService(checkpoint, **json.loads(options))
     settings = Settings(
         sessions=sessions, engine="vllm", engine_fallback="none", max_tokens=MAX_TOKENS, port=int(port), workers=1
     )
@@ -128,4 +130,4 @@ def main(checkpoint: str, port: str, sessions: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:5])

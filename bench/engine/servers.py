@@ -11,10 +11,9 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
-
-from bench.engine.server import KV_CACHE_BYTES
 
 ROOT = Path(__file__).resolve().parents[2]
 START_S = 600
@@ -61,13 +60,19 @@ def free_port() -> int:
         return port
 
 
-def vllm_serve(model: str, port: int) -> list[str]:
+def vllm_serve(model: str, port: int, options: dict[str, Any]) -> list[str]:
+    """Its command line, with the engine's arguments by the names that ours takes too."""
     return [
         *("-m", _their_entry(), "--model", model, "--served-model-name", "m"),
-        *("--host", "127.0.0.1", "--port", str(port), "--max-num-seqs", "32", "--enforce-eager"),
-        *("--kv-cache-memory-bytes", str(KV_CACHE_BYTES), "--distributed-executor-backend", "uni"),
+        *("--host", "127.0.0.1", "--port", str(port)),
+        *(part for name, value in options.items() for part in _flag(name, value)),
         *("--limit-mm-per-prompt.image", "8", "--limit-mm-per-prompt.video", "0"),
     ]
+
+
+def _flag(name: str, value: Any) -> list[str]:
+    flag = "--" + name.replace("_", "-")
+    return [flag] if value is True else [flag, str(value)]
 
 
 def _their_entry() -> str:

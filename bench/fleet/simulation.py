@@ -40,10 +40,12 @@ class Service:
     text_tokens: int = 2_000  # computed: at most 6,000 characters of a sheet's text, three to a token
     question_tokens: int = 40  # assumed
     answer_tokens: int = 80  # assumed
-    sheet_s: float = 0.42  # computed: the vision encoder's 144 TFLOP for an A3 sheet at 346 TFLOP/s
-    prefill_tokens_per_s: float = 52_000  # computed: 3.3 billion active weights, 6.6 GFLOP a token, at 346 TFLOP/s
-    step_s: float = 0.004  # computed: active weights at 3.35 TB/s (1 ms); assumed: 3 ms to launch it
-    step_each_s: float = 0.0005  # computed: 10,000 tokens of cache and further experts' weights of each more answer
+    # Measured with the shape's random BF16 weights (`bench.real_shape`, docs/gpu.md): 0.78 s for a new sheet of so many
+    # tokens; shared out as computed, 144 TFLOP for the vision encoder and 6.6 GFLOP a token for the text.
+    sheet_s: float = 0.58
+    prefill_tokens_per_s: float = 38_000
+    step_s: float = 0.005  # measured there: 201 tokens a second for one answer,
+    step_each_s: float = 0.00014  # and 5,704 for 128 at once
     at_once: int = 64  # DRAWING_CHAT_MAX_NUM_SEQS
     around_s: float = 0.005  # measured: what is beyond the engine, docs/measured.md
     questions: tuple[int, int] = (2, 8)  # assumed: of one session
