@@ -1,9 +1,10 @@
 """What relies on how vLLM's model runner behaves, tried on the runner of this machine: yes or no for each.
 
 vLLM's CPU build has Model Runner V1; a GPU takes V2 where Triton is there. These parts of the service are proved by
-its tests on V1 alone, and held on V2 when this ran on an H100: images named by their ids without pixels, an id that the runner has forgotten, embeddings in
-place of pixels, the grammar of grounded answers, an abort in the middle, and coming back after a death.
-`python -m bench.real_shape --check` runs them with the tests' tiny checkpoint, whose answers differ with the picture.
+its tests on V1 alone, and held on V2 when this ran on an H100: images named by their ids without pixels, an id that
+the runner has forgotten, embeddings in place of pixels, the grammar of grounded answers, an abort in the middle, and
+coming back after a death. `python -m bench.real_shape --check` runs them with the tests' tiny checkpoint, whose
+answers differ with the picture.
 """
 
 from __future__ import annotations
