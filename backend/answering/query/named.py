@@ -26,8 +26,9 @@ _NAMED = re.compile(
     r"(?P<name>\d{1,4}[a-z]?|[A-Z]{1,2}\d{1,4}|[A-Z]\d[\w.-]*|[A-Z])(?![\w/]|[.,:]\d|"
     rf"\s?(?:{any_small_word('behind_names')}|x|×|\"|°)\b)"
 )
-_NAMED_TOO = re.compile(  # `item 2 and 3`
-    rf"\s*(?:{any_small_word('and')}|,|&)\s*(?P<name>\d{{1,3}})(?![\w/°]|[.,:]\d|\s?[^\W\d_])"
+_NAMED_TOO = re.compile(  # `item 2, 3 and 4`, `holes A1 and B1`
+    rf"\s*(?:,?\s*{any_small_word('and')}\s|,|&)\s*(?P<name>\d{{1,3}}|[A-Z]{{1,2}}\d{{1,3}})"
+    rf"(?![\w/°]|[.,:]\d|\s?(?!{any_small_word('and')}\s)[^\W\d_])"
 )
 _PAGE = re.compile(
     rf"(?<!\w)(?P<noun>[^\W\d_]{{4,6}})\s*{any_small_word('number_short')}?\s*(?P<one>\d{{1,4}})"
@@ -214,8 +215,10 @@ def named_keys(text: str) -> tuple[Key, ...]:
         if _is_operation(named):
             continue
         found.append(Key(noun, named, match["name"]))
-        if more := _NAMED_TOO.match(text, match.end()):
+        end = match.end()
+        while more := _NAMED_TOO.match(text, end):
             found.append(Key(noun, named, more["name"]))
+            end = more.end()
     return tuple(found)
 
 

@@ -18,6 +18,7 @@ from backend.answering.reader.lists import (
     untoleranced,
 )
 from backend.answering.reader.reply import Reply, unique_elements
+from backend.answering.reader.rows import answer_each_row
 from backend.answering.reader.saying import say_decision
 from backend.answering.reader.whether import answer_whether
 from backend.answering.retrieval.choice import Decision
@@ -55,6 +56,8 @@ def _answer_cell(query: Query, index: FactIndex) -> Reply | None:
     """The cell of a table whose row and column the question names, or the entry whose label it names."""
     if query.operation not in _OF_A_CELL:
         return None
+    if each := answer_each_row(query, index):
+        return each
     found = decide_cell(query, index) or decide_entry(query, index)
     if found is None:
         return None
