@@ -30,7 +30,7 @@ def render_lane(settings: Settings, readable: Sequence[str] | None) -> Lane:
         timeout_s=settings.worker_timeout.total_seconds(),
         warm=RENDER_MODULES,
         readable=readable,
-        pace=Pace(RENDER_PATIENT_S, RENDER_BUDGET_S, settings.document_time.total_seconds()),
+        pace=Pace(patient_s=RENDER_PATIENT_S, budget_s=RENDER_BUDGET_S, most_s=settings.document_time.total_seconds()),
     )
 
 
@@ -43,5 +43,11 @@ def ocr_lane(settings: Settings, readable: Sequence[str] | None) -> Lane:
         timeout_s=OCR_PATIENCE * settings.worker_timeout.total_seconds(),
         nice=OCR_NICE,
         readable=readable,
-        pace=Pace(OCR_PATIENT_S, OCR_BUDGET_S, settings.document_time.total_seconds(), places=1, spare=False),
+        pace=Pace(
+            patient_s=OCR_PATIENT_S,
+            budget_s=OCR_BUDGET_S,
+            most_s=settings.document_time.total_seconds(),
+            places=1,
+            spare=False,
+        ),
     )

@@ -3,8 +3,8 @@
 A job is named as text (`package.module:name`) and imported in the worker only; its errors of the DrawingChatError
 tree travel back. Callers and documents have their turn by what they have used (`shares`), and the reading of pages
 has its own share beside what somebody waits for. A job that takes longer than most steps back: it goes on when
-nobody else wants the processor, and so does whatever else its document needs. A worker that is lost is replaced
-and its job tried again once. Knows nothing of documents or reading.
+nobody else wants the processor, and so does what else its document needs, unless that is known to be short. A lost
+worker is replaced and its job tried again once. Knows nothing of documents or reading.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from backend.workers.jobs import BUSY, FAILED, LOST, NO_WORKER, TOO_COSTLY, Exha
 from backend.workers.messages import Failure, Terms
 from backend.workers.process import WorkerLost, WorkerProcess
 from backend.workers.shares import Shares
+from backend.workers.waiting import Waiting
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +32,8 @@ _RETRY_S = 5.0  # after which asking again is worth it, where all workers are bu
 _WALL = 10  # times its limit a job may take on a machine where it gets little of a processor
 _GRACE_S = 1.0  # a job whose caller has gone may end by itself: a new worker costs about as much
 _WAITING_EACH = 500  # jobs of one caller; a batch of 50 files has 100
-_SHORTEST_WAIT_S, _LONGEST_WAIT_S = 0.02, 0.5  # between two looks at a job's time: exact enough, and cheap
+_SHORTEST_WAIT_S, _LONGEST_WAIT_S = 0.02, 0.2  # between two looks at a job's time: exact enough, and cheap
 _REMEMBERED = 10_000  # documents that were once too long, 1 MB of names
-_READING_TURN = 3  # every third job is one that nobody waits for, where there is one
 
 
 class Lane:
@@ -70,12 +70,10 @@ class Lane:
         self._free: list[WorkerProcess] = []
         self._slow: set[WorkerProcess] = set()
         self._spare: tuple[WorkerProcess, asyncio.Task[None]] | None = None
-        self._waiting: list[Job] = []
-        self._slow_waiting: list[Job] = []
+        self._waiting, self._slow_waiting = Waiting(self._shares), Waiting(self._shares)
         self._set_back: set[str] = set()  # documents
         self._doing: dict[Job, WorkerProcess] = {}
         self._order = itertools.count()
-        self._turn = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._starting: set[WorkerProcess] = set()
         self._warm = asyncio.Event()
@@ -154,22 +152,25 @@ class Lane:
         queue = self._slow_waiting if self._is_set_back(job) else self._waiting
         if self._pace is not None and job.document and self._shares.total(job.document) > self._pace.most_s:
             raise DocumentTooLarge(TOO_COSTLY)
-        if sum(other.account == job.account for other in queue) >= _WAITING_EACH:
+        if queue.of(job.account) >= _WAITING_EACH:
             raise Unavailable(BUSY, retry_after_s=_RETRY_S)
         job.slow = queue is self._slow_waiting
-        queue.append(job)
+        queue.add(job)
         self._start_missing()
         self._assign_jobs()
 
     def _is_set_back(self, job: Job) -> bool:
+        """Whether its document has had too much, or is a costly one with which such a job is not known to be short."""
         if self._pace is None or not job.document:
             return False
-        return job.document in self._set_back or self._shares.total(job.document) > self._pace.budget_s
+        if job.document in self._set_back:
+            usual_s = self._shares.usual_s(job.function, job.document)
+            return usual_s is None or usual_s >= self._pace.patient_s
+        return self._shares.total(job.document) > self._pace.budget_s
 
     def _abandon(self, job: Job) -> None:
         for queue in (self._waiting, self._slow_waiting):
-            if job in queue:
-                queue.remove(job)
+            queue.discard(job)
         worker = self._doing.get(job)
         if worker is not None:
             grace_s = 0.0 if job.slow else _GRACE_S
@@ -184,24 +185,14 @@ class Lane:
     def _assign_jobs(self) -> None:
         """Give waiting jobs to free workers."""
         while self._free and self._waiting and not self._closed:
-            job = self._take_next(self._waiting)
+            job = self._waiting.take_next()
             self._own_task(self._do_job(self._free.pop(), job))
-        places = self._pace.places if self._pace else 0
-        while self._slow_waiting and len(self._slow) < places and not self._closed:
+        while self._slow_waiting and self._has_place() and not self._closed:
             worker = WorkerProcess(self._terms)
             self._slow.add(worker)
-            self._own_task(self._do_slow(worker, self._take_next(self._slow_waiting)))
+            self._own_task(self._do_slow(worker, self._slow_waiting.take_next()))
         if len(self._free) == len(self._workers) and not self._slow:
             self._dismiss_spare()
-
-    def _take_next(self, queue: list[Job]) -> Job:
-        """The job whose turn it is; taken out of the queue."""
-        reading = [job for job in queue if not job.urgent]
-        turn = next(self._turn) % _READING_TURN == 0
-        candidates = reading if reading and turn else [job for job in queue if job.urgent] or reading
-        chosen = min(candidates, key=lambda job: (-job.tries, *self._shares.rank(job.account, job.document), job.order))
-        queue.remove(chosen)
-        return chosen
 
     async def _do_job(self, worker: WorkerProcess, job: Job) -> None:
         """One job in one worker, and what follows for both."""
@@ -225,7 +216,7 @@ class Lane:
         else:
             worker.step_back()
         while following is not None and await self._try_job(worker, following) and not self._closed:
-            following = self._take_next(self._slow_waiting) if self._slow_waiting else None
+            following = self._slow_waiting.take_next() if self._slow_waiting else None
         await self._end_slow(worker)
         self._assign_jobs()
 
@@ -248,7 +239,7 @@ class Lane:
         finally:
             watch.cancel()
             del self._doing[job]
-            self._shares.note_end(job.account, job.document, worker.spent_s())
+            self._shares.note_end(job.account, job.document, job.function, worker.spent_s())
         return self._settle_job(job, worker, outcome)
 
     def _settle_job(self, job: Job, worker: WorkerProcess, outcome: Any) -> bool:
@@ -270,14 +261,14 @@ class Lane:
             return
         if job.moved:
             job.moved, job.slow = False, True
-            self._slow_waiting.append(job)
+            self._slow_waiting.add(job)
             return
         log.warning("%s worker %s ended during %s", self.name, worker.pid, job.function)
         if job.too_long:
             self._fail_job(job, Exhausted(FAILED))
         elif job.tries == 0 and not job.starved:  # whatever ended it may have had nothing to do with the file
             job.tries = 1
-            (self._slow_waiting if job.slow else self._waiting).append(job)
+            (self._slow_waiting if job.slow else self._waiting).add(job)
         elif lost.from_outside or job.starved:
             self._fail_job(job, Unavailable(LOST, retry_after_s=_RETRY_S))
         else:
@@ -291,7 +282,6 @@ class Lane:
 
     async def _watch(self, worker: WorkerProcess, job: Job) -> None:
         """End a job at its limit; have one that is longer than most step back."""
-        patient_s = self._pace.patient_s if self._pace and job.document else job.limit_s
         ends = asyncio.get_running_loop().time() + _WALL * job.limit_s
         while True:
             spent_s = worker.spent_s()
@@ -300,28 +290,47 @@ class Lane:
             if job.too_long or job.starved:
                 worker.kill()
                 return
-            if not job.slow and spent_s >= patient_s:
-                self._step_back(worker, job)
-            elif not job.slow and spent_s >= patient_s / 2:
-                self._prepare_spare()
-            next_s = job.limit_s if job.slow or spent_s >= patient_s else patient_s
+            next_s = self._keep_pace(worker, job, spent_s) if self._pace and job.document else job.limit_s
             await asyncio.sleep(min(max(_SHORTEST_WAIT_S, next_s - spent_s), _LONGEST_WAIT_S))
+
+    def _keep_pace(self, worker: WorkerProcess, job: Job, spent_s: float) -> float:
+        """Set back what is longer than most; the seconds spent at which to look at the job again."""
+        assert self._pace is not None
+        patient_s, hurried_s = self._pace.patient_s, self._pace.hurried_s
+        if spent_s >= patient_s:
+            self._set_back_document(job.document)
+            if not job.slow:
+                self._step_back(worker, job)
+            return job.limit_s
+        if not job.slow and spent_s >= hurried_s / 2:
+            self._prepare_spare()
+            if spent_s >= hurried_s and self._has_place() and self._waiting.someone_before(job, spent_s):
+                self._make_room(worker, job)
+        return patient_s if spent_s >= hurried_s else hurried_s
+
+    def _set_back_document(self, document: str) -> None:
+        self._set_back.add(document)
+        if len(self._set_back) > _REMEMBERED:
+            self._set_back.pop()
+
+    def _has_place(self) -> bool:
+        return self._pace is not None and len(self._slow) < self._pace.places
 
     def _step_back(self, worker: WorkerProcess, job: Job) -> None:
         """Go on beside the others where there is a place; else begin again later, if somebody is waiting."""
-        assert self._pace is not None
-        self._set_back.add(job.document)
-        if len(self._set_back) > _REMEMBERED:
-            self._set_back.pop()
-        if len(self._slow) < self._pace.places:
-            job.slow = True
-            worker.step_back()
-            self._workers.discard(worker)
-            self._slow.add(worker)
-            self._start_missing()
+        if self._has_place():
+            self._make_room(worker, job)
         elif self._waiting:
             job.moved = True
             worker.kill()
+
+    def _make_room(self, worker: WorkerProcess, job: Job) -> None:
+        """Go on beside the others; a new worker takes this one's place."""
+        job.slow = True
+        worker.step_back()
+        self._workers.discard(worker)
+        self._slow.add(worker)
+        self._start_missing()
 
     # Workers that come and go
 
@@ -380,8 +389,7 @@ class Lane:
         if not task.cancelled():  # by an end of the service
             log.error("A %s worker does not start", self.name, exc_info=error)
         if not self._workers:  # nobody will come for those who wait; the next job tries again
-            waiting, self._waiting = self._waiting, []
-            for job in waiting:
+            for job in self._waiting.clear():
                 self._fail_job(job, Unavailable(NO_WORKER, retry_after_s=_RETRY_S), error)
 
     def _own_task(self, work: Any) -> asyncio.Task[None]:

@@ -210,3 +210,22 @@ async def test_a_process_that_has_ended_waited_as_long_as_was_last_seen():
         waited_s = worker._waited_s()
         await worker.end()
         assert worker._waited_s() == waited_s > 0
+
+
+async def test_a_job_that_turns_out_long_makes_room_for_one_that_somebody_waits_for():
+    async with lane(pace=Pace(patient_s=60.0, hurried_s=0.2)) as workers:
+        long = asyncio.create_task(workers.run("time:sleep", 600, document="long"))
+        await asyncio.sleep(0)
+        assert await workers.run("math:sqrt", 9.0, document="short", urgent=True) == 3.0
+        assert not long.done()
+        long.cancel()
+
+
+async def test_work_that_is_known_to_be_short_is_done_at_once_though_its_document_is_set_back():
+    async with lane(pace=Pace(patient_s=0.2, places=0)) as workers:
+        await workers.run("math:sqrt", 9.0, document="costly")
+        await workers.run("time:sleep", 0.5, document="costly")
+        unknown = asyncio.create_task(workers.run("math:exp", 0.0, document="costly"))
+        assert await workers.run("math:sqrt", 16.0, document="costly") == 4.0
+        assert not unknown.done()
+        unknown.cancel()
