@@ -25,6 +25,7 @@ def tables() -> Sheet:
         ("Was sind die Positionen 2, 3 und 4?", "2: Deckel; 3: Bolzen; 4: Scheibe"),
         ("What material are items 2 and 3?", "2: EN AW-6061; 3: C45"),
         ("Aus welchem Werkstoff sind Pos. 2, 3 und 4?", "2: EN AW-6061; 3: C45; 4: 1.4301"),
+        ("Werkstoff von Position 1 und 4?", "1: S235JR; 4: 1.4301"),
         ("What size are holes A1, A2, and B1?", "A1: ⌀7; A2: ⌀9; B1: ⌀12 H7"),
         ("Welche Größe haben die Bohrungen A1 und B1?", "A1: ⌀7; B1: ⌀12 H7"),
     ],
