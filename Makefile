@@ -22,8 +22,8 @@ test: browser servers
 	@make --no-print-directory --keep-going lint types; checked=$$?; \
 	$(CACHED) $(PYTHON) -m pytest; tested=$$?; exit $$((checked || tested))
 
-# Without what starts engines, browsers, servers or worker processes.
-FAST := -m "not engine and not fleet and not ocr and not browser and not slow" \
+# Without what starts engines, browsers, servers or worker processes; on all processors, as none of it waits for others.
+FAST := --numprocesses auto --dist worksteal -m "not engine and not fleet and not ocr and not browser and not slow" \
 	$(addprefix --ignore=tests/,accuracy api client deploy workers desk/test_intake.py desk/test_looking.py documents/cad reading/ocr/test_ocr.py)
 
 check:

@@ -95,6 +95,7 @@ async def test_a_session_is_found_again_by_another_process(store, objects, clock
 @pytest.mark.parametrize(
     "session_id",
     ["", "..", "../..", str(uuid4()), str(uuid4()).upper(), str(uuid1()), f"{{{uuid4()}}}", uuid4().hex, "a" * 5000],
+    ids=["empty", "above", "far above", "foreign", "in capitals", "by time", "in braces", "without dashes", "long"],
 )
 async def test_what_is_no_id_of_ours_is_no_session(store, session_id):
     with pytest.raises(NotFound):

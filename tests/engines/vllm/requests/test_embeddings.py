@@ -84,7 +84,11 @@ def test_infinite_bfloat16_is_seen_in_its_bits():
         check(parts, SPEC)
 
 
-@pytest.mark.parametrize("broken", [b"", b"\xff" * 64, b"[1]", b"{", body()[:40]])
+@pytest.mark.parametrize(
+    "broken",
+    [b"", b"\xff" * 64, b"[1]", b"{", body()[:40]],
+    ids=["empty", "noise", "a list", "begun", "cut off"],
+)
 def test_a_body_of_another_form_is_refused(broken):
     for parse in (parse_json, parse_safetensors):
         with pytest.raises(BadRequest, match=r"split\.body"):
