@@ -156,3 +156,24 @@ def test_labels_are_not_offered_as_the_name_of_a_person(question, label):
 def test_a_name_behind_its_label_is_offered_where_nobody_else_is_named():
     answer = answer_question(ask("Who checked it?", sheet(texts=[span("Checked by Jane Smith", 0.7, 0.9)])))
     assert "Jane Smith" in answer.text
+
+
+PARTS = [('1 1/2" lock ring', "KX-114"), ("Cover plate", "KX-115")]
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [("What size is the lock ring?", '1 1/2"'), ("What is the part number of the lock ring?", "KX-114")],
+)
+def test_the_size_of_a_part_is_what_its_name_says_and_not_its_number(question, value):
+    written = [span(name, 0.3, 0.3 + 0.1 * place) for place, (name, _) in enumerate(PARTS)]
+    page = sheet(texts=written, tables=[table(TableKind.BOM, ("Part", "Part No."), {"part_number": 1}, PARTS)])
+    answer = answer_question(ask(question, page))
+    assert answer.answered and value in answer.text, answer.text
+
+
+def test_a_number_in_the_name_of_the_part_is_no_other_thing():
+    page = sheet(title={TitleField.TITLE: "PX 240 HOUSING", TitleField.SCALE: "1:5"})
+    answer = answer_question(ask("What is the scale of the PX 240 HOUSING drawing?", page))
+    assert answer.answered and "1:5" in answer.text, answer.text
+    assert not answer_question(ask("What is the scale of the PX 250 HOUSING drawing?", page)).answered

@@ -107,7 +107,7 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
         return Support.WORDS if told and not _lists_codes(fact) else None
     if told and not sure and not query.strong and fact.kind in (FactKind.TEXT, FactKind.CELL):
         says_more = any(map(str.isdigit, fact.text)) and not matcher.repeats(fact) and not _lists_codes(fact)
-        return Support.WORDS if says_more else None
+        return Support.WORDS if says_more and not (matcher.is_measure and fact.role in _NAMING) else None
     if sure == CALLED_SO and fact.kind is FactKind.LABELLED and not _is_labelled_so(match, matcher):
         return None
     if wanted.vague and not told:
@@ -123,6 +123,7 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
     return None
 
 
+_NAMING = ("item", "tag", "part_number", "order_code")  # columns that name a row and measure nothing of it
 _CODE = re.compile(r"[^\W\d_]{1,4}\d{1,4}")
 _MANY = 3
 

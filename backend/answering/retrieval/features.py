@@ -32,6 +32,7 @@ LONGEST_REST = 2  # words of a label besides those that are asked for
 ABBREVIATED = 4  # letters of a heading that shortens a word
 BESIDE = 0.85  # closeness from which a word stands in the same lettering, label or row as a value
 COMMON = 0.25  # by which each further text of a sheet that has a word makes it less telling
+_PAST_LATIN = 0x250  # the first letter that no Latin alphabet has
 COVERED = 0.6  # closeness from which a word belongs to a fact rather than standing near it
 
 
@@ -111,7 +112,13 @@ class Matcher:
         """
         if term.exact or any(concept(name).feature for name in term.concepts):
             return False
-        return (term.aside or (self._is_of_one_part and not term.concepts)) and not self.stands(term)
+        named_else = not term.concepts and (self._is_of_one_part or self._is_glossed(term))
+        return (term.aside or named_else) and not self.stands(term)
+
+    def _is_glossed(self, term: Term) -> bool:
+        """Whether a word is a translation: the query gives the sheet's own word beside it, in another script."""
+        others = (other for other in self.query.subject if not _is_latin(other.word))
+        return _is_latin(term.word) and any(map(self.stands, others))
 
     @cached_property
     def _is_of_one_part(self) -> bool:
@@ -264,8 +271,8 @@ class Matcher:
         return len(rest) <= LONGEST_REST
 
     def _says_no_more(self, fact: Fact) -> bool:
-        """Whether the lettering of a callout is its value and words of the question, and nothing else."""
-        if fact.kind is not FactKind.CALLOUT:
+        """Whether the lettering of a callout or value is that and words of the question, and nothing else."""
+        if fact.kind not in (FactKind.CALLOUT, FactKind.VALUE):
             return False
         asked = {key for term in self.terms for key in self.keys(term)} | set(self.query.asked_words)
         rest = [word for word in words(f"{fact.text} {fact.line}") if word.isalpha() and len(word) > 2]
@@ -346,6 +353,10 @@ class Matcher:
         return any(
             is_written(value, text) for text in (fact.line, fact.text, fact.label, *(cell for _, cell in fact.row))
         )
+
+
+def _is_latin(word: str) -> bool:
+    return all(ord(letter) < _PAST_LATIN for letter in word)
 
 
 def _is_value(fact: Fact, value: Meaning) -> bool:

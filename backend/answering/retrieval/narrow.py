@@ -114,9 +114,12 @@ def tolerance_width(callout: Callout | None) -> float | None:
 def _keep_by_field(choices: list[Choice], matcher: Matcher) -> list[Choice]:
     """Of several readings of one title-block field the first, where it clearly leads.
 
-    Of two fields the one that is meant first, unless the query only says `number`.
+    Of two fields the one that is meant first, unless the query only says `number`. What a view states of itself is
+    not the sheet's, unless the query names a view.
     """
     fields = [choice for choice in choices if choice.best.fact.kind is FactKind.TITLE]
+    if fields and matcher.query.view is None:
+        choices = [choice for choice in choices if choice.best.fact.kind is not FactKind.VIEW]
     if len(fields) < 2 or len(fields) != len(choices):
         return fields if len(fields) == 1 else choices
     ordered = sorted(fields, key=lambda choice: (-choice.best["field"], -choice.best.fact.confidence))

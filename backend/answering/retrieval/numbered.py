@@ -23,13 +23,18 @@ def meets(key: Key, fact: Fact) -> float:
             return 1.0 if says(key, head) else 0.0 if headed else UNSAID
         if _is_told(name, text):
             return UNSAID
-    if fold(fact.label) == name:
+    if fold(fact.label) == name or (fact.kind is FactKind.TITLE and _is_in_name(key, fact.region)):
         return 1.0
     for text in (fact.text, fact.line, fact.label, *(text for _, text in fact.row)):
         written = words(text)
         if any(one.startswith(key.noun[:4]) and two == name for one, two in itertools.pairwise(written)):
             return 1.0
     return 0.0
+
+
+def _is_in_name(key: Key, title: str) -> bool:
+    """Whether noun and number stand in the name of the part that a title block speaks of: `PX 240 HOUSING`."""
+    return (key.noun, fold(key.name)) in itertools.pairwise(words(title))
 
 
 def _is_told(name: str, text: str) -> bool:

@@ -77,7 +77,7 @@ MATERIAL = re.compile(
 )
 _COMPANIES = words("companies")
 COMPANY = re.compile(
-    rf"\b{one_of(word for word in _COMPANIES if word.isascii())}\b\.?"
+    rf"\b(?<!\w[-_/.]){one_of(word for word in _COMPANIES if word.isascii())}\b(?![-_/.]\d)\.?"  # `AB-4711` is a code
     rf"|{one_of(word for word in _COMPANIES if not word.isascii())}",
     re.I,
 )

@@ -110,7 +110,7 @@ def labelled_share(text: str) -> float:
 
 def _match_whole(text: str, scanned: bool) -> LabelMatch | None:
     bare = re.sub(r"[\s:.=#°º]+$", "", text)
-    bare = re.sub(r"\s*[(\[](?:kg|g|lbs?|mm|in|nb)\.?[)\]]$", "", bare, flags=re.I)
+    bare = re.sub(r"\s*(?:[(\[](?:kg|g|lbs?|mm|in|nb|A[0-4])\.?[)\]]|@\s*A[0-4])$", "", bare, flags=re.I)
     marked = text.rstrip().endswith((":", "="))
     field = label_fields().get(key_of(bare))
     if field is not None:

@@ -76,6 +76,11 @@ def _second_roles() -> dict[str, str]:
     return names_by_key("table_heads_too", ROLES)
 
 
+def second_role_of(text: str) -> str | None:
+    """What a head means where it is not of the kind that it is first thought of: the `Symbol` of a list of holes."""
+    return _second_roles().get(key_of(text))
+
+
 @cache
 def _captions() -> dict[str, TableKind]:
     kinds = [kind.value for kind in TableKind]

@@ -39,12 +39,16 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _SCALE_WORD = one_of((*words("scale", "word"), "m"))
 _RATIO = r"\d{1,3}(?:[.,]\d+)?\s*:\s*\d{1,3}(?:[.,]\d+)?"
-_SCALE = re.compile(rf"{_SCALE_WORD}?\s*[:=]?\s*[(\[]?\s*({_RATIO})\s*[)\]]?", re.I)
+_DECIMAL = r"\d{1,3}[.,]\d{2,4}"  # of 1: a scale behind its word only
+_SCALE = re.compile(
+    rf"{_SCALE_WORD}?\s*[:=]?\s*[(\[]?\s*({_RATIO})\s*[)\]]?|{_SCALE_WORD}\s*[:=]?\s*({_DECIMAL})(?!\w)", re.I
+)
 _AFTER = re.compile(
     rf"[\s,;:(\[\-–—]*(?:{one_of(words('views', 'turned'))}|\d+°)?[\s,;:(\[\-–—]*"
-    rf"(?:{_SCALE_WORD}\s*[:=]?\s*)?\(?\s*(?:{_RATIO})?\s*[)\]]*\s*",
+    rf"(?:(?:{_SCALE_WORD}\s*[:=]?\s*)?\(?\s*(?:{_RATIO})?|{_SCALE_WORD}\s*[:=]?\s*{_DECIMAL})\s*[)\]]*\s*",
     re.I,
 )
+_IDEOGRAPHS = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]+\s?(?=[A-Za-z])")  # the same word before it in another script
 MAX_WORDS = 9  # of the label of a view with its name and scale; more are a sentence that mentions one
 TITLED_NAME = 4  # characters of a name behind which a title may stand: "SECTION A-A - HOUSING"
 SCALE_DROP = (0.4, 2.4)  # heights from the middle of a label to that of its scale on the next line: from, to
@@ -66,6 +70,10 @@ def match_view_label(text: str) -> tuple[str, str, str | None] | None:
     text = " ".join(text.split())
     if len(text.split()) > MAX_WORDS:
         return None
+    return _match_from_start(text) or _match_from_start(_IDEOGRAPHS.sub("", text, count=1))
+
+
+def _match_from_start(text: str) -> tuple[str, str, str | None] | None:
     for kind, pattern in _PATTERNS:
         found = pattern.match(text)
         if found is None:
@@ -75,7 +83,7 @@ def match_view_label(text: str) -> tuple[str, str, str | None] | None:
         named_only = _AFTER.fullmatch(text[found.end() :]) is not None
         titled = re.match(r"\s*[-–—:(]\s*\D", text[found.end() :]) is not None and len(name) <= TITLED_NAME
         if named_only or titled:
-            return kind, name, None if scale is None else _without_blanks(scale[1])
+            return kind, name, None if scale is None else _without_blanks(scale[1] or scale[2])
     return None
 
 
@@ -101,7 +109,7 @@ def view_labels(phrases: Sequence[SheetPhrase]) -> Iterator[ViewLabel]:
             label = replace(
                 label,
                 text=f"{phrase.text} {below.text}",
-                scale=_without_blanks(stated[1]),
+                scale=_without_blanks(stated[1] or stated[2]),
                 box=phrase.box.union(below.box),
             )
         yield label

@@ -24,9 +24,9 @@ from backend.reading.tables.aligned import aligned_tables
 from backend.reading.tables.captions import caption_of
 from backend.reading.tables.components import component_table
 from backend.reading.tables.heads import heads_of
-from backend.reading.tables.model import RawRow, RawTable, useful_rows
+from backend.reading.tables.model import UNPROVED, RawRow, RawTable, useful_rows
 from backend.reading.tables.rows import rows_of
-from backend.reading.tables.ruled import UNPROVED, plain_rows, read_grid
+from backend.reading.tables.ruled import plain_rows, read_grid
 from backend.reading.tables.stamps import stamp_table, stamps_of
 
 LARGEST_CELL = 0.12  # of the page: a grid with a larger cell is the sheet's own frame
@@ -63,7 +63,10 @@ def _find_in_frame(phrases: Sequence[SheetPhrase], rulings: Rulings) -> list[Raw
     free = [phrase for phrase in free if id(phrase) not in stamped]
     tables += [table for table in aligned_tables(free, rulings) if not _belongs_to_title_block(table)]
     tables += [table for table in (stamp_table(stamps), component_table(free, rulings)) if table is not None]
-    return [replace(table, caption=caption_of(table.box, phrases, rulings)) for table in _join_continuations(tables)]
+    return [
+        replace(table.unfolded(), caption=caption_of(table.box, phrases, rulings))
+        for table in _join_continuations(tables)
+    ]
 
 
 def _share_place(one: Box, other: Box) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from backend.geometry import Box, bounding
-from backend.reading.labels.table_heads import STRONG, kind_of, role_of
+from backend.reading.labels.table_heads import STRONG, kind_of, role_of, second_role_of
 from backend.reading.layout.frame import Frame
 from backend.reading.layout.paragraphs import join_lines
 from backend.reading.layout.phrases import SheetPhrase
@@ -21,6 +21,7 @@ from backend.vocabulary.sheets.load import words
 
 KEY_ROLES = ("tag", "item", "revision")  # columns that say which row a row is
 PROVED = 0.9  # confidence of a table whose heads known words prove
+UNPROVED = 0.7  # confidence of a table whose heads no word proves
 LEAST_NUMERIC = 0.6  # of a column's cells: it holds numbers
 _NUMERIC = re.compile(r"[^\w]{0,2}\d[\d.,:/±+\-°%\sxX×⌀]*\w{0,3}[^\w]{0,2}")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -74,14 +75,22 @@ class RawTable:
     def roles(self) -> dict[str, int]:
         """What is known of the columns: index by role."""
         roles = roles_of(self.columns)
-        return _revision_roles(roles, self.columns) if self.kind is TableKind.REVISION else roles
+        if self.kind is TableKind.REVISION:
+            return _revision_roles(roles, self.columns)
+        marked = roles.get("revision")
+        if marked is not None and (other := second_role_of(self.columns[marked].text)) is not None:
+            roles.setdefault(other, roles.pop("revision"))
+        if "pin" in roles and "signal" not in roles and "quantity" not in roles and "description" in roles:
+            roles["signal"] = roles.pop("description")  # the name of a pin is its signal's
+        return roles
 
     @property
     def row_key(self) -> int:
-        """The column that says which row a row is: a known one, else the first whose cells all differ."""
-        known = next((self.roles[role] for role in KEY_ROLES if role in self.roles), None)
-        if known is not None:
-            return known
+        """The column that says which row a row is: a known one with texts, else the first whose cells all differ."""
+        known = (self.roles[role] for role in KEY_ROLES if role in self.roles)
+        named = next((at for at in known if any(row.cells[at][0] for row in self.rows)), None)
+        if named is not None:
+            return named
         for index in range(len(self.columns)):
             texts = [row.cells[index][0] for row in self.rows if row.cells[index][0]]
             if 2 * len(texts) > len(self.rows) and len(set(texts)) == len(texts):
@@ -91,6 +100,15 @@ class RawTable:
     def with_rows(self, rows: Sequence[RawRow]) -> RawTable:
         """The table with further rows under its own."""
         return replace(self, rows=(*self.rows, *rows))
+
+    def unfolded(self) -> RawTable:
+        """The table with its blocks under one another, where the same heads stand over several side by side."""
+        heads = [column.text for column in self.columns]
+        for width in range(2, len(heads) // 2 + 1):
+            if all(heads) and len(heads) % width == 0 and heads == heads[:width] * (len(heads) // width):
+                parts = [RawRow(row.cells[at : at + width]) for at in range(0, len(heads), width) for row in self.rows]
+                return replace(self, columns=self.columns[:width], rows=tuple(row for row in parts if row.filled_count))
+        return self
 
     def on_page(self, frame: Frame) -> Table:
         """The table in pixels of the page; its rows count from 1."""

@@ -5,6 +5,7 @@ Works in a frame. Knows where the heads stand; does not know what the rows say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -28,6 +29,7 @@ WIDEST_FRAME = 3.0  # widths of the row of heads; wider rulings around it are no
 LEAST_BAND_MM = 1.2  # a row's height; rulings nearer to each other are edges of one
 BORDER_MM = 1.5  # across: a ruling this near to a column's border is its
 BORDERS_GO_ON = 0.7  # of the columns' borders: a band that so many go on through is a row of them
+UNFINISHED = re.compile(r"[,&/–-]$|\([^)]*$")  # the end of a line that goes on in the next one
 COUNTING = ("item", "quantity", "tag", "revision", "part_number")  # columns with one line a row
 
 
@@ -122,7 +124,7 @@ def _open_rows(head: Head, phrases: Sequence[SheetPhrase], rulings: Rulings, *, 
     key = next((roles_of(head.columns)[role] for role in COUNTING if role in roles_of(head.columns)), 0)
     rows: list[list[SheetPhrase]] = []
     for line in lines:
-        if down and rows and _goes_on(rows[-1], line, [places[id(p)] for p in line], key):
+        if down and rows and _goes_on(rows[-1], line, places, key):
             rows[-1] += line
         else:
             rows.append(list(line))
@@ -180,11 +182,17 @@ def _row_reaches(head: Head, rulings: Rulings) -> tuple[Box, Box]:
     return box.grown(narrow), box.grown(max(narrow, wide))
 
 
-def _goes_on(row: Sequence[SheetPhrase], line: Sequence[SheetPhrase], places: Sequence[int], key: int) -> bool:
-    """Whether a line is one more line of the row's cells: close under it, with nothing in the key column."""
+def _goes_on(row: Sequence[SheetPhrase], line: Sequence[SheetPhrase], places: dict[int, int], key: int) -> bool:
+    """Whether a line is one more line of the row's cells, with nothing in the key column.
+
+    It stands close under the row, or under a text in its column that breaks off.
+    """
+    if any(places[id(phrase)] == key for phrase in line):
+        return False
     last = max(row, key=lambda phrase: phrase.middle)
-    drop = line[0].middle - last.middle
-    return key not in places and drop < CONTINUED_PITCH * last.height
+    over = [p for p in row if any(places[id(p)] == places[id(phrase)] for phrase in line)]
+    breaks_off = len(line) == len(over) == 1 and UNFINISHED.search(over[0].text) is not None
+    return breaks_off or line[0].middle - last.middle < CONTINUED_PITCH * last.height
 
 
 def _open_row(head: Head, phrases: Sequence[SheetPhrase], places: dict[int, int]) -> RawRow:

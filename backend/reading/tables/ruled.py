@@ -1,7 +1,7 @@
 """Tables from ruled grids: where their heads stand, and which of their cells are heads at all.
 
-Heads may be the first rows (more than one where cells span), the last row, or the first column; a grid of
-labels beside values has none. Works in a frame.
+Heads may be the first rows (more than one where cells span), the last row, the first column, or a line over the grid;
+a grid of labels beside values has none. Works in a frame.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from backend.geometry import Box, bounding
 from backend.reading.layout.grids import Grid
 from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.sheet import Orientation, TableKind
+from backend.reading.tables.cells import Cells, without_empty_parts
 from backend.reading.tables.model import (
     PROVED,
+    UNPROVED,
     Column,
     RawRow,
     RawTable,
@@ -27,30 +29,29 @@ from backend.reading.tables.model import (
     text_in,
     useful_rows,
 )
+from backend.reading.tables.pairs import table_of_pairs
 from backend.reading.tables.rows import divide_band
 
 LEAST_ROWS = 2  # under heads that no word proves
 LEAST_FILLED = 0.6  # of such rows, with two cells filled
 HEADS_FILLED = 0.8  # of such heads
-LABELS = 0.75  # of a column's cells: they are words, so that it may hold labels
-LONGEST_LABEL = 6  # words
-LONGEST_VALUES = 12  # characters of all values for one of all labels; more is running text
 MOST_HEAD_ROWS = 3  # what spans further down is a body
 TRANSPOSED_COLUMNS = 3  # the heads, and two records: one would be the value of a label
 MOST_SPANNING = 0.4  # of the rows of a table whose heads no word proves
-UNPROVED = 0.7  # confidence of a table whose heads no word proves
-
-Cells = tuple[tuple[str, Box], ...]
+LONGEST_HEAD = 4  # words of a head over a grid
 
 
 def read_grid(grid: Grid, phrases: Sequence[SheetPhrase], caption: TableKind | None) -> RawTable | None:
     """A grid as a table, in pixels of the frame; None where it is filled like none."""
     inside = [phrase for phrase in phrases if grid.box.contains(*phrase.box.center)]
+    grid = without_empty_parts(grid, inside)
     rows = [tuple((text_in(cell, inside), cell) for cell in row) for row in grid.rows]
     return (
         _proved_table(grid, rows, inside, caption)
         or _transposed_table(rows)
-        or _table_of_pairs(rows)
+        or _table_under_line(rows, phrases)
+        or (None if _are_headed(rows) else table_of_pairs(rows))
+        or _table_of_ranges(rows)
         or _unproved_table(grid, rows, inside)
     )
 
@@ -67,7 +68,7 @@ def read_rows(rows: Sequence[Cells], confidence: float) -> RawTable | None:
         heads = _make_heads(rows[:1])
         kind = kind_of_heads(heads) or TableKind.OTHER
         return _make_table(kind, heads, [RawRow(row) for row in rows[1:]], rows[:1], confidence)
-    table = _table_of_pairs(rows)
+    table = None if _are_headed(rows) else table_of_pairs(rows)
     return None if table is None else replace(table, confidence=confidence)
 
 
@@ -169,22 +170,44 @@ def _transposed_table(rows: Sequence[Cells]) -> RawTable | None:
     return None if table is None else replace(table, orientation=Orientation.COLUMNS)
 
 
-def _table_of_pairs(rows: Sequence[Cells]) -> RawTable | None:
-    """Labels and values side by side: each row of a pair of columns is a row of two cells."""
-    width = len(rows[0])
-    if width % 2 or _are_headed(rows):
+def _table_under_line(rows: Sequence[Cells], phrases: Sequence[SheetPhrase]) -> RawTable | None:
+    """A grid whose heads stand over it without lines: one word or a few over each column, all on one line."""
+    first = rows[0]
+    if all(is_wordy(text) for text, _ in first if text) or len({box for _, box in first}) < len(first):
         return None
-    pairs = [(row[at], row[at + 1]) for at in range(0, width, 2) for row in rows if row[at][1] != row[at + 1][1]]
-    labels = [label for (label, _), _ in pairs if label]
-    values = [value for _, (value, _) in pairs if value]
-    named = [label for label in labels if is_wordy(label) and len(label.split()) <= LONGEST_LABEL]
-    if len(pairs) < 2 or len(named) < LABELS * len(pairs) or len(set(labels)) < len(labels) or not values:
+    line = _line_over(first, phrases)
+    if len(line) != len(first) or not all(is_wordy(p.text) and len(p.text.split()) <= LONGEST_HEAD for p in line):
         return None
-    if sum(len(value) for value in values) > LONGEST_VALUES * sum(len(label) for label in labels):
+    heads = tuple(make_column(phrase.text, phrase.box) for phrase in line)
+    head_cells = tuple((phrase.text, phrase.box) for phrase in line)
+    kind = kind_of_heads(heads)
+    confidence = UNPROVED if kind is None else PROVED
+    return _make_table(kind or TableKind.OTHER, heads, [RawRow(row) for row in rows], [head_cells], confidence)
+
+
+def _line_over(first: Cells, phrases: Sequence[SheetPhrase]) -> list[SheetPhrase]:
+    """The line of texts right over a row that has one text in the width of each cell; [] where there is none."""
+    top, reach = first[0][1].y1, max(box.height for _, box in first)
+    left, right = first[0][1].x1, first[-1][1].x2
+    over = [p for p in phrases if top - reach < p.middle < top and p.box.x2 > left and p.box.x1 < right]
+    nearest = max(over, key=lambda phrase: phrase.middle, default=None)
+    line = [] if nearest is None else sorted((p for p in over if p.level_with(nearest)), key=lambda p: p.box.x1)
+    fits = len(line) == len(first) and all(
+        box.x1 <= phrase.box.center[0] <= box.x2 for phrase, (_, box) in zip(line, first, strict=True)
+    )
+    return line if fits else []
+
+
+def _table_of_ranges(rows: Sequence[Cells]) -> RawTable | None:
+    """Labels in the first column and numbers beside them, each under a number of the first row: `6-30` over `±0,2`."""
+    if len(rows[0]) < TRANSPOSED_COLUMNS or len({text for text, _ in rows[0]}) < len(rows[0]):
         return None
-    body = [RawRow(pair) for pair in pairs if pair[0][0] or pair[1][0]]
-    heads = tuple(Column("", cell, None) for _, cell in pairs[0])
-    return RawTable(TableKind.OTHER, heads, tuple(body), orientation=Orientation.PAIRS, confidence=UNPROVED)
+    if not all(is_wordy(row[0][0]) and all(is_numeric(text) for text, _ in row[1:]) for row in rows):
+        return None
+    heads = tuple(make_column(*row[0]) for row in rows)
+    records = [RawRow(cells) for cells in list(zip(*rows, strict=True))[1:]]
+    table = _make_table(TableKind.OTHER, heads, records, [tuple(row[0] for row in rows)], UNPROVED)
+    return None if table is None else replace(table, orientation=Orientation.COLUMNS)
 
 
 def _are_headed(rows: Sequence[Cells]) -> bool:
@@ -210,6 +233,6 @@ def _unproved_table(grid: Grid, rows: Sequence[Cells], inside: Sequence[SheetPhr
     filled = sum(bool(head.text) for head in heads)
     if filled < HEADS_FILLED * len(heads) or len(body) < LEAST_ROWS or any(is_numeric(head.text) for head in heads):
         return None
-    if sum(row.filled_count > 1 for row in body) < LEAST_FILLED * len(body) or _are_irregular(rows):
+    if sum(row.filled_count > 1 for row in body) < LEAST_FILLED * len(body) or _are_irregular(rows[depth - 1 :]):
         return None
     return _make_table(TableKind.OTHER, heads, body, rows[:depth], UNPROVED)

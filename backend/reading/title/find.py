@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.geometry import Box
 from backend.reading.labels.forms import accept
@@ -19,9 +19,9 @@ from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.sheet import LabelledText, Table, TableKind, TitleEntry
 from backend.reading.sheet import TitleField as F
 from backend.reading.tables.find import has_heads
-from backend.reading.title.blocks import Block, blocks_of
-from backend.reading.title.cells import FoundValue, bind_values
-from backend.reading.title.hits import LabelHit, LabelledPhrases, label_phrases
+from backend.reading.title.blocks import MAX_CELL_HEIGHT, Block, blocks_of
+from backend.reading.title.cells import MARKED, FoundValue, bind_values
+from backend.reading.title.hits import LabelHit, LabelledPhrases, label_phrases, small_cell
 from backend.reading.title.labelled import labelled_pairs, labelled_texts
 from backend.reading.title.persons import bind_persons
 from backend.reading.title.unlabelled import (
@@ -119,8 +119,25 @@ def _find_values(
 ) -> list[FoundValue]:
     _drop_stray_labels(labelled, blocks)
     found = [_weigh_by_place(item, blocks) for item in (*bind_persons(labelled), *bind_values(labelled))]
+    found = _weigh_scales(found, labelled)
     found += _unlabelled_values(labelled, phrases, blocks, found)
     return found
+
+
+def _weigh_scales(found: Sequence[FoundValue], labelled: LabelledPhrases) -> list[FoundValue]:
+    """Where one scale stands in a cell of its own, those in the open are of views, however near they are."""
+    ruled = {id(item) for item in found if item.field == F.SCALE and _stands_in_low_cell(item, labelled)}
+    of_views = [item for item in found if item.field == F.SCALE and ruled and id(item) not in ruled]
+    return [_weaken(item) if item in of_views else item for item in found]
+
+
+def _stands_in_low_cell(found: FoundValue, labelled: LabelledPhrases) -> bool:
+    cell = small_cell(found.box, labelled.rulings, sides=4)
+    return cell is not None and cell.height < MAX_CELL_HEIGHT * found.box.height
+
+
+def _weaken(found: FoundValue) -> FoundValue:
+    return replace(found, confidence=min(found.confidence, OFTEN_OUTSIDE * MARKED))
 
 
 def _unlabelled_values(

@@ -8,7 +8,7 @@ from backend.answering.answer import Outcome
 from backend.answering.reader.answer import answer_question
 from backend.answering.retrieval.narrow import CLEARLY, tolerance_width
 from backend.reading.sheet import Sheet, TitleEntry, TitleField
-from tests.answering.sheets import ask, box_at, callout, sheet, span
+from tests.answering.sheets import ask, box_at, callout, sheet, span, view
 
 TOLERANCED = [callout("10 ±0,1", 0.2, 0.2), callout("20 +0,3/-0,1", 0.4, 0.2), callout("15,0 - 15,6", 0.8, 0.2)]
 
@@ -67,3 +67,19 @@ def test_two_readings_of_a_field_that_are_equally_sure_are_offered():
     answer = answer_question(ask("Which material?", twice(0.8, 0.8 + CLEARLY / 2)))
     assert answer.outcome is Outcome.CANDIDATES
     assert {offer.text for offer in answer.candidates} == {"C45", "S235JR"}
+
+
+def scaled() -> Sheet:
+    """A sheet with a scale of its own, and a detail with another."""
+    return sheet(
+        title={TitleField.SCALE: "1.000"},
+        views=[view("DETAIL A SCALE 3.000", "detail", "A", (0.2, 0.2, 0.4, 0.4), "3.000")],
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "value"), [("What is the scale of the sheet?", "1.000"), ("What is the scale of detail A?", "3.000")]
+)
+def test_what_a_view_states_of_itself_is_not_the_sheets(question, value):
+    answer = answer_question(ask(question, scaled()))
+    assert answer.answered and value in answer.text, answer.text

@@ -89,6 +89,7 @@ def test_a_known_label_keeps_a_value_that_has_not_the_form_of_its_field() -> Non
         ("Material / Werkstoff", F.MATERIAL),
         ("SURFACE FINISH SPECIFICATION", F.FINISH),
         ("Gewicht (kg)", F.MASS),
+        ("产品编号：", F.PART_NUMBER),
     ],
 )
 def test_labels_of_several_words_and_languages_are_known(label: str, field: F) -> None:

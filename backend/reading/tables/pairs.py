@@ -1,0 +1,78 @@
+"""Labels beside their values: each row of a pair of columns says one thing, with its letter or unit in a third.
+
+Works in a frame, on rows of texts; knows nothing of rulings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from backend.geometry import Box
+from backend.reading.labels.forms import is_unit
+from backend.reading.sheet import Orientation, TableKind
+from backend.reading.tables.cells import Cells
+from backend.reading.tables.model import UNPROVED, Column, RawRow, RawTable, is_numeric, is_wordy
+from backend.vocabulary.forms import forms, is_amount
+
+LABELS = 0.75  # of a column's cells: they are words, so that it may hold labels
+LONGEST_LABEL = 6  # words
+LONGEST_VALUES = 12  # characters of all values for one of all labels; more is running text
+LEAST_TRIPLES = 3  # rows of label, letter and value: fewer are anything
+LONGEST_LETTER = 4  # characters of the letter that formulas use: `m`, `z`, `d_a`
+_ANY = "quantity"  # the form of a number with any short word
+_FIGURE = re.compile(r"\W{0,2}\d")
+_QUOTIENT = re.compile(r"%|(?:1|[^\W\d_]{1,3}[²³]?)\s?/\s?[^\W\d_]{1,3}[²³]?")
+
+Cell = tuple[str, Box]
+
+
+def table_of_pairs(rows: Sequence[Cells]) -> RawTable | None:
+    """Labels and values side by side: each row of a pair of columns is a row of two cells."""
+    rows = _without_third(rows) if len(rows[0]) == 3 else rows
+    width = len(rows[0])
+    if width % 2:
+        return None
+    pairs = [(row[at], row[at + 1]) for at in range(0, width, 2) for row in rows if row[at][1] != row[at + 1][1]]
+    labels = [label for (label, _), _ in pairs if label]
+    values = [value for _, (value, _) in pairs if value]
+    named = [label for label in labels if is_wordy(label) and len(label.split()) <= LONGEST_LABEL]
+    if len(pairs) < 2 or len(named) < LABELS * len(pairs) or len(set(labels)) < len(labels) or not values:
+        return None
+    if sum(len(value) for value in values) > LONGEST_VALUES * sum(len(label) for label in labels):
+        return None
+    body = [RawRow(pair) for pair in pairs if pair[0][0] or pair[1][0]]
+    heads = tuple(Column("", cell, None) for _, cell in pairs[0])
+    return RawTable(TableKind.OTHER, heads, tuple(body), orientation=Orientation.PAIRS, confidence=UNPROVED)
+
+
+def _without_third(rows: Sequence[Cells]) -> Sequence[Cells]:
+    """Rows of label, letter and value, or of label, value and unit, as rows of two cells; else as they are."""
+    body = [row for row in rows if len({box for _, box in row}) == 3]
+    if len(body) < LEAST_TRIPLES or not all(is_wordy(row[0][0]) for row in body):
+        return rows
+    if all(_is_letter(row[1][0]) for row in body) and _hold_numbers([row[2][0] for row in body]):
+        return [(_join_cells(row[0], row[1]), row[2]) for row in body]
+    if all(not row[2][0] or _is_unit(row[2][0]) for row in body) and _hold_numbers([row[1][0] for row in body]):
+        return [(row[0], _join_cells(row[1], row[2])) for row in body]
+    return rows
+
+
+def _is_letter(text: str) -> bool:
+    return len(text) <= LONGEST_LETTER and not is_numeric(text) and not text.isdigit()
+
+
+def _is_unit(text: str) -> bool:
+    """Whether a text is the unit of an amount: of mass or length, of another sort, a share, or a quotient of units."""
+    amounts = (form for name, form in forms().items() if is_amount(name) and name != _ANY)
+    quotient = _QUOTIENT.fullmatch(text) is not None
+    return quotient or is_unit(text) or any(form.fullmatch(f"1 {text}") for form in amounts)
+
+
+def _hold_numbers(texts: Sequence[str]) -> bool:
+    """Whether most of the values begin with a figure, but for a sign."""
+    return 2 * sum(_FIGURE.match(text) is not None for text in texts) > len(texts)
+
+
+def _join_cells(one: Cell, other: Cell) -> Cell:
+    return f"{one[0]} {other[0]}".strip(), one[1].union(other[1])
