@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from backend.answering.evidence import check
-from backend.reading.sheet import TitleField
-from tests.answering.sheets import sheet, span
+from backend.answering.reader.answer import answer_question
+from backend.reading.sheet import LabelledText, TitleField
+from tests.answering.sheets import ask, box_at, sheet, span
 
 PAGE = sheet(title={TitleField.DATE: "14.03.2024", TitleField.SCALE: "1:2"}, texts=[span("REV B 02-Feb-23", 0.2, 0.9)])
 
@@ -30,3 +31,10 @@ def test_a_month_that_the_sheet_writes_in_letters_is_read_as_one(date):
 @pytest.mark.parametrize("date", ["15.03.2024", "14.04.2024", "14.03.2023", "14 May 2024", "3 February 2023"])
 def test_another_date_stands_nowhere(date):
     assert status(f"The date is {date}.") == ["not_found"]
+
+
+def test_the_date_of_an_issue_is_not_the_issue():
+    entry = LabelledText(label="Ausgabedatum", value="2009-09-06", box=box_at(0.8, 0.9, "2009-09-06"))
+    page = sheet(texts=[span("Ausgabedatum", 0.7, 0.9)]).model_copy(update={"labels": (entry,)})
+    assert not answer_question(ask("Which revision is it?", page)).answered
+    assert "2009-09-06" in answer_question(ask("Welches Ausgabedatum?", page)).text

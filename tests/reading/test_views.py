@@ -90,6 +90,7 @@ def test_the_largest_comes_first() -> None:
         ("ISOMETRIC VIEW", ("isometric", "", None)),
         ("Vorderansicht", ("view", "Vorderansicht", None)),
         ("DETAIL B SCALE 2.500", ("detail", "B", "2.500")),
+        ("EINZELHEIT B MASSSTAB / SCALE 2:1", ("detail", "B", "2:1")),
         ("细节Detail A Scale 3.000", ("detail", "A", "3.000")),
         ("SEE DETAIL A", None),
         ("DETAIL B 2.500", None),

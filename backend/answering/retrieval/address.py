@@ -157,12 +157,14 @@ def _find_columns(row: _Row, query: Query, named: set[str]) -> list[tuple[int, s
     described = row.table.roles.get(_UNNAMED)
     if described in row.by:
         described = None
-    asked: list[tuple[int, str | None]] = _columns_by_words(heads, query)
+    asked: list[tuple[int, str | None]] = _columns_by_words(_without_things(row.table, heads), query)
     if not asked and any(name in wanted for _, name in meant):
         asked = [(column, name) for column, name in meant if name in wanted or not query.strong]
     if not asked:
         asked = [
-            (column, None) for column, head in heads if column != row.table.row_key and _is_headed(head, row, query)
+            (column, None)
+            for column, head in _without_things(row.table, heads)
+            if column != row.table.row_key and _is_headed(head, row, query)
         ]
     if not asked and not wanted:
         asked = [*meant]
@@ -198,6 +200,16 @@ def _columns_by_words(heads: list[tuple[int, str]], query: Query) -> list[tuple[
     return [(best[0], None)] if most and len(best) == 1 else []
 
 
+def _without_things(table: Table, heads: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The heads without the thing in `Part No.`: `which part` asks for no number of it."""
+    number = table.roles.get("part_number")
+    return [(column, _without_thing(head) if column == number else head) for column, head in heads]
+
+
+def _without_thing(head: str) -> str:
+    return " ".join(word for word in head.split() if not any(concept(name).whole for name in concepts_of(fold(word))))
+
+
 def _meant_by_rows(row: _Row, named: set[str]) -> set[str]:
     """Concepts of the question that say what the row is, not what is wanted of it."""
     roles = {role for role, place in row.table.roles.items() if place in row.by}
@@ -224,7 +236,8 @@ def _named_in(text: str) -> set[str]:
 
 
 def _is_column_for(table: Table, column: int, head: str, name: str) -> bool:
-    role, said = _role_of(table, column), _named_in(head)
+    role = _role_of(table, column)
+    said = {other for other in _named_in(head) if role != "part_number" or not concept(other).whole}
     special = any(concept(other).is_a == name for other in said)  # `how large is the kitchen`: its area
     return name in said or special or bool(role and role in concept(name).columns)
 

@@ -9,11 +9,14 @@ from functools import lru_cache
 from backend.answering.answer import Outcome
 from backend.answering.retrieval.features import Match
 from backend.answering.retrieval.rank import Ranked
-from backend.reading.facts import Fact
+from backend.reading.facts import Fact, FactKind
+from backend.reading.sheet import TitleField
 from backend.vocabulary.fold import fold
 
 WORDY = 4  # letters from which a text is a name and not a number with its unit
 SURELY_READ = 0.5  # what was read with less confidence is offered, never stated
+OF_ACT = 0.4  # share of that for the date of a check or release, which is no candidate for the sheet's own
+NAMED = 0.6  # of what the query says beside: it names the act
 READ_FOR_SURE = 0.7  # the same where nothing but its sign says what a value is
 
 
@@ -60,7 +63,14 @@ class Decision:
 
 def is_sure(choice: Choice) -> bool:
     least = SURELY_READ if choice.support is not Support.ONLY else READ_FOR_SURE
-    return choice.best.fact.confidence >= least
+    return choice.best.fact.confidence >= (least * OF_ACT if _is_of_act(choice.best) else least)
+
+
+def _is_of_act(match: Match) -> bool:
+    """Whether the query names the act that a date is of: it is rated as the date of the sheet, which it is not."""
+    fact = match.fact
+    named = match["told"] or match["described"] >= NAMED
+    return fact.kind is FactKind.TITLE and fact.field is TitleField.DATE and bool(fact.role and named)
 
 
 def is_same(one: Fact, other: Fact) -> bool:

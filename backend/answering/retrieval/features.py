@@ -193,7 +193,8 @@ class Matcher:
         heads = keys_of(fact.label) | keys_of(fact.column)
         field = fact.field.value if fact.field is not None else ""
         said_already = fact.kind is FactKind.TITLE and field not in wanted.fields
-        said_already |= bool(wanted.callouts) and has_form("date", fact.text)  # no mark on a drawing is a date
+        dated = bool(wanted.callouts) or (name != "#date" and "#date" in heads)  # no mark on a drawing is a date
+        said_already |= dated and has_form("date", fact.text)  # nor is the date of an issue the issue
         if (name in heads or self._is_abbreviated(heads)) and not said_already:
             found["named"] = 1.0
         elif name in keys_of(fact.line) or (name in keys_of(fact.text) and fact.kind is not FactKind.TITLE):

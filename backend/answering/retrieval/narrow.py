@@ -9,7 +9,7 @@ from backend.answering.retrieval.choice import Choice, Support, is_sure
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.meaning import amount_of
 from backend.reading.facts import FactKind
-from backend.reading.sheet import Callout
+from backend.reading.sheet import Callout, TitleField
 
 CLEARLY = 0.12  # confidence by which one reading of a title-block field must lead the next
 _TELLING = ("view", "spelled", "count", "datum", "quality", "toleranced", "key", "value")
@@ -31,7 +31,7 @@ def narrow(choices: list[Choice], matcher: Matcher) -> list[Choice]:
     if len(choices) < 2:
         return choices
     best = min(strength(choice.support) for choice in choices)
-    choices = [choice for choice in choices if strength(choice.support) == best]
+    choices = _keep_first_column([choice for choice in choices if strength(choice.support) == best], matcher)
     telling = _TELLING if best < strength(Support.ONLY) else _NAMED_IN_THE_QUESTION
     for name in telling:
         most = max(choice.best[name] for choice in choices)
@@ -57,6 +57,18 @@ def _keep_of_sheet(choices: list[Choice], matcher: Matcher) -> list[Choice]:
         for choice in choices
         if choice.best.fact.kind is not FactKind.CELL or choice in fields or choice.best["described"] > described
     ]
+
+
+def _keep_first_column(choices: list[Choice], matcher: Matcher) -> list[Choice]:
+    """Of cells of one row that may answer those in the column that is meant first: what it is, not its number."""
+    columns = matcher.wanted.columns if matcher.wanted is not None else ()
+    facts = [choice.best.fact for choice in choices]
+    if not all(fact.kind is FactKind.CELL and fact.role in columns for fact in facts):
+        return choices
+    if len({(fact.table, fact.key) for fact in facts}) > 1:
+        return choices
+    first = min((columns.index(fact.role) for fact in facts), default=0)
+    return [choice for choice, fact in zip(choices, facts, strict=True) if columns.index(fact.role) == first]
 
 
 def _is_of_field(choice: Choice) -> bool:
@@ -122,6 +134,9 @@ def _keep_by_field(choices: list[Choice], matcher: Matcher) -> list[Choice]:
         choices = [choice for choice in choices if choice.best.fact.kind is not FactKind.VIEW]
     if len(fields) < 2 or len(fields) != len(choices):
         return fields if len(fields) == 1 else choices
+    drawn = [choice for choice in fields if choice.best.fact.role == TitleField.DRAWN_BY.value]
+    if len(drawn) == 1 and all(choice.best.fact.role for choice in fields):
+        return drawn  # of the dates of several acts that of the drawing is the sheet's
     ordered = sorted(fields, key=lambda choice: (-choice.best["field"], -choice.best.fact.confidence))
     first, second = ordered[0].best, ordered[1].best
     leads = (

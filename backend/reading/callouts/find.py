@@ -58,6 +58,8 @@ _WHOLE_IN_SCAN = 0.4  # a whole number without a line in pixels, where the line 
 _DECIMAL = 0.5  # a number with decimals without a line
 _SIGN_MENDED, _ARROW_TAKEN_OFF = 0.9, 0.95  # shares of the confidence that a text keeps which OCR misread
 _SAME_PLACE = 0.5  # of the smaller box; callouts of one value that overlap by more are one
+_BROKEN_OFF = 0.4  # the same of a number that ends with its decimal comma: its figures were not read
+_BREAKS_OFF = re.compile(r"\d,$")
 _DIGITS = 3  # of a confidence
 _SMALL_TITLE_BLOCK = 0.15  # of the page; a larger region may hold parts of the drawing
 
@@ -181,7 +183,8 @@ def _make_callout(meaning: Meaning, item: Item, confidence: float) -> Callout:
     if meaning.kind is CalloutKind.SCALE and (ratio := _RATIO.search(meaning.text)):
         fields["text"] = ratio[0]
     fields["basic"] = meaning.basic or item.basic
-    fields["confidence"] = round(min(1.0, confidence * item.confidence), _DIGITS)
+    read = item.confidence * (_BROKEN_OFF if _BREAKS_OFF.search(item.text) else 1.0)
+    fields["confidence"] = round(min(1.0, confidence * read), _DIGITS)
     return Callout(box=item.box, angle=item.angle, **fields)
 
 

@@ -37,7 +37,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("view", re.compile(rf"(?P<name>[A-Z])\s*{one_of(words('views', 'behind_letter'))}")),
     ("detail", re.compile(rf"(?P<name>{_LETTERS})(?=\s*\(?\s*\d{{1,3}}\s*:\s*\d{{1,3}}\s*\)?\s*$)")),
 )
-_SCALE_WORD = one_of((*words("scale", "word"), "m"))
+_ONE_SCALE_WORD = one_of((*words("scale", "word"), "m"))
+_SCALE_WORD = rf"(?:{_ONE_SCALE_WORD}(?:\s*/\s*{_ONE_SCALE_WORD})?)"  # in two languages: `MASSSTAB / SCALE 2:1`
 _RATIO = r"\d{1,3}(?:[.,]\d+)?\s*:\s*\d{1,3}(?:[.,]\d+)?"
 _DECIMAL = r"\d{1,3}[.,]\d{2,4}"  # of 1: a scale behind its word only
 _SCALE = re.compile(

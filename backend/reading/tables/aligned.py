@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from backend.geometry import bounding
+from backend.reading.labels.match import is_boilerplate
 from backend.reading.layout.paragraphs import NUMBERED
 from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.layout.rulings import Rulings
@@ -62,6 +63,9 @@ def _heads_over(rows: Sequence[RawRow], phrases: Sequence[SheetPhrase]) -> RawRo
 
 def _names_its_values(table: RawTable) -> bool:
     """Whether heads or labels are words, and not numbered things themselves, and values say more than they do."""
+    texts = [*(head.text for head in table.columns), *(text for row in table.rows for text, _ in row.cells)]
+    if any(map(is_boilerplate, texts)):
+        return False
     pairs = table.orientation == Orientation.PAIRS
     names = [row.cells[0][0] for row in table.rows] if pairs else [head.text for head in table.columns]
     values = [text for row in table.rows for text, _ in (row.cells[1:] if pairs else row.cells)]

@@ -6,6 +6,7 @@ Knows nothing of rulings and of how a table was found.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -80,6 +81,8 @@ class RawTable:
         marked = roles.get("revision")
         if marked is not None and (other := second_role_of(self.columns[marked].text)) is not None:
             roles.setdefault(other, roles.pop("revision"))
+        if self.kind is TableKind.HOLES and "mass" in roles:
+            roles.setdefault("size", roles.pop("mass"))  # holes weigh nothing: it is the German `Maß`
         if "pin" in roles and "signal" not in roles and "quantity" not in roles and "description" in roles:
             roles["signal"] = roles.pop("description")  # the name of a pin is its signal's
         return roles
@@ -139,11 +142,13 @@ def make_column(text: str, box: Box) -> Column:
 
 
 def roles_of(columns: Sequence[Column]) -> dict[str, int]:
-    """Index of the first column of each role."""
+    """Index of the first column of each role; of two with one role, one that may mean something else does."""
     roles: dict[str, int] = {}
+    often = Counter(column.role for column in columns)
     for index, named in enumerate(columns):
-        if named.role is not None:
-            roles.setdefault(named.role, index)
+        role = (second_role_of(named.text) if often[named.role] > 1 else None) or named.role
+        if role is not None:
+            roles.setdefault(role, index)
     return roles
 
 

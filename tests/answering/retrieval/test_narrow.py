@@ -7,8 +7,8 @@ import pytest
 from backend.answering.answer import Outcome
 from backend.answering.reader.answer import answer_question
 from backend.answering.retrieval.narrow import CLEARLY, tolerance_width
-from backend.reading.sheet import Sheet, TitleEntry, TitleField
-from tests.answering.sheets import ask, box_at, callout, sheet, span, view
+from backend.reading.sheet import Sheet, TableKind, TitleEntry, TitleField
+from tests.answering.sheets import ask, box_at, callout, sheet, span, table, view
 
 TOLERANCED = [callout("10 ±0,1", 0.2, 0.2), callout("20 +0,3/-0,1", 0.4, 0.2), callout("15,0 - 15,6", 0.8, 0.2)]
 
@@ -83,3 +83,53 @@ def scaled() -> Sheet:
 def test_what_a_view_states_of_itself_is_not_the_sheets(question, value):
     answer = answer_question(ask(question, scaled()))
     assert answer.answered and value in answer.text, answer.text
+
+
+SIGNED = (
+    (TitleField.DRAWN_BY, "M. Weber", "2023-03-08", 0.85),
+    (TitleField.CHECKED_BY, "A. Novak", "2023-03-14", 0.36),
+)
+
+
+def signed() -> Sheet:
+    """Who drew and who checked, each with a date, of which the first is read as the sheet's."""
+    entries = []
+    for row, (field, name, date, sure) in enumerate(SIGNED):
+        places = ((field, name, 0.7, 0.9), (TitleField.DATE, date, 0.85, sure))
+        entries += [
+            TitleEntry(field=kind, value=text, label="", box=box_at(x, 0.8 + 0.05 * row, text), confidence=firm)
+            for kind, text, x, firm in places
+        ]
+    return sheet().model_copy(update={"title_block": tuple(entries)})
+
+
+@pytest.mark.parametrize(
+    ("question", "date"),
+    [
+        ("Wann wurde geprüft?", "2023-03-14"),
+        ("Prüfdatum?", "2023-03-14"),
+        ("When was it checked?", "2023-03-14"),
+        ("When was it drawn?", "2023-03-08"),
+        ("Datum?", "2023-03-08"),
+    ],
+)
+def test_a_date_is_that_of_the_act_that_is_asked_for_and_else_of_the_drawing(question, date):
+    answer = answer_question(ask(question, signed()))
+    assert answer.answered and date in answer.text, answer.text
+
+
+def test_the_date_of_a_check_that_is_not_there_is_not_that_of_the_drawing():
+    page = signed().model_copy(update={"title_block": signed().title_block[:2]})
+    assert not answer_question(ask("Wann wurde geprüft?", page)).answered
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Which part is item 50?", "Welches Teil ist Pos. 50?", "What's the part with item number 50 called?"],
+)
+def test_what_a_row_is_goes_before_its_number(question):
+    heads = ("Item", "Qty", "Description", "Part No.")
+    roles = {"item": 0, "quantity": 1, "description": 2, "part_number": 3}
+    rows = [("50", "4", "MAIN BODY", "51-4990"), ("60", "2", "LEFT JAW", "49-4323")]
+    answer = answer_question(ask(question, sheet(tables=[table(TableKind.BOM, heads, roles, rows)])))
+    assert answer.answered and "MAIN BODY" in answer.text, answer.text

@@ -52,3 +52,9 @@ def test_a_zero_before_the_point_is_a_diameter_where_the_sheet_writes_none(other
 
 def test_a_station_of_a_route_is_no_dimension_with_a_tolerance():
     assert texts([read("STA 17+00 EL 105.95", 200, 500, source=Source.TEXT_LAYER)], [(180, 525, 340, 525)]) == []
+
+
+@pytest.mark.parametrize(("text", "sure"), [("⌀150 ±0,", False), ("⌀150 ±0,1", True)])
+def test_a_number_that_ends_with_its_comma_was_not_read_to_its_end(text: str, sure: bool) -> None:
+    (found,) = find_callouts([read(text, 200, 200)], PageContent(SIZE), [], (), [])
+    assert (found.confidence >= 0.5) is sure

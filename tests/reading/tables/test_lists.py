@@ -125,3 +125,42 @@ def test_a_text_that_breaks_off_goes_on_in_the_next_line(first: str, second: str
     table = only(layout)
     assert len(table.rows) == count
     assert texts(table)[0][1] == (f"{first} {second}" if count == 2 else first)
+
+
+def test_the_measure_of_a_hole_is_its_size_though_it_is_spelled_like_a_mass() -> None:
+    rows = [("Bohrung", "X", "Y", "Maß"), ("A1", "116,00", "15,00", "⌀6,6"), ("B1", "144,00", "38,00", "M6")]
+    roles = only(Layout().grid(30, 30, (20, 20, 20, 20), 7, rows)).roles
+    assert roles["size"] == 3 and "mass" not in roles
+
+
+@pytest.mark.parametrize(
+    ("heads", "roles"),
+    [
+        (("Pos.", "Anz.", "Halbzeug", "Länge", "Werkstoff"), {"description": 2, "material": 4}),
+        (("Pos.", "Anz.", "Länge", "Halbzeug"), {"material": 3}),
+        (("Item", "Qty", "Profile", "Length", "Material"), {"description": 2, "material": 4}),
+        (("Rep.", "Qté", "Profilé", "Longueur", "Matière"), {"description": 2, "material": 4}),
+        (("Pos.", "Anz.", "Profil", "Länge", "Werkstoff"), {"description": 2, "material": 4}),
+    ],
+)
+def test_stock_beside_a_material_says_what_a_row_is(heads: tuple[str, ...], roles: dict[str, int]) -> None:
+    rows = [
+        heads,
+        ("1", "4", "40x40x3", "1145", "S355J2H")[: len(heads)],
+        ("2", "2", "U80", "1175", "S235JR")[: len(heads)],
+    ]
+    found = only(Layout().grid(30, 30, (25,) * len(heads), 7, rows)).roles
+    assert {role: found[role] for role in roles} == roles
+
+
+def test_sentences_of_a_template_head_no_columns() -> None:
+    layout = Layout()
+    rows = [
+        ("DIMENSIONS ARE IN INCHES", "Date"),
+        ("ONE PLACE DECIMAL ±0.1", "05/01/2020"),
+        ("ANGULAR ±0.5°", "06/01/2020"),
+    ]
+    for number, row in enumerate((*rows, ("TWO PLACES ±0.05", "07/01/2020"))):
+        for x, text in zip((30, 90), row, strict=True):
+            layout.text(x, 30 + 6 * number, text)
+    assert find_tables(layout.page()) == []

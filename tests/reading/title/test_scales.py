@@ -59,3 +59,10 @@ def test_the_legal_form_of_a_company_in_a_code_makes_it_no_company() -> None:
         350, 278, 60, 9, "Format", "A3"
     )
     assert not any(entry.field is F.COMPANY for entry in block_of(layout).entries)
+
+
+@pytest.mark.parametrize("label", ["Issued on", "Date issued:"])
+def test_the_day_of_an_issue_is_the_date(label: str) -> None:
+    layout = titled().cell(230, 278, 60, 9, label, "05/04/2024")
+    (date,) = (entry for entry in block_of(layout).entries if entry.field is F.DATE)
+    assert (date.value, date.label) == ("05/04/2024", label)
