@@ -105,6 +105,8 @@ def _is_named(text: str, table: Table, column: int, query: Query, named: set[str
     kinds = _named_in(text)
     heads = {word[:STEM] for head in table.headers for word in words(head)}
     things = [term for term in query.subject if not term.optional and term.word[:STEM] not in heads]
+    if any(term.exact and not term.concepts and term.word not in said for term in things):
+        return False  # of the `FB 360 camera` it is no camera bracket
     of = {name for term in things for name in term.concepts}
     return len(said) <= 2 and bool(kinds) and bool(kinds & of)
 
