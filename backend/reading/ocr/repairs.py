@@ -50,6 +50,8 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # degree read as a raised o or zero: behind an angle in a chamfer, or behind a decimal number
     (re.compile(r"(?<=[xX×]45)\s?[oO0'](?![\d.,])"), "°"),
     (re.compile(r"(?<=\d[.,]\d)o(?!\w)"), "°"),
+    # the wall of a cell or frame, which has something on both sides where it is meant
+    (re.compile(r"^[|]\s*(?=[^\s|])|(?<=[^\s|])\s*[|]$"), ""),
     # multiplication sign
     (re.compile(r"(?<=\d)\s?[*](?=\s?\d)"), "×"),
 )
