@@ -30,6 +30,9 @@ from backend.reading.text.designators import designators
 __all__ = ["equal_values", "find_callouts", "find_values"]
 
 _RATIO = re.compile(r"[\d.,]+\s?:\s?[\d.,]+")
+_LEADING_ZERO = re.compile(
+    r"(?P<before>\(?(?:\d{1,3}\s?[xX×]\s?)?S?\s?)⌀?0(?=[1-9]\d{0,3}(?:[.,]\d+)?(?:\s?[±+(]|\s|$))"
+)
 _HYPHENED = re.compile(r"(?P<before>[-–—~«<◄])?\s?(?P<number>[⌀R]?\d+(?:[.,]\d+)?)(?(before)|\s?[-–—~»>►])")
 # a number that breaks its dimension line
 _BETWEEN_HYPHENS = re.compile(r"[-–—~]+\s?(?P<number>[⌀R]?\d+(?:[.,]\d+)?)\s?[-–—~]+")
@@ -49,7 +52,7 @@ _ON_LINE, _ZERO_ON_LINE = 0.9, 0.7  # a bare number on a dimension line; a zero 
 _LINE_RAISES = 0.2  # what a dimension line adds to any other kind
 _WHOLE_IN_SCAN = 0.4  # a whole number without a line in pixels, where the line may have gone unseen
 _DECIMAL = 0.5  # a number with decimals without a line
-_ARROW_TAKEN_OFF = 0.95  # share of the confidence that a text keeps which OCR misread
+_SIGN_MENDED, _ARROW_TAKEN_OFF = 0.9, 0.95  # shares of the confidence that a text keeps which OCR misread
 _SAME_PLACE = 0.5  # of the smaller box; callouts of one value that overlap by more are one
 _BROKEN_OFF = 0.4  # the same of a number that ends with its decimal comma: its figures were not read
 _BREAKS_OFF = re.compile(r"\d,$")
@@ -123,7 +126,7 @@ def _callouts_along(direction: Direction, circles: NDArray[np.float32], vector: 
     for item in datums:
         yield _make_callout(Meaning(CalloutKind.DATUM, item.text, datums=(item.text,)), item, _DATUM), item
     for item in [*frames, *join_items(direction, rest)]:
-        item = _without_arrow(direction, item)
+        item = _without_arrow(direction, _with_diameter(item))
         meaning = parse(item.text)
         if meaning is None:
             for part, within in callouts_within(item):
@@ -135,6 +138,15 @@ def _callouts_along(direction: Direction, circles: NDArray[np.float32], vector: 
         confidence = _confidence(meaning, item, direction, circles, vector)
         if confidence >= _LEAST:
             yield _make_callout(meaning, item, confidence), item
+
+
+def _with_diameter(item: Item) -> Item:
+    """No number starts with a zero and another digit: where OCR read one, it saw a diameter sign."""
+    match = _LEADING_ZERO.match(item.text) if item.read else None
+    if match is None:
+        return item
+    text = f"{match['before']}⌀{item.text[match.end() :]}"
+    return replace(item, text=text, confidence=item.confidence * _SIGN_MENDED) if parse(text) is not None else item
 
 
 def _without_arrow(direction: Direction, item: Item) -> Item:

@@ -1,4 +1,4 @@
-"""Diameter signs that OCR read as a zero: known by how a sheet writes its numbers.
+"""Diameter signs that OCR read as the zero before a point: known by how a sheet writes its numbers.
 
 Knows spans and the grammar of callouts, no places.
 """
@@ -11,9 +11,6 @@ from collections.abc import Sequence
 from backend.reading.grammar.parse import parse
 from backend.reading.sheet import Source, Span
 
-_LEADING_ZERO = re.compile(
-    r"(?P<before>\(?(?:\d{1,3}\s?[xX×]\s?)?S?\s?)⌀?0(?=[1-9]\d{0,3}(?:[.,]\d+)?(?:\s?[±+(]|\s|$))"
-)
 _ZERO_POINT = re.compile(r"(?P<before>\(?(?:\d{1,3}\s?[xX×]\s?)?S?\s?)0(?=\.\d{2,})")
 _BARE_POINT, _STATED_ZERO = re.compile(r"(?<![\d.])\.\d{2,}"), re.compile(r"(?<![\d.])0\.\d{2,}")
 _ZEROLESS = 4  # numbers that begin with their point, on a sheet that writes them so
@@ -22,16 +19,14 @@ _SIGN_MENDED = 0.9  # share of its confidence that a text keeps which OCR misrea
 
 
 def with_lost_diameters(spans: Sequence[Span]) -> list[Span]:
-    """No number starts with a zero and another digit: where OCR read one, it saw a diameter sign.
-
-    On a sheet that writes `.125` the zero of a `0.125` is one too.
-    """
-    zeroless = _is_zeroless(spans)
-    return [_with_diameter(span, zeroless) if span.source is Source.OCR else span for span in spans]
+    """On a sheet that writes `.125` the zero of a `0.125` that OCR read is a diameter sign."""
+    if not _is_zeroless(spans):
+        return list(spans)
+    return [_with_diameter(span) if span.source is Source.OCR else span for span in spans]
 
 
-def _with_diameter(span: Span, zeroless: bool) -> Span:
-    match = _LEADING_ZERO.match(span.text) or (_ZERO_POINT.match(span.text) if zeroless else None)
+def _with_diameter(span: Span) -> Span:
+    match = _ZERO_POINT.match(span.text)
     if match is None:
         return span
     text = f"{match['before']}⌀{span.text[match.end() :]}"

@@ -50,6 +50,9 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # degree read as a raised o or zero: behind an angle in a chamfer, or behind a decimal number
     (re.compile(r"(?<=[xX×]45)\s?[oO0'](?![\d.,])"), "°"),
     (re.compile(r"(?<=\d[.,]\d)o(?!\w)"), "°"),
+    # the end of a leader: no count is negative, and no size that may be larger or smaller
+    (re.compile(r"^[-–—~]\s?(?=\d{1,3}\s?[xX×]\s?[⌀RM\d])"), ""),
+    (re.compile(r"^[-–—~]\s?(?=\d+(?:[.,]\d+)?\s?±\s?\d)"), ""),
     # the wall of a cell or frame, which has something on both sides where it is meant
     (re.compile(r"^[|]\s*(?=[^\s|])|(?<=[^\s|])\s*[|]$"), ""),
     # multiplication sign

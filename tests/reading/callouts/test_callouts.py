@@ -7,14 +7,13 @@ from hypothesis import strategies as st
 from backend.documents.content import PageContent, PageSize
 from backend.geometry import Box, bounding
 from backend.reading.callouts.find import find_callouts
-from backend.reading.callouts.zeros import with_lost_diameters
 from backend.reading.sheet import Callout, CalloutKind, Source, Span
 from tests.reading.layout_maker import PX, Layout
 
 
 def found(layout: Layout, turned: int = 0, **options):
     spans, content = layout.made(turned)
-    return find_callouts(with_lost_diameters(spans), content, **options)
+    return find_callouts(spans, content, **options)
 
 
 def texts(layout: Layout, turned: int = 0) -> list[str]:
