@@ -21,10 +21,10 @@ from backend.reading.callouts.axes import measuring_axes
 from backend.reading.callouts.directions import Direction, Item, directions_of
 from backend.reading.callouts.frames import boxed_items, control_frames
 from backend.reading.callouts.joins import join_items
-from backend.reading.callouts.sentences import callouts_within
+from backend.reading.callouts.sentences import callouts_within, circle_within
 from backend.reading.grammar.parse import parse
 from backend.reading.grammar.prose import equal_values, find_values
-from backend.reading.sheet import Callout, CalloutKind, Meaning, Span
+from backend.reading.sheet import Callout, CalloutKind, Circle, Meaning, Span
 from backend.reading.text.designators import designators
 
 __all__ = ["equal_values", "find_callouts", "find_values"]
@@ -137,7 +137,19 @@ def _callouts_along(direction: Direction, circles: NDArray[np.float32], vector: 
             meaning = replace(meaning, kind=CalloutKind.ROUGHNESS, confidence=_TEXTURE)
         confidence = _confidence(meaning, item, direction, circles, vector)
         if confidence >= _LEAST:
-            yield _make_callout(meaning, item, confidence), item
+            yield from _with_circle(_make_callout(meaning, item, confidence), item)
+
+
+def _with_circle(callout: Callout, item: Item) -> Iterable[tuple[Callout, Item]]:
+    """A callout, and the circle of its holes as one of its own where it states it."""
+    found = circle_within(item)
+    if found is None or found[0].text == item.text.strip():
+        yield (callout if found is None else callout.model_copy(update={"circle": Circle.BOLT})), item
+        return
+    yield callout, item
+    part, meaning = found
+    circle = _make_callout(meaning, part, min(callout.confidence, meaning.confidence))
+    yield circle.model_copy(update={"circle": Circle.BOLT}), part
 
 
 def _with_diameter(item: Item) -> Item:

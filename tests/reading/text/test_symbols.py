@@ -87,6 +87,7 @@ def test_a_diameter_sign_stands_before_a_number_only(text: str, expected: str) -
         ("O.475", "0.475"),
         ("5,l", "5,1"),
         ("7.000|", "7.000"),
+        ("Φ⌀.010ABC", "⌖⌀.010 A B C"),
         ("-24X R.125", "24X R.125"),
         ("-2.6±0.2", "2.6±0.2"),
         ("| 12", "12"),
