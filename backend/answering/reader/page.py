@@ -30,7 +30,7 @@ from backend.answering.retrieval.numbered import without_own_name
 from backend.reading.facts import FactKind
 from backend.vocabulary.concepts import concept
 
-_OF_A_CELL = (Operation.VALUE, Operation.WHERE, Operation.OVERVIEW, Operation.LIST)
+_OF_A_CELL = (Operation.VALUE, Operation.WHERE, Operation.OVERVIEW, Operation.LIST, Operation.WHY)
 
 
 def answer_page(query: Query, index: FactIndex, pages: int) -> Reply:

@@ -173,3 +173,17 @@ def test_what_the_sheet_calls_itself_is_neither_a_number_of_something_nor_a_row_
     )
     answer = answer_question(ask(question, sheet(title=title, tables=[parts])))
     assert (answer.outcome, [element.label for element in answer.elements]) == (Outcome.STATED, [value])
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Warum wurde Revision B gemacht?", "Nut ergänzt"),
+        ("Why was revision B made?", "Nut ergänzt"),
+        ("Welche Steckersignale liegen an Pin 2?", "VBUS"),
+        ("Welche Aderfarbe hat Pin 3?", "grün"),
+    ],
+)
+def test_a_reason_is_what_the_row_says_and_a_compound_ends_with_the_head_of_its_column(question, value):
+    answer = answer_question(ask(question, page()))
+    assert (answer.outcome, [element.label for element in answer.elements]) == (Outcome.STATED, [value])
