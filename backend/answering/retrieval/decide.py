@@ -71,7 +71,7 @@ def grade(match: Match) -> int:
     return 0
 
 
-_BARRED = ("other_key", "other_value", "other_kind", "other_datum", "other_quality")
+_BARRED = ("other_key", "other_value", "other_kind", "other_datum", "other_quality", "other_name")
 
 
 def _find_support(match: Match, matcher: Matcher) -> Support | None:

@@ -42,7 +42,7 @@ def _is_in_name(key: Key, title: str) -> bool:
 
 
 def without_own_name(query: Query, facts: Sequence[Fact]) -> Query:
-    """The query without the keys that only repeat what a sheet of one part calls itself: `FB 360` of the FB 360 CAMERA."""
+    """The query without the keys that only repeat what the sheet of one part calls itself: `FB 360` of it."""
     if len({fact.region for fact in facts if fact.region}) > 1:
         return query
     names = [fact.text for fact in facts if fact.field in OWN_NAMES]
