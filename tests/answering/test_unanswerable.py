@@ -87,3 +87,9 @@ def test_what_is_not_on_the_sheet_is_not_answered(name, question):
 def test_what_only_a_text_could_name_is_not_taken_from_its_neighbour(question):
     page = sheet(texts=[span("FEED PUMP", 0.4, 0.4)], callouts=[callout("M8 ↧16", 0.5, 0.5)])
     assert not answer_question(ask(question, page)).answered
+
+
+def test_lettering_of_nothing_but_labels_is_offered_for_no_field():
+    page = sheet(texts=[span("MATERIAL DATE REVISION", 0.7, 0.9)])
+    reply = answer_question(ask("What material is given in the title block?", page))
+    assert not reply.answered and not reply.candidates

@@ -321,8 +321,7 @@ def _subject(
         seen.add(token.word)
         plain = [concept(one) for one in names]
         describes = all(map(_only_describes, plain)) if plain else capitals and token.written[0].islower()
-        describes = describes and (not plain or is_explained(token.word, language))
-        describes |= hit in heads and not any(one.feature for one in plain)  # a tip circle's diameter is no other's
+        describes = (describes and (not plain or is_explained(token.word, language))) or hit in heads
         describes |= not plain and is_doing(token, text)
         yield Term(
             token.word,

@@ -71,7 +71,7 @@ def grade(match: Match) -> int:
     return 0
 
 
-_BARRED = ("other_key", "other_value", "other_kind", "other_datum", "other_quality", "other_name")
+_BARRED = ("other_key", "other_value", "other_kind", "other_datum", "other_quality")
 
 
 def _find_support(match: Match, matcher: Matcher) -> Support | None:
@@ -175,8 +175,7 @@ def _singled_out(match: Match, matcher: Matcher) -> Support | None:
 def _says_nothing_new(choice: Choice, matcher: Matcher) -> bool:
     """Whether a question would be answered with its own words, or with any cell of the row that it names."""
     counts = choice.best["column"] and choice.best.fact.text.isdigit()  # 4 pieces of item 4
-    echoed = [key for key in matcher.query.keys if fold(key.name) == fold(choice.best.fact.text)]
-    if any(not counts or matcher.aspect in key.concepts for key in echoed):
+    if not counts and any(fold(key.name) == fold(choice.best.fact.text) for key in matcher.query.keys):
         return True
     if matcher.wanted is not None:
         return choice.best.fact.kind is FactKind.CELL and not grade(choice.best)
@@ -275,9 +274,16 @@ def _may_be(match: Match, matcher: Matcher) -> bool:
 def _is_written_so(fact: Fact, matcher: Matcher) -> bool:
     """Whether a text is written as what is asked for: a measure with figures, a person without, and no label."""
     figures = fact.callout is not None or any(map(str.isdigit, fact.text))
+    if fact.kind is FactKind.TEXT and not figures and labelled_share(fact.text) == 1 and _is_of_field(matcher):
+        return False
     if matcher.is_person and fact.kind is not FactKind.CELL:
         return not figures and ":" not in fact.text and labelled_share(fact.text) <= HALF
     return figures or not matcher.is_measure
+
+
+def _is_of_field(matcher: Matcher) -> bool:
+    """Whether what is asked for stands in title blocks: lettering of nothing but labels states none of it."""
+    return matcher.wanted is not None and bool(matcher.wanted.fields)
 
 
 def _speaks_for(match: Match) -> Support:

@@ -272,12 +272,18 @@ def _values_by_lettering(large: Sequence[SheetPhrase], labelled: LabelledPhrases
             groups.append([phrase])
         else:
             home.append(phrase)
+    codes = [rank for rank, group in enumerate(groups) if CODE.fullmatch(_text_of(group))]
     for rank, group in enumerate(groups):
-        yield from _title_or_number(group, rank, len(groups))
+        yield from _title_or_number(group, rank, len(groups), alone=codes == [rank])
 
 
-def _title_or_number(group: Sequence[SheetPhrase], rank: int, count: int) -> Iterator[FoundValue]:
-    text = " ".join(phrase.text for phrase in group)
+def _text_of(group: Sequence[SheetPhrase]) -> str:
+    return " ".join(phrase.text for phrase in group)
+
+
+def _title_or_number(group: Sequence[SheetPhrase], rank: int, count: int, *, alone: bool) -> Iterator[FoundValue]:
+    """What large lettering may be by its place among others; `alone`: no other of them is a code."""
+    text = _text_of(group)
     box = bounding(phrase.box for phrase in group)
     sure = TELLING * min(text_share(phrase.confidence) for phrase in group)
     coded = CODE.fullmatch(text) is not None
@@ -285,5 +291,6 @@ def _title_or_number(group: Sequence[SheetPhrase], rank: int, count: int) -> Ite
     if not coded or not last:
         yield FoundValue(F.TITLE, text, "", box, None, sure * (CODED_TITLE if coded else 1.0) * NEXT_LARGE**rank)
     if coded or (last and re.search(r"\d", text)):
-        firm = sure * (1.0 if coded else UNCODED_NUMBER) * NEXT_LARGE ** (count - rank)
+        sole = alone and last  # under the title, and the only one: as firm as what its form says
+        firm = sure * (1.0 if coded else UNCODED_NUMBER) * (1.0 if sole else NEXT_LARGE ** (count - rank))
         yield FoundValue(F.DRAWING_NUMBER, text, "", box, None, firm)

@@ -12,15 +12,7 @@ from backend.vocabulary.concepts.load import (
     pronouns,
     spellings,
 )
-from backend.vocabulary.concepts.match import (
-    Hit,
-    concepts_of,
-    hits,
-    is_explained,
-    named_on_sheet,
-    nearest_word,
-    rest_of,
-)
+from backend.vocabulary.concepts.match import Hit, concepts_of, hits, is_explained, named_on_sheet, nearest_word
 
 __all__ = [
     "Concept",
@@ -38,6 +30,5 @@ __all__ = [
     "named_on_sheet",
     "nearest_word",
     "pronouns",
-    "rest_of",
     "spellings",
 ]

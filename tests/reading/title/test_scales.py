@@ -61,8 +61,25 @@ def test_the_legal_form_of_a_company_in_a_code_makes_it_no_company() -> None:
     assert not any(entry.field is F.COMPANY for entry in block_of(layout).entries)
 
 
-@pytest.mark.parametrize("label", ["Issued on", "Date issued:"])
+@pytest.mark.parametrize("label", ["Issued", "Issued on", "Date issued:"])
 def test_the_day_of_an_issue_is_the_date(label: str) -> None:
     layout = titled().cell(230, 278, 60, 9, label, "05/04/2024")
     (date,) = (entry for entry in block_of(layout).entries if entry.field is F.DATE)
     assert (date.value, date.label) == ("05/04/2024", label)
+
+
+@pytest.mark.parametrize(("below", "sure"), [("12-4471-03", True), ("Second line", False)])
+def test_the_only_code_in_large_lettering_under_a_title_is_the_number(below: str, sure: bool) -> None:
+    layout = Layout().frame().box(230, 251, 410, 287).line(230, 269, 410, 269).line(320, 269, 320, 287)
+    layout.text(235, 256, "Bearing cap", 5).text(235, 274, below, 4).text(325, 271, "1:2").text(325, 277, "02/11/2012")
+    layout.line(320, 275, 410, 275).line(320, 281, 410, 281).text(325, 282.5, "1/1")
+    numbers = [entry for entry in block_of(layout).entries if entry.field is F.DRAWING_NUMBER]
+    assert any(entry.value == below and entry.confidence >= 0.5 for entry in numbers) is sure
+
+
+def test_of_two_codes_in_large_lettering_none_is_surely_the_number() -> None:
+    layout = Layout().frame().box(230, 242, 410, 287).line(230, 257, 410, 257).line(230, 272, 410, 272)
+    layout.text(235, 246, "Bearing cap", 5).text(235, 261, "KX-200-71", 4).text(235, 276, "12-4471-03", 4)
+    layout.box(410, 242, 415, 287).line(320, 272, 320, 287).text(325, 274, "1:2").text(325, 281, "02/11/2012")
+    numbers = [entry for entry in block_of(layout).entries if entry.field is F.DRAWING_NUMBER]
+    assert all(entry.confidence < 0.5 for entry in numbers)
