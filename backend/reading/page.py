@@ -20,6 +20,7 @@ from backend.documents import rendering
 from backend.documents.content import DocumentKind, PageContent
 from backend.geometry import Box
 from backend.reading.callouts.find import find_callouts
+from backend.reading.callouts.zeros import with_lost_diameters
 from backend.reading.layout.frame import pixels_per_mm, skew_of
 from backend.reading.layout.geometry import SKEW_LINE_MM, PageGeometry
 from backend.reading.layout.scan_lines import ink_blocks, ruling_lines, stroke_edges
@@ -71,7 +72,8 @@ def read_page(path: str, kind: str, page: int, dpi: int, max_pixels: int, use_oc
     if wanted and use_ocr:
         pixels = _grey_pixels(path, kind, page)
         content = _with_lines(content, pixels)
-        layer = with_designators(needed.merge_layers(layer, _recognise(pixels, content, wanted, layer)))
+        layer = needed.merge_layers(layer, _recognise(pixels, content, wanted, layer))
+        layer = with_designators(with_lost_diameters(layer))
     sheet = sheet_of(content, layer, page)
     return ReadResult(sheet.model_dump_json().encode(), needs_ocr=bool(wanted))
 

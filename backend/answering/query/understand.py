@@ -321,7 +321,8 @@ def _subject(
         seen.add(token.word)
         plain = [concept(one) for one in names]
         describes = all(map(_only_describes, plain)) if plain else capitals and token.written[0].islower()
-        describes = (describes and (not plain or is_explained(token.word, language))) or hit in heads
+        describes = describes and (not plain or is_explained(token.word, language))
+        describes |= hit in heads and not any(one.feature for one in plain)  # a tip circle's diameter is no other's
         describes |= not plain and is_doing(token, text)
         yield Term(
             token.word,

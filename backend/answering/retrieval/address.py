@@ -105,6 +105,8 @@ def _is_named(text: str, table: Table, column: int, query: Query, named: set[str
     kinds = _named_in(text)
     heads = {word[:STEM] for head in table.headers for word in words(head)}
     things = [term for term in query.subject if not term.optional and term.word[:STEM] not in heads]
+    if any(term.exact and not term.concepts and term.word not in said for term in things):
+        return False  # of the `FB 360 camera` it is no camera bracket
     of = {name for term in things for name in term.concepts}
     return len(said) <= 2 and bool(kinds) and bool(kinds & of)
 
@@ -220,11 +222,18 @@ def _meant_by_rows(row: _Row, named: set[str]) -> set[str]:
 
 
 def _is_headed(head: str, row: _Row, query: Query) -> bool:
-    """Whether a word of the question that does not name the row heads the column, in whatever form."""
+    """Whether a word of the question that does not name the row heads the column, in whatever form.
+
+    The `Typ` of a pump is what its `Pumpentyp` is.
+    """
     names = {word for column in row.by for word in words(row.row.cells[column].text)}
     said = [term.word for term in query.subject if len(term.word) >= STEM and term.word not in names]
-    heads = [word for word in words(head) if len(word) >= STEM]
-    return any(word[:STEM] == other[:STEM] for word in said for other in heads)
+    heads = [word for word in words(head) if len(word) >= FEWEST_LETTERS]
+    return any(
+        (len(other) >= STEM and word[:STEM] == other[:STEM]) or (word != other and word.endswith(other))
+        for word in said
+        for other in heads
+    )
 
 
 def _role_of(table: Table, column: int) -> str:

@@ -71,7 +71,7 @@ def grade(match: Match) -> int:
     return 0
 
 
-_BARRED = ("other_key", "other_value", "other_kind", "other_datum", "other_quality")
+_BARRED = ("other_key", "other_value", "other_kind", "other_datum", "other_quality", "other_name")
 
 
 def _find_support(match: Match, matcher: Matcher) -> Support | None:
@@ -175,7 +175,8 @@ def _singled_out(match: Match, matcher: Matcher) -> Support | None:
 def _says_nothing_new(choice: Choice, matcher: Matcher) -> bool:
     """Whether a question would be answered with its own words, or with any cell of the row that it names."""
     counts = choice.best["column"] and choice.best.fact.text.isdigit()  # 4 pieces of item 4
-    if not counts and any(fold(key.name) == fold(choice.best.fact.text) for key in matcher.query.keys):
+    echoed = [key for key in matcher.query.keys if fold(key.name) == fold(choice.best.fact.text)]
+    if any(not counts or matcher.aspect in key.concepts for key in echoed):
         return True
     if matcher.wanted is not None:
         return choice.best.fact.kind is FactKind.CELL and not grade(choice.best)

@@ -21,10 +21,10 @@ from backend.reading.callouts.axes import measuring_axes
 from backend.reading.callouts.directions import Direction, Item, directions_of
 from backend.reading.callouts.frames import boxed_items, control_frames
 from backend.reading.callouts.joins import join_items
-from backend.reading.callouts.sentences import callouts_within
+from backend.reading.callouts.sentences import callouts_within, circle_within
 from backend.reading.grammar.parse import parse
 from backend.reading.grammar.prose import equal_values, find_values
-from backend.reading.sheet import Callout, CalloutKind, Meaning, Source, Span
+from backend.reading.sheet import Callout, CalloutKind, Circle, Meaning, Span
 from backend.reading.text.designators import designators
 
 __all__ = ["equal_values", "find_callouts", "find_values"]
@@ -36,12 +36,8 @@ _LEADING_ZERO = re.compile(
 _HYPHENED = re.compile(r"(?P<before>[-–—~«<◄])?\s?(?P<number>[⌀R]?\d+(?:[.,]\d+)?)(?(before)|\s?[-–—~»>►])")
 # a number that breaks its dimension line
 _BETWEEN_HYPHENS = re.compile(r"[-–—~]+\s?(?P<number>[⌀R]?\d+(?:[.,]\d+)?)\s?[-–—~]+")
-_ZERO_POINT = re.compile(r"(?P<before>\(?(?:\d{1,3}\s?[xX×]\s?)?S?\s?)0(?=\.\d{2,})")
-_BARE_POINT, _STATED_ZERO = re.compile(r"(?<![\d.])\.\d{2,}"), re.compile(r"(?<![\d.])0\.\d{2,}")
 _FEET_OR_INCHES = re.compile(r"\d\s?['\"′″]")
 _MARKED = 6  # lengths with such a mark, on a sheet that gives them all one
-_ZEROLESS = 4  # numbers that begin with their point, on a sheet that writes them so
-_ZEROLESS_TIMES = 4  # as many as of those with a zero, on such a sheet
 _STATION = re.compile(r"\b(?:STA|ST|KM|CH)\.?\s?\d{1,4}\+\d{2,3}\b", re.IGNORECASE)  # a place on a route, no tolerance
 _NEVER_ZERO = (CalloutKind.DIAMETER, CalloutKind.RADIUS, CalloutKind.HOLE)
 _TEXTURE_VALUES = re.compile(r"0?[.,]0(?:25|5)|0?[.,][1248]|1[.,]6|3[.,]2|6[.,]3|12[.,]5|25|50|100|4|10|16|40|63|160")
@@ -86,11 +82,11 @@ def find_callouts(
         and not _STATION.search(span.text)
         and not any(box.contains(*span.box.center) for box in exclude)
     ]
-    circles, zeroless = context.balloons(content), _is_zeroless(free)
+    circles = context.balloons(content)
     page = content.size.width * content.size.height
     found: list[Callout] = []
     for direction in directions_of(free, content.segments):
-        for callout, item in _with_axes(direction, list(_callouts_along(direction, circles, content.vector, zeroless))):
+        for callout, item in _with_axes(direction, list(_callouts_along(direction, circles, content.vector))):
             block = next((block for block in title_blocks if block.contains(*callout.box.center)), None)
             small = block is not None and block.area < _SMALL_TITLE_BLOCK * page
             written = block is not None or any(table.contains(*callout.box.center) for table in tables)
@@ -124,15 +120,13 @@ def _is_proved(callout: Callout) -> bool:
     return not bare and callout.kind not in (CalloutKind.FIT, CalloutKind.CHAMFER)
 
 
-def _callouts_along(
-    direction: Direction, circles: NDArray[np.float32], vector: bool, zeroless: bool
-) -> Iterable[tuple[Callout, Item]]:
+def _callouts_along(direction: Direction, circles: NDArray[np.float32], vector: bool) -> Iterable[tuple[Callout, Item]]:
     frames, rest = control_frames(direction)
     rest, datums = boxed_items(direction, rest)
     for item in datums:
         yield _make_callout(Meaning(CalloutKind.DATUM, item.text, datums=(item.text,)), item, _DATUM), item
     for item in [*frames, *join_items(direction, rest)]:
-        item = _without_arrow(direction, _with_diameter(item, zeroless))
+        item = _without_arrow(direction, _with_diameter(item))
         meaning = parse(item.text)
         if meaning is None:
             for part, within in callouts_within(item):
@@ -143,28 +137,28 @@ def _callouts_along(
             meaning = replace(meaning, kind=CalloutKind.ROUGHNESS, confidence=_TEXTURE)
         confidence = _confidence(meaning, item, direction, circles, vector)
         if confidence >= _LEAST:
-            yield _make_callout(meaning, item, confidence), item
+            yield from _with_circle(_make_callout(meaning, item, confidence), item)
 
 
-def _with_diameter(item: Item, zeroless: bool) -> Item:
-    """No number starts with a zero and another digit: where OCR read one, it saw a diameter sign.
+def _with_circle(callout: Callout, item: Item) -> Iterable[tuple[Callout, Item]]:
+    """A callout, and the circle of its holes as one of its own where it states it."""
+    found = circle_within(item)
+    if found is None or found[0].text == item.text.strip():
+        yield (callout if found is None else callout.model_copy(update={"circle": Circle.BOLT})), item
+        return
+    yield callout, item
+    part, meaning = found
+    circle = _make_callout(meaning, part, min(callout.confidence, meaning.confidence))
+    yield circle.model_copy(update={"circle": Circle.BOLT}), part
 
-    On a sheet that writes `.125` the zero of a `0.125` is one too.
-    """
+
+def _with_diameter(item: Item) -> Item:
+    """No number starts with a zero and another digit: where OCR read one, it saw a diameter sign."""
     match = _LEADING_ZERO.match(item.text) if item.read else None
-    if match is None and zeroless and item.read:
-        match = _ZERO_POINT.match(item.text)
     if match is None:
         return item
     text = f"{match['before']}⌀{item.text[match.end() :]}"
     return replace(item, text=text, confidence=item.confidence * _SIGN_MENDED) if parse(text) is not None else item
-
-
-def _is_zeroless(spans: Sequence[Span]) -> bool:
-    """Whether a sheet leaves the zero before the point out, as those in inches do."""
-    bare = sum(_BARE_POINT.search(span.text) is not None for span in spans)
-    stated = sum(_STATED_ZERO.search(span.text) is not None for span in spans if span.source is not Source.OCR)
-    return bare >= _ZEROLESS and bare > _ZEROLESS_TIMES * stated
 
 
 def _without_arrow(direction: Direction, item: Item) -> Item:

@@ -12,13 +12,20 @@ from dataclasses import replace
 
 from backend.geometry import Box
 from backend.reading.callouts.directions import Item
+from backend.reading.grammar.numbers import DECIMAL
+from backend.reading.grammar.parse import parse
 from backend.reading.grammar.prose import ValueKind, find_values
+from backend.reading.grammar.words import called
 from backend.reading.sheet import CalloutKind, Meaning
 
 LEAST_WORDS = 2  # of three letters and more
 SHARE = 0.75  # of the confidence that the value alone would have
 _PREPOSITION = re.compile(r"\bin$", re.IGNORECASE)  # `40 in one box`; an inch in prose is `"`, inch or in.
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_CALLED = rf"(?<!\w){called('pitch_circle')}(?!\w)"
+_PITCH_CIRCLE = re.compile(
+    rf"⌀?\s?(?P<before>{DECIMAL})\s?(?:mm|\")?\s?{_CALLED}|{_CALLED}\s?⌀?\s?(?P<behind>{DECIMAL})", re.IGNORECASE
+)
 _PROVED = (
     CalloutKind.THREAD,
     CalloutKind.DIAMETER,
@@ -40,6 +47,16 @@ def callouts_within(item: Item) -> Iterator[tuple[Item, Meaning]]:
             continue
         part = _make_part(item, value.start, value.end)
         yield part, replace(meaning, text=part.text, confidence=round(SHARE * meaning.confidence, 3))
+
+
+def circle_within(item: Item) -> tuple[Item, Meaning] | None:
+    """The circle on which a callout says that its holes lie: the `⌀200 PCD` of `8x ⌀18 ON ⌀200 PCD`."""
+    match = _PITCH_CIRCLE.search(item.text)
+    meaning = parse(f"⌀{match['before'] or match['behind']}") if match is not None else None
+    if match is None or meaning is None:
+        return None
+    part = _make_part(item, match.start(), match.end())
+    return part, replace(meaning, text=part.text)
 
 
 def _is_proved(meaning: Meaning) -> bool:

@@ -157,10 +157,13 @@ def _words(text: str) -> str | None:
     return text if _LETTER.search(text) and not _SCALE_ALONE.fullmatch(text) else None
 
 
+_DEVIATION = re.compile(r"[±+-]\s?[\d.,]+.*")
+
+
 def _title(text: str) -> str | None:
     text = text.strip()
     named = 2 <= len(text) <= _LONGEST_WORDS and re.search(r"[^\W_]{2}", text) and not _SCALE_ALONE.fullmatch(text)
-    return text if named and not DATE.fullmatch(text) else None
+    return text if named and not DATE.fullmatch(text) and not _DEVIATION.fullmatch(text) else None
 
 
 def _material(text: str) -> str | None:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.documents.content import PageContent, RawSpan
-from backend.geometry import Box
+from backend.geometry import Box, bounding
 from backend.reading.ocr.boxes import Strokes, lettering_in_strokes
 from backend.reading.sheet import Span
 from backend.reading.text.text_layer import in_reading_order, spans_of
@@ -132,7 +132,7 @@ def _surroundings_of(box: list[float]) -> Box:
 
 
 def _unite_boxes(boxes: Sequence[Box], content: PageContent) -> tuple[Box, ...]:
-    """Boxes that touch as one, within the page."""
+    """Boxes that touch as one, within the page; no two share a place, so that nothing is read twice."""
     rows, columns = -(-content.size.height // _CELL), -(-content.size.width // _CELL)
     mask = np.zeros((rows, columns), np.uint8)
     for box in boxes:
@@ -144,7 +144,18 @@ def _unite_boxes(boxes: Sequence[Box], content: PageContent) -> tuple[Box, ...]:
     for x, y, width, height in stats[1:, :4].tolist():
         x2, y2 = min((x + width) * _CELL, content.size.width), min((y + height) * _CELL, content.size.height)
         found.append(Box(x1=x * _CELL, y1=y * _CELL, x2=x2, y2=y2))
-    return tuple(found)
+    return tuple(_apart(found))
+
+
+def _apart(boxes: Sequence[Box]) -> list[Box]:
+    """Boxes that overlap as the one around them."""
+    apart: list[Box] = []
+    for box in boxes:
+        while shared := [other for other in apart if other.intersection(box) > 0]:
+            apart = [other for other in apart if other not in shared]
+            box = bounding([box, *shared])
+        apart.append(box)
+    return apart
 
 
 def _outlined_characters(content: PageContent, spans: Sequence[Span]) -> Strokes:

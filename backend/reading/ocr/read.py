@@ -194,7 +194,9 @@ def _sorted_by_shape(boxes: Sequence[TextBox], base: int) -> tuple[list[TextBox]
 
 
 def _surer_reading(first: _BoxReading, second: _BoxReading) -> _BoxReading:
-    """The surer one; the first direction is the usual one and needs less proof."""
+    """The surer one; the first direction is the usual one and needs less proof. An `X` is one in every direction."""
+    if first.reading.text.casefold() == second.reading.text.casefold():
+        return first if _weight(first) > _weight(second) else replace(first, reading=second.reading)
     return second if _weight(second) > _OTHER_WAY * _weight(first) else first
 
 

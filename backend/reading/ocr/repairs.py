@@ -28,6 +28,12 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"⌀0(?=[1-9])"), "⌀"),
     (re.compile(r"(?<![\d.,\w])[0OQ](?=0[.,]\d)"), "⌀"),
     (re.compile(r"(?<=[⌖◎⊥∥∠⏥])[0OQ](?=0[.,]\d)"), "⌀"),
+    # the sign of a position, and its datums read as one word: two signs of a diameter mean nothing
+    (re.compile(r"^[ΦφQO⊕@]\s?(?=⌀\d*[.,]\d+\s?(?:[A-Z]\s?){0,3}$)"), "⌖"),
+    (
+        re.compile(r"^(?P<size>⌖⌀?\d*[.,]\d+)(?P<one>[A-Z])(?P<two>[A-Z])(?P<three>[A-Z]?)$"),
+        r"\g<size> \g<one> \g<two> \g<three>",
+    ),
     # a depth sign read as a plain arrow, or as a letter behind a thread's class or a fit
     (re.compile(r"↓(?=\s?\d)"), "↧"),
     (re.compile(r"(?<=\d[A-Ha-h] )[IT](?=\s?\d)"), "↧"),
@@ -50,6 +56,11 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # degree read as a raised o or zero: behind an angle in a chamfer, or behind a decimal number
     (re.compile(r"(?<=[xX×]45)\s?[oO0'](?![\d.,])"), "°"),
     (re.compile(r"(?<=\d[.,]\d)o(?!\w)"), "°"),
+    # the end of a leader: no count is negative, and no size that may be larger or smaller
+    (re.compile(r"^[-–—~]\s?(?=\d{1,3}\s?[xX×]\s?[⌀RM\d])"), ""),
+    (re.compile(r"^[-–—~]\s?(?=\d+(?:[.,]\d+)?\s?±\s?\d)"), ""),
+    # the wall of a cell or frame, which has something on both sides where it is meant
+    (re.compile(r"^[|]\s*(?=[^\s|])|(?<=[^\s|])\s*[|]$"), ""),
     # multiplication sign
     (re.compile(r"(?<=\d)\s?[*](?=\s?\d)"), "×"),
 )
@@ -61,4 +72,4 @@ def repair(text: str, confidence: float) -> tuple[str, float]:
         better = pattern.sub(replacement, text)
         if better != text:
             text, confidence = better, confidence * _COST
-    return text, confidence
+    return text.strip(), confidence

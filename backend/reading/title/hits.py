@@ -91,7 +91,28 @@ def label_phrases(lines: Sequence[SheetPhrase], rulings: Rulings) -> LabelledPhr
             boilerplate.append(phrase)
         else:
             others.append(phrase)
-    return _drop_large_words(LabelledPhrases(hits, others, boilerplate, rulings))
+    return _drop_large_words(LabelledPhrases(_with_part_names(hits), others, boilerplate, rulings))
+
+
+_OF_THE_PART = (F.DRAWING_NUMBER, F.PART_NUMBER, F.REVISION, F.SCALE, F.MATERIAL, F.MASS, F.SHEET_NUMBER)
+
+
+def _with_part_names(hits: Sequence[LabelHit]) -> list[LabelHit]:
+    """`Name` in a row of cells about the part, with nobody and no date among them, is that of the part."""
+    found = []
+    for hit in hits:
+        beside = [other.field for other in hits if other is not hit and _is_in_row(hit, other)]
+        if hit.field == Other.NAME and beside and all(field in _OF_THE_PART for field in beside):
+            hit.match = replace(hit.match, field=F.TITLE)
+        found.append(hit)
+    return found
+
+
+def _is_in_row(one: LabelHit, other: LabelHit) -> bool:
+    """Whether two labels stand in cells of one row."""
+    if one.cell is None or other.cell is None:
+        return False
+    return abs(one.cell.y1 - other.cell.y1) < SAME_CELL_PX and abs(one.cell.y2 - other.cell.y2) < SAME_CELL_PX
 
 
 def _split_labels(phrase: SheetPhrase) -> Iterator[SheetPhrase]:

@@ -12,7 +12,15 @@ from backend.vocabulary.concepts.load import (
     pronouns,
     spellings,
 )
-from backend.vocabulary.concepts.match import Hit, concepts_of, hits, is_explained, named_on_sheet, nearest_word
+from backend.vocabulary.concepts.match import (
+    Hit,
+    concepts_of,
+    hits,
+    is_explained,
+    named_on_sheet,
+    nearest_word,
+    rest_of,
+)
 
 __all__ = [
     "Concept",
@@ -30,5 +38,6 @@ __all__ = [
     "named_on_sheet",
     "nearest_word",
     "pronouns",
+    "rest_of",
     "spellings",
 ]

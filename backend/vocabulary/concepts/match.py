@@ -148,6 +148,17 @@ def is_explained(word: str, language: str) -> bool:
     return not found or len(word) - len(covered) <= UNEXPLAINED
 
 
+def rest_of(word: str, name: str) -> str | None:
+    """What a word says besides a concept: the `Draht` of a `Drahtdurchmesser`; None where it does not name it."""
+    rests = [
+        word[:start] + word[end:]
+        for language in languages()
+        for start, end, found in _stems(word, language)
+        if found == name
+    ]
+    return min(rests, key=len, default=None)
+
+
 def concepts_of(word: str, language: str | None = None) -> tuple[str, ...]:
     """Concepts that a folded word names in a language, or in any; the head of a compound comes last."""
     if language is not None:

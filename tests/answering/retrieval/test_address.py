@@ -7,7 +7,7 @@ import pytest
 from backend.answering.answer import Outcome
 from backend.answering.query import understand
 from backend.answering.reader.answer import answer_question
-from backend.reading.sheet import Sheet, TableKind
+from backend.reading.sheet import Sheet, TableKind, TitleField
 from tests.answering.sheets import ask, assembly, callout, sheet, span, table
 
 SERIES = (("QR10", "41,5", "22,0", "6,5"), ("QR16", "63,0", "35,5", "9,0"))
@@ -153,3 +153,37 @@ def test_a_signal_in_capitals_is_named_as_it_is_written():
     pins = sheet(tables=[table(TableKind.OTHER, ("PIN", "SIGNAL", "COLOUR"), {"tag": 0}, rows)])
     assert "red" in answer_question(ask("What colour is VBUS?", pins)).text
     assert "blue" in answer_question(ask("What colour is RESET?", pins)).text
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("What is the drawing number of the QX 70 pump?", "QX70-A"),
+        ("Wie lautet die Zeichnungsnummer der QX 70 Pumpe?", "QX70-A"),
+        ("Which scale has the QX 70 pump?", "1:5"),
+    ],
+)
+def test_what_the_sheet_calls_itself_is_neither_a_number_of_something_nor_a_row_with_one_of_its_words(question, value):
+    title = {TitleField.TITLE: "QX 70 PUMP", TitleField.DRAWING_NUMBER: "QX70-A", TitleField.SCALE: "1:5"}
+    parts = table(
+        TableKind.BOM,
+        ("ITEM", "DWG NO.", "DESCRIPTION"),
+        {"item": 0, "number": 1, "description": 2},
+        (("1", "QX70-B", "PUMP BRACKET"), ("2", "QX70-C", "COVER")),
+    )
+    answer = answer_question(ask(question, sheet(title=title, tables=[parts])))
+    assert (answer.outcome, [element.label for element in answer.elements]) == (Outcome.STATED, [value])
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Warum wurde Revision B gemacht?", "Nut ergänzt"),
+        ("Why was revision B made?", "Nut ergänzt"),
+        ("Welche Steckersignale liegen an Pin 2?", "VBUS"),
+        ("Welche Aderfarbe hat Pin 3?", "grün"),
+    ],
+)
+def test_a_reason_is_what_the_row_says_and_a_compound_ends_with_the_head_of_its_column(question, value):
+    answer = answer_question(ask(question, page()))
+    assert (answer.outcome, [element.label for element in answer.elements]) == (Outcome.STATED, [value])

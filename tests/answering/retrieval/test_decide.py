@@ -9,7 +9,7 @@ from backend.answering.query import understand
 from backend.answering.reader.answer import answer_question
 from backend.answering.retrieval import Matcher, decide, index_of
 from backend.answering.retrieval.choice import Support
-from backend.reading.sheet import TableKind, TitleField
+from backend.reading.sheet import Orientation, TableKind, TitleField
 from tests.answering.sheets import ask, callout, sheet, span, table, view
 
 
@@ -126,3 +126,27 @@ def test_a_word_beside_the_sheets_own_one_in_another_script_is_its_translation(g
     page = sheet(texts=[span("逻辑图", 0.3, 0.2)], tables=[pins.model_copy(update={"caption": "逻辑图"})])
     query = understand(f"Which signal is on pin 2 in the logic table{gloss}?")
     assert decide(Matcher(query, index_of(page), "signal")).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome"),
+    [
+        ("Außendurchmesser?", Outcome.CANDIDATES),
+        ("Kopfkreisdurchmesser?", Outcome.CANDIDATES),
+        ("Drahtdurchmesser?", Outcome.STATED),
+        ("Wie lautet die Prüfmaschinennummer?", Outcome.CANDIDATES),
+        ("Wie lautet die Zeichnungsnummer?", Outcome.STATED),
+        ("Welcher Federwerkstoff?", Outcome.STATED),
+    ],
+)
+def test_a_label_of_another_one_of_its_kind_is_offered_and_not_stated(question, outcome):
+    rows = [("Drahtdurchmesser d", "4 mm"), ("Windungen", "8,5")]
+    data = table(TableKind.OTHER, ("", ""), {}, rows).model_copy(update={"orientation": Orientation.PAIRS})
+    title = {TitleField.DRAWING_NUMBER: "F-0815", TitleField.MATERIAL: "EN 10270-1 SH", TitleField.TITLE: "Druckfeder"}
+    assert answer_question(ask(question, sheet(title=title, tables=[data]))).outcome is outcome
+
+
+def test_a_tag_is_no_day():
+    tags = table(TableKind.OTHER, ("TAG", "SERVICE"), {"tag": 0, "description": 1}, [("LT-7", "LEVEL TRANSMITTER")])
+    answer = answer_question(ask("Tag of the pressure transmitter?", sheet(tables=[tags])))
+    assert "date" not in answer.text.casefold()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from backend.documents.content import PageContent, PageSize
 from backend.geometry import Box, bounding
 from backend.reading.callouts.find import find_callouts
-from backend.reading.sheet import Callout, CalloutKind, Source, Span
+from backend.reading.sheet import Callout, CalloutKind, Circle, Source, Span
 from tests.reading.layout_maker import PX, Layout
 
 
@@ -320,3 +320,15 @@ def test_a_bare_number_in_a_cell_of_a_table_is_no_length():
     spans, content = cell.made(0)
     box = spans[0].box.grown(200)
     assert not [one for one in find_callouts(spans, content, tables=[box]) if one.kind is CalloutKind.LINEAR]
+
+
+@pytest.mark.parametrize("name", ["PCD", "B.C.", "bolt circle", "pitch circle", "Lochkreis"])
+def test_the_circle_of_the_holes_is_a_diameter_of_its_own(name):
+    for text, circle in ((f"8x ⌀18 THRU EQ SP ON ⌀200 {name}", f"⌀200 {name}"), (f"⌀200 {name}", f"⌀200 {name}")):
+        of_holes = [one for one in found(Layout().text(100, 100, text, 3.5)) if one.circle is Circle.BOLT]
+        assert [(one.text, one.value, one.kind) for one in of_holes] == [(circle, 200, CalloutKind.DIAMETER)]
+
+
+def test_the_circle_may_be_named_before_its_diameter():
+    callouts = found(Layout().text(100, 100, "4x M6 auf Teilkreis ⌀60", 3.5))
+    assert [(one.text, one.value) for one in callouts if one.circle is Circle.BOLT] == [("Teilkreis ⌀60", 60)]

@@ -8,6 +8,7 @@ import pytest
 from backend.documents.content import PageContent, PageSize
 from backend.geometry import Box
 from backend.reading.callouts.find import find_callouts
+from backend.reading.callouts.zeros import with_lost_diameters
 from backend.reading.sheet import Source, Span
 
 SIZE = PageSize(2000, 1400, None, None, 200.0)
@@ -19,7 +20,7 @@ def read(text: str, x: float, y: float, width: float = 120, source: Source = Sou
 
 def texts(spans: list[Span], lines: list[tuple[float, ...]] = ()) -> list[str]:
     content = PageContent(SIZE, segments=np.array(lines, np.float32).reshape(-1, 4))
-    return sorted(callout.text for callout in find_callouts(spans, content))
+    return sorted(callout.text for callout in find_callouts(with_lost_diameters(spans), content))
 
 
 def test_numbers_of_two_dimensions_are_parted_at_the_line_between_them():

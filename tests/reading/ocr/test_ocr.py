@@ -60,6 +60,15 @@ def test_a_turned_sheet_is_read_in_its_own_direction(turns: int) -> None:
     assert span.box.x2 <= image.shape[1] and span.box.y2 <= image.shape[0]
 
 
+def test_letters_that_look_alike_in_every_direction_stand_level() -> None:
+    sketch = sheet()
+    for number, letter in enumerate("XOHX"):
+        sketch.rect(95 + 12 * number, 22, 107 + 12 * number, 34)
+        sketch.write(letter, 99 + 12 * number, 30, 3.5)
+    letters = [span for span in read_spans(picture(sketch, 250)) if span.text in tuple("XOH")]
+    assert [(len(letters)), {span.angle for span in letters}] == [4, {0.0}]
+
+
 def test_an_empty_sheet_has_no_text() -> None:
     assert read_spans(np.full((400, 600), 255, np.uint8)) == []
 

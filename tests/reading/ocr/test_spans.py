@@ -141,6 +141,16 @@ def test_strips_of_a_scan_count_together() -> None:
     assert find_unread(PageContent(SIZE, images=strips[:9]), []).boxes
 
 
+def test_no_place_is_read_twice() -> None:
+    corner = [(100 + 14 * i, 100, 108 + 14 * i, 115) for i in range(28)]
+    corner += [(100 + 14 * i, 100 + 50 * k, 108 + 14 * i, 115 + 50 * k) for i in (25, 26, 27) for k in range(1, 9)]
+    within = [(200 + 14 * i, 350, 208 + 14 * i, 365) for i in range(10)]
+    found = find_unread(page(curves=[*corner, *within]), [])
+    for number, box in enumerate(found.boxes):
+        assert not any(box.intersection(other) for other in found.boxes[:number])
+    assert all(any(box.contains(x + 4, y + 4) for box in found.boxes) for x, y, *_ in (*corner, *within))
+
+
 def test_a_logo_holds_nothing_to_read() -> None:
     assert not find_unread(PageContent(SIZE, images=np.array([[0, 0, 100, 80]], np.float32)), [])
 

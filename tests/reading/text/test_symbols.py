@@ -86,6 +86,11 @@ def test_a_diameter_sign_stands_before_a_number_only(text: str, expected: str) -
         ("M8 - 6H ↓16", "M8 - 6H ↧16"),
         ("O.475", "0.475"),
         ("5,l", "5,1"),
+        ("7.000|", "7.000"),
+        ("Φ⌀.010ABC", "⌖⌀.010 A B C"),
+        ("-24X R.125", "24X R.125"),
+        ("-2.6±0.2", "2.6±0.2"),
+        ("| 12", "12"),
     ],
 )
 def test_misreadings_that_notation_proves_are_repaired(text: str, expected: str) -> None:
@@ -93,6 +98,8 @@ def test_misreadings_that_notation_proves_are_repaired(text: str, expected: str)
     assert (better, confidence < 1.0) == (expected, True)
 
 
-@pytest.mark.parametrize("text", ["05/29/16", "0,8", "0.5", "OBJEKT", "2022001", "01", "LiU0010", "ISO 2768-mK", "M8"])
+@pytest.mark.parametrize(
+    "text", ["05/29/16", "0,8", "0.5", "OBJEKT", "2022001", "01", "LiU0010", "ISO 2768-mK", "M8", "⌖|0.1|A", "-12,5"]
+)
 def test_what_may_be_right_is_not_repaired(text: str) -> None:
     assert repair(text, 0.9) == (text, 0.9)

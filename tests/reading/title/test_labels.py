@@ -241,3 +241,16 @@ def test_several_title_blocks_without_labels_speak_for_their_frames() -> None:
         layout.text(x + 268, 220, "1:1", 4).box(x + 290, 215, x + 320, 230).text(x + 295, 221, "2/3", 3)
     numbers = {entry.value: entry.region for entry in block_of(layout).entries if entry.field == F.DRAWING_NUMBER}
     assert set(numbers) == {"25-43-37", "70-43-35"} and len(set(numbers.values())) == 2 and None not in numbers.values()
+
+
+def test_a_name_among_fields_of_the_part_is_its_title_and_among_signatures_it_is_nobodys() -> None:
+    layout = Layout().frame().cell(300, 250, 60, 12, "NAME", "BASE PLATE, MOTOR").cell(360, 250, 20, 12, "REV", "C")
+    layout.cell(300, 262, 80, 12, "DRAWING NUMBER", "77-104").cell(300, 238, 80, 12, "ENGR", "S. OKORO")
+    assert fields(block_of(layout))[F.TITLE] == "BASE PLATE, MOTOR"
+    signed = Layout().frame().cell(300, 250, 40, 12, "NAME", "BASE PLATE").cell(340, 250, 30, 12, "DATE", "2021-04-03")
+    assert (F.TITLE, "NAME") not in {(entry.field, entry.label) for entry in block_of(signed).entries}
+
+
+@pytest.mark.parametrize("text", ["±.005", "+0.1/-0.2", "- 0,3"])
+def test_a_deviation_is_no_title(text: str) -> None:
+    assert accept(F.TITLE, text) is None
