@@ -5,6 +5,7 @@ Nothing here decides: a feature says what the sheet shows. Knows no wording and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -293,8 +294,12 @@ class Matcher:
         return len(rest) <= LONGEST_REST
 
     def _says_no_more(self, fact: Fact) -> bool:
-        """Whether the lettering of a callout or value is that and words of the question, and nothing else."""
-        if fact.kind not in (FactKind.CALLOUT, FactKind.VALUE):
+        """Whether the lettering of a callout or value is that and words of the question, and nothing else.
+
+        A bare number in a text measures nothing: `4130` is a steel.
+        """
+        measures = fact.kind is FactKind.VALUE and not re.fullmatch(r"\d+", fact.text)
+        if fact.kind is not FactKind.CALLOUT and not measures:
             return False
         asked = {key for term in self.terms for key in self.keys(term)} | set(self.query.asked_words)
         rest = [word for word in words(f"{fact.text} {fact.line}") if word.isalpha() and len(word) > 2]

@@ -150,3 +150,8 @@ def test_a_tag_is_no_day():
     tags = table(TableKind.OTHER, ("TAG", "SERVICE"), {"tag": 0, "description": 1}, [("LT-7", "LEVEL TRANSMITTER")])
     answer = answer_question(ask("Tag of the pressure transmitter?", sheet(tables=[tags])))
     assert "date" not in answer.text.casefold()
+
+
+def test_a_bare_number_in_a_text_measures_nothing():
+    page = sheet(texts=[span("TUBE 4130", 0.2, 0.2)], callouts=[callout("190", 0.4, 0.6), callout("25", 0.6, 0.6)])
+    assert decided("How long is the tube?", page).outcome is not Outcome.STATED
