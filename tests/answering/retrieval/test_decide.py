@@ -9,6 +9,7 @@ from backend.answering.query import understand
 from backend.answering.reader.answer import answer_question
 from backend.answering.retrieval import Matcher, decide, index_of
 from backend.answering.retrieval.choice import Support
+from backend.reading.facts import FactKind
 from backend.reading.sheet import Orientation, TableKind, TitleField
 from tests.answering.sheets import ask, callout, sheet, span, table, view
 
@@ -153,5 +154,6 @@ def test_a_tag_is_no_day():
 
 
 def test_a_bare_number_in_a_text_measures_nothing():
-    page = sheet(texts=[span("TUBE 4130", 0.2, 0.2)], callouts=[callout("190", 0.4, 0.6), callout("25", 0.6, 0.6)])
-    assert decided("How long is the tube?", page).outcome is not Outcome.STATED
+    matcher = Matcher(understand("How long is the tube?"), index_of(sheet(notes=["TUBE 4130", "TUBE 12 mm"])), "length")
+    bare = {match.fact.text: match["bare"] for match in matcher.matches() if match.fact.kind is FactKind.VALUE}
+    assert bare == {"4130": 0, "12 mm": 1}
