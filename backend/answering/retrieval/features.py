@@ -24,7 +24,7 @@ from backend.answering.retrieval.meaning import (
 from backend.answering.retrieval.numbered import is_other, meets, says
 from backend.answering.retrieval.qualifiers import Qualifiers
 from backend.reading.facts import Fact, FactKind
-from backend.reading.sheet import Meaning, View
+from backend.reading.sheet import Meaning, TitleField, View
 from backend.vocabulary.concepts import Concept, concept, concepts_of, rest_of
 from backend.vocabulary.fold import fold, words
 from backend.vocabulary.forms import has_form, is_amount
@@ -222,8 +222,11 @@ class Matcher:
         return frozenset(rest for rest in rests if rest is not None and len(rest) >= TELLING_LETTERS)
 
     def _is_called_otherwise(self, fact: Fact) -> bool:
-        """Whether a label is of another one of its kind: a wire's diameter where the outer one is asked for."""
-        if not self._asked_besides or self.aspect is None:
+        """Whether a label is of another one of its kind: a wire's diameter where the outer one is asked for.
+
+        The label of a date in a title block may name who checked, and not the day.
+        """
+        if not self._asked_besides or self.aspect is None or fact.field is TitleField.DATE:
             return False
         said = [(word, rest_of(word, self.aspect)) for word in words(fact.label)]
         besides = [word if rest is None else rest for word, rest in said]

@@ -93,11 +93,13 @@ SIGNED = (
 
 def signed() -> Sheet:
     """Who drew and who checked, each with a date, of which the first is read as the sheet's."""
-    entries = []
+    entries, labels = [], ("Dessinateur", "Vérifié par")
     for row, (field, name, date, sure) in enumerate(SIGNED):
         places = ((field, name, 0.7, 0.9), (TitleField.DATE, date, 0.85, sure))
         entries += [
-            TitleEntry(field=kind, value=text, label="", box=box_at(x, 0.8 + 0.05 * row, text), confidence=firm)
+            TitleEntry(
+                field=kind, value=text, label=labels[row], box=box_at(x, 0.8 + 0.05 * row, text), confidence=firm
+            )
             for kind, text, x, firm in places
         ]
     return sheet().model_copy(update={"title_block": tuple(entries)})
