@@ -26,7 +26,7 @@ from backend.answering.retrieval.qualifiers import Qualifiers
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import Meaning, TitleField, View
 from backend.vocabulary.concepts import Concept, concept, concepts_of, rest_of
-from backend.vocabulary.fold import fold, words
+from backend.vocabulary.fold import fold, is_latin, words
 from backend.vocabulary.forms import has_form, is_amount
 
 LONGEST_REST = 2  # words of a label besides those that are asked for
@@ -34,7 +34,6 @@ ABBREVIATED = 4  # letters of a heading that shortens a word
 BESIDE = 0.85  # closeness from which a word stands in the same lettering, label or row as a value
 TELLING_LETTERS = 4  # of what a compound says besides its kind
 COMMON = 0.25  # by which each further text of a sheet that has a word makes it less telling
-_PAST_LATIN = 0x250  # the first letter that no Latin alphabet has
 COVERED = 0.6  # closeness from which a word belongs to a fact rather than standing near it
 
 
@@ -119,8 +118,8 @@ class Matcher:
 
     def _is_glossed(self, term: Term) -> bool:
         """Whether a word is a translation: the query gives the sheet's own word beside it, in another script."""
-        others = (other for other in self.query.subject if not _is_latin(other.word))
-        return _is_latin(term.word) and any(map(self.stands, others))
+        others = (other for other in self.query.subject if not is_latin(other.word))
+        return is_latin(term.word) and any(map(self.stands, others))
 
     @cached_property
     def _is_of_one_part(self) -> bool:
@@ -383,10 +382,6 @@ class Matcher:
         return any(
             is_written(value, text) for text in (fact.line, fact.text, fact.label, *(cell for _, cell in fact.row))
         )
-
-
-def _is_latin(word: str) -> bool:
-    return all(ord(letter) < _PAST_LATIN for letter in word)
 
 
 def _is_value(fact: Fact, value: Meaning) -> bool:
