@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from backend.answering.query import Key, Query, Term
-from backend.answering.retrieval.index import CONCEPT, STEM, FactIndex, is_concept, keys_of
+from backend.answering.retrieval.index import CONCEPT, FactIndex, is_concept, keys_of
 from backend.answering.retrieval.meaning import (
     holds_value,
     is_implied,
@@ -24,15 +24,14 @@ from backend.answering.retrieval.meaning import (
 from backend.answering.retrieval.numbered import is_other, meets, says
 from backend.answering.retrieval.qualifiers import Qualifiers
 from backend.reading.facts import Fact, FactKind
-from backend.reading.sheet import Meaning, TitleField, View
-from backend.vocabulary.concepts import Concept, concept, concepts_of, rest_of
+from backend.reading.sheet import Meaning, View
+from backend.vocabulary.concepts import Concept, concept, concepts_of
 from backend.vocabulary.fold import fold, is_latin, words
 from backend.vocabulary.forms import has_form, is_amount
 
 LONGEST_REST = 2  # words of a label besides those that are asked for
 ABBREVIATED = 4  # letters of a heading that shortens a word
 BESIDE = 0.85  # closeness from which a word stands in the same lettering, label or row as a value
-TELLING_LETTERS = 4  # of what a compound says besides its kind
 COMMON = 0.25  # by which each further text of a sheet that has a word makes it less telling
 COVERED = 0.6  # closeness from which a word belongs to a fact rather than standing near it
 
@@ -171,7 +170,6 @@ class Matcher:
             return None
         features = {**aspects, **covered, **named, **self._qualifiers.of(fact), "key": keyed, "other_key": conflict}
         features["other_part"] = self._other_part(fact)
-        features["other_name"] = float(self._is_called_otherwise(fact))
         features["unnamed"] = float(not self._meets_constraints(fact, close))
         features["bare"] = float(self._says_no_more(fact))
         features["short_label"] = float(self._is_short(fact.label))
@@ -213,28 +211,6 @@ class Matcher:
             if found["spelled"] == 1 and fact.kind is FactKind.CELL and not said_already:
                 found["named"] = 1.0  # its head has every word that asks
         return found
-
-    @cached_property
-    def _asked_besides(self) -> frozenset[str]:
-        """What compounds that ask say besides what is asked for: the `Draht` of the `Drahtdurchmesser`."""
-        rests = (rest_of(word, self.aspect) for word in self.query.asked_words) if self.aspect else ()
-        return frozenset(rest for rest in rests if rest is not None and len(rest) >= TELLING_LETTERS)
-
-    def _is_called_otherwise(self, fact: Fact) -> bool:
-        """Whether a label is of another one of its kind: a wire's diameter where the outer one is asked for.
-
-        The label of a date in a title block may name who checked, and not the day.
-        """
-        if not self._asked_besides or self.aspect is None or fact.field is TitleField.DATE:
-            return False
-        said = [(word, rest_of(word, self.aspect)) for word in words(fact.label)]
-        besides = [word if rest is None else rest for word, rest in said]
-        besides = [rest for rest in besides if len(rest) >= TELLING_LETTERS and rest.isalpha()]
-        return bool(besides) and not any(
-            rest[:STEM] == asked[:STEM] or set(concepts_of(rest)) & set(concepts_of(asked))
-            for rest in besides
-            for asked in self._asked_besides
-        )
 
     def _is_abbreviated(self, heads: frozenset[str]) -> bool:
         """Whether a label or heading shortens the word that is asked for: `PRESS.`."""

@@ -1,4 +1,4 @@
-"""What a query says besides: view, count, datum, quality, place, direction, order of size. How a fact meets it.
+"""What a query says besides: view, count, datum, quality, place, direction, size, which of a kind. How a fact meets it.
 
 Each is a number between 0 and 1. Decides nothing and knows no wording.
 """
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from backend.answering.query import Query
-from backend.answering.retrieval.index import FactIndex
+from backend.answering.retrieval.index import STEM, FactIndex
 from backend.answering.retrieval.meaning import amount_of, direction_of, is_circle
 from backend.reading.facts import Fact, FactKind
 from backend.reading.grammar.requirements import tolerance_class
-from backend.reading.sheet import Callout, CalloutKind, View
-from backend.vocabulary.concepts import concept
+from backend.reading.sheet import Callout, CalloutKind, TitleField, View
+from backend.vocabulary.concepts import concept, concepts_of, rest_of
 from backend.vocabulary.fold import words
 
 _THREAD_FAMILIES = {"metric": "M", "unified": "UN"}  # as their designations say
@@ -22,6 +22,7 @@ _THREAD_FAMILIES = {"metric": "M", "unified": "UN"}  # as their designations say
 _SIGNS = {"outer": {"od", "o.d"}, "inner": {"id", "i.d"}, "nominal": {"nom", "nominal"}}
 
 
+_TELLING_LETTERS = 4  # of what a compound says besides its kind
 _STEEP = 3  # power of a place in the order of size: the largest is far before the second
 _IN_LINE = 0.5  # of a sign that stands in a value's line, which several values may share
 
@@ -47,7 +48,30 @@ class Qualifiers:
         if query.has("toleranced") and callout is not None:
             found["toleranced"] = float(callout.toleranced)
         found.update(self._sized(fact))
+        found["other_name"] = float(self._is_called_otherwise(fact))
         return found
+
+    @cached_property
+    def _asked_besides(self) -> frozenset[str]:
+        """What compounds that ask say besides what is asked for: the `Draht` of the `Drahtdurchmesser`."""
+        rests = (rest_of(word, self.aspect) for word in self.query.asked_words) if self.aspect else ()
+        return frozenset(rest for rest in rests if rest is not None and len(rest) >= _TELLING_LETTERS)
+
+    def _is_called_otherwise(self, fact: Fact) -> bool:
+        """Whether a label is of another one of its kind: a wire's diameter where the outer one is asked for.
+
+        The label of a date in a title block may name who checked, and not the day.
+        """
+        if not self._asked_besides or self.aspect is None or fact.field is TitleField.DATE:
+            return False
+        said = [(word, rest_of(word, self.aspect)) for word in words(fact.label)]
+        besides = [word if rest is None else rest for word, rest in said]
+        besides = [rest for rest in besides if len(rest) >= _TELLING_LETTERS and rest.isalpha()]
+        return bool(besides) and not any(
+            rest[:STEM] == asked[:STEM] or set(concepts_of(rest)) & set(concepts_of(asked))
+            for rest in besides
+            for asked in self._asked_besides
+        )
 
     def _is_in_view(self, fact: Fact) -> bool:
         return fact.view is not None and self.index.sheet.views[fact.view] is self.view
