@@ -36,11 +36,3 @@ def parts(token: str) -> list[str]:
 def words(text: str) -> list[str]:
     """Every folded word of a text, joined words also by their parts."""
     return [part for token in tokens(text) for part in parts(token)]
-
-
-PAST_LATIN = 0x250  # the first letter that no Latin alphabet has
-
-
-def is_latin(word: str) -> bool:
-    """Whether a word is written in Latin letters, digits and signs."""
-    return all(ord(letter) < PAST_LATIN for letter in word)

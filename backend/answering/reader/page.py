@@ -26,7 +26,6 @@ from backend.answering.retrieval.decide import has_values
 from backend.answering.retrieval.decisions import decide_cell, decide_entry, decide_or_measure
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import FactIndex
-from backend.answering.retrieval.numbered import without_own_name
 from backend.reading.facts import FactKind
 from backend.vocabulary.concepts import concept
 
@@ -35,7 +34,6 @@ _OF_A_CELL = (Operation.VALUE, Operation.WHERE, Operation.OVERVIEW, Operation.LI
 
 def answer_page(query: Query, index: FactIndex, pages: int) -> Reply:
     """What one page says to a query, whatever the outcome."""
-    query = without_own_name(query, index.facts)
     if reply := _answer_cell(query, index) or answer_whether(query, index):
         return reply
     if query.operation is Operation.OVERVIEW and (reply := answer_overview(query, index)):

@@ -144,7 +144,12 @@ def _stands_in(text: str, question: str) -> bool:
 
 def _find_columns(row: _Row, query: Query, named: set[str]) -> list[tuple[int, str | None]]:
     """The columns that the question names: by their head as it is written, else by what it means."""
-    heads = [(column, head.strip()) for column, head in enumerate(row.table.headers) if column not in row.by]
+    number = row.table.roles.get("part_number")
+    heads = [
+        (column, _without_thing(head) if column == number else head.strip())
+        for column, head in enumerate(row.table.headers)
+        if column not in row.by
+    ]
     written: list[tuple[int, str | None]] = [(column, None) for column, head in heads if _is_written(head, query)]
     if written:
         return written
@@ -159,14 +164,12 @@ def _find_columns(row: _Row, query: Query, named: set[str]) -> list[tuple[int, s
     described = row.table.roles.get(_UNNAMED)
     if described in row.by:
         described = None
-    asked: list[tuple[int, str | None]] = _columns_by_words(_without_things(row.table, heads), query)
+    asked: list[tuple[int, str | None]] = _columns_by_words(heads, query)
     if not asked and any(name in wanted for _, name in meant):
         asked = [(column, name) for column, name in meant if name in wanted or not query.strong]
     if not asked:
         asked = [
-            (column, None)
-            for column, head in _without_things(row.table, heads)
-            if column != row.table.row_key and _is_headed(head, row, query)
+            (column, None) for column, head in heads if column != row.table.row_key and _is_headed(head, row, query)
         ]
     if not asked and not wanted:
         asked = [*meant]
@@ -202,13 +205,8 @@ def _columns_by_words(heads: list[tuple[int, str]], query: Query) -> list[tuple[
     return [(best[0], None)] if most and len(best) == 1 else []
 
 
-def _without_things(table: Table, heads: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The heads without the thing in `Part No.`: `which part` asks for no number of it."""
-    number = table.roles.get("part_number")
-    return [(column, _without_thing(head) if column == number else head) for column, head in heads]
-
-
 def _without_thing(head: str) -> str:
+    """A head without the thing in `Part No.`: `which part` asks for no number of it."""
     return " ".join(word for word in head.split() if not any(concept(name).whole for name in concepts_of(fold(word))))
 
 
@@ -245,8 +243,7 @@ def _named_in(text: str) -> set[str]:
 
 
 def _is_column_for(table: Table, column: int, head: str, name: str) -> bool:
-    role = _role_of(table, column)
-    said = {other for other in _named_in(head) if role != "part_number" or not concept(other).whole}
+    role, said = _role_of(table, column), _named_in(head)
     special = any(concept(other).is_a == name for other in said)  # `how large is the kitchen`: its area
     return name in said or special or bool(role and role in concept(name).columns)
 

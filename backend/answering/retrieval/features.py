@@ -26,7 +26,7 @@ from backend.answering.retrieval.qualifiers import Qualifiers
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import Meaning, View
 from backend.vocabulary.concepts import Concept, concept, concepts_of
-from backend.vocabulary.fold import fold, is_latin, words
+from backend.vocabulary.fold import fold, words
 from backend.vocabulary.forms import has_form, is_amount
 
 LONGEST_REST = 2  # words of a label besides those that are asked for
@@ -112,13 +112,7 @@ class Matcher:
         """
         if term.exact or any(concept(name).feature for name in term.concepts):
             return False
-        named_else = not term.concepts and (self._is_of_one_part or self._is_glossed(term))
-        return (term.aside or named_else) and not self.stands(term)
-
-    def _is_glossed(self, term: Term) -> bool:
-        """Whether a word is a translation: the query gives the sheet's own word beside it, in another script."""
-        others = (other for other in self.query.subject if not is_latin(other.word))
-        return is_latin(term.word) and any(map(self.stands, others))
+        return (term.aside or (self._is_of_one_part and not term.concepts)) and not self.stands(term)
 
     @cached_property
     def _is_of_one_part(self) -> bool:

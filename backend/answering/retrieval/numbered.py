@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
-from dataclasses import replace
 
-from backend.answering.query import Key, Query
+from backend.answering.query import Key
 from backend.answering.retrieval.index import keys_of
 from backend.reading.facts import Fact, FactKind
-from backend.reading.sheet import TitleField
 from backend.vocabulary.fold import fold, words
 
 FEW = 3  # words of a text that is about a code in it
-OWN_NAMES = (TitleField.TITLE, TitleField.PART_NUMBER, TitleField.DRAWING_NUMBER)
 UNSAID = 0.7  # a number or code without the noun that it is asked with: 1 is the thing itself
 
 
@@ -39,15 +35,6 @@ def meets(key: Key, fact: Fact) -> float:
 def _is_in_name(key: Key, title: str) -> bool:
     """Whether noun and number stand in the name of the part that a title block speaks of: `PX 240 HOUSING`."""
     return (key.noun, fold(key.name)) in itertools.pairwise(words(title))
-
-
-def without_own_name(query: Query, facts: Sequence[Fact]) -> Query:
-    """The query without the keys that only repeat what the sheet of one part calls itself: `FB 360` of it."""
-    if len({fact.region for fact in facts if fact.region}) > 1:
-        return query
-    names = [fact.text for fact in facts if fact.field in OWN_NAMES]
-    keys = tuple(key for key in query.keys if not any(_is_in_name(key, name) for name in names))
-    return query if len(keys) == len(query.keys) else replace(query, keys=keys)
 
 
 def _is_told(name: str, text: str) -> bool:

@@ -16,10 +16,9 @@ from backend.answering.retrieval.choice import SURELY_READ
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.answering.retrieval.meaning import amount_of, direction_of
-from backend.answering.retrieval.numbered import OWN_NAMES
 from backend.geometry import Box, bounding
 from backend.reading.facts import Fact, FactKind
-from backend.reading.sheet import Callout, CalloutKind, Circle
+from backend.reading.sheet import Callout, CalloutKind, Circle, TitleField
 from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import words
 
@@ -27,6 +26,7 @@ WORDY = 4  # letters of a word that may say what a part is
 AS_LARGE = 0.03  # by which two views of one part may differ in what they share
 HALF = 0.5  # of the smaller outline that two dimensions of one view share
 _OF_THE_WHOLE = {"overall", "outer", "largest", "views", "toleranced", "horizontal", "vertical"}
+_NAMES = (TitleField.TITLE, TitleField.PART_NUMBER, TitleField.DRAWING_NUMBER)
 
 
 def spanning(matcher: Matcher) -> tuple[Match, ...]:
@@ -73,7 +73,7 @@ def _is_of_whole(matcher: Matcher) -> bool:
     sorts = [term for term in matcher.terms if term.optional and any(concept(name).whole for name in term.concepts)]
     if all(matcher.stands(term) or _is_generic(term) for term in sorts):
         return True
-    names = [fact.text for fact in matcher.index.facts if fact.field in OWN_NAMES]
+    names = [fact.text for fact in matcher.index.facts if fact.field in _NAMES]
     return not any(len(word) >= WORDY and word.isalpha() for name in names for word in words(name))
 
 
@@ -98,7 +98,7 @@ def _of_one_part(matches: Sequence[Match], matcher: Matcher) -> list[Match]:
     if len({fact.region for fact in index.facts if fact.region}) > 1:
         named = [match for match in matches if all(_is_named(term, match, matcher) for term in matcher.terms)]
         return named if len({match.fact.region for match in named}) == 1 else []
-    titles = [place for place, fact in enumerate(index.facts) if fact.field in OWN_NAMES]
+    titles = [place for place, fact in enumerate(index.facts) if fact.field in _NAMES]
     known = {key for place in titles for key in index.closeness[place]}
     told = [match for match in matches if all(set(matcher.keys(term)) & known for term in match.uncovered)]
     return [match for match in told if not match["other_part"]]

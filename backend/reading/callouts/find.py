@@ -22,6 +22,7 @@ from backend.reading.callouts.directions import Direction, Item, directions_of
 from backend.reading.callouts.frames import boxed_items, control_frames
 from backend.reading.callouts.joins import join_items
 from backend.reading.callouts.sentences import callouts_within, circle_within
+from backend.reading.callouts.zeros import LEADING, SIGN_MENDED, with_sign
 from backend.reading.grammar.parse import parse
 from backend.reading.grammar.prose import equal_values, find_values
 from backend.reading.sheet import Callout, CalloutKind, Circle, Meaning, Span
@@ -30,9 +31,6 @@ from backend.reading.text.designators import designators
 __all__ = ["equal_values", "find_callouts", "find_values"]
 
 _RATIO = re.compile(r"[\d.,]+\s?:\s?[\d.,]+")
-_LEADING_ZERO = re.compile(
-    r"(?P<before>\(?(?:\d{1,3}\s?[xX×]\s?)?S?\s?)⌀?0(?=[1-9]\d{0,3}(?:[.,]\d+)?(?:\s?[±+(]|\s|$))"
-)
 _HYPHENED = re.compile(r"(?P<before>[-–—~«<◄])?\s?(?P<number>[⌀R]?\d+(?:[.,]\d+)?)(?(before)|\s?[-–—~»>►])")
 # a number that breaks its dimension line
 _BETWEEN_HYPHENS = re.compile(r"[-–—~]+\s?(?P<number>[⌀R]?\d+(?:[.,]\d+)?)\s?[-–—~]+")
@@ -52,7 +50,7 @@ _ON_LINE, _ZERO_ON_LINE = 0.9, 0.7  # a bare number on a dimension line; a zero 
 _LINE_RAISES = 0.2  # what a dimension line adds to any other kind
 _WHOLE_IN_SCAN = 0.4  # a whole number without a line in pixels, where the line may have gone unseen
 _DECIMAL = 0.5  # a number with decimals without a line
-_SIGN_MENDED, _ARROW_TAKEN_OFF = 0.9, 0.95  # shares of the confidence that a text keeps which OCR misread
+_ARROW_TAKEN_OFF = 0.95  # share of the confidence that a text keeps which OCR misread
 _SAME_PLACE = 0.5  # of the smaller box; callouts of one value that overlap by more are one
 _BROKEN_OFF = 0.4  # the same of a number that ends with its decimal comma: its figures were not read
 _BREAKS_OFF = re.compile(r"\d,$")
@@ -154,11 +152,8 @@ def _with_circle(callout: Callout, item: Item) -> Iterable[tuple[Callout, Item]]
 
 def _with_diameter(item: Item) -> Item:
     """No number starts with a zero and another digit: where OCR read one, it saw a diameter sign."""
-    match = _LEADING_ZERO.match(item.text) if item.read else None
-    if match is None:
-        return item
-    text = f"{match['before']}⌀{item.text[match.end() :]}"
-    return replace(item, text=text, confidence=item.confidence * _SIGN_MENDED) if parse(text) is not None else item
+    text = with_sign(item.text, LEADING) if item.read else None
+    return item if text is None else replace(item, text=text, confidence=item.confidence * SIGN_MENDED)
 
 
 def _without_arrow(direction: Direction, item: Item) -> Item:

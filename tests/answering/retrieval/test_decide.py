@@ -121,14 +121,6 @@ def test_who_and_when_are_stated_for_what_was_done_only(question, stated):
     assert answer_question(ask(question, page)).answered is stated
 
 
-@pytest.mark.parametrize(("gloss", "outcome"), [(" (逻辑图)", Outcome.STATED), ("", Outcome.CANDIDATES)])
-def test_a_word_beside_the_sheets_own_one_in_another_script_is_its_translation(gloss, outcome):
-    pins = table(TableKind.OTHER, ("Pin", "Name"), {"pin": 0, "signal": 1}, [("1", "GND"), ("2", "VCC")])
-    page = sheet(texts=[span("逻辑图", 0.3, 0.2)], tables=[pins.model_copy(update={"caption": "逻辑图"})])
-    query = understand(f"Which signal is on pin 2 in the logic table{gloss}?")
-    assert decide(Matcher(query, index_of(page), "signal")).outcome is outcome
-
-
 @pytest.mark.parametrize(
     ("question", "outcome"),
     [

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from backend.reading.labels.table_heads import role_of
-from backend.reading.sheet import Table, TitleField
+from backend.reading.sheet import TitleField
 from backend.reading.tables.find import find_tables
 from backend.reading.title.find import find_title_block
 from tests.reading.layout_maker import Layout
+from tests.reading.tables.found import only, texts
 
 WIDTHS = (14, 16, 50, 32, 28)
 HEAD = ("Pos.", "Menge", "Benennung", "Sach-Nr.", "Werkstoff")
@@ -29,15 +30,6 @@ def grouped(*groups: list[tuple[str, ...]], title: float = PITCH) -> Layout:
         layout.grid(LEFT, y + title, WIDTHS, PITCH, rows)
         y += title + PITCH * len(rows)
     return layout
-
-
-def texts(table: Table) -> list[tuple[str, ...]]:
-    return [tuple(cell.text for cell in row.cells) for row in table.rows]
-
-
-def only(layout: Layout, turned: int = 0) -> Table:
-    (table,) = find_tables(layout.page(turned))
-    return table
 
 
 @pytest.mark.parametrize("turned", range(4))

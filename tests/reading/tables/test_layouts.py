@@ -6,18 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from backend.reading.sheet import Orientation, Table, TableKind
+from backend.reading.sheet import Orientation, TableKind
 from backend.reading.tables.find import find_tables
 from tests.reading.layout_maker import Layout
-
-
-def texts(table: Table) -> list[tuple[str, ...]]:
-    return [tuple(cell.text for cell in row.cells) for row in table.rows]
-
-
-def only(layout: Layout, turned: int = 0) -> Table:
-    (table,) = find_tables(layout.page(turned))
-    return table
+from tests.reading.tables.found import only, texts
 
 
 def lines(layout: Layout, places: Sequence[float], top: float, pitch: float, rows: Sequence[Sequence[str]]) -> Layout:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from backend.reading.sheet import Orientation, Table
+from backend.reading.sheet import Orientation
 from backend.reading.tables.find import find_tables
 from tests.reading.layout_maker import Layout
+from tests.reading.tables.found import only, texts
 
 HOLES = [
     ("Symbol", "Count", "Hole Size", "Plated"),
@@ -15,15 +16,6 @@ HOLES = [
     ("", "4", "3.20mm (125.98mil)", "NPTH"),
 ]
 PINS = [("1", "SCL 1.8V"), ("2", "SDA 1.8V"), ("3", "GND"), ("4", "RST")]
-
-
-def texts(table: Table) -> list[tuple[str, ...]]:
-    return [tuple(cell.text for cell in row.cells) for row in table.rows]
-
-
-def only(layout: Layout, turned: int = 0) -> Table:
-    (table,) = find_tables(layout.page(turned))
-    return table
 
 
 @pytest.mark.parametrize("turned", range(4))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from backend.reading.labels.table_heads import kind_of, role_of
-from backend.reading.sheet import Table, TableKind
+from backend.reading.sheet import TableKind
 from backend.reading.tables.find import find_tables
 from tests.reading import layout_sheets as sheets
 from tests.reading.layout_maker import Layout
+from tests.reading.tables.found import only, texts
 
 BOM = [
     ("Pos.", "Menge", "Benennung", "Sach-Nr.", "Werkstoff"),
@@ -17,15 +18,6 @@ BOM = [
     ("3", "1", "Welle", "4711-03", "42CrMo4"),
 ]
 WIDTHS = (12, 15, 55, 35, 25)
-
-
-def texts(table: Table) -> list[tuple[str, ...]]:
-    return [tuple(cell.text for cell in row.cells) for row in table.rows]
-
-
-def only(layout: Layout, turned: int = 0) -> Table:
-    (table,) = find_tables(layout.page(turned))
-    return table
 
 
 def test_reads_a_parts_list_under_its_head() -> None:
