@@ -5,8 +5,9 @@ A cell may span several rows or columns of its grid. Works on rulings alone; kno
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -112,7 +113,35 @@ def _find_chains(cells: Sequence[Box], slack: float) -> list[_Chain]:
         across = np.nonzero((tops <= top + slack) & (bottoms >= bottom - slack))[0]
         for chain in _chains_of_band([cells[index] for index in across], slack):
             chains[chain.top, chain.bottom, chain.cells[0].x1] = chain
-    return _without_divided(list(chains.values()), slack)
+    return _without_divided(_without_neighbours(list(chains.values()), slack), slack)
+
+
+def _without_neighbours(chains: Sequence[_Chain], slack: float) -> list[_Chain]:
+    """Chains without first and last cells that reach beyond the rows beside them: such a cell is no part of the grid.
+
+    A cell that spans rows is as high as these are together; one of the border's zones only touches some of them.
+    """
+    for at in (0, -1):
+        beside: dict[tuple[Box, int], list[_Chain]] = defaultdict(list)
+        for chain in chains:
+            beside[_end_of(chain, at, slack)].append(chain)
+        outer = {
+            end
+            for end, rows in beside.items()
+            if end[0].y1 < min(row.top for row in rows) - slack or end[0].y2 > max(row.bottom for row in rows) + slack
+        }
+        trimmed = (_without_cell(chain, at) if _end_of(chain, at, slack) in outer else chain for chain in chains)
+        chains = [chain for chain in trimmed if len(chain.cells) > 1]
+    return list(chains)
+
+
+def _end_of(chain: _Chain, at: int, slack: float) -> tuple[Box, int]:
+    """The first or last cell of a chain, and where the chain has its other end: rows of one grid share both."""
+    return chain.cells[at], round(chain.borders[-1 if at == 0 else 0] / slack)
+
+
+def _without_cell(chain: _Chain, at: int) -> _Chain:
+    return replace(chain, cells=chain.cells[1:] if at == 0 else chain.cells[:-1])
 
 
 def _chains_of_band(cells: Sequence[Box], slack: float) -> Iterator[_Chain]:

@@ -41,6 +41,7 @@ _OVER_EACH_OTHER = 0.3  # of the narrower component's width, which such componen
 _SMALLEST, _LARGEST = 0.12, 2.4  # longer side of a symbol: a degree sign, and a tolerance sign that fills its cell
 _DEGREE = 0.48  # longer side up to which a circle is a degree sign
 _LETTERING = 0.42  # longer side of other symbols, at least
+_EDGE = 0.04  # em from the edge of a cell within which a line is part of it
 _FREE = 255  # marks the cells of a grid that no stroke touches
 _EM_PX = 32  # resolution of the raster in which strokes are joined to shapes
 
@@ -65,15 +66,29 @@ def find_shapes(strokes: Floats, width_em: float, height_em: float) -> list[Shap
     for x1, y1, x2, y2 in points.tolist():
         cv2.line(raster, (x1, y1), (x2, y2), 255, 1)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(raster)
-    middles = ((points[:, :2] + points[:, 2:]) // 2).clip(0, [raster.shape[1] - 1, raster.shape[0] - 1])
-    owner = labels[middles[:, 1], middles[:, 0]]
+    starts = points[:, :2].clip(0, [raster.shape[1] - 1, raster.shape[0] - 1])  # a slanting line may miss its middle
+    owner = labels[starts[:, 1], starts[:, 0]]
     shapes = []
     for group in _group_components(_components_on_line(np.asarray(stats, np.float64)[:, :4] / _EM_PX, height_em / 2)):
-        lines = strokes[np.isin(owner, group)].tolist()
+        lines = strokes[np.isin(owner, group)]
         if 2 <= len(lines) <= _MOST_LINES:
-            sampled = _sample_strokes([[(x1, y1), (x2, y2)] for x1, y1, x2, y2 in lines], 1 / _GRID)
-            shapes.append(_classify(sampled, _FAR) or _find_filled_shape(np.isin(labels, group)))
+            shape = _classify_strokes(lines) or _find_filled_shape(np.isin(labels, group))
+            shapes.append(shape or _classify_strokes(_without_cell(lines)))
     return [shape for shape in shapes if shape is not None]
+
+
+def _classify_strokes(lines: Floats) -> Shape | None:
+    if len(lines) < 2:
+        return None
+    return _classify(_sample_strokes([[(x1, y1), (x2, y2)] for x1, y1, x2, y2 in lines.tolist()], 1 / _GRID), _FAR)
+
+
+def _without_cell(lines: Floats) -> Floats:
+    """Lines but for those that run along the edges of what they are together: a sign may touch its cell."""
+    xs, ys = lines[:, 0::2], lines[:, 1::2]
+    along = [abs(at - edge).max(axis=1) < _EDGE for at in (xs, ys) for edge in (at.min(), at.max())]
+    inner: Floats = lines[~np.any(along, axis=0)]
+    return inner
 
 
 def _find_filled_shape(mask: NDArray[np.bool_]) -> Shape | None:

@@ -93,11 +93,27 @@ def _arrow_symbols() -> list[Drawn]:
     def arrow(at: float) -> list[Stroke]:
         return [[(at, 1), (at + 1, 0)], [(at + 0.55, 0.15), (at + 1, 0), (at + 0.85, 0.45)]]
 
+    def slender(at: float, wide: float, head: float) -> list[Stroke]:
+        """An arrow with a narrow, closed head: `wide` is its width by its height, `head` the head's share of it."""
+        x, y = at + wide * (1 - head), head  # where the head begins
+        half = _HEAD_HALF * head
+        tip, left, right = (at + wide, 0.0), (x - half, y - half * wide), (x + half, y + half * wide)
+        return [[(at, 1), tip], [tip, left, right, tip]]
+
+    arrows = list(itertools.product((0.7, 0.87, 1.0), (0.35, 0.5)))
+    doubled: list[list[Stroke]] = [
+        [*slender(0, *how), *slender(apart, *how), [(0, 1), (apart, 1)]] for how in arrows for apart in (0.55, 0.8)
+    ]
     return [
         ("↗", arrow(0)),
         ("↗", [*arrow(0), [(0.55, 0.15), (0.85, 0.45)]]),
+        *(("↗", slender(0, *how)) for how in arrows),
         ("⌰", [*arrow(0), *arrow(0.8), [(0, 1), (0.8, 1)]]),
+        *(("⌰", strokes) for strokes in doubled),
     ]
+
+
+_HEAD_HALF = 0.2  # of a narrow head's length, to either side
 
 
 _LETTERS: dict[str, list[Stroke]] = {

@@ -189,3 +189,14 @@ def test_a_name_in_a_list_of_revisions_is_a_persons(heads):
     table = only(Layout().grid(20, 40, (20, 70, 40, 40), 7, [heads, *rows]))
     assert table.kind == TableKind.REVISION
     assert table.roles["author"] == 3 and table.roles["description"] == 1
+
+
+@pytest.mark.parametrize("turned", range(4))
+@pytest.mark.parametrize("ends", [58.0, 64.0, 76.0])
+def test_a_table_at_the_edge_is_not_cut_where_a_zone_of_the_border_ends(turned: int, ends: float) -> None:
+    rows = [("1", "Cover", "2"), ("2", "Ring", "4"), ("3", "Washer", "8"), ("4", "Pin", "1"), ("5", "Shim", "3")]
+    layout = Layout().grid(30, 40, (20, 40, 20), 6, [("ITEM", "DESCRIPTION", "QTY"), *rows])
+    layout.box(110, 20, 116, ends).box(110, ends, 116, 130)
+    table = only(layout, turned)
+    assert table.headers == ("ITEM", "DESCRIPTION", "QTY")
+    assert texts(table) == rows
