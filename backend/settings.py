@@ -141,6 +141,10 @@ class Settings(BaseSettings):
         True,
         description="Where the sheet speaks against an answer, the model looks again, enlarged, and may correct it",
     )
+    model_query: bool = Field(
+        True,
+        description="Where a question's words do not tell what it asks for, the model is asked that beside its answer",
+    )
     openai_base_url: str | None = Field(None, description="OpenAI-compatible server, such as http://127.0.0.1:11434/v1")
     openai_api_key: SecretStr | None = Field(None, description="Its key")
 

@@ -20,6 +20,7 @@ from backend.answering.model.composing import Composer, Places
 from backend.answering.model.grounding import AnswerStream, new_views, place_elements
 from backend.answering.model.messages import request_for
 from backend.answering.model.transcript import Conversation, Piece
+from backend.answering.model.understanding import understanding
 from backend.answering.query import Query, understand
 from backend.engines.base import Engine, GenerationDelta, GenerationRequest, Usage
 from backend.errors import BadRequest, Unavailable
@@ -70,16 +71,20 @@ class ModelAnswerer:
         conversation = self._composer.conversation(question, query, await self._places(question, query))
         request = self._request(question, conversation)
         reply = _GeneratedText(grounded=question.use_grounding)
-        async with aclosing(self.engine.generate(request)) as stream:
-            async for delta in stream:
-                text = reply.take(delta)
-                if delta.thought and reply.begins_to_think():
-                    yield Progress("thinking", 0, 1)
-                if text:
-                    yield Delta(text)
-        rest = reply.finish()
-        if rest:
-            yield Delta(rest)
+        ask_model = self._limits.model_query and self._check is not None
+        async with understanding(self.engine, question, query, may_ask=ask_model) as understood:
+            async with aclosing(self.engine.generate(request)) as stream:
+                async for delta in stream:
+                    text = reply.take(delta)
+                    if delta.thought and reply.begins_to_think():
+                        yield Progress("thinking", 0, 1)
+                    if text:
+                        understood.begin()  # beside the answer, and after its first token
+                        yield Delta(text)
+            rest = reply.finish()
+            if rest:
+                yield Delta(rest)
+            query = await understood.query()
         answer = await self._answer(question, query, conversation, reply)
         again = await self._conversation_again(question, query, conversation, reply, answer)
         if again is not None:

@@ -47,7 +47,7 @@ class AnswerStream:
     def feed(self, piece: str) -> str:
         """The answer text that this piece adds."""
         self.raw += piece
-        text = _parse_partial(self.raw).get("answer", "")
+        text = parse_partial(self.raw).get("answer", "")
         if not isinstance(text, str) or not text.startswith(self.text):
             return ""
         added = text[len(self.text) :]
@@ -71,11 +71,11 @@ class AnswerStream:
 
     def member(self, name: str) -> list[Any]:
         """A list in the object, as far as it has come."""
-        found = _parse_partial(self.raw).get(name, [])
+        found = parse_partial(self.raw).get(name, [])
         return found if isinstance(found, list) else []
 
 
-def _parse_partial(raw: str) -> dict[str, Any]:
+def parse_partial(raw: str) -> dict[str, Any]:
     """The object as far as it has come; one that a lenient engine broke is read leniently."""
     try:
         value = from_json(raw, allow_partial="trailing-strings")

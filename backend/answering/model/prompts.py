@@ -56,6 +56,11 @@ DETECT_VIEWS = (
     "List the views of this sheet as JSON: `views`, each with its `label` as written on the sheet (empty if it "
     "has none), its `kind`, and `bbox_2d` [x1, y1, x2, y2] from 0 to 1000 around its lines and dimensions.\n"
 )
+_UNDERSTAND = (
+    "You sort questions about technical drawings and do not answer them. Say as JSON what a question asks for: `kind`, "
+    "one of {kinds}; then `of`, the part or feature that it asks this of, in the question's own words without those "
+    "that ask, in English where the question is neither English nor German, and empty where it names none."
+)
 _BOX = {
     "type": "array",
     "items": {"type": "integer", "minimum": 0, "maximum": 1000},
@@ -100,6 +105,15 @@ def answer_schema(pictures: Sequence[int]) -> dict[str, Any]:
         bbox_2d=_BOX,
     )
     return _object(answer={"type": "string"}, elements={"type": "array", "maxItems": _MOST_ELEMENTS, "items": element})
+
+
+def understanding_text(kinds: Sequence[str]) -> str:
+    """What is said before a question whose kind is wanted; the same for every question."""
+    return _UNDERSTAND.format(kinds=", ".join(kinds))
+
+
+def understanding_schema(kinds: Sequence[str]) -> dict[str, Any]:
+    return _object(kind={"enum": list(kinds)}, of={"type": "string"})
 
 
 def views_schema() -> dict[str, Any]:
