@@ -6,8 +6,9 @@ A line runs in one of four directions; a block is lines of one lettering under o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from backend.geometry import Box, bounding
 from backend.reading.sheet import Span
@@ -48,6 +49,7 @@ class TextBlock:
 
 _Frame = tuple[float, float, float, float]  # along from, across from, along to, across to
 _FramedSpan = tuple[_Frame, Span]
+_T = TypeVar("_T")
 
 
 def _turn_box(box: Box, angle: int) -> _Frame:
@@ -79,8 +81,7 @@ def _join_spans(group: Sequence[Span], angle: int) -> Iterable[TextLine]:
     frames = sorted(((_turn_box(span.box, angle), span) for span in group), key=lambda item: item[0][:2])
     active: list[list[_FramedSpan]] = []
     for frame, span in frames:
-        still = [line for line in active if line[-1][0][2] + STILL_OPEN * _frame_height(line[-1][0]) > frame[0]]
-        done, active = [line for line in active if line not in still], still
+        active, done = _parted(active, frame[0], lambda line: line[-1][0][2] + STILL_OPEN * _frame_height(line[-1][0]))
         yield from (_make_line([span for _, span in line], angle) for line in done)
         line = next((line for line in reversed(active) if _is_next_span(line[-1][0], frame)), None)
         if line is None:
@@ -88,6 +89,14 @@ def _join_spans(group: Sequence[Span], angle: int) -> Iterable[TextLine]:
         else:
             line.append((frame, span))
     yield from (_make_line([span for _, span in line], angle) for line in active)
+
+
+def _parted(active: list[_T], place: float, reach: Callable[[_T], float]) -> tuple[list[_T], list[_T]]:
+    """Those that may go on at a place, and those that have ended before it."""
+    parts: tuple[list[_T], list[_T]] = ([], [])
+    for one in active:
+        parts[reach(one) <= place].append(one)
+    return parts
 
 
 def _frame_height(frame: _Frame) -> float:
@@ -120,9 +129,10 @@ def _stack_lines(group: Sequence[TextLine], angle: int) -> Iterable[TextBlock]:
     active: list[list[TextLine]] = []
     for line in sorted(group, key=lambda line: (_turn_box(line.box, angle)[1], _turn_box(line.box, angle)[0])):
         top = _turn_box(line.box, angle)[1]
-        still = [block for block in active if _turn_box(block[-1].box, angle)[3] + STILL_OPEN * block[-1].height > top]
-        yield from (_make_block(block) for block in active if block not in still)
-        active = still
+        active, done = _parted(
+            active, top, lambda block: _turn_box(block[-1].box, angle)[3] + STILL_OPEN * block[-1].height
+        )
+        yield from (_make_block(block) for block in done)
         block = next((block for block in reversed(active) if _is_next_line(block[-1], line, angle)), None)
         if block is None:
             active.append([line])
