@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,8 +48,15 @@ def _of_file(path: Path) -> Iterator[Entry]:
 
 def words(section: str, name: str = ANY, folder: Path = FOLDER) -> tuple[str, ...]:
     """The words of one list in all languages, each once."""
-    found = (entry.text for entry in entries(folder) if (entry.section, entry.name) == (section, name))
-    return tuple(dict.fromkeys(found))
+    return _lists(folder).get((section, name), ())
+
+
+@lru_cache(maxsize=4)
+def _lists(folder: Path) -> dict[tuple[str, str], tuple[str, ...]]:
+    found: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for entry in entries(folder):
+        found[entry.section, entry.name][entry.text] = None
+    return {where: tuple(texts) for where, texts in found.items()}
 
 
 @lru_cache(maxsize=4)
