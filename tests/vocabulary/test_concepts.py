@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,8 +69,8 @@ def test_every_pattern_is_found_in_a_text_that_is_written_so():
 
 def test_no_pattern_stands_twice_in_a_language():
     for language in languages():
-        found = [(pattern.concept, pattern.parts) for pattern in patterns(language)]
-        assert {one for one in found if found.count(one) > 1} == set()
+        found = Counter((pattern.concept, pattern.parts) for pattern in patterns(language))
+        assert {one for one, times in found.items() if times > 1} == set()
 
 
 def test_words_are_never_found_by_short_endings():

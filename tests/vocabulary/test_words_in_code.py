@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 from backend.vocabulary.concepts import function_words
 from backend.vocabulary.fold import fold
@@ -33,19 +31,22 @@ NO_LANGUAGE = ("common", "other")
 EXPRESSION = re.compile(r"\\[sdwbWDSB.(\[]|\(\?|\[\^|\||\)\?|\$$")
 
 
-def constants(path: Path) -> Iterator[ast.Constant]:
+@cache
+def constants(path: Path) -> tuple[ast.Constant, ...]:
     """String constants of a module without its docstrings."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     documentation = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
-            yield node
+    return tuple(
+        node
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation
+    )
 
 
 def words_of(expression: str) -> set[str]:
@@ -55,12 +56,11 @@ def words_of(expression: str) -> set[str]:
     return {word.lower() for word in re.findall(r"[^\W\d_]{3,}", plain)}
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in MODULES if path != PROMPTS], ids=lambda path: str(path.relative_to(BACKEND))
-)
-def test_a_regular_expression_holds_notation_and_no_words(path: Path) -> None:
+def test_a_regular_expression_holds_notation_and_no_words() -> None:
     found = {
-        (node.lineno, word)
+        (str(path.relative_to(BACKEND)), node.lineno, word)
+        for path in MODULES
+        if path != PROMPTS
         for node in constants(path)
         if EXPRESSION.search(node.value)
         for word in words_of(node.value) - ALLOWED
