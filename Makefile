@@ -22,7 +22,9 @@ test: browser servers
 	@make --no-print-directory --keep-going lint types; checked=$$?; \
 	$(CACHED) $(PYTHON) -m pytest; tested=$$?; exit $$((checked || tested))
 
-# Without what starts engines, browsers, servers or worker processes; on all processors, as none of it waits for others.
+# Without what starts engines, browsers, servers or worker processes, without OCR, and of what is made in many kinds
+# (families of made drawings, machines that the setup script may meet, ways a download may fail) a few: the rest is
+# `slow`. On all processors, as none of it waits for others.
 FAST := --numprocesses auto --dist worksteal -m "not engine and not fleet and not ocr and not browser and not slow" \
 	$(addprefix --ignore=tests/,accuracy api client deploy workers desk/test_intake.py desk/test_looking.py documents/cad reading/ocr/test_ocr.py)
 

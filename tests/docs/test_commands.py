@@ -98,6 +98,7 @@ def test_make_targets_exist(line, shell):
     shell(line.replace("make ", "make --dry-run ", 1), folder=ROOT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [line for line in ALL if line.startswith("./fix_qwen_dependencies.sh")])
 def test_the_setup_script_knows_its_options(line, shell):
     assert "would install" in shell(f"{line} --dry-run", folder=ROOT)

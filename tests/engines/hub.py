@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 COMMIT = "c0ffee" + "0" * 34
+STOPS_WITHIN_S = 0.01
 
 
 class Hub(ThreadingHTTPServer):
@@ -93,7 +94,7 @@ class Handler(BaseHTTPRequestHandler):
 @contextlib.contextmanager
 def hub(repositories: dict[str, Path]) -> Iterator[Hub]:
     server = Hub(repositories)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(STOPS_WITHIN_S,))
     thread.start()
     try:
         yield server

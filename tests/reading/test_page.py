@@ -76,6 +76,7 @@ def test_text_of_cad_files_is_marked_as_such(tmp_path: Path, make: Callable[[Ske
     assert "⌀20 H7" in [span.text for span in sheet.spans]
 
 
+@pytest.mark.ocr
 def test_a_scan_is_read_by_ocr_only_when_asked(tmp_path: Path) -> None:
     scan = drawings.as_scan(drawings.simple_drawing("⌀20 H7"))
     before, needs_ocr = read(tmp_path, scan, "pdf")

@@ -13,6 +13,11 @@ ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "fix_qwen_dependencies.sh"
 
 
+def slow(*case):
+    """One of many cases of its kind: each starts the script."""
+    return pytest.param(*case, marks=pytest.mark.slow)
+
+
 @pytest.fixture
 def choose(tmp_path):
     """What would be installed on a machine whose driver reports this; None for one without."""
@@ -34,16 +39,16 @@ def choose(tmp_path):
     ("report", "options", "target", "said"),
     [
         ("NVIDIA H200, 9.0, 580.65.06", (), ".[gpu]", "compute capability 9.0"),
-        ("NVIDIA GeForce RTX 5090, 12.0, 590.10", (), ".[gpu]", "12.0"),
-        ("NVIDIA GeForce RTX 5090, 12.0, 590.10", ("--reader",), ".", ""),
-        ("NVIDIA H200, 9.0, 580.65.06", ("--cpu-engine", "--dev"), ".[dev,gpu]", ""),  # the engine is there already
+        slow("NVIDIA GeForce RTX 5090, 12.0, 590.10", (), ".[gpu]", "12.0"),
+        slow("NVIDIA GeForce RTX 5090, 12.0, 590.10", ("--reader",), ".", ""),
+        slow("NVIDIA H200, 9.0, 580.65.06", ("--cpu-engine", "--dev"), ".[dev,gpu]", ""),  # the engine is there already
         ("Tesla P40, 6.1, 580.65.06", (), ".", "DRAWING_CHAT_ENGINE=openai"),
-        ("Tesla V100-SXM2-32GB, 7.0, 580.65.06", (), ".", "7.5"),
-        ("NVIDIA L4, 8.9, 535.104.05", (), ".", "Install driver 580"),
-        ("Tesla P40, 6.1, 580.65\nNVIDIA L4, 8.9, 580.65", (), ".[gpu]", "NVIDIA L4"),  # the better of two counts
-        ("No devices were found", ("--cpu-engine",), ".[cpu-engine]", "reader"),
-        ("", (), ".", "no GPU"),
-        ("", ("--gpu",), ".[gpu]", ""),
+        slow("Tesla V100-SXM2-32GB, 7.0, 580.65.06", (), ".", "7.5"),
+        slow("NVIDIA L4, 8.9, 535.104.05", (), ".", "Install driver 580"),
+        slow("Tesla P40, 6.1, 580.65\nNVIDIA L4, 8.9, 580.65", (), ".[gpu]", "NVIDIA L4"),  # the better of two counts
+        slow("No devices were found", ("--cpu-engine",), ".[cpu-engine]", "reader"),
+        slow("", (), ".", "no GPU"),
+        slow("", ("--gpu",), ".[gpu]", ""),
     ],
 )
 def test_what_is_installed_follows_from_the_machine(choose, report, options, target, said):
@@ -78,6 +83,7 @@ def test_uv_brings_its_own_python_where_the_machines_does_not_do(tmp_path, versi
     assert ("uv's own" in done.stderr) == own
 
 
+@pytest.mark.slow
 def test_the_wrappers_of_the_backend_folder_do_the_same():
     wrapper = ROOT / "backend" / "fix_qwen_dependencies.sh"
     commands = [["bash", str(script), "--dry-run", "--reader"] for script in (SCRIPT, wrapper)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import pytest
 
 from backend.geometry import Box
 from backend.reading.ocr.regions import quarter_turn, read_regions
@@ -23,6 +24,7 @@ def around(x: int, y: int) -> Box:
     return Box(x1=x - 20, y1=y - 45, x2=x + 140, y2=y + 25)
 
 
+@pytest.mark.ocr
 def test_what_stands_in_the_parts_is_read_at_its_place():
     spans = read_regions(page(), [around(*PLACES["125.4"]), around(*PLACES["R12"])], [], 0)
     assert {span.text for span in spans} == {"125.4", "R12"}
@@ -31,6 +33,7 @@ def test_what_stands_in_the_parts_is_read_at_its_place():
         assert span.box.contains(x + 30, y - 10)
 
 
+@pytest.mark.ocr
 def test_what_is_known_is_not_read_again():
     regions = [around(*PLACES["125.4"]), around(*PLACES["NOTE"])]
     assert [span.text for span in read_regions(page(), regions, [around(*PLACES["NOTE"])], 0)] == ["125.4"]

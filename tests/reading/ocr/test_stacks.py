@@ -32,6 +32,7 @@ def texts(sketch: Sketch) -> list[str]:
     return [span.text for span in read_spans(picture(sketch))]
 
 
+@pytest.mark.ocr
 @pytest.mark.parametrize(
     ("value", "upper", "lower"),
     [
@@ -49,12 +50,14 @@ def test_deviations_over_each_other_are_no_digits_of_their_number(value: str, up
     assert f"{value} {upper}/{lower}" in texts(sketch)
 
 
+@pytest.mark.ocr
 def test_two_lines_of_words_behind_a_number_are_no_deviations() -> None:
     sketch = Sketch(150, 100)
     toleranced(sketch, "220", "max", "typ", 40, 60)
     assert not any("/" in text for text in texts(sketch))
 
 
+@pytest.mark.ocr
 def test_a_fraction_over_its_line_is_no_deviation() -> None:
     sketch = Sketch(150, 100)
     toleranced(sketch, "3", "3", "8", 40, 60)

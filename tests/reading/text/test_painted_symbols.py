@@ -43,6 +43,7 @@ def square(x, y):
     return [bar(*pair) for pair in itertools.pairwise(corners)]
 
 
+@pytest.mark.ocr
 @pytest.mark.parametrize(
     ("before", "symbol", "behind", "read"),
     [("125", plus_minus, "0.15", "125±0.15"), ("", ring, "18", "⌀18"), ("", square, "30", "□30")],
