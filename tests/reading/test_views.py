@@ -52,6 +52,12 @@ def test_names_views_by_the_labels_near_them() -> None:
     assert found["B"].box.x1 == pytest.approx(300 * PX, abs=2 * PX)
 
 
+@pytest.mark.parametrize(("size", "views"), [(10, 1), (30, 2)])
+def test_a_cluster_much_smaller_than_the_largest_view_is_a_symbol(size: float, views: int) -> None:
+    layout = part(Layout().frame(), 40, 40, 100).box(250, 60, 250 + size, 60 + size)
+    assert len(views_of(layout)) == views
+
+
 def test_a_letter_over_a_scale_labels_a_detail() -> None:
     layout = part(Layout().frame(), 100, 60).text(118, 45, "X", 5).text(116, 52, "5:1", 5)
     (view,) = views_of(layout)

@@ -34,3 +34,9 @@ def test_phrases_inside_given_boxes_and_zone_marks_are_left_out() -> None:
         layout.text(40 + 60 * place, 3, mark, 3)
     outside = layout.page().facing(0).outside([Box(x1=0, y1=0, x2=150 * PX, y2=150 * PX)])
     assert [phrase.text for phrase in outside] == ["NUT"]
+
+
+@pytest.mark.parametrize(("down", "left"), [(3, []), (14, ["B", "C"])])
+def test_zone_marks_stand_in_a_row_along_the_edge(down: float, left: list[str]) -> None:
+    layout = Layout().box(10, 22, 410, 287).text(100, 3, "B", 3).text(200, down, "C", 3)
+    assert [phrase.text for phrase in layout.page().facing(0).outside([])] == left

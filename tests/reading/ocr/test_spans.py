@@ -64,9 +64,10 @@ def test_neighbouring_dimensions_stay_apart() -> None:
     assert texts(page(run("15,00", 100, 100), run("7,50", 172, 100))) == ["15,00", "7,50"]
 
 
-def test_deviations_over_each_other_stay_apart_from_the_number() -> None:
-    spans = texts(page(run("21,00", 100, 100), run("+0,10", 174, 86), run("-0,10", 174, 114)))
-    assert sorted(spans) == sorted(["21,00", "+0,10", "-0,10"])
+@pytest.mark.parametrize(("upper", "lower"), [("+0,10", "-0,10"), ("0", "-0,10"), ("+0,10", "0")])
+def test_deviations_over_each_other_stay_apart_from_the_number(upper: str, lower: str) -> None:
+    spans = texts(page(run("21,00", 100, 100), run(upper, 174, 86), run(lower, 174, 114)))
+    assert sorted(spans) == sorted(["21,00", upper, lower])
 
 
 def test_letter_spaced_words_are_closed() -> None:

@@ -254,3 +254,24 @@ def test_a_name_among_fields_of_the_part_is_its_title_and_among_signatures_it_is
 @pytest.mark.parametrize("text", ["±.005", "+0.1/-0.2", "- 0,3"])
 def test_a_deviation_is_no_title(text: str) -> None:
     assert accept(F.TITLE, text) is None
+
+
+@pytest.mark.parametrize(
+    ("gap", "height", "title"), [(5, 3, "Lagerdeckel geteilt"), (5, 6, "Lagerdeckel"), (14, 3, "Lagerdeckel")]
+)
+def test_a_value_behind_its_label_goes_on_in_the_next_line_of_its_lettering(
+    gap: float, height: float, title: str
+) -> None:
+    layout = Layout().frame().box(230, 239, 410, 269).text(231, 241, "Titel: Lagerdeckel", 3)
+    layout.text(231, 241 + gap, "geteilt", height).cell(230, 269, 90, 9, "Zeichnungsnummer", "AB-4711")
+    layout.cell(320, 269, 90, 9, "Maßstab", "1:2").cell(230, 278, 180, 9, "Werkstoff", "C45")
+    assert fields(block_of(layout))[F.TITLE] == title
+
+
+@pytest.mark.parametrize(("width", "height", "bound"), [(120, 40, True), (170, 80, False)])
+def test_a_cell_may_be_large_but_no_twelfth_of_the_page(width: float, height: float, bound: bool) -> None:
+    layout = Layout().frame().box(410 - width, 267 - height, 410, 267).text(411 - width, 268 - height, "Titel", 1.8)
+    layout.text(430 - width, 259, "Lagerdeckel", 4)
+    for place, (label, value) in enumerate((("Maßstab", "1:2"), ("Werkstoff", "C45"))):
+        layout.cell(410 - width, 267 + 10 * place, width, 10, label, value)
+    assert ((F.TITLE, "Lagerdeckel") in fields(block_of(layout)).items()) is bound

@@ -83,3 +83,12 @@ def test_of_two_codes_in_large_lettering_none_is_surely_the_number() -> None:
     layout.box(410, 242, 415, 287).line(320, 272, 320, 287).text(325, 274, "1:2").text(325, 281, "02/11/2012")
     numbers = [entry for entry in block_of(layout).entries if entry.field is F.DRAWING_NUMBER]
     assert all(entry.confidence < 0.5 for entry in numbers)
+
+
+def test_of_words_in_large_lettering_the_upper_are_more_surely_the_title() -> None:
+    layout = Layout().frame().box(230, 242, 410, 287).line(230, 257, 410, 257).line(230, 272, 410, 272)
+    layout.text(235, 246, "Bearing cap", 5).text(235, 261, "With flange", 4).text(235, 276, "12-4471-03", 4)
+    layout.line(320, 272, 320, 287).text(325, 274, "1:2").text(325, 281, "02/11/2012")
+    titles = [(entry.value, entry.confidence) for entry in block_of(layout).entries if entry.field is F.TITLE]
+    (first, more), (second, less) = titles[:2]
+    assert (first, second) == ("Bearing cap", "With flange") and more > less
