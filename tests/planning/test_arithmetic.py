@@ -141,3 +141,19 @@ def test_quantisation_is_read_from_the_config(section, name, per_weight):
 def test_a_config_of_another_model_is_refused_by_name():
     with pytest.raises(UnknownArchitecture, match="llama"):
         read_architecture({"model_type": "llama"})
+
+
+@pytest.mark.parametrize(
+    ("size", "gpus", "numbers"),
+    [
+        ("32B", 1, 4 * 5120 + 3 * 25_600),  # states, and the feed-forward of one layer
+        ("32B", 2, 4 * 5120 + 3 * 25_600 / 2),  # of which each GPU computes a part
+        ("4B", 1, 4 * 2560 + 3 * 9_728),
+    ],
+)
+def test_each_token_of_a_large_step_takes_its_states_and_one_layers_feed_forward(size, gpus, numbers):
+    checkpoint = find_by_id(f"Qwen/Qwen3-VL-{size}-Instruct")
+    less, more = (
+        estimate(checkpoint, 80 * GIB, gpus, Wishes(batched_tokens=tokens)).activations for tokens in (100_000, 200_000)
+    )
+    assert (more - less) / 100_000 == pytest.approx(2 * numbers, rel=0.001)

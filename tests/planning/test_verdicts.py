@@ -123,3 +123,10 @@ def test_more_memory_never_makes_a_verdict_worse(name):
         before = judge(find_by_id(model), small, Wishes())
         after = judge(find_by_id(model), replace(small, memory=small.memory * 2), Wishes())
         assert order.index(after.status) >= order.index(before.status)
+
+
+@pytest.mark.parametrize(("gpu", "count", "offered"), [("A100 80 GB", 4, True), ("RTX A6000", 8, False)])
+def test_more_gpus_are_a_remedy_up_to_what_one_machine_holds(gpu, count, offered):
+    found = judge(find_by_id(Q235), known_gpus(gpu, count), Wishes())
+    assert found.status is NO
+    assert any("such GPUs" in remedy.text for remedy in remedies(found)) is offered
