@@ -93,3 +93,10 @@ def test_lettering_of_nothing_but_labels_is_offered_for_no_field():
     page = sheet(texts=[span("MATERIAL DATE REVISION", 0.7, 0.9)])
     reply = answer_question(ask("What material is given in the title block?", page))
     assert not reply.answered and not reply.candidates
+
+
+@pytest.mark.parametrize("unit", ["kg", "°C", "A"])
+@pytest.mark.parametrize("question", ["What is the width?", "Welche Maße hat das Teil?"])
+def test_a_number_of_something_else_is_no_length(question, unit):
+    weighed = sheet(callouts=[callout("12,5", 0.1, 0.1, unit=unit)])
+    assert answer_question(ask(question, weighed)).outcome is Outcome.NOT_ON_SHEET

@@ -151,3 +151,13 @@ def test_a_cache_that_lacks_a_file_is_not_complete(cache, missing):
     assert source.find_whole_snapshot("a/b") == folder
     (folder / missing).unlink()
     assert source.find_whole_snapshot("a/b") is None
+
+
+def test_weights_in_one_file_need_no_index(cache):
+    folder = source.cache_folder() / "models--a--b" / "snapshots" / "1"
+    folder.mkdir(parents=True)
+    for name in ("tokenizer.json", "config.json"):
+        (folder / name).write_text("{}")
+    assert (source.find_whole_snapshot("a/b"), source.find_whole_snapshot("a/b", weights=False)) == (None, folder)
+    (folder / "model.safetensors").write_bytes(b"")
+    assert source.find_whole_snapshot("a/b") == folder

@@ -70,7 +70,7 @@ def _answer_whole(query: Query, index: FactIndex) -> Reply | None:
     known = all(term.optional and term.concepts for term in query.subject)
     if query.strong or query.keys or query.values or query.view or not known:
         return None
-    senses = [concept(aspect).sense for aspect in query.aspects if concept(aspect).sense]
+    senses = [concept(aspect).sense for aspect in query.aspects]
     if query.operation is Operation.LIST and not query.aspects:  # `list all parts`
         senses += ["table" for term in query.subject if any(concept(name).tables for name in term.concepts)]
     return next((reply for sense in senses if (reply := answer_part_of_sheet(query, sense, index))), None)

@@ -200,3 +200,17 @@ def test_a_dimension_without_any_tolerance_on_the_sheet_has_none():
     assert answer.outcome is Outcome.NOT_ON_SHEET and "25 has no tolerance" in answer.text
     general = sheet(callouts=[callout("25", 0.2, 0.2)], title={TitleField.GENERAL_TOLERANCE: "ISO 2768-c"})
     assert labels("What is the tolerance of 25?", general) == ["25", "ISO 2768-c"]
+
+
+@pytest.mark.parametrize(
+    ("question", "listed"),
+    [
+        ("Which dimensions have a tolerance?", True),
+        ("What is the largest dimension with a tolerance?", False),
+        ("Was ist das größte tolerierte Maß?", False),
+    ],
+)
+def test_one_of_the_toleranced_dimensions_is_not_answered_by_all_of_them(question, listed):
+    toleranced = sheet(callouts=[callout("60 ±0,1", 0.1, 0.1), callout("42 ±0,2", 0.3, 0.1), callout("17,5", 0.5, 0.1)])
+    answer = answer_question(ask(question, toleranced))
+    assert (answer.outcome is Outcome.STATED and "42 ±0,2" in answer.text) is listed

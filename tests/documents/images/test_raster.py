@@ -160,14 +160,17 @@ def test_only_a_plausible_resolution_makes_a_sheet_size(tmp_path, dpi, stated):
         assert size.width_mm == pytest.approx(169.3, abs=0.1)
 
 
-def test_faxes_with_half_the_rows_are_stretched(tmp_path):
+@pytest.mark.parametrize(
+    ("stored", "dpi", "square"), [((864, 550), (204, 98), (864, 1145)), ((550, 864), (98, 204), (1145, 864))]
+)
+def test_faxes_with_half_the_rows_or_columns_are_stretched(tmp_path, stored, dpi, square):
     file = io.BytesIO()
-    Image.new("1", (1728, 1100), 1).save(file, "TIFF", compression="group3", dpi=(204, 98))
+    Image.new("1", stored, 1).save(file, "TIFF", compression="group3", dpi=dpi)
     path = saved(tmp_path, file.getvalue())
     size = sizes_of(path, "tif", LIMITS)[0]
-    assert size.height == pytest.approx(2290, abs=2)
+    assert (size.width, size.height) == pytest.approx(square, abs=2)
     assert shown(path).shape[:2] == (size.height, size.width)
-    assert page_pixels(path, "tif", 1, None).shape[0] == pytest.approx(2290, abs=2)
+    assert page_pixels(path, "tif", 1, None).shape[1::-1] == pytest.approx(square, abs=2)
 
 
 def test_transparency_shows_white_paper(tmp_path):

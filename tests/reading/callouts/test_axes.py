@@ -31,8 +31,10 @@ def test_a_dimension_measures_along_the_line_under_it():
     assert axes([span("125.5", 500, 500, 90)], [(518, 300, 518, 700)]) == {"125.5": "y"}
 
 
-def test_level_text_in_a_broken_upright_line_measures_upwards():
-    assert axes([span("125.5", 500, 500)], [(500, 300, 500, 482), (500, 518, 500, 700)]) == {"125.5": "y"}
+@pytest.mark.parametrize(("aside", "axis"), [(0, "y"), (12, "y"), (24, None)])
+def test_level_text_in_a_broken_upright_line_measures_upwards(aside, axis):
+    x = 500 + aside
+    assert axes([span("125.5", 500, 500)], [(x, 300, x, 482), (x, 518, x, 700)]) == {"125.5": axis}
 
 
 def test_text_outside_its_arrows_measures_along_them():

@@ -18,13 +18,15 @@ SIZE = PageSize(1000, 800, None, None, 200.0)
 EM = 28.0
 
 
-def run(text: str, x: float, y: float, *, angle: float = 0, font: str = "ISOCPEUR", width: float = 0) -> RawSpan:
+def run(
+    text: str, x: float, y: float, *, angle: float = 0, font: str = "ISOCPEUR", width: float = 0, em: float = EM
+) -> RawSpan:
     """A run whose baseline starts at a point."""
-    length, turn = width or len(text) * EM * 0.5, math.radians(angle)
+    length, turn = width or len(text) * em * 0.5, math.radians(angle)
     along, up = np.array([math.cos(turn), -math.sin(turn)]), np.array([-math.sin(turn), -math.cos(turn)])
-    start = np.array([x, y]) - up * 0.25 * EM
-    corners = [start + up * 1.2 * EM, start + up * 1.2 * EM + along * length, start + along * length, start]
-    return RawSpan(text, tuple(np.concatenate(corners).tolist()), font, EM)
+    start = np.array([x, y]) - up * 0.25 * em
+    corners = [start + up * 1.2 * em, start + up * 1.2 * em + along * length, start + along * length, start]
+    return RawSpan(text, tuple(np.concatenate(corners).tolist()), font, em)
 
 
 def page(*runs: RawSpan, lines: object = (), curves: object = ()) -> PageContent:
@@ -66,8 +68,12 @@ def test_neighbouring_dimensions_stay_apart() -> None:
 
 @pytest.mark.parametrize(("upper", "lower"), [("+0,10", "-0,10"), ("0", "-0,10"), ("+0,10", "0")])
 def test_deviations_over_each_other_stay_apart_from_the_number(upper: str, lower: str) -> None:
-    spans = texts(page(run("21,00", 100, 100), run(upper, 174, 86), run(lower, 174, 114)))
-    assert sorted(spans) == sorted(["21,00", upper, lower])
+    number, small = run("21,00", 100, 100), EM * 0.6
+    for behind in (
+        (run(upper, 174, 86), run(lower, 174, 114)),
+        (run(upper, 174, 100 - 1.1 * small, em=small), run(lower, 174, 100 - 0.1 * small, em=small)),  # feet in a line
+    ):
+        assert sorted(texts(page(number, *behind))) == sorted(["21,00", upper, lower])
 
 
 def test_letter_spaced_words_are_closed() -> None:

@@ -275,3 +275,11 @@ def test_a_cell_may_be_large_but_no_twelfth_of_the_page(width: float, height: fl
     for place, (label, value) in enumerate((("Maßstab", "1:2"), ("Werkstoff", "C45"))):
         layout.cell(410 - width, 267 + 10 * place, width, 10, label, value)
     assert ((F.TITLE, "Lagerdeckel") in fields(block_of(layout)).items()) is bound
+
+
+@pytest.mark.parametrize(("gap", "bound"), [(1, True), (3, True), (6, False), (9, False)])
+def test_a_value_stands_close_over_the_label_in_its_cell(gap: float, bound: bool) -> None:
+    layout = Layout().frame().box(230, 239, 410, 267).text(232, 240.5, "Lagerdeckel", 4)
+    layout.text(231, 245.5 + gap, "Titel", 1.8).cell(230, 267, 180, 10, "Werkstoff", "C45")
+    layout.cell(230, 277, 180, 10, "Maßstab", "1:2")
+    assert (fields(block_of(layout)).get(F.TITLE) == "Lagerdeckel") is bound
