@@ -8,7 +8,7 @@ from backend.geometry import Box
 from backend.reading.facts import FactKind, facts_of
 from backend.reading.facts.collect import stated_count
 from backend.reading.facts.lines import blocks_of, lines_of
-from backend.reading.sheet import LabelledText, Orientation, Span, TableKind, TitleField
+from backend.reading.sheet import LabelledText, Orientation, Span, TableKind, TitleEntry, TitleField
 from tests.answering.sheets import callout, sheet, span, table, view
 
 
@@ -49,6 +49,22 @@ def test_a_label_with_a_colon_names_what_follows(text):
 def test_a_scale_is_no_label_and_a_label_no_value():
     page = sheet(texts=[span("Drawing - Scale 3:1", 0.2, 0.9), span("FINISH: TOLERANCES:", 0.6, 0.9)])
     assert facts(page, FactKind.LABELLED) == []
+
+
+def test_a_date_is_of_the_act_of_the_person_on_its_line_and_of_nobodys_where_none_is():
+    def entry(field, value, x, line):
+        box = span(value, x, 0.9 + 0.03 * line).box
+        return TitleEntry(field=field, value=value, label=field.value, box=box)
+
+    persons = [
+        entry(TitleField.DRAWN_BY, "Voigt", 0.7, 0),
+        entry(TitleField.CHECKED_BY, "Beck", 0.7, 1),
+        entry(TitleField.SCALE, "1:2", 0.7, 2),
+    ]
+    dates = [entry(TitleField.DATE, f"0{line + 1}.02.2021", 0.8, line) for line in range(3)]
+    page = sheet().model_copy(update={"title_block": (*persons, *dates)})
+    acts = {fact.text: fact.role for fact in facts(page, FactKind.TITLE) if fact.field is TitleField.DATE}
+    assert acts == {"01.02.2021": "drawn_by", "02.02.2021": "checked_by", "03.02.2021": ""}
 
 
 def test_labels_of_the_sheet_are_facts():
