@@ -109,13 +109,15 @@ def tolerance_text(callout: Callout) -> str | None:
 
 def _written_deviations(text: str) -> str | None:
     """The part of a callout after its nominal, as it stands: from the first sign on, or a zero before it."""
-    starts = [position for position in (text.find(sign, 1) for sign in ("±", "+", "−", "-")) if position > 0]
+    inside = max((dash.end() for dash in _DASH_OF_NOMINAL.finditer(text)), default=1)
+    starts = [position for position in (text.find(sign, inside) for sign in ("±", "+", "−", "-")) if position > 0]
     if not starts:
         return None
     zero = _ZERO_BEFORE.search(text[: min(starts)])
     return text[zero.start() if zero else min(starts) :].strip(" ()[]")
 
 
+_DASH_OF_NOMINAL = re.compile(r"(?<=')\s?-\s?(?=\d)|(?<=\d)-(?=\d+/\d)")  # 12'-6", 1-3/4
 _ZERO_BEFORE = re.compile(r"(?<=\s)0(?:[.,]0+)?\s*/?\s*$")
 
 

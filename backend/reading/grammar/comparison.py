@@ -13,7 +13,7 @@ import re
 from backend.reading.sheet import CalloutKind, Meaning
 
 MM_PER = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "ft": 304.8}  # of the units that lengths are drawn in
-_MM = {**MM_PER, "µm": 0.001}
+MM_PER_LENGTH = {**MM_PER, "µm": 0.001}  # and of tolerances
 _CONVERTED = 5e-4  # of an amount that was converted to another unit and rounded to its last decimal
 _ROUNDING, _ROUNDING_AT_ZERO = 1e-6, 1e-9  # of floating point, as a share and as an amount
 _THOUSAND = 1000  # what a grouped number is more than the same digits with a decimal sign
@@ -74,8 +74,8 @@ def _grouped_readings(meaning: Meaning) -> list[float]:
 def _equal_amounts(a: float, a_unit: str | None, b: float, b_unit: str | None) -> bool:
     if a_unit == b_unit or a_unit is None or b_unit is None:
         return _is_close(a, b)
-    if a_unit in _MM and b_unit in _MM:
-        return math.isclose(a * _MM[a_unit], b * _MM[b_unit], rel_tol=_CONVERTED)
+    if a_unit in MM_PER_LENGTH and b_unit in MM_PER_LENGTH:
+        return math.isclose(a * MM_PER_LENGTH[a_unit], b * MM_PER_LENGTH[b_unit], rel_tol=_CONVERTED)
     return False
 
 

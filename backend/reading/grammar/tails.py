@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from backend.reading.grammar.bores import bore
-from backend.reading.grammar.comparison import MM_PER
+from backend.reading.grammar.comparison import MM_PER, MM_PER_LENGTH
 from backend.reading.grammar.draft import MARKED, PROVED, STATED, MeaningDraft
 from backend.reading.grammar.numbers import DECIMAL, FRACTION, parse_number, plain_value
 from backend.reading.grammar.scanner import Scanner
@@ -74,6 +74,7 @@ _MODIFIER = re.compile(r"[ⒺⓂⓁⒻ]")
 
 _MINUTES = 60  # in a degree
 _MM_PER_INCH = MM_PER["in"]
+_PLACES = 9  # decimals of a deviation that was brought to another unit
 _CONVERTED = 0.03  # share by which a size in the other unit may be rounded
 _LARGEST_DEVIATION = 0.5  # of the value, where only one deviation is stated; a larger one is another size
 _SHORTEST_CIRCLE = 5  # characters: less says nothing of a circle
@@ -99,15 +100,21 @@ def _take_plus_minus(scan: Scanner, draft: MeaningDraft) -> bool:
         value += int(match["min"]) / _MINUTES
     elif match["unit"] == "'" and draft.kind is CalloutKind.ANGLE:
         value /= _MINUTES
-    _set_tolerance(draft, value, -value, match["unit"])
+    _set_tolerance(draft, value, -value, match["unit"] or ('"' if match["value"].endswith('"') else None))
     return True
 
 
 def _set_tolerance(draft: MeaningDraft, upper: float | None, lower: float | None, unit: str | None) -> None:
-    draft.upper, draft.lower, draft.strong = upper, lower, True
-    draft.confidence = max(draft.confidence, PROVED)
+    """Deviations in the unit of the value: `12'-6" ±1"` is off by a twelfth of a foot."""
     if unit in ("mm", "in") and draft.unit is None:
         draft.unit = unit
+    own = "in" if unit == '"' else unit
+    of_value = draft.unit or ("mm" if own == "µm" else own)
+    if own != of_value and own in MM_PER_LENGTH and of_value in MM_PER_LENGTH:
+        times = MM_PER_LENGTH[own] / MM_PER_LENGTH[of_value]
+        upper, lower = (None if off is None else round(off * times, _PLACES) for off in (upper, lower))
+    draft.upper, draft.lower, draft.strong = upper, lower, True
+    draft.confidence = max(draft.confidence, PROVED)
 
 
 def take_deviations(scan: Scanner, draft: MeaningDraft) -> bool:

@@ -72,3 +72,22 @@ def test_a_callout_means_what_the_table_says(text, kind, fields):
 @pytest.mark.parametrize("text", NO_CALLOUTS)
 def test_what_only_looks_like_a_callout_is_none(text):
     assert parse(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "off"),
+    [
+        ('12\'-6" ±1"', "ft", 1 / 12),
+        ('12\'-6" ±1/2"', "ft", 1 / 24),
+        ("2 cm ±0,5 mm", "cm", 0.05),
+        ("1 in ±0,5 mm", "in", 0.5 / 25.4),
+        ("25 mm ±5 µm", "mm", 0.005),
+        ("⌀20 ±5 µm", None, 0.005),
+        ("25 ±0,1 mm", "mm", 0.1),
+        ("25 ±1°", None, 1),
+    ],
+)
+def test_deviations_are_in_the_unit_of_their_value(text, unit, off):
+    meaning = parse(text)
+    assert meaning is not None and meaning.unit == unit
+    assert (meaning.upper, meaning.lower) == (pytest.approx(off), pytest.approx(-off))
