@@ -203,3 +203,8 @@ def test_layouts_do_not_change_the_texts_of_the_file(tmp_path):
     text: MText = document.modelspace().add_mtext(r"{\H5;A} B", dxfattribs={"insert": (20, 100), "width": 50})
     content_of(tmp_path, written(document))
     assert text.dxf.width == 50
+
+
+def test_a_face_whose_file_is_known_is_drawn_with_it():
+    face = FontFace(filename="Own.ttf", family="No Such Font")
+    assert resolve_face(face) is face

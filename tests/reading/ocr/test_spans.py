@@ -69,11 +69,17 @@ def test_neighbouring_dimensions_stay_apart() -> None:
 @pytest.mark.parametrize(("upper", "lower"), [("+0,10", "-0,10"), ("0", "-0,10"), ("+0,10", "0")])
 def test_deviations_over_each_other_stay_apart_from_the_number(upper: str, lower: str) -> None:
     number, small = run("21,00", 100, 100), EM * 0.6
+    foot = 100 + 0.25 * (EM - small)  # where both feet are in a line
     for behind in (
         (run(upper, 174, 86), run(lower, 174, 114)),
-        (run(upper, 174, 100 - 1.1 * small, em=small), run(lower, 174, 100 - 0.1 * small, em=small)),  # feet in a line
+        (run(upper, 172, foot - 1.1 * small, em=small), run(lower, 172, foot, em=small)),
     ):
         assert sorted(texts(page(number, *behind))) == sorted(["21,00", upper, lower])
+
+
+def test_numbers_of_lines_under_one_another_stay_with_their_words() -> None:
+    lines = [run(text, x, 100 + 1.2 * EM * line) for line in range(3) for text, x in (("Pos", 100), (f"{line}0", 150))]
+    assert texts(page(*lines)) == ["Pos 00", "Pos 10", "Pos 20"]
 
 
 def test_letter_spaced_words_are_closed() -> None:
