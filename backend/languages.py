@@ -268,6 +268,7 @@ _GERMAN_WORDS = _words(
     durchmesser freigegeben fase fasen gewicht gewinde gezeichnet größe halbmesser hersteller höhe kanten länge
     lochkreis masse maß maße maßstab norm normen oberfläche oberflächen passung passungen radien rauheit schnitt
     schriftfeld stück stückliste teil teile titel toleranz toleranzen werkstoff winkel zeichnungsnummer welle gehäuse
+    warum wieso weshalb wodurch wurde wurden worden gemacht zuletzt pro
     """
 )
 _ENGLISH_WORDS = _words(

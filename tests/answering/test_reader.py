@@ -193,8 +193,8 @@ def test_where_none_is_toleranced_the_general_tolerance_is_told():
     assert answer.elements[0].label == "ISO 2768-mK"
 
 
-def test_of_holes_with_a_fit_only_those_are_told():
-    answer = answer_question(ask("Welche Bohrungen haben eine Passung?", sheet(callouts=ROUND)))
+def test_of_diameters_with_a_fit_only_those_are_told():
+    answer = answer_question(ask("Welche Durchmesser haben eine Passung?", sheet(callouts=ROUND)))
     assert "⌀20 h6" in answer.text
     assert "⌀35" not in answer.text and "⌀50" not in answer.text
 

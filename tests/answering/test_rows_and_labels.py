@@ -177,3 +177,132 @@ def test_a_number_in_the_name_of_the_part_is_no_other_thing():
     answer = answer_question(ask("What is the scale of the PX 240 HOUSING drawing?", page))
     assert answer.answered and "1:5" in answer.text, answer.text
     assert not answer_question(ask("What is the scale of the PX 250 HOUSING drawing?", page)).answered
+
+
+TAGGED = tuple(
+    (f"{letter}{n}", f"{10 * n}.0", size)
+    for letter, size in (("A", "M8 ↧ 16"), ("B", "⌀6 H7 THRU"), ("C", "⌀9"))
+    for n in (1, 2, 3)
+)
+
+
+def tagged_holes() -> Sheet:
+    return sheet(tables=[table(TableKind.HOLES, ("TAG", "X", "SIZE"), {"tag": 0, "x": 1, "size": 2}, TAGGED)])
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Welches Gewinde haben die A-Bohrungen (mit Tiefe)?", "M8 ↧ 16"),
+        ("how large are the B holes?", "⌀6 H7 THRU"),
+        ("how many C holes are there?", "3"),
+        ("Anzahl der M8-Bohrungen?", "3"),
+    ],
+)
+def test_holes_that_a_table_tags_by_one_letter_are_asked_for_together(question, said):
+    answer = answer_question(ask(question, tagged_holes()))
+    assert answer.answered and said in answer.text, answer.text
+
+
+def test_a_letter_that_tags_nothing_is_no_hole_of_the_table():
+    assert not answer_question(ask("how large are the D holes?", tagged_holes())).answered
+
+
+CHANGED = (
+    ("A", "RELEASED", "2019-02-11", "KLM"),
+    ("B", "RIB ADDED", "2020-07-30", "JRD"),
+    ("C", "HOLE MOVED", "2021-01-04", "KLM"),
+)
+
+
+def changed(revision: str = "C") -> Sheet:
+    roles = {"revision": 0, "description": 1, "date": 2, "author": 3}
+    return sheet(
+        title={TitleField.REVISION: revision, TitleField.DATE: "2019-02-01", TitleField.DRAWN_BY: "P. Novak"},
+        tables=[table(TableKind.REVISION, ("REV", "DESCRIPTION", "DATE", "BY"), roles, CHANGED)],
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What was the last change?", "HOLE MOVED"),
+        ("date of the latest revision", "2021-01-04"),
+        ("Wann war die letzte Änderung?", "2021-01-04"),
+        ("Wer hat zuletzt geändert?", "KLM"),
+        ("Who made the change of revision B?", "JRD"),
+    ],
+)
+def test_the_latest_change_is_that_of_the_sheets_own_revision_and_its_author_is_asked_for_by_who(question, said):
+    answer = answer_question(ask(question, changed()))
+    assert answer.answered and said in answer.text, answer.text
+
+
+def test_without_a_revision_of_its_own_the_last_one_counts():
+    assert "HOLE MOVED" in answer_question(ask("What was the last change?", changed(""))).text
+    assert "RIB ADDED" in answer_question(ask("What was the last change?", changed("B"))).text
+
+
+FITS = (callout("⌀60 g6", 0.3, 0.2), callout("⌀32 H7", 0.3, 0.3), callout("10 P9", 0.3, 0.4), callout("⌀45", 0.3, 0.5))
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Bohrungsdurchmesser mit Passung", "⌀32 H7"),
+        ("fit of the bore?", "⌀32 H7"),
+        ("outer diameter including its fit", "⌀60 g6"),
+        ("Welche Passung hat der 60er Lagersitz?", "⌀60 g6"),
+    ],
+)
+def test_a_hole_has_a_fit_with_a_capital_and_what_goes_in_one_with_a_small_letter(question, said):
+    answer = answer_question(ask(question, sheet(callouts=list(FITS))))
+    assert answer.answered and said in answer.text, answer.text
+
+
+def test_the_only_frame_with_a_characteristic_is_stated_whatever_face_it_is_asked_of():
+    frames = [callout("⏥|0,05", 0.3, 0.2), callout("⊥|0,1|A", 0.3, 0.3)]
+    assert "⏥|0,05" in answer_question(ask("Ebenheit der Dichtfläche?", sheet(callouts=frames))).text
+    again = [*frames, callout("⏥|0,2", 0.6, 0.2)]
+    assert not answer_question(ask("Ebenheit der Dichtfläche?", sheet(callouts=again))).answered
+
+
+ITEMS = (("1", "2", "HEX SCREW M10"), ("2", "1", "CLAMP"))
+
+
+def test_a_note_about_an_item_is_about_the_part_that_the_list_names_so():
+    parts = table(TableKind.BOM, ("ITEM", "QTY", "DESCRIPTION"), {"item": 0, "quantity": 1, "description": 2}, ITEMS)
+    page = sheet(tables=[parts], notes=["TIGHTEN ITEM 1 TO 35 Nm", "GREASE ITEM 2"])
+    answer = answer_question(ask("Torque of the hex screws?", page))
+    assert answer.answered and "35 Nm" in answer.text
+    assert not answer_question(ask("Torque of the clamp?", page)).answered
+
+
+@pytest.mark.parametrize("question", ["how many through holes are in the flange?", "Anzahl der Durchgangsbohrungen"])
+def test_only_holes_that_go_through_are_counted_where_those_are_asked_for(question):
+    page = sheet(callouts=[callout("6x ⌀9 THRU", 0.3, 0.2), callout("4x M6 ↧ 12", 0.3, 0.4)])
+    answer = answer_question(ask(question, page))
+    assert answer.answered and answer.text.startswith("6")
+
+
+def test_how_many_there_are_in_all_is_not_what_one_callout_counts():
+    page = sheet(callouts=[callout("2x ⌀5", 0.3, 0.2)], texts=[span("2x ⌀5 HOLES", 0.5, 0.5)])
+    assert not answer_question(ask("how many holes are there in all?", page)).answered
+
+
+def test_the_sheets_own_word_in_brackets_says_which_label_is_meant():
+    page = sheet(title={TitleField.CHECKED_BY: "A. Lind", TitleField.APPROVED_BY: "B. Osei"})
+    answer = answer_question(ask("Wer steht da (APPROVED_BY)?", page))
+    assert answer.answered and "B. Osei" in answer.text and "Lind" not in answer.text
+
+
+@pytest.mark.parametrize("question", ["hardness?", "Welche Härte in HRC?"])
+def test_a_hardness_is_a_number_on_a_scale_and_no_hard_coating(question):
+    assert not answer_question(ask(question, sheet(notes=["HARD ANODIZE ALL OVER"]))).answered
+    assert "58 HRC" in answer_question(ask(question, sheet(notes=["HARDEN TO 58 HRC"]))).text
+
+
+def test_words_that_nobody_knows_may_ask_for_something_that_the_row_does_not_say():
+    page = tables()
+    assert not answer_question(ask("heat duty of V-101", page)).text.endswith("FEED DRUM”")
+    assert "FEED DRUM" in answer_question(ask("What is V-101?", page)).text

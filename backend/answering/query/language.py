@@ -20,9 +20,15 @@ def language_of_question(text: str, default: Language) -> Language:
     if told[0] == told[1]:
         return told[0]
     words = tokens(text)
-    known = {language: sum(hit.end - hit.start for hit in hits(words, language)) for language in asked_languages()}
+    known = {language: _count_known(words, language) for language in asked_languages()}
     other: Language = "en" if default == "de" else "de"
     return other if known[other] > known[default] else default
+
+
+def _count_known(words: Sequence[str], language: str) -> int:
+    """How many words a language has: those that name something, and the small ones between them."""
+    named = sum(hit.end - hit.start for hit in hits(words, language))
+    return named + sum(word in function_words(language) for word in words)
 
 
 def is_unspoken(text: str, words: Sequence[str], found: Sequence[Hit]) -> bool:

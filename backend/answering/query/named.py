@@ -16,6 +16,7 @@ from backend.vocabulary.fold import fold
 from backend.vocabulary.questions import any_small_word, small_words
 
 QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]|(?<!\w)['‘‚]([^'’‘]{2,80})['’‘](?!\w)")
+BRACKETED = re.compile(r"\(([^()]{2,40})\)")
 _VIEW = re.compile(
     r"(?<!\w)(?P<kind>[^\W\d_]+)\s+[\"'„“]?(?P<name>[A-Z]{1,2}\d?(?:\s?[-–]\s?[A-Z]{1,2}\d?)?|\d{1,2})(?![\w'/]|[.,:]\d)"
 )
@@ -26,6 +27,7 @@ _NAMED = re.compile(
     r"(?P<name>\d{1,4}[a-z]?|[A-Z]{1,2}\d{1,4}|[A-Z]\d[\w.-]*|[A-Z])(?![\w/]|[.,:]\d|"
     rf"\s?(?:{any_small_word('behind_names')}|x|×|\"|°)\b)"
 )
+_LETTERED = re.compile(r"(?<![\w-])(?P<name>[A-Z])[- ](?P<noun>[^\W\d_]{3,})(?![\w-])")  # `A-Löcher`, `the B holes`
 _NAMED_TOO = re.compile(  # `item 2, 3 and 4`, `holes A1 and B1`
     rf"\s*(?:,?\s*{any_small_word('and')}\s|,|&)\s*(?P<name>\d{{1,3}}|[A-Z]{{1,2}}\d{{1,3}})"
     rf"(?![\w/°]|[.,:]\d|\s?(?!{any_small_word('and')}\s)[^\W\d_])"
@@ -219,7 +221,15 @@ def named_keys(text: str) -> tuple[Key, ...]:
         while more := _NAMED_TOO.match(text, end):
             found.append(Key(noun, named, more["name"]))
             end = more.end()
-    return tuple(found)
+    return (*found, *_lettered_keys(text))
+
+
+def _lettered_keys(text: str) -> Iterable[Key]:
+    """Holes that a table tags by a letter before a number, spoken of together."""
+    for match in _LETTERED.finditer(text):
+        noun = fold(match["noun"])
+        if "hole" in concepts_of(noun) and not (match["name"] == "A" and match[0][1] == " " and match.start() == 0):
+            yield Key(noun, concepts_of(noun), match["name"], tagged=True)
 
 
 def _called_by_number(noun: str) -> tuple[str, ...]:

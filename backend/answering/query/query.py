@@ -36,11 +36,12 @@ class Term:
 
 @dataclass(frozen=True)
 class Key:
-    """A thing by its number or letter: pin 4, position 3, hole B2, BEDROOM 2."""
+    """A thing by its number or letter: pin 4, hole B2, BEDROOM 2; or, `tagged`, all of a table: the B holes."""
 
     noun: str
     concepts: tuple[str, ...]
     name: str
+    tagged: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Query:
     senses: frozenset[str] = frozenset()  # largest, overall, outer, toleranced …
     places: frozenset[str] = frozenset()  # top, left …
     quoted: tuple[str, ...] = ()
+    bracketed: tuple[str, ...] = ()  # folded: what is asked for in the sheet's own word, `wann geprüft (checked)`
     pages: tuple[int, ...] = ()
     convert_to: str | None = None
     goes_on: bool = False  # begins as a question does that goes on from the one before

@@ -39,6 +39,7 @@ from backend.vocabulary.questions import small_words
 STEM = 5  # letters; shorter words with another letter are other words
 LONGEST_QUESTION = 1_000  # characters that are looked at
 _AND = frozenset(small_words("and", "and_also"))
+_BESIDE = frozenset(small_words("per", "including"))  # what follows does not say of what
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def understand(text: str, default_language: str = "de") -> Query:
         senses=frozenset(senses),
         places=frozenset(name for hit in found for name in hit.concepts if concept(name).sense == "place"),
         quoted=quoted,
+        bracketed=tuple(fold(said).strip(" .:") for said in named.BRACKETED.findall(text)),
         pages=named.named_pages(text),
         convert_to=form.unit_wanted(fold(text)),
         unspoken=unspoken,
@@ -204,16 +206,19 @@ def _aspects(
         [hit for hit in told if not _names_a_key(tokens, hit, keys)],
         *likely,
     ):
-        if any(_askable_aspects(hit, ask) for hit in other for ask in ("strong", "weak")):
+        if any(_asks_something(hit, told) for hit in other):
             told = [hit for hit in told if hit in other]
     phrases = _phrases(tokens, told, language)
     for ask in ("strong", "weak"):
         plain = [hit for phrase in phrases for hit in phrase.hits if _askable_aspects(hit, ask)]
-        sure = [hit for hit in plain if not _is_feature_here(hit, ask)] or plain
+        behind = {phrase.hits[0] for phrase in phrases if phrase.hits[0].start in which and len(phrase.hits) == 1}
+        sure = [hit for hit in plain if hit in behind or not _is_feature_here(hit, ask)] or plain
         sure = _without_verbs(sure, found)
         sure = [hit for hit in sure if not _is_told_closer(hit, sure)]
         if not sure:
             continue
+        if who := _asking_who(told, sure):
+            return ("who",), False, who
         asked = [phrase for phrase in phrases if any(hit in sure for hit in phrase.hits)]
         first = next((phrase for phrase in asked if phrase.hits[0].start in which), asked[0])
         heads = [_head([hit for hit in first.hits if hit in sure])]
@@ -231,6 +236,15 @@ def _head(hits_of_phrase: Sequence[Hit]) -> Hit:
     """The last, but for a `tolerance` behind the name of a geometric characteristic, which says which."""
     named = [hit for hit in hits_of_phrase if any(concept(name).symbols for name in hit.concepts)]
     return named[-1] if named else hits_of_phrase[-1]
+
+
+def _asks_something(hit: Hit, told: Sequence[Hit]) -> bool:
+    """Whether a word asks for more than any *value*, where others say of what kind."""
+    if _askable_aspects(hit, "strong"):
+        return True
+    names = [concept(name) for name in _askable_aspects(hit, "weak")]
+    telling = any(one.fields or one.columns or one.callouts for one in names)
+    return telling or (bool(names) and not any(_askable_aspects(other, "strong") for other in told))
 
 
 def _choose_aspect(hit: Hit, ask: str) -> str:
@@ -270,6 +284,14 @@ def _only_tells_how(hit: Hit, found: Sequence[Hit]) -> bool:
     """`drawn to what scale` asks for the scale, `who drew it` for the person."""
     asks_who = any("who" in other.concepts for other in found)
     return not asks_who and all(concept(name).verb for name in hit.concepts)
+
+
+def _asking_who(told: Sequence[Hit], sure: Sequence[Hit]) -> tuple[Hit, ...]:
+    """`Who made the change of issue 3`: a person, where what else is asked for stands in columns and is none."""
+    who = tuple(hit for hit in told if "who" in hit.concepts)
+    named = [concept(name) for hit in sure if hit not in who for name in hit.concepts]
+    others = bool(named) and all(one.columns and not one.fields and "author" not in one.columns for one in named)
+    return who if others else ()
 
 
 def _constraints(found: Sequence[Hit], heads: Sequence[Hit], aspects: Sequence[str]) -> tuple[str, ...]:
@@ -323,7 +345,7 @@ def _subject(
         describes = all(map(_only_describes, plain)) if plain else capitals and token.written[0].islower()
         describes = describes and (not plain or is_explained(token.word, language))
         describes |= hit in heads and not any(one.feature for one in plain)  # a tip circle's diameter is no other's
-        describes |= not plain and is_doing(token, text)
+        describes |= not plain and (is_doing(token, text) or _is_behind(tokens, place, _BESIDE))
         yield Term(
             token.word,
             tuple(names),
@@ -332,6 +354,11 @@ def _subject(
             aside=is_within(token, beside),
             written=token.written.removesuffix("'s").removesuffix("’s"),
         )
+
+
+def _is_behind(tokens: Sequence[Token], place: int, words: Collection[str]) -> bool:
+    """Whether one of these words stands right before a place."""
+    return place > 0 and tokens[place - 1].written.lower() in words
 
 
 @lru_cache(maxsize=8)

@@ -18,14 +18,16 @@ from backend.answering.retrieval.choice import Choice
 from backend.answering.retrieval.decide import HALF, MOST_CANDIDATES, decide
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import FactIndex, keys_of
+from backend.answering.retrieval.numbered import meets
 from backend.answering.retrieval.rank import Ranked, rank
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import TitleField
 from backend.vocabulary.answers import say
-from backend.vocabulary.concepts import concept
+from backend.vocabulary.concepts import concept, kinds_of
 from backend.vocabulary.questions import any_small_word
 
 _OF = re.compile(rf"(?:\b{any_small_word('of')}\b|/)\s*(\d{{1,4}})", re.IGNORECASE)
+_FEWEST_ROWS = 2  # of a table that are counted: one may be a group's
 _LONGEST, _LONGEST_NAME = 120, 60  # characters of an entry, and of what was asked for
 
 
@@ -33,7 +35,7 @@ def answer_count(query: Query, index: FactIndex, pages: int) -> Reply | None:
     """The reply to `how many`, or None where the sheet states no such number."""
     if {"sheet_count", "sheet_number"} & set(query.aspects) or _asks_for_sheets(query):
         return _count_sheets(query, index, pages)
-    return _count_in_column(query, index) or _count_at_facts(query, index)
+    return _count_rows(query, index) or _count_in_column(query, index) or _count_at_facts(query, index)
 
 
 def _asks_for_sheets(query: Query) -> bool:
@@ -71,6 +73,30 @@ def _is_thing(term: Term) -> bool:
     return any(concept(name).whole and not concept(name).generic for name in term.concepts)
 
 
+def _count_rows(query: Query, index: FactIndex) -> Reply | None:
+    """How many tags a table has for what the question names by a value or a letter: each of its rows is one thing."""
+    tagged = [key for key in query.keys if key.tagged]
+    if not (query.values or tagged):
+        return None
+    matcher = Matcher(query, index, None)
+    cells = [fact for fact in index.facts if fact.kind is FactKind.CELL and fact.table is not None]
+    named = [fact for fact in cells if all(meets(key, fact) for key in tagged)]
+    held = [fact for fact in named if all(matcher.holds(fact, value) for value in query.values)]
+    rows = {(fact.table, fact.key): fact for fact in held if fact.key and _has_tags(index, fact)}
+    if len(rows) < _FEWEST_ROWS or len({table for table, _ in rows}) > 1:
+        return None
+    facts = tuple(rows.values())
+    tags = shorten(join_texts(fact.key for fact in facts), _LONGEST)
+    text = say("count", query.language, count=len(rows), value=tags)
+    return Reply(text, elements=unique_elements([fact_element(fact) for fact in facts]), facts=facts)
+
+
+def _has_tags(index: FactIndex, fact: Fact) -> bool:
+    """Whether the table of a cell lists things by their tags, one in each row."""
+    roles = index.sheet.tables[fact.table].roles if fact.table is not None else {}
+    return "tag" in roles and "quantity" not in roles
+
+
 def _count_at_facts(query: Query, index: FactIndex) -> Reply | None:
     """A number that stands at what is counted."""
     matcher = Matcher(query, index, None)
@@ -83,16 +109,20 @@ def _count_at_facts(query: Query, index: FactIndex) -> Reply | None:
             continue
         if query.values and match["value"] < 1:
             continue
+        if not _goes_through(query, fact):
+            continue
         if match["told"] or match["value"] or (not match.uncovered and _is_counted(fact, counted)):
             found.append((one, number))
     if not found:
         found = [] if query.values else list(_count_kind(query, matcher, counted))
+        if query.has("through") and len({one.match.fact.text for one, _ in found}) == 1:
+            return _state_count(query, found[0][0].match.fact, str(found[0][1]), found[0][0].match.fact.text)
         return _offer_counts(query, [(one.match.fact, str(number)) for one, number in found]) if found else None
     found = [
         (one, number) for one, number in found if one.match["told"]
     ] or found  # the words of the question are there
     numbers = {number for _, number in found}
-    if len(numbers) == 1:
+    if len(numbers) == 1 and not query.has("overall"):  # what one callout counts need not be all of them
         fact = found[0][0].match.fact
         return _state_count(query, fact, str(found[0][1]), fact.text)
     return _offer_counts(query, [(one.match.fact, str(number)) for one, number in found])
@@ -100,7 +130,13 @@ def _count_at_facts(query: Query, index: FactIndex) -> Reply | None:
 
 def _counted_kinds(query: Query) -> frozenset[str]:
     named = [name for term in query.subject for name in term.concepts] + list(query.aspects)
+    named += [kind for name in named for kind in kinds_of(name)] + (["hole"] if query.has("through") else [])
     return frozenset(kind for name in named for kind in (*concept(name).implied, *concept(name).callouts))
+
+
+def _goes_through(query: Query, fact: Fact) -> bool:
+    """Whether a callout is of a through hole, where those are counted."""
+    return not query.has("through") or fact.callout is None or fact.callout.through
 
 
 def _is_counted(fact: Fact, kinds: frozenset[str]) -> bool:
@@ -111,7 +147,7 @@ def _count_kind(query: Query, matcher: Matcher, kinds: frozenset[str]) -> Iterab
     """Callouts of the kind that is counted, where nothing says which of them is meant."""
     for one in rank(Matcher(query, matcher.index, "dimension")):
         fact = one.match.fact
-        if _is_counted(fact, kinds) and fact.count:
+        if _is_counted(fact, kinds) and fact.count and _goes_through(query, fact):
             yield one, fact.count
 
 

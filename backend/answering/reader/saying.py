@@ -102,7 +102,10 @@ def _sentence(query: Query, aspect: str | None, choice: Choice) -> str:
     value = value_text(fact, aspect)
     if support is Support.OUTLINE:
         value = " × ".join(value_text(one.match.fact, aspect) for one in choice.matches)
-    if aspect is None or fact.kind in (FactKind.TEXT, FactKind.NOTE):
+    signed = (
+        fact.kind is FactKind.CELL and aspect is not None and concept(aspect).vague
+    )  # by whom, but not what was done
+    if aspect is None or signed or fact.kind in (FactKind.TEXT, FactKind.NOTE):
         return say("text", language, value=shorten(_drop_number(fact.text)))
     wanted = concept(aspect)
     if fact.callout is not None and wanted.part == "tolerance" and (tolerance := tolerance_text(fact.callout)):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from backend.answering.query import Query
+from backend.answering.query import Operation, Query
 from backend.answering.retrieval.index import STEM, FactIndex, is_concept, keys_of
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import Orientation, Table, TableKind, TableRow
@@ -44,7 +44,7 @@ def find_cell(query: Query, index: FactIndex) -> tuple[Fact, str | None] | None:
     named = set(_concepts(query))
     found: list[tuple[Fact, str | None]] = []
     for number, table in enumerate(index.sheet.tables):
-        if table.orientation is Orientation.PAIRS:
+        if table.orientation is Orientation.PAIRS or (table.kind is TableKind.REVISION and query.has("latest")):
             continue
         for row in _find_rows(table, query, named):
             found += [
@@ -179,7 +179,17 @@ def _find_columns(row: _Row, query: Query, named: set[str]) -> list[tuple[int, s
             return [(described, None)]  # a `Room` over numbers is asked for by what it is
         return [*asked, (described, None)] if both and described is not None else asked
     open_to_others = any(concept(name).ask and _UNNAMED not in concept(name).columns for name in rest)
+    open_to_others |= _asks_by_unknown_words(row, query)
     return [(described, None)] if described is not None and not open_to_others else []
+
+
+def _asks_by_unknown_words(row: _Row, query: Query) -> bool:
+    """Whether words that are unknown and do not stand in the row may ask for something: `heat duty of W2`."""
+    if query.operation is Operation.WHY:
+        return False
+    said = {word for cell in row.row.cells for word in words(cell.text)}
+    unknown = [term for term in query.subject if not (term.optional or term.aside or term.exact or term.concepts)]
+    return any(term.word.isalpha() and term.word not in said for term in unknown)
 
 
 def _is_thing(name: str | None) -> bool:

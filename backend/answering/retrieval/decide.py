@@ -85,8 +85,16 @@ def _find_support(match: Match, matcher: Matcher) -> Support | None:
         return None
     if (query.tolerance_class and not match["quality"]) or (query.has("entry") and match.fact.kind is FactKind.TEXT):
         return None
+    if (match["bracketed"] and (sure or not query.strong)) or _is_only_characteristic(match, matcher):
+        return Support.LABEL if match["bracketed"] else Support.ONLY
     if match.uncovered and sure == CALLED_SO and match["key"] == 1 and all(map(matcher.stands, match.uncovered)):
         return Support.CELL if match.fact.kind is FactKind.CELL else None
+    return _find_support_beside(match, matcher, sure)
+
+
+def _find_support_beside(match: Match, matcher: Matcher, sure: int) -> Support | None:
+    """The same for a match that nothing rules out, by what stands beside it."""
+    query = matcher.query
     if match.uncovered or match["other_view"]:
         return _singled_out(match, matcher) if sure >= 2 else None
     if (query.keys and not match["key"]) or (query.values and match["value"] < 1):
@@ -98,11 +106,17 @@ def _find_support(match: Match, matcher: Matcher) -> Support | None:
     return _written_beside(match, matcher, sure) or _only_one(match, matcher, sure)
 
 
+def _is_only_characteristic(match: Match, matcher: Matcher) -> bool:
+    """Whether one frame alone has the characteristic that is asked for: nobody asks by chance for what a sheet has."""
+    other = match["other_view"] or (matcher.query.values and not match["value"])
+    return bool(match["symbol"]) and matcher.is_only_symbol and not other
+
+
 def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None:
     """The label, row and column, words or value beside a fact that say that it is the one."""
     query, fact, wanted = matcher.query, match.fact, matcher.wanted
     counted = bool(match["count"]) and (fact.count or 1) > 1
-    told = bool(match["told"] or match["key"] or match["value"] or match["sign"] or (counted and sure == 2))
+    told = any(match[name] for name in ("told", "key", "value", "sign", "latest")) or (counted and sure == 2)
     if wanted is None:
         return Support.WORDS if told and not _lists_codes(fact) else None
     if told and not sure and not query.strong and fact.kind in (FactKind.TEXT, FactKind.CELL):
@@ -161,15 +175,27 @@ def _is_of_words(matcher: Matcher) -> bool:
 
 
 def _singled_out(match: Match, matcher: Matcher) -> Support | None:
-    """What speaks for a value beside which the subject is not written: its count, or that there is no other.
+    """What speaks for a value beside which the subject is not written: its count or size, or that there is no other.
 
     That there is no other says something only of things that the sheet shows.
     """
     if match["other_part"] or match["unnamed"] or match.fact.kind is not FactKind.CALLOUT:
         return None
-    if match["count"] and (match.fact.count or 1) > 1:
+    if (match["count"] and (match.fact.count or 1) > 1) or (match["value"] == 1 and _is_itself(match.fact, matcher)):
         return Support.VALUE
     return Support.ONLY if matcher.query.strong and all(matcher.stands(term) for term in match.uncovered) else None
+
+
+def _is_itself(fact: Fact, matcher: Matcher) -> bool:
+    """Whether the values that the query names are what one callout alone measures, and not its depth or tolerance."""
+    values = [value.value for value in matcher.query.values]
+
+    def measures(one: Fact) -> bool:
+        amount = one.callout.value if one.callout is not None else None
+        return amount is not None and all(value is not None and math.isclose(value, amount) for value in values)
+
+    measured = [one for one in matcher.index.facts if measures(one)]
+    return fact in measured and all(is_same(fact, one) for one in measured)
 
 
 def _says_nothing_new(choice: Choice, matcher: Matcher) -> bool:
@@ -258,7 +284,7 @@ def _weak_choices(ranked: Sequence[Ranked], matcher: Matcher) -> list[Choice]:
         may_be = told or may_be
     if matcher.wanted is not None and matcher.wanted.form:
         formed = [one for one in may_be if one.match["form"] or one.match["field"] or grade(one.match) == CALLED_SO]
-        may_be = formed or may_be
+        may_be = formed or [one for one in may_be if grade(one.match) >= 2]
     return _group_choices((one, _speaks_for(one.match)) for one in may_be)
 
 

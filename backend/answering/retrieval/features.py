@@ -13,6 +13,7 @@ from functools import cached_property
 from backend.answering.query import Key, Query, Term
 from backend.answering.retrieval.index import CONCEPT, FactIndex, is_concept, keys_of
 from backend.answering.retrieval.meaning import (
+    has_part,
     holds_value,
     is_implied,
     is_sort,
@@ -101,9 +102,16 @@ class Matcher:
     @cached_property
     def terms(self) -> tuple[Term, ...]:
         """Words of the subject without those that a key or the view already says."""
-        said = {word for key in self.query.keys for word in (key.noun, fold(key.name))}
+        named = [(key.noun, fold(key.name)) for key in self.query.keys]
+        said = {word for noun, name in named for word in (noun, name, f"{name}-{noun}")}
         terms = (term for term in self.query.subject if term.word not in said)
+        terms = (replace(term, optional=False) if self._is_one_of_parts(term) else term for term in terms)
         return tuple(replace(term, optional=True) if self._is_beside_the_point(term) else term for term in terms)
+
+    def _is_one_of_parts(self, term: Term) -> bool:
+        """Whether a word that may mean the part on the sheet means one of its parts list, as the title is another's."""
+        sorts = {f"#{name}" for name in term.concepts if is_sort(name)}
+        return bool(sorts) and bool(sorts & self.index.parts) and not sorts & self.index.title
 
     def _is_beside_the_point(self, term: Term) -> bool:
         """Whether a word that stands nowhere is no reason to doubt: it was told beside, or may be the part's own name.
@@ -154,10 +162,11 @@ class Matcher:
         aspects = self._aspect(fact)
         covered, uncovered = self._subject(fact, close)
         keyed, conflict = self._keys(fact)
+        bracketed = bool(fact.label) and fold(fact.label).strip(" .:") in self.query.bracketed
         named = self._values(fact)
         if self.wanted is not None and self.query.strong and not set(aspects) - {"other_kind"}:
             return None  # it says nothing of what is asked for
-        if not aspects and not covered["subject"] and not keyed and not named.get("value"):
+        if not (aspects or covered["subject"] or keyed or named.get("value") or bracketed):
             return None
         counts = fact.text.isdigit() and bool(aspects.get("column"))  # 4 pieces of item 4
         if self._echoes(fact) and not counts:
@@ -166,6 +175,7 @@ class Matcher:
         features["other_part"] = self._other_part(fact)
         features["unnamed"] = float(not self._meets_constraints(fact, close))
         features["bare"] = float(self._says_no_more(fact))
+        features["bracketed"] = float(bracketed)
         features["short_label"] = float(self._is_short(fact.label))
         features["confidence"] = fact.confidence
         features[f"is_{fact.kind.value}"] = 1.0
@@ -221,6 +231,13 @@ class Matcher:
             return False
         return self.repeats(fact)
 
+    @cached_property
+    def is_only_symbol(self) -> bool:
+        """Whether one frame alone has the geometric characteristic that is asked for."""
+        symbols = self.wanted.symbols if self.wanted is not None else ()
+        callouts = (fact.callout for fact in self.index.facts if fact.kind is FactKind.CALLOUT)
+        return len({callout.text for callout in callouts if callout is not None and callout.symbol in symbols}) == 1
+
     def repeats(self, fact: Fact) -> bool:
         """Whether a fact has no words but those of the question."""
         asked = set(words(self.query.text))
@@ -241,6 +258,7 @@ class Matcher:
                 continue
             known = close.get(f"#{name}", 0.0) >= BESIDE
             symbol = fact.callout is not None and fact.callout.symbol in other.symbols
+            symbol |= fact.callout is not None and bool(other.part) and has_part(other.part, fact.callout)
             if not (known or symbol or (kind in other.callouts and not other.named_only) or not other.callouts):
                 return False
         return True

@@ -9,13 +9,14 @@ import weakref
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from backend.reading.facts import Fact, FactKind, facts_of
-from backend.reading.sheet import Sheet
-from backend.vocabulary.concepts import concepts, named_on_sheet
+from backend.reading.sheet import Sheet, TableKind, TitleField
+from backend.vocabulary.concepts import concepts, concepts_of, named_on_sheet
 from backend.vocabulary.fold import fold, words
 
 # How closely a text belongs to a value, by where it stands. Only the order matters: the value's own words and its
@@ -29,6 +30,9 @@ ENDING = 3  # letters by which two forms of one word differ at most
 _SHARED = 0.6  # of the longer form that both begin with
 _NEAREST = 3  # words of a sheet that one with a typing error may be
 COMPOUND = 5  # letters of a word that counts inside a compound
+
+
+_OF_REVISIONS = ("change", "revision")  # what each row of a list of revisions is, whatever its heads say
 
 
 def is_concept(key: str) -> bool:
@@ -50,6 +54,7 @@ class FactIndex:
         self._sheet = weakref.ref(sheet)
         self.facts = facts_of(sheet)
         self.page = sheet.page
+        self._tables = tuple(table.kind for table in sheet.tables)
 
     @property
     def sheet(self) -> Sheet:
@@ -69,6 +74,8 @@ class FactIndex:
                 close = weight * CONCEPT if is_concept(key) else weight
                 if close > found.get(key, 0.0):
                     found[key] = close
+        if fact.table is not None and self._tables[fact.table] is TableKind.REVISION:
+            found |= {f"#{name}": COLUMN for name in _OF_REVISIONS}
         if fact.kind is FactKind.TITLE and fact.role:
             found |= {f"#{name}": KEY * CONCEPT for name in _named_by_field(fact.role)}
         return found
@@ -88,14 +95,39 @@ class FactIndex:
         yield fact.region, REGION
         if fact.view is not None:
             yield self.sheet.views[fact.view].label, VIEW
+        if self._items and fact.kind in (FactKind.NOTE, FactKind.TEXT, FactKind.VALUE, FactKind.CALLOUT):
+            yield from ((name, ROW) for name in self._referred(fact))
         for text, weight in zip(fact.near, NEAR, strict=False):
             yield text, weight
+
+    @cached_property
+    def _items(self) -> dict[str, str]:
+        """What the parts list calls each item, by its number."""
+        cells = (fact for fact in self.facts if fact.kind is FactKind.CELL and fact.role == "description" and fact.key)
+        return {fold(fact.key): fact.text for fact in cells if self._tables[fact.table or 0] is TableKind.BOM}
+
+    def _referred(self, fact: Fact) -> Iterable[str]:
+        """The name of the one item that a text speaks of by number: `Torque item 7`."""
+        spoken = pairwise(words(f"{fact.text} {fact.line}"))
+        items = {number for before, number in spoken if number in self._items and "item" in concepts_of(before)}
+        return [self._items[number] for number in items] if len(items) == 1 else []
 
     @cached_property
     def frequency(self) -> Counter[str]:
         """In how many texts of the sheet a word or concept stands."""
         texts = [fact for fact in self.facts if fact.kind in (FactKind.TEXT, FactKind.CELL)]
-        return Counter(key for fact in texts for key in keys_of(fact.text))
+        implied = [f"#{name}" for name in _OF_REVISIONS] if TableKind.REVISION in self._tables else []
+        return Counter([*(key for fact in texts for key in keys_of(fact.text)), *implied])
+
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """The words and concepts of what the parts list names."""
+        return frozenset(key for name in self._items.values() for key in keys_of(name))
+
+    @cached_property
+    def title(self) -> frozenset[str]:
+        """Those of the sheet's title."""
+        return frozenset(key for fact in self.facts if fact.field is TitleField.TITLE for key in keys_of(fact.text))
 
     @cached_property
     def kinds(self) -> frozenset[str]:

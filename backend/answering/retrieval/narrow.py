@@ -12,7 +12,7 @@ from backend.reading.facts import FactKind
 from backend.reading.sheet import Callout, TitleField
 
 CLEARLY = 0.12  # confidence by which one reading of a title-block field must lead the next
-_TELLING = ("view", "spelled", "count", "datum", "quality", "toleranced", "key", "value")
+_TELLING = ("view", "latest", "spelled", "count", "datum", "quality", "toleranced", "key", "value")
 _NAMED_IN_THE_QUESTION = ("view", "count", "datum", "quality")
 CLOSER = 0.03  # of the subject's words: a word itself stands beside a value, not another word for it
 

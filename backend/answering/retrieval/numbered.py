@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from backend.answering.query import Key
 from backend.answering.retrieval.index import keys_of
@@ -15,6 +16,8 @@ UNSAID = 0.7  # a number or code without the noun that it is asked with: 1 is th
 
 def meets(key: Key, fact: Fact) -> float:
     name = fold(key.name)
+    if key.tagged:  # the A holes are A1, A2 …
+        return float(fact.kind is FactKind.CELL and re.fullmatch(rf"{name}\d{{0,3}}", fold(fact.key)) is not None)
     headed = any(says(key, head) for head, _ in fact.row)
     bare = name.isdigit() and fact.kind is not FactKind.CELL  # a 3 by itself is not of position 3
     own = () if bare else ((fact.column, fact.text),)

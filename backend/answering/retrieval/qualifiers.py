@@ -5,6 +5,7 @@ Each is a number between 0 and 1. Decides nothing and knows no wording.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,8 +14,8 @@ from backend.answering.retrieval.index import STEM, FactIndex
 from backend.answering.retrieval.meaning import amount_of, direction_of, is_circle
 from backend.reading.facts import Fact, FactKind
 from backend.reading.grammar.requirements import tolerance_class
-from backend.reading.sheet import Callout, CalloutKind, TitleField, View
-from backend.vocabulary.concepts import concept, concepts_of, rest_of
+from backend.reading.sheet import Callout, CalloutKind, TableKind, TitleField, View
+from backend.vocabulary.concepts import concept, concepts, concepts_of, kinds_of, rest_of
 from backend.vocabulary.fold import words
 
 _THREAD_FAMILIES = {"metric": "M", "unified": "UN"}  # as their designations say
@@ -22,9 +23,15 @@ _THREAD_FAMILIES = {"metric": "M", "unified": "UN"}  # as their designations say
 _SIGNS = {"outer": {"od", "o.d"}, "inner": {"id", "i.d"}, "nominal": {"nom", "nominal"}}
 
 
+_KEY_FITS = ("P9", "N9", "JS9", "D10")  # of keyways, by DIN 6885
 _TELLING_LETTERS = 4  # of what a compound says besides its kind
 _STEEP = 3  # power of a place in the order of size: the largest is far before the second
 _IN_LINE = 0.5  # of a sign that stands in a value's line, which several values may share
+
+
+def _order_of(revision: str) -> tuple[int, str]:
+    """Revisions are counted or lettered: 2 before 10, B before AA."""
+    return len(revision.strip(" .-")), revision
 
 
 @dataclass
@@ -48,8 +55,20 @@ class Qualifiers:
         if query.has("toleranced") and callout is not None:
             found["toleranced"] = float(callout.toleranced)
         found.update(self._sized(fact))
-        found["other_name"] = float(self._is_called_otherwise(fact))
+        found["other_name"] = float(self._is_called_otherwise(fact) or self._is_of_no_round(callout))
+        found["latest"] = float(query.has("latest") and (fact.table, fact.key) in self._latest_rows)
         return found
+
+    @cached_property
+    def _latest_rows(self) -> frozenset[tuple[int | None, str]]:
+        """Of each list of revisions the row of the sheet's own revision, or of the last one: its table and key."""
+        own = self.index.sheet.field(TitleField.REVISION)
+        rows: dict[int, set[str]] = defaultdict(set)
+        for fact in self.index.facts:
+            if fact.table is not None and self.index.sheet.tables[fact.table].kind is TableKind.REVISION:
+                rows[fact.table].add(fact.key)
+        named = {table: own.value if own is not None and own.value in keys else None for table, keys in rows.items()}
+        return frozenset((table, named[table] or max(keys, key=_order_of)) for table, keys in rows.items())
 
     @cached_property
     def _asked_besides(self) -> frozenset[str]:
@@ -93,11 +112,30 @@ class Qualifiers:
         if query.tolerance_class and callout.kind is CalloutKind.GENERAL_TOLERANCE:
             met = tolerance_class(callout.note or "") == query.tolerance_class
             found |= {"quality": 1.0, "sign": 1.0} if met else {"other_quality": 1.0}
+        if "fit" in query.constraints and not callout.fit:
+            found["other_quality"] = 1.0
+        if callout.fit and self._side and callout.fit[:1].isupper() != (self._side == "inner"):
+            found["other_quality"] = 1.0  # of ISO 286: what is a hole has a capital letter
         if callout.thread:
             for sense, sign in _THREAD_FAMILIES.items():
                 if query.has(sense):
                     found["quality" if sign in callout.thread else "other_quality"] = 1.0
         return found
+
+    def _is_of_no_round(self, callout: Callout | None) -> bool:
+        """Whether a fit is that of a key's width, where a hole's or a shaft's is asked for."""
+        return (
+            callout is not None and bool(self._side) and callout.fit in _KEY_FITS and callout.kind is CalloutKind.LINEAR
+        )
+
+    @cached_property
+    def _side(self) -> str:
+        """Whether the query speaks of holes or of what goes into them; empty where it says neither or both."""
+        named = {name for term in self.query.subject for name in term.concepts} | (
+            self.query.senses & concepts().keys()
+        )
+        sides = {concept(one).side for name in named for one in (name, *kinds_of(name))} - {""}
+        return sides.pop() if len(sides) == 1 else ""
 
     def _sized(self, fact: Fact) -> dict[str, float]:
         """Where a value comes in the order of size among those of its kind, by what the query implies."""

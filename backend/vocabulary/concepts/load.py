@@ -51,6 +51,9 @@ class Concept:
     of_view: bool = False  # the title block states it of the sheet, views may differ
     of_part: bool = False  # differs from part to part of one sheet
     form: str = ""  # the form that its values have, where that alone tells: see forms.toml
+    side: str = (
+        ""  # of a fit: "inner" for what is a hole, "outer" for what goes into one (ISO 286: capital, small letter)
+    )
     circle: str = ""  # of a view, whose diameter it is
     implied: tuple[str, ...] = ()
 
