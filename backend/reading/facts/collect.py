@@ -96,12 +96,13 @@ _PERSONS = (TitleField.DRAWN_BY, TitleField.CHECKED_BY, TitleField.APPROVED_BY)
 
 
 def _act_of_date(date: TitleEntry, sheet: Sheet) -> str:
-    """What was done on a date: the field of the one person who stands on its line, the nearest of several."""
-    level = [
-        entry
-        for entry in sheet.title_block
-        if entry.field in _PERSONS and abs(entry.box.center[1] - date.box.center[1]) < LEVEL * date.box.height
-    ]
+    """What was done on a date: what its label says, or the field of the one person who stands on its line, the
+    nearest of several."""
+    persons = [entry for entry in sheet.title_block if entry.field in _PERSONS]
+    own = next((entry for entry in persons if date.label_box is not None and entry.label_box == date.label_box), None)
+    if own is not None:
+        return own.field.value
+    level = [entry for entry in persons if abs(entry.box.center[1] - date.box.center[1]) < LEVEL * date.box.height]
     before = [entry for entry in level if entry.box.center[0] < date.box.center[0]]
     nearest = min(before or level, key=lambda entry: abs(entry.box.center[0] - date.box.center[0]), default=None)
     return nearest.field.value if nearest is not None else ""

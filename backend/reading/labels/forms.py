@@ -19,10 +19,11 @@ def _form(*names: str) -> str:
 
 
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_DAY_OF = rf"\d{{1,2}}(?:{_form('day')}(?![^\W\d_]))?(?:\s+{_form('of')}(?=\s))?"  # `3rd of`
 DATE = re.compile(
     rf"(?<![\d.])(?:\d{{4}}\s?(?P<a>[-./])\s?{_DAY}\s?(?P=a)\s?{_DAY}"
     rf"|{_DAY}\s?(?P<b>[-./])\s?{_DAY}\s?(?P=b)\s?(?:\d{{4}}|\d{{2}})|[4-9]\d-(?:0[1-9]|1[0-2])-{_DAY}"
-    rf"|\d{{1,2}}[.\-/\s]{{0,2}}{_MONTH}\.?[\-/,\s]{{0,2}}(?:\d{{4}}|\d{{2}})|{_MONTH}\.?[\s\-/]\s?\d{{1,2}},?[\s\-/]\s?(?:\d{{4}}|\d{{2}})"
+    rf"|{_DAY_OF}[.\-/\s]{{0,2}}{_MONTH}\.?[\-/,\s]{{0,2}}(?:{_form('of')}\s+)?(?:\d{{4}}|\d{{2}})|{_MONTH}\.?[\s\-/]\s?\d{{1,2}},?[\s\-/]\s?(?:\d{{4}}|\d{{2}})"
     rf"|{_MONTH}\.?\s*[-/]?\s*\d{{4}}|\d{{4}}\s*年\s*\d{{1,2}}\s*月(?:\s*\d{{1,2}}\s*日)?|\d{{1,2}}/\d{{4}})(?![\d.]\d|\d)",
     re.I,
 )
@@ -143,7 +144,15 @@ def _code(text: str) -> str | None:
         return None
     if not re.search(r"[^\W_]{2}|\d", text):
         return None
-    return None if DATE.fullmatch(text) or _SCALE_ALONE.fullmatch(text) or VERSION.fullmatch(text) else text
+    if DATE.fullmatch(text) or _SCALE_ALONE.fullmatch(text) or VERSION.fullmatch(text):
+        return None
+    return None if is_act(text) else text
+
+
+def is_act(text: str) -> bool:
+    """Whether a text is the name of a person and the date on which something was done: `R. Ek / 2021-05-04`."""
+    name, date = _person(text), DATE.search(text)
+    return name is not None and date is not None and " " in text and not re.search(r"\d", name)
 
 
 VERSION = re.compile(r"v\d+(?:\.\d+)+", re.I)

@@ -166,13 +166,16 @@ def _is_wordlike(text: str) -> bool:
 
 
 def _field_of_parts(parts: list[str]) -> F | Other | None:
-    """One label in several languages, "Material / Werkstoff": one part is known, the others are mere words."""
+    """One label in several languages, "Material / Werkstoff": one part is known, the others are mere words.
+
+    Of several known ones the first that is a field of the title block."""
     known = [label_fields().get(key_of(part)) for part in parts]
     named = [field for field in known if field is not None]
     wordy = all(
         field is not None or re.fullmatch(r"[^\W\d_][^\d_:=]{2,40}", p) for field, p in zip(known, parts, strict=True)
     )
-    return named[0] if named and wordy and len(named) * 2 >= len(parts) else None
+    first = next((field for field in named if isinstance(field, F)), named[0] if named else None)
+    return first if wordy and len(named) * 2 >= len(parts) else None
 
 
 def _match_beginning(text: str, scanned: bool) -> LabelMatch | None:

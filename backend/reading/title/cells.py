@@ -74,8 +74,8 @@ class FoundValue:
 
 
 def bind_values(labelled: LabelledPhrases) -> Iterator[FoundValue]:
-    """Values of all labels: behind the label, in its cell, near it in the open, and in the cells beside and under."""
-    give_to_nearest(labelled)
+    """Values of all labels that were given what is nearest: behind the label, in its cell, near it in the open, and
+    in the cells beside and under."""
     for hit in labelled.hits:
         if isinstance(hit.field, F):
             yield from _values_of_label(hit, labelled)

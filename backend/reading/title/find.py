@@ -20,7 +20,7 @@ from backend.reading.sheet import LabelledText, Table, TableKind, TitleEntry
 from backend.reading.sheet import TitleField as F
 from backend.reading.tables.find import has_heads
 from backend.reading.title.blocks import MAX_CELL_HEIGHT, Block, blocks_of
-from backend.reading.title.cells import MARKED, FoundValue, bind_values
+from backend.reading.title.cells import MARKED, FoundValue, bind_values, give_to_nearest
 from backend.reading.title.hits import LabelHit, LabelledPhrases, label_phrases, small_cell
 from backend.reading.title.labelled import labelled_pairs, labelled_texts
 from backend.reading.title.persons import bind_persons
@@ -118,6 +118,7 @@ def _find_values(
     labelled: LabelledPhrases, phrases: Sequence[SheetPhrase], blocks: Sequence[Block]
 ) -> list[FoundValue]:
     _drop_stray_labels(labelled, blocks)
+    give_to_nearest(labelled)
     found = [_weigh_by_place(item, blocks) for item in (*bind_persons(labelled), *bind_values(labelled))]
     found = _weigh_scales(found, labelled)
     found += _unlabelled_values(labelled, phrases, blocks, found)
@@ -183,12 +184,13 @@ def _weigh_by_place(found: FoundValue, blocks: Sequence[Block]) -> FoundValue:
 
 
 def _rank_entries(entries: Sequence[TitleEntry]) -> list[TitleEntry]:
-    """By field, the surest first, without repetitions of a value for one part of the page."""
+    """By field, the surest first, without repetitions of a value for one part of the page; several things may be done
+    on one date."""
     ranked: list[TitleEntry] = []
     for field in F:
-        seen: dict[Box | None, set[str]] = defaultdict(set)
+        seen: dict[Box | None, set[tuple[str, Box | None]]] = defaultdict(set)
         for entry in sorted((e for e in entries if e.field == field), key=lambda entry: -entry.confidence):
-            value = "".join(entry.value.split()).casefold()
+            value = "".join(entry.value.split()).casefold(), entry.box if field == F.DATE else None
             known = seen[entry.region]
             if value not in known and len(known) < MOST_CANDIDATES:
                 known.add(value)

@@ -38,7 +38,9 @@ def bind_persons(labelled: LabelledPhrases) -> Iterator[FoundValue]:
 
 
 def _bind_row(row: LabelHit, heads: Sequence[LabelHit], labelled: LabelledPhrases) -> Iterator[FoundValue]:
-    found = list(_values_in_own_cell(row)) or list(_values_in_row(row, heads, labelled))
+    found = list(_values_in_own_cell(row))
+    own = {value.field for value in found}
+    found += [value for value in _values_in_row(row, heads, labelled) if value.field not in own]
     found = found or list(_values_in_column(row, labelled))
     if not found and row.cell is None:
         found = list(_values_on_line(row, heads, labelled))

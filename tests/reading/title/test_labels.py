@@ -7,6 +7,7 @@ import pytest
 from backend.geometry import Box
 from backend.reading.labels.forms import accept
 from backend.reading.labels.match import match_free_label, match_label
+from backend.reading.labels.title_words import Other
 from backend.reading.sheet import TitleField as F
 from backend.reading.tables.find import find_tables
 from backend.reading.title.find import TitleBlock, find_title_block
@@ -283,3 +284,36 @@ def test_a_value_stands_close_over_the_label_in_its_cell(gap: float, bound: bool
     layout.text(231, 245.5 + gap, "Titel", 1.8).cell(230, 267, 180, 10, "Werkstoff", "C45")
     layout.cell(230, 277, 180, 10, "Maßstab", "1:2")
     assert (fields(block_of(layout)).get(F.TITLE) == "Lagerdeckel") is bound
+
+
+LABELS = {
+    F.DRAWN_BY: ("AUTHOR NAME", "DRG BY", "Date drawn", "Drawn on"),
+    F.CHECKED_BY: ("CHD.", "CHD. BY", "CHECK DATE", "Checked date", "Date checked", "Checked on"),
+    F.APPROVED_BY: ("APVD", "PASSED", "Approval date", "Approved date", "Date approved", "Approved on"),
+    Other.PERSON: (
+        "TRACED", "Traced by", "Tracer", "TRD.", "TRCD.", "TCD.", "Produktion", "Fertigung", "Qualität",
+        "Qualitätssicherung", "gepaust", "Einkauf", "Arbeitsvorbereitung", "Calqué", "Calqué par",
+    ),
+    Other.WORD: (
+        "PATTERN No.", "Patt. no.", "Pattern number", "Pattern", "Casting No.", "Forging No.", "Mod.-Nr.", "Modell",
+        "Modellnummer",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "label"), [(field, label) for field in LABELS for label in LABELS[field]])
+def test_labels_of_old_sheets_and_of_acts_are_known(field: F | Other, label: str) -> None:
+    match = match_label(label)
+    assert match is not None and match.field == field and not match.rest
+
+
+def test_a_label_of_several_parts_is_the_field_that_one_of_them_names() -> None:
+    match = match_label("SUPERVISOR / CHECK DATE")
+    assert match is not None and match.field == F.CHECKED_BY
+
+
+@pytest.mark.parametrize(
+    "text", ["7th OCTOBER 1958", "1st Nov. 1961", "2nd of June 1957", "1er mars 1964", "3 de mayo de 1970"]
+)
+def test_the_day_belongs_to_a_date_however_it_is_counted(text: str) -> None:
+    assert accept(F.DATE, text) == text

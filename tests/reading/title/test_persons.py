@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from backend.reading.facts import FactKind, facts_of
+from backend.reading.labels.forms import accept
+from backend.reading.page import sheet_of
 from backend.reading.sheet import TitleField as F
 from backend.reading.tables.find import find_tables
 from backend.reading.title.find import find_title_block
@@ -120,3 +123,49 @@ def test_a_grid_that_nobody_filled_names_nobody(make) -> None:
 @pytest.mark.parametrize(("height", "text"), [(5, 1.8), (14, 2.5)])
 def test_rows_may_be_low_or_high(height: float, text: float) -> None:
     assert PERSONS.items() <= read(in_rows([HEADS, *GERMAN], height=height, text=text)).items()
+
+
+def own_cells(separator: str, rows: Sequence[Row] = GERMAN) -> Layout:
+    """Each person in one cell with its label, the date behind the name."""
+    layout = Layout().frame().cell(X, Y - 12, 120, 12, "Benennung", "Stützlager")
+    for number, (label, name, date) in enumerate(rows):
+        layout.cell(X, Y + 12 * number, 60, 12, label, f"{name}{separator}{date}")
+        layout.cell(X + 60, Y + 12 * number, 60, 12, "Werkstoff" if number == 0 else "", "S235JR" if not number else "")
+    return layout
+
+
+def acts(layout: Layout) -> set[tuple[str, str]]:
+    """The dates of a sheet with the field of whose they are."""
+    facts = facts_of(sheet_of(layout.made()[1], layout.made()[0], 1))
+    return {(fact.role, fact.text) for fact in facts if fact.kind is FactKind.TITLE and fact.field is F.DATE}
+
+
+@pytest.mark.parametrize("separator", [" ", " / ", "   ", ", "])
+def test_a_name_and_a_date_in_one_cell_are_who_did_it_and_when(separator: str) -> None:
+    layout = own_cells(separator)
+    found = read(layout)
+    assert PERSONS.items() <= found.items() and found[F.DATE] == "23.09.2018"
+    assert acts(layout) == {
+        ("drawn_by", "23.09.2018"), ("checked_by", "25.09.2018"), ("approved_by", "02.10.2018"),
+    }  # fmt: skip
+    assert F.DRAWING_NUMBER not in found
+
+
+def test_two_acts_of_one_day_are_two_dates() -> None:
+    rows = [(label, name, "23.09.2018") for label, name, _ in GERMAN[:2]]
+    assert acts(own_cells(" ", rows)) == {("drawn_by", "23.09.2018"), ("checked_by", "23.09.2018")}
+
+
+def test_a_name_in_the_own_cell_leaves_what_stands_beside_to_others() -> None:
+    layout = Layout().frame().cell(X, Y, 40, 12, "DRAWN", "R. Adeyemi").cell(X, Y + 12, 40, 12, "SCALE", "1:2")
+    layout.box(X + 40, Y, X + 100, Y + 12).text(X + 44, Y + 4, "TORVALD PRESSES INC.", 3)
+    layout.cell(X + 40, Y + 12, 60, 12, "TITLE", "PLATEN")
+    page = layout.page()
+    drawn = [entry.value for entry in find_title_block(page, []).entries if entry.field == F.DRAWN_BY]
+    assert drawn == ["R. Adeyemi"]
+
+
+@pytest.mark.parametrize("text", ["R. Ek / 2021-05-04", "mlindt 2019-02-28", "04.05.2021 Ek"])
+def test_a_person_and_a_date_are_no_drawing_number(text: str) -> None:
+    assert accept(F.DRAWING_NUMBER, text) is None
+    assert accept(F.DRAWING_NUMBER, "GX-2021-05-04") == "GX-2021-05-04"
