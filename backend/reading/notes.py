@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from backend.geometry import bounding
 from backend.reading.labels.match import match_label
 from backend.reading.labels.views import match_view_label
 from backend.reading.layout.frame import Frame
 from backend.reading.layout.geometry import RARE, PageGeometry
+from backend.reading.layout.numbering import HEADING, with_numbers
 from backend.reading.layout.paragraphs import NUMBERED, Paragraph, paragraphs_of
 from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.layout.rulings import Rulings
@@ -24,15 +24,11 @@ from backend.vocabulary.sheets.load import one_of, words
 _WORD = re.compile(r"(?<!\S)\W{0,2}[^\W\d_]{3,}(?:[-/'’][^\W\d_]+)*\W{0,3}(?!\S)")
 # words of callouts: they make no sentence
 _CALLOUT_WORD = re.compile(rf"(?i)\b(?:{one_of(words('notes', 'callout_words'))}|unc|unf|npt)\b\.?")
-_HEADING = re.compile(
-    rf"\s*(?:{one_of(words('notes', 'general'))}\s+)?{one_of(words('notes', 'heading'))}\b.{{0,40}}:?\s*", re.I
-)
 _ADDRESS = re.compile(r"\bwww\.\w|https?://\w|\w@\w+\.\w")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{4,}")
 LEAST_WORDS = 2  # of three letters and more, that no callout has
 CELL_WORDS = 3  # in a cell of their own are a value or label
 DIGITS = 3  # of a confidence
-NOTE_GAP = 4.5  # heights of lettering between the numbers of one list and their text
 
 
 def find_notes(page: PageGeometry, tables: Sequence[Table]) -> list[Note]:
@@ -40,7 +36,7 @@ def find_notes(page: PageGeometry, tables: Sequence[Table]) -> list[Note]:
     notes: list[Note] = []
     for facing in page.facings(RARE):
         phrases = facing.outside([table.box for table in tables])
-        paragraphs = paragraphs_of(_with_numbers(phrases), facing.rulings)
+        paragraphs = paragraphs_of(with_numbers(phrases, facing.rulings), facing.rulings)
         notes += _make_notes([p for p in paragraphs if not _fills_cell(p, facing.rulings)], facing.frame)
     return notes
 
@@ -49,36 +45,6 @@ def _fills_cell(paragraph: Paragraph, rulings: Rulings) -> bool:
     """A few words in a ruled cell of their own: a value or label of the title block, not a note."""
     few = len(paragraph.text.split()) <= CELL_WORDS and not NUMBERED.match(paragraph.text)
     return few and small_cell(paragraph.lines[0].box, rulings, sides=4) is not None
-
-
-def _with_numbers(phrases: Sequence[SheetPhrase]) -> list[SheetPhrase]:
-    """Phrases with the number that stands alone before them joined on, and what stands between them."""
-    numbers = [phrase for phrase in phrases if re.fullmatch(r"\(?\d{1,2}\s*[.)]", phrase.text)]
-    others = [phrase for phrase in phrases if phrase not in numbers]
-    joined: list[SheetPhrase] = []
-    for number in numbers:
-        chain = _chain_behind(number, others)
-        others = [phrase for phrase in others if phrase not in chain]
-        if chain:
-            text = " ".join(phrase.text for phrase in (number, *chain))
-            box = number.box.model_copy(update={"x2": chain[-1].box.x2})
-            joined.append(replace(chain[-1], text=text, box=box))
-    return [*others, *joined]
-
-
-def _chain_behind(number: SheetPhrase, phrases: Sequence[SheetPhrase]) -> list[SheetPhrase]:
-    """What stands on the line of a number, up to a wide gap; of texts over one another the larger."""
-    row = [phrase for phrase in phrases if phrase.level_with(number) and phrase.box.x1 > number.box.x1]
-    chain: list[SheetPhrase] = []
-    end = number.box.x2
-    for phrase in sorted(row, key=lambda phrase: (phrase.box.x1, -phrase.box.x2)):
-        if phrase.box.x2 <= end:
-            continue
-        if phrase.box.x1 - end > NOTE_GAP * number.height:
-            break
-        chain.append(phrase)
-        end = phrase.box.x2
-    return chain
 
 
 def _make_notes(paragraphs: Sequence[Paragraph], frame: Frame) -> Iterator[Note]:
@@ -96,7 +62,7 @@ def _split_paragraph(paragraph: Paragraph) -> Iterator[list[SheetPhrase]]:
     """A paragraph at its numbers and behind its heading ("NOTES:")."""
     lines: list[SheetPhrase] = []
     for line in paragraph.lines:
-        if lines and (NUMBERED.match(line.text) or (len(lines) == 1 and _HEADING.fullmatch(lines[0].text))):
+        if lines and (NUMBERED.match(line.text) or (len(lines) == 1 and HEADING.fullmatch(lines[0].text))):
             yield lines
             lines = []
         lines.append(line)
@@ -112,7 +78,7 @@ def _number_of(text: str) -> tuple[str, str]:
 
 def _is_note(number: str, text: str, lines: int) -> bool:
     """Words enough to say something; a label of the title block, a heading or a dimension is no note."""
-    if _HEADING.fullmatch(text):
+    if HEADING.fullmatch(text):
         return False
     if _ADDRESS.search(text):
         return True

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import pytest
+
 from backend.reading.notes import find_notes
 from backend.reading.sheet import Note
 from backend.reading.tables.find import find_tables
@@ -79,3 +83,61 @@ def test_reads_notes_of_a_turned_sheet() -> None:
 
 def test_a_web_address_is_a_note() -> None:
     assert [note.text for note in notes_of(Layout().text(20, 20, "www.example.org", 3))] == ["www.example.org"]
+
+
+ASSEMBLY = (
+    "Fill gearbox with oil CLP 220",
+    "Set belt to 12 mm sag,",
+    "then lock it with item 4",
+    "Torque item 9 to 21 Nm",
+)
+
+
+@pytest.mark.parametrize("turned", [0, 1])
+@pytest.mark.parametrize("gap", ["  ", None], ids=["one text", "numbers apart"])
+@pytest.mark.parametrize(
+    "heading", ["NOTES", "Anmerkungen:", "Technische Anforderungen", "Opmerkingen", "技术要求", ""]
+)
+def test_bare_numbers_in_order_at_one_edge_number_notes(heading: str, gap: str | None, turned: int) -> None:
+    layout = lines(Layout(), 20, 15, heading) if heading else Layout()
+    for row, (number, text) in enumerate(zip(("1", "2", "", "3"), ASSEMBLY, strict=True)):
+        if gap is not None and number:
+            layout.text(20, 20 + 5 * row, number + gap + text, 3)
+        else:
+            layout.text(20, 20 + 5 * row, number or " ", 3).text(26, 20 + 5 * row, text, 3)
+    assert [(note.number, note.text) for note in notes_of(layout, turned)] == [
+        ("1", ASSEMBLY[0]),
+        ("2", f"{ASSEMBLY[1]} {ASSEMBLY[2]}"),
+        ("3", ASSEMBLY[3]),
+    ]
+
+
+@pytest.mark.parametrize("marks", ["①②③", ("1)", "2)", "3)"), ("(1)", "(2)", "(3)")])
+def test_numbers_may_be_circled_or_in_brackets(marks: Sequence[str]) -> None:
+    layout = lines(Layout(), 20, 20, *(f"{mark} Clean and oil all threads" for mark in marks))
+    assert [note.number for note in notes_of(layout)] == ["1", "2", "3"]
+
+
+def test_bare_numbers_of_balloons_dimensions_and_rows_number_no_notes() -> None:
+    layout = Layout()
+    for row in range(3):
+        layout.text(20, 20 + 30 * row, str(row + 1), 3)  # balloons
+        layout.text(80, 20 + 5 * row, f"{row + 1} HOLES", 3)  # one word
+        layout.text(140 + 20 * row, 20 + 5 * row, f"{row + 1} holes on the flange", 3)  # at no common edge
+        layout.text(20, 150 + 6 * row, f"{row + 1} Lagerdeckel vorne links", 3).line(
+            18, 155 + 6 * row, 90, 155 + 6 * row
+        )
+    lines(layout, 250, 200, "2 bolts to be greased", "3 bolts to be locked", "4 bolts to be pinned")
+    assert all(not note.number for note in notes_of(layout))
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Specifications:", "SPECIFICATION", "Technical requirements", "Spécifications :", "Opmerking", "注記", "注",
+     "技术条件", "说明", "Nota:", "Anmärkning", "Anmärkningar", "Anmerkning", "Anmerkninger", "Примечание",
+     "Примечания", "Технические требования", "Uwaga", "Uwagi"],
+)  # fmt: skip
+def test_headings_of_notes_are_known_in_many_languages(heading: str) -> None:
+    layout = lines(Layout(), 20, 20, heading, "Teile entfetten und grundieren", "Schrauben mit Lack sichern")
+    (note,) = notes_of(layout)
+    assert note.text == "Teile entfetten und grundieren Schrauben mit Lack sichern"
