@@ -42,6 +42,7 @@ from backend.reading.sheet import (
 from backend.reading.tables.find import find_tables
 from backend.reading.text.designators import with_designators
 from backend.reading.title.find import find_title_block
+from backend.reading.title.pointers import follow_pointers
 from backend.reading.views import find_views
 from backend.vocabulary.sheets.load import one_of, words
 
@@ -119,7 +120,8 @@ def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
     """The typed and placed content of a page, from its spans and lines."""
     geometry = PageGeometry(spans, content)
     tables = find_tables(geometry)
-    title_block = find_title_block(geometry, tables)
+    notes = find_notes(geometry, tables)
+    title_block = follow_pointers(find_title_block(geometry, tables), notes)
     lists = [table.box for table in tables if table.kind in (TableKind.BOM, TableKind.REVISION)]
     others = [table.box for table in tables if table.box not in lists]
     callouts = find_callouts(spans, content, lists, title_block.boxes, others)
@@ -144,7 +146,7 @@ def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
         title_block=title_block.entries,
         labels=title_block.labels,
         tables=tuple(tables),
-        notes=tuple(find_notes(geometry, tables)),
+        notes=tuple(notes),
         views=tuple(views),
         warnings=content.notices,
     )
