@@ -37,7 +37,9 @@ STANDARD = re.compile(rf"{one_of(words('standards', 'body'))}[\s/-]*(?:[A-Z]{{0,
 CODE = re.compile(r"(?=\S*\d)[\w./\-+]{4,40}")  # letters and figures without a blank
 _SCALE_ALONE_FORMS = re.compile(r"\d{1,4}\s*[/=]\s*\d{1,4}|\d{1,3}[.,]\d{1,4}")  # behind a label only
 _PROJECTION = re.compile(rf"{_form('projection')}|^[13]$", re.I)
-SHEET = re.compile(rf"\d{{1,3}}\s*(?:{_form('of')}|/|\|)\s*\d{{1,3}}|共\s*\d*\s*[张页]\s*,?\s*第\s*\d*\s*[张页]", re.I)
+SHEET = re.compile(
+    rf"\d{{1,3}}\s*(?:{_form('of')}|/|\|)\s*\d{{1,3}}|(?:共\s*\d*\s*[张页]\s*[,，]?\s*)?第\s*\d+\s*[张页]", re.I
+)
 SIZE = re.compile(
     r"(?:DIN\s*|ISO\s*|ANSI\s*|ARCH\s*)?(?:A[0-4](?:\s?[xX+]\s?\d)?|A[0-4][HVLPhvlp]?|B[0-5]?|[CDEF])|A"
     rf"|{_form('paper')}|\d{{2,4}}(?:[.,]\d)?\s*[xX×]\s*\d{{2,4}}(?:[.,]\d)?(?:\s*mm)?",

@@ -20,6 +20,7 @@ from backend.reading.title.hits import LabelHit, LabelledPhrases, limit_cell, sa
 FILLED_CELL = 3.2  # label heights: a cell so low holds nothing under its label
 FILLED_WIDTH = 0.4  # of a cell: a label so wide leaves no room beside it
 CENTRED = 0.15  # of a cell's height: a label this near to its middle has no value under it
+LOW = 0.25  # the same where it stands lower than the middle
 ALIKE_HEIGHT = 1.6  # ratio of the heights of two cells of one row
 ALIKE_WIDTH = 0.6  # least and, inverted, largest ratio of the widths of two cells of one column
 FOOT = 0.8  # label heights from a label to the foot of its cell, where its value stands over it
@@ -344,7 +345,7 @@ def _is_free(cell: Box, labelled: LabelledPhrases) -> bool:
 
 def _is_centred(hit: LabelHit) -> bool:
     assert hit.cell is not None
-    return abs(hit.phrase.middle - hit.cell.center[1]) < CENTRED * hit.cell.height
+    return -CENTRED * hit.cell.height < hit.phrase.middle - hit.cell.center[1] < LOW * hit.cell.height
 
 
 def _names_beside(hit: LabelHit, beside: Box, phrases: Sequence[SheetPhrase], labelled: LabelledPhrases) -> bool:

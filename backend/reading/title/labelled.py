@@ -55,7 +55,9 @@ def _text_of_hit(
     if hit.match.rest:
         box = hit.phrase.box
         return _make_text(hit.match.label, hit.match.rest, box, box, IN_LINE * hit.firmness, frame)
-    values = hit.values or next(next_cells(hit, labelled), [])
+    bound_elsewhere = [item.box for item in found if item.label_box not in (None, hit.phrase.box)]
+    beside = next(next_cells(hit, labelled), [])
+    values = hit.values or [phrase for phrase in beside if phrase.box not in bound_elsewhere]
     if not values:
         return None
     bound = [item for item in found if item.label_box == hit.phrase.box]

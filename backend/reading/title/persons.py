@@ -60,6 +60,7 @@ def _values_in_row(row: LabelHit, heads: Sequence[LabelHit], labelled: LabelledP
         return
     rows = [hit for hit in labelled.hits if hit is not row and hit not in heads]
     y = row.phrase.box.center[1]
+    found: set[F] = set()
     for cell in cells_right_of(row.cell, y, labelled.rulings):
         slack = LEVEL * row.cell.height
         if any(cell.contains(*hit.phrase.box.center) for hit in rows) or abs(cell.y1 - row.cell.y1) > slack:
@@ -67,9 +68,13 @@ def _values_in_row(row: LabelHit, heads: Sequence[LabelHit], labelled: LabelledP
         if abs(cell.y2 - row.cell.y2) > slack:
             return
         head = _column_head(heads, cell, row)
+        if head is None and {row.field, F.DATE} <= found:
+            return  # name and date are there: what has no head belongs to something else
         for phrase in labelled.others:
             if stands_in(phrase, cell):
-                yield from _date_or_name(row, phrase, head, ROW_CELL)
+                for value in _date_or_name(row, phrase, head, ROW_CELL):
+                    found.add(value.field)
+                    yield value
         if head == F.DATE and cell.x1 > row.cell.x2 + slack:
             return  # the date ends the row where a name stands before it; behind it begins something else
 

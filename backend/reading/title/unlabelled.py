@@ -30,6 +30,7 @@ from backend.reading.title.hits import LabelledPhrases, small_cell, text_share
 from backend.vocabulary.sheets.load import one_of, words
 
 _NUMBER = r"(?:\W*\d{0,2}[.)]?\s*)"  # of a note
+_CLAUSE = r"(?:(?<=[,;，；。])|(?<=[.]\s)(?<!\d[.]\s))\s*"  # what begins within a sentence
 
 
 def _saying(name: str) -> str:
@@ -49,6 +50,17 @@ _SENTENCES: tuple[tuple[F, re.Pattern[str], float], ...] = tuple(
             rf"\s*(?:[:=：]|{_saying('is')}(?![^\W\d_]))\s*"
             rf"(?P<value>[^;:]{{2,80}}?)(?:\s+{_saying('be')})?\s*(?:[;:]|\.(?:\s|$)|$)",
             0.8,
+        ),
+        (
+            F.MATERIAL,
+            rf"{_CLAUSE}{one_of(words('title_labels', 'material'))}(?![^\W\d_])\.?\s*[:=：]?\s*"
+            rf"(?P<value>(?={MATERIAL.pattern})[^,;:，；。]{{2,60}}?)\s*(?:[,;，；。]|\.(?:\s|$)|$)",
+            0.65,
+        ),
+        (
+            F.FINISH,
+            rf"{_CLAUSE}{_saying('finish')}\s*[:=：]\s*(?P<value>[^,;:，；。]{{2,60}}?)\s*(?:[,;，；。]|\.(?:\s|$)|$)",
+            0.65,
         ),
         (
             F.MATERIAL,
@@ -102,6 +114,9 @@ HEADING_LETTERING = 1.5  # a heading is lettered this much larger than the middl
 MOST_TITLE_WORDS = 8  # more are a sentence
 LEAST_TITLE_LETTERS = 6  # of a title in small lettering; fewer are a mark or a code
 LEAST_LARGE_LETTERS = 3  # of a title or number in large lettering; fewer are a size of the sheet or an arrow's letter
+LEAST_IDEOGRAPHS = 2  # the same of a title in a script whose signs are words
+LEAST_DIVIDED_CODE = re.compile(r"(?=\S*\d)(?=\S*[^\W\d_])[^\W_]+(?:[-./][^\W_]+)+")  # letters, figures and a divider
+_IDEOGRAPHS = 2  # the same of a title in a script whose signs are words
 HEADING_WORDS = 2  # with three letters at least: a single word over the drawing is a view's
 MOST_MATERIAL_WORDS = 5  # of a cell that only says a material
 MOST_TELLING_WORDS = 6  # of a line that says a material; a longer one is a note
@@ -115,11 +130,13 @@ TELLING = 0.5  # the form of a value in a block of free text or in an unlabelled
 SHORT_CODE = 0.3  # a material's code of two characters
 BLOCK_TITLE = 0.45  # the first line of a block of free text
 HEADING = 0.3  # a date anywhere, and the largest lettering outside of the title block
-CELL_TITLE = 0.28  # a few words in a cell of their own
+CELL_TITLE = 0.28  # a few words or a code in a cell of their own
 LONE_DATE = 0.8  # share for a date: it may be that of anything
 FRACTION = 0.5  # share for a sheet's number with a slash, which may be a fraction or half a date
 CODED_TITLE, UNCODED_NUMBER = 0.8, 0.7  # shares for a title that looks like a number, and the other way round
 NEXT_LARGE = 0.97  # share that is left from each text in large lettering to the next
+_DIVIDED_CODE = re.compile(r"(?=\S*\d)(?=\S*[^\W\d_])[^\W_]+(?:[-./][^\W_]+)+")  # letters, figures and a divider
+_IDEOGRAPHS = re.compile(rf"[\u4e00-\u9fff]{{{LEAST_IDEOGRAPHS},}}")
 _VIEW_WORDS = [word for kind in ("section", "detail", "view") for word in words("views", kind) if len(word) > 3]
 _VIEW_WORD = re.compile(rf"\b{one_of(_VIEW_WORDS)}\b", re.I)
 
@@ -214,19 +231,36 @@ def find_in_unlabelled_cells(labelled: LabelledPhrases, region: Box, taken: Sequ
     unknown = [phrase for phrase in free if not _has_known_form(phrase.text)]
     large = [phrase for phrase in unknown if phrase.height >= BIG_LETTERING * usual]
     yield from _values_by_lettering(large, labelled)
-    yield from _titles_by_cell([phrase for phrase in unknown if phrase not in large], labelled)
+    yield from _names_by_cell([phrase for phrase in unknown if phrase not in large], large, labelled)
 
 
-def _titles_by_cell(phrases: Sequence[SheetPhrase], labelled: LabelledPhrases) -> Iterator[FoundValue]:
-    """The weakest titles: a few words that have a ruled cell for themselves."""
+def _names_by_cell(
+    phrases: Sequence[SheetPhrase], large: Sequence[SheetPhrase], labelled: LabelledPhrases
+) -> Iterator[FoundValue]:
+    """The weakest titles and numbers: a few words or a code that have a ruled cell for themselves.
+
+    The only such code is surer where its cell stands in one column with that of a name in large lettering.
+    """
     everything = [*labelled.others, *labelled.boilerplate, *(hit.phrase for hit in labelled.hits)]
     for phrase in phrases:
-        words = phrase.text.split()
-        cell = small_cell(phrase.box, labelled.rulings, sides=4) if 2 <= len(words) <= MOST_TITLE_WORDS else None
+        coded = _DIVIDED_CODE.fullmatch(phrase.text) is not None
+        few = 2 <= len(phrase.text.split()) <= MOST_TITLE_WORDS
+        cell = small_cell(phrase.box, labelled.rulings, sides=4) if coded or few else None
         if cell is None or sum(cell.contains(*other.box.center) for other in everything) > 1:
             continue
-        if accept(F.TITLE, phrase.text) and sum(map(str.isalpha, phrase.text)) >= LEAST_TITLE_LETTERS:
+        if coded and accept(F.DRAWING_NUMBER, phrase.text):
+            sole = sum(_DIVIDED_CODE.fullmatch(other.text) is not None for other in phrases) == 1
+            named = sole and any(_is_in_column(cell, title, labelled) for title in large)
+            sure = (TELLING if named else CELL_TITLE) * text_share(phrase.confidence)
+            yield FoundValue(F.DRAWING_NUMBER, phrase.text, "", phrase.box, None, sure)
+        elif few and accept(F.TITLE, phrase.text) and sum(map(str.isalpha, phrase.text)) >= LEAST_TITLE_LETTERS:
             yield FoundValue(F.TITLE, phrase.text, "", phrase.box, None, CELL_TITLE * text_share(phrase.confidence))
+
+
+def _is_in_column(cell: Box, phrase: SheetPhrase, labelled: LabelledPhrases) -> bool:
+    other = small_cell(phrase.box, labelled.rulings, sides=4)
+    slack = labelled.rulings.mm
+    return other is not None and abs(other.x1 - cell.x1) < slack and abs(other.x2 - cell.x2) < slack
 
 
 def _has_known_form(text: str) -> bool:
@@ -262,7 +296,8 @@ def _values_by_lettering(large: Sequence[SheetPhrase], labelled: LabelledPhrases
     named = [
         phrase
         for phrase in large
-        if accept(F.TITLE, phrase.text) and len(re.findall(r"[^\W_]", phrase.text)) >= LEAST_LARGE_LETTERS
+        if accept(F.TITLE, phrase.text)
+        and (len(re.findall(r"[^\W_]", phrase.text)) >= LEAST_LARGE_LETTERS or _IDEOGRAPHS.fullmatch(phrase.text))
     ]
     groups: list[list[SheetPhrase]] = []
     for phrase in sorted(named, key=lambda phrase: phrase.box.y1):

@@ -280,3 +280,25 @@ def test_a_label_in_the_middle_of_its_cell_has_its_value_in_the_next_one() -> No
         layout.box(300, top, 335, top + 10).box(335, top, 400, top + 10)
         layout.text(302, top + 3.4, label, 2.5).text(338, top + 2.5, value, 4)
     assert best(layout) == {F.TITLE: "Traverse", F.MATERIAL: "AlMg3", F.SCALE: "1:1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("2. PROPERTY CLASS 10.9, MAT. 34CrNiMo6+QT.", F.MATERIAL, "34CrNiMo6+QT"),
+        ("Schmiedeteil; Werkst. C45E, normalgeglüht", F.MATERIAL, "C45E"),
+        ("WELDED, MATL S275JR, PRIMED", F.MATERIAL, "S275JR"),
+        ("Deburr all edges, finish: black oxide, oiled", F.FINISH, "black oxide"),
+    ],
+)
+def test_a_clause_of_a_note_states_a_material_or_finish_less_surely_than_the_title_block(
+    text: str, field: F, value: str
+) -> None:
+    page = Layout().text(20, 20, text, 3).page()
+    found = [entry for entry in find_title_block(page, []).entries if entry.field == field]
+    assert [(entry.value, entry.label) for entry in found] == [(value, "")] and 0.5 < found[0].confidence < 0.7
+
+
+def test_a_word_of_material_before_other_words_states_none() -> None:
+    page = Layout().text(20, 20, "Weld complete, material test report for steel plates to be sent", 3).page()
+    assert F.MATERIAL not in {entry.field for entry in find_title_block(page, []).entries}
