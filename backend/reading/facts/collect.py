@@ -13,6 +13,7 @@ from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from backend.geometry import Box
+from backend.reading.facts.clauses import clauses_of
 from backend.reading.facts.fact import Fact, FactKind
 from backend.reading.facts.lines import TextBlock, TextLine, blocks_of, lines_of
 from backend.reading.facts.surroundings import Surroundings
@@ -66,6 +67,7 @@ def _facts_of_parts(
     yield from _view_facts(sheet)
     yield from _note_facts(sheet, around)
     yield from _labelled_facts(sheet, blocks, around)
+    yield from _clause_facts(sheet, lines, around)
     yield from _value_facts(sheet, lines, around)
     yield from _text_facts(sheet, blocks, around)
 
@@ -225,6 +227,26 @@ def _labelled_facts(sheet: Sheet, blocks: Sequence[TextBlock], around: Surroundi
                 below = block.lines[place + 1]
                 if not _is_label(below.text):
                     yield _labelled_fact(sheet, alone["label"], below.text, below, around)
+
+
+CLAUSE = 0.7  # share of its confidence that is left where no colon says that a text of a note is a label
+LEAST_LINES = 2.5  # heights of a line from which a note without a number is more than a few words at a leader
+
+
+def _clause_facts(sheet: Sheet, lines: Sequence[TextLine], around: Surroundings) -> Iterator[Fact]:
+    """The clauses of notes that label a value: `Casting radii 3 mm, draft 1:25`."""
+    for line in lines:
+        note = next((note for note in sheet.notes if note.box.contains(*line.box.center)), None)
+        if note is None:
+            continue
+        listed = note.number or note.box.height > LEAST_LINES * line.height
+        whole = _LABEL.fullmatch(line.text.strip())
+        for label, value in clauses_of(line.text.strip()):
+            known = whole is not None and whole["label"] == label
+            if known or _is_label(value) or (not listed and around.is_callout(line.box, line.text)):
+                continue
+            fact = _labelled_fact(sheet, label, value, line, around)
+            yield fact.model_copy(update={"confidence": CLAUSE * line.confidence})
 
 
 def _entry_fact(sheet: Sheet, entry: LabelledText, around: Surroundings) -> Fact:

@@ -115,8 +115,6 @@ MOST_TITLE_WORDS = 8  # more are a sentence
 LEAST_TITLE_LETTERS = 6  # of a title in small lettering; fewer are a mark or a code
 LEAST_LARGE_LETTERS = 3  # of a title or number in large lettering; fewer are a size of the sheet or an arrow's letter
 LEAST_IDEOGRAPHS = 2  # the same of a title in a script whose signs are words
-LEAST_DIVIDED_CODE = re.compile(r"(?=\S*\d)(?=\S*[^\W\d_])[^\W_]+(?:[-./][^\W_]+)+")  # letters, figures and a divider
-_IDEOGRAPHS = 2  # the same of a title in a script whose signs are words
 HEADING_WORDS = 2  # with three letters at least: a single word over the drawing is a view's
 MOST_MATERIAL_WORDS = 5  # of a cell that only says a material
 MOST_TELLING_WORDS = 6  # of a line that says a material; a longer one is a note

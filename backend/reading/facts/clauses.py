@@ -1,0 +1,79 @@
+"""Clauses of a note that label a value: `Casting radii 3 mm, draft 1:25` says two things.
+
+Pure text. Knows what a label and a value look like, no words but those behind which a number is a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from backend.reading.labels.forms import MATERIAL
+from backend.vocabulary.sheets.load import one_of, words
+
+LONGEST_VALUE = 6  # words of a value that no colon divides from its label
+_DIVIDER = re.compile(r"\s*(?:[;；，。]|,(?=\s)|\.(?=\s+[^\W\d_]{2}))\s*")
+_LIST_MARK = re.compile(r"^\(?\d{1,2}(?:\s*[.)]|\s)\s*(?=[^\W\d_])")
+_MARKED = re.compile(r"(?P<label>[^\W\d_][^:：=]{0,46}?[^\W_])\s*[:：=]\s*(?P<value>\S.*)", re.S)
+_WORD = r"[^\W\d_]{3,}(?:[-'’][^\W\d_]+)*"
+_BOUND = rf"(?:{one_of((*words('callouts', 'minimum'), *words('callouts', 'maximum'), *words('forms', 'about')))}\s*)?"
+_VALUE = r"(?:[±+~≈<>≤≥]\s?|-)?(?:[⌀Ø]\s?|[A-Z]{1,4}\s?)?[.,]?\d"
+_UNMARKED = re.compile(
+    rf"(?P<label>(?=[^\W\d_]{{4}}){_WORD}(?:\s{_WORD}){{0,2}}?(?=\s)|[\u4e00-\u9fff]{{2,8}})\s*"
+    rf"(?P<value>(?-i:{_BOUND}{_VALUE})\S*(?:\s\S+)*)",
+    re.S,
+)
+_QUANTITY = re.compile(r"[^\W\d_]\s*[=≤≥<>]")  # `e = 78 cm`
+_NAMES_NUMBER = re.compile(
+    rf"(?:^|\s){one_of((*words('things', 'numbered'), *words('things', 'naming')))}$", re.IGNORECASE
+)
+_STANDARD = re.compile(rf"(?:.*\s)?{one_of(words('standards', 'body'))}(?:[\s/-]?\d.*|$)")
+
+
+def clauses_of(text: str) -> list[tuple[str, str]]:
+    """Each label of a line with its value.
+
+    What follows the value of a label with a colon belongs to it until the next label; of others only a quantity does.
+    """
+    said: list[tuple[str, str, int]] = []  # label, value and where the value begins
+    goes_on = marked = False
+    for start, end in _parts_of(text):
+        part = text[start:end]
+        found = _labelled(part)
+        if found is not None:
+            marked = _MARKED.fullmatch(part) is not None
+            inner = _MARKED.fullmatch(found[1])
+            whole = [found] if inner is None else [found, (inner["label"], inner["value"])]
+            said += [(label, value, end - len(value)) for label, value in whole]
+            goes_on = True
+        elif said and goes_on and (marked or _QUANTITY.match(part)):
+            label, _, begin = said[-1]
+            said[-1] = label, text[begin:end], begin
+        else:
+            goes_on = False
+    return [(label, value.rstrip(" .")) for label, value, _ in said]
+
+
+def _parts_of(text: str) -> Iterator[tuple[int, int]]:
+    """Where each clause begins and ends."""
+    mark = _LIST_MARK.match(text)
+    start = mark.end() if mark else 0
+    for divider in (*_DIVIDER.finditer(text, start), None):
+        end = divider.start() if divider else len(text.rstrip())
+        if end > start:
+            yield start, end
+        start = divider.end() if divider else end
+
+
+def _labelled(part: str) -> tuple[str, str] | None:
+    marked = _MARKED.fullmatch(part)
+    if marked is not None and not (marked["label"][-1].isdigit() and re.fullmatch(r"\d+", marked["value"])):
+        return marked["label"], marked["value"]
+    found = _UNMARKED.fullmatch(part)
+    if found is None or len(found["value"].split()) > LONGEST_VALUE or found["value"].strip(" .").isdigit():
+        return None
+    if MATERIAL.fullmatch(found["label"]):
+        return None
+    if _NAMES_NUMBER.search(found["label"]) or any(_STANDARD.match(found[one]) for one in ("label", "value")):
+        return None
+    return found["label"], found["value"]
