@@ -24,6 +24,7 @@ _UNMARKED = re.compile(
     re.S,
 )
 _QUANTITY = re.compile(r"[^\W\d_]\s*[=≤≥<>]")  # `e = 78 cm`
+_NAME = re.compile(r"\d+(?!\s+(?![^\W\d_]{4,}$)\S{1,6}$)(?:\s.*|[ .]*)")  # a whole number that no unit ends: `glue 405 on all faces`
 _NAMES_NUMBER = re.compile(
     rf"(?:^|\s){one_of((*words('things', 'numbered'), *words('things', 'naming')))}$", re.IGNORECASE
 )
@@ -70,7 +71,7 @@ def _labelled(part: str) -> tuple[str, str] | None:
     if marked is not None and not (marked["label"][-1].isdigit() and re.fullmatch(r"\d+", marked["value"])):
         return marked["label"], marked["value"]
     found = _UNMARKED.fullmatch(part)
-    if found is None or len(found["value"].split()) > LONGEST_VALUE or found["value"].strip(" .").isdigit():
+    if found is None or len(found["value"].split()) > LONGEST_VALUE or _NAME.fullmatch(found["value"]):
         return None
     if MATERIAL.fullmatch(found["label"]):
         return None
