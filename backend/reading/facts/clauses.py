@@ -24,7 +24,8 @@ _UNMARKED = re.compile(
     re.S,
 )
 _QUANTITY = re.compile(r"[^\W\d_]\s*[=≤≥<>]")  # `e = 78 cm`
-_NAME = re.compile(r"\d+(?!\s+(?![^\W\d_]{4,}$)\S{1,6}$)(?:\s.*|[ .]*)")  # a whole number that no unit ends: `glue 405 on all faces`
+# A whole number that no unit ends: `glue 405 on all faces`.
+_NAME = re.compile(r"\d+(?!\s+(?![^\W\d_]{4,}$)\S{1,6}$)(?:\s.*|[ .]*)")
 _NAMES_NUMBER = re.compile(
     rf"(?:^|\s){one_of((*words('things', 'numbered'), *words('things', 'naming')))}$", re.IGNORECASE
 )

@@ -20,6 +20,7 @@ from backend.reading.facts.surroundings import Surroundings
 from backend.reading.grammar.prose import ValueKind, find_values
 from backend.reading.sheet import (
     Callout,
+    CalloutKind,
     LabelledText,
     Meaning,
     Orientation,
@@ -246,7 +247,9 @@ def _clause_facts(sheet: Sheet, lines: Sequence[TextLine], around: Surroundings)
             if known or _is_label(value) or (not listed and around.is_callout(line.box, line.text)):
                 continue
             fact = _labelled_fact(sheet, label, value, line, around)
-            yield fact.model_copy(update={"confidence": CLAUSE * line.confidence})
+            ratio = fact.callout is not None and fact.callout.kind is CalloutKind.SCALE  # of a slope, not of a view
+            callout = None if ratio else fact.callout
+            yield fact.model_copy(update={"confidence": CLAUSE * line.confidence, "callout": callout})
 
 
 def _entry_fact(sheet: Sheet, entry: LabelledText, around: Surroundings) -> Fact:

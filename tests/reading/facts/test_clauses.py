@@ -58,3 +58,10 @@ def test_only_what_stands_in_a_note_has_clauses() -> None:
     noted = sheet(texts=[line]).model_copy(update={"notes": (Note(text=line.text, box=line.box),)})
     (fact,) = (fact for fact in facts_of(noted) if fact.kind is FactKind.LABELLED)
     assert (fact.label, fact.text) == ("Collar wall", "12 mm") and fact.confidence < line.confidence
+
+
+def test_a_ratio_behind_a_label_is_no_scale() -> None:
+    line = span("Aushebeschräge 1:15", 0.2, 0.2)
+    noted = sheet(texts=[line]).model_copy(update={"notes": (Note(text=line.text, box=line.box),)})
+    (fact,) = (fact for fact in facts_of(noted) if fact.kind is FactKind.LABELLED)
+    assert fact.text == "1:15" and fact.callout is None
