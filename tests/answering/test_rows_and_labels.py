@@ -306,3 +306,40 @@ def test_words_that_nobody_knows_may_ask_for_something_that_the_row_does_not_say
     page = tables()
     assert not answer_question(ask("heat duty of V-101", page)).text.endswith("FEED DRUM”")
     assert "FEED DRUM" in answer_question(ask("What is V-101?", page)).text
+
+
+def reworked() -> Sheet:
+    roles = {"revision": 0, "description": 1, "date": 2, "author": 3}
+    rows = (("A", "FIT OF BEARING SEAT WAS K7", "2019-02-11", "KLM"), ("B", "M24x1.5 REPLACED", "2020-07-30", "JRD"))
+    revisions = table(TableKind.REVISION, ("REV", "DESCRIPTION", "DATE", "BY"), roles, rows)
+    return sheet(tables=[revisions], callouts=[callout("⌀40 h6", 0.3, 0.2), callout("M24x2", 0.3, 0.3)])
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Which fit has the bearing seat?", "h6"),
+        ("thread at the end?", "M24x2"),
+        ("What did revision B change?", "M24x1.5"),
+    ],
+)
+def test_what_a_list_of_revisions_says_was_changed_is_no_value_of_the_part(question, said):
+    answer = answer_question(ask(question, reworked()))
+    others = {"K7", "M24x1.5"} - {said}
+    told = [answer.text, *(candidate.text for candidate in answer.candidates)]
+    assert any(said in text for text in told) and not any(other in text for other in others for text in told)
+
+
+def test_the_only_fit_and_roughness_are_stated_and_the_only_thread_is_offered():
+    page = sheet(callouts=[callout("⌀22 f7", 0.3, 0.2), callout("Ra 0,8", 0.3, 0.3), callout("4x M6", 0.3, 0.4)])
+    assert "f7" in answer_question(ask("fit on the shank?", page)).text
+    assert "Ra 0,8" in answer_question(ask("Rauheit am Schaft?", page)).text
+    assert not answer_question(ask("thread of the grease nipple?", page)).answered
+
+
+def test_a_dimension_without_a_tolerance_is_the_one_that_measures_so_and_not_a_depth():
+    page = sheet(
+        title={TitleField.GENERAL_TOLERANCE: "ISO 2768-mK"},
+        callouts=[callout("4x M6 ↧ 14", 0.3, 0.2), callout("14", 0.3, 0.4)],
+    )
+    assert answer_question(ask("What is the tolerance of the 14 mm dimension?", page)).text.startswith("14 has")

@@ -14,11 +14,11 @@ from backend.answering.answer import Candidate, Outcome
 from backend.answering.elements import fact_element
 from backend.answering.query import Query, Term
 from backend.answering.reader.reply import Reply, join_texts, shorten, unique_elements
+from backend.answering.retrieval.address import meets
 from backend.answering.retrieval.choice import Choice
 from backend.answering.retrieval.decide import HALF, MOST_CANDIDATES, decide
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import FactIndex, keys_of
-from backend.answering.retrieval.numbered import meets
 from backend.answering.retrieval.rank import Ranked, rank
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import TitleField

@@ -81,6 +81,8 @@ def untoleranced(query: Query, aspect: str | None, index: FactIndex) -> Reply | 
         return None
     matcher = Matcher(query, index, None)
     named = [f for f in index.facts if f.kind is FactKind.CALLOUT and all(matcher.holds(f, v) for v in query.values)]
+    measured = [fact for fact in named if fact.callout is not None and _measures(fact.callout.value, query)]
+    named = measured or named  # rather than what has the value as its depth
     if not named or any(fact.callout is not None and fact.callout.toleranced for fact in named):
         return None
     general = index.sheet.field(TitleField.GENERAL_TOLERANCE)
@@ -90,6 +92,10 @@ def untoleranced(query: Query, aspect: str | None, index: FactIndex) -> Reply | 
         return Reply(text, Outcome.NOT_ON_SHEET, elements=elements, facts=tuple(named))
     text = say("tolerance.general", query.language, value=named[0].text, tolerance=general.value)
     return Reply(text, elements=(*elements, entry_element(general, index.page)), facts=tuple(named))
+
+
+def _measures(amount: float | None, query: Query) -> bool:
+    return amount is not None and any(value.value == amount for value in query.values)
 
 
 def answer_part_of_sheet(query: Query, sense: str, index: FactIndex) -> Reply | None:

@@ -1,16 +1,18 @@
 """A cell that a question addresses: its row by what stands in it, its column by what heads it.
 
 `dimension C of KR44`, `revision B: who`, `pin of SHIELD`. Both must be named, and by all that the question says only
-one value may be meant; everything else is left to the ranking. Knows tables and words, no kinds of values.
+one value may be meant; everything else is left to the ranking. Below, whether any fact is of a thing that
+the question names by its number or letter. Knows tables and words, no kinds of values.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from backend.answering.query import Operation, Query
+from backend.answering.query import Key, Operation, Query
 from backend.answering.retrieval.index import STEM, FactIndex, is_concept, keys_of
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import Orientation, Table, TableKind, TableRow
@@ -264,3 +266,55 @@ def _fact_of(index: FactIndex, number: int, row: TableRow, column: int) -> Fact 
     box = row.cells[column].box
     cells = (fact for fact in index.facts if fact.kind is FactKind.CELL and fact.table == number)
     return next((fact for fact in cells if fact.box == box), None)
+
+
+# ---- things by their number or letter ----------------------------------------------------------------------------
+
+FEW = 3  # words of a text that is about a code in it
+UNSAID = 0.7  # a number or code without the noun that it is asked with: 1 is the thing itself
+
+
+def meets(key: Key, fact: Fact) -> float:
+    name = fold(key.name)
+    if key.tagged:  # the A holes are A1, A2 …
+        return float(fact.kind is FactKind.CELL and re.fullmatch(rf"{name}\d{{0,3}}", fold(fact.key)) is not None)
+    headed = any(says(key, head) for head, _ in fact.row)
+    bare = name.isdigit() and fact.kind is not FactKind.CELL  # a 3 by itself is not of position 3
+    own = () if bare else ((fact.column, fact.text),)
+    for head, text in (*fact.row, *own):
+        if fold(text).strip(" .#") == name or _without_zeros(text) == _without_zeros(name):
+            return 1.0 if says(key, head) else 0.0 if headed else UNSAID
+        if _is_told(name, text):
+            return UNSAID
+    if fold(fact.label) == name or (fact.kind is FactKind.TITLE and _is_in_name(key, fact.region)):
+        return 1.0
+    for text in (fact.text, fact.line, fact.label, *(text for _, text in fact.row)):
+        written = words(text)
+        if any(one.startswith(key.noun[:4]) and two == name for one, two in itertools.pairwise(written)):
+            return 1.0
+    return 0.0
+
+
+def _is_in_name(key: Key, title: str) -> bool:
+    """Whether noun and number stand in the name of the part that a title block speaks of: `PX 240 HOUSING`."""
+    return (key.noun, fold(key.name)) in itertools.pairwise(words(title))
+
+
+def _is_told(name: str, text: str) -> bool:
+    """Whether a text speaks of a thing by its code: first, or in few words: not `5/16 B7 threaded rod`."""
+    written = words(text)
+    return len(name) > 1 and not name.isdigit() and name in written and (written[0] == name or len(written) <= FEW)
+
+
+def _without_zeros(text: str) -> str:
+    plain = fold(text).strip(" .#")
+    return plain.lstrip("0") if plain.isdigit() else plain
+
+
+def says(key: Key, head: str) -> bool:
+    names = keys_of(head)
+    return key.noun in names or any(f"#{name}" in names for name in key.concepts)
+
+
+def is_other(key: Key, fact: Fact) -> bool:
+    return any(says(key, head) for head, _ in fact.row) or any(says(key, text) for text in (fact.line, fact.label))

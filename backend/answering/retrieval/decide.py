@@ -18,6 +18,7 @@ from backend.answering.retrieval.choice import Choice, Decision, Support, is_sam
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.narrow import narrow, strength
 from backend.answering.retrieval.rank import Ranked, rank
+from backend.answering.retrieval.unique import is_measured_so, is_only_one
 from backend.reading.facts import Fact, FactKind
 from backend.reading.labels.match import labelled_share
 from backend.vocabulary.concepts import Concept, concept
@@ -85,7 +86,7 @@ def _find_support(match: Match, matcher: Matcher) -> Support | None:
         return None
     if (query.tolerance_class and not match["quality"]) or (query.has("entry") and match.fact.kind is FactKind.TEXT):
         return None
-    if (match["bracketed"] and (sure or not query.strong)) or _is_only_characteristic(match, matcher):
+    if (match["bracketed"] and (sure or not query.strong)) or is_only_one(match, matcher):
         return Support.LABEL if match["bracketed"] else Support.ONLY
     if match.uncovered and sure == CALLED_SO and match["key"] == 1 and all(map(matcher.stands, match.uncovered)):
         return Support.CELL if match.fact.kind is FactKind.CELL else None
@@ -104,12 +105,6 @@ def _find_support_beside(match: Match, matcher: Matcher, sure: int) -> Support |
     if query.view is not None and matcher.view is None:
         return None
     return _written_beside(match, matcher, sure) or _only_one(match, matcher, sure)
-
-
-def _is_only_characteristic(match: Match, matcher: Matcher) -> bool:
-    """Whether one frame alone has the characteristic that is asked for: nobody asks by chance for what a sheet has."""
-    other = match["other_view"] or (matcher.query.values and not match["value"])
-    return bool(match["symbol"]) and matcher.is_only_symbol and not other
 
 
 def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None:
@@ -181,21 +176,11 @@ def _singled_out(match: Match, matcher: Matcher) -> Support | None:
     """
     if match["other_part"] or match["unnamed"] or match.fact.kind is not FactKind.CALLOUT:
         return None
-    if (match["count"] and (match.fact.count or 1) > 1) or (match["value"] == 1 and _is_itself(match.fact, matcher)):
+    if (match["count"] and (match.fact.count or 1) > 1) or (
+        match["value"] == 1 and is_measured_so(match.fact, matcher)
+    ):
         return Support.VALUE
     return Support.ONLY if matcher.query.strong and all(matcher.stands(term) for term in match.uncovered) else None
-
-
-def _is_itself(fact: Fact, matcher: Matcher) -> bool:
-    """Whether the values that the query names are what one callout alone measures, and not its depth or tolerance."""
-    values = [value.value for value in matcher.query.values]
-
-    def measures(one: Fact) -> bool:
-        amount = one.callout.value if one.callout is not None else None
-        return amount is not None and all(value is not None and math.isclose(value, amount) for value in values)
-
-    measured = [one for one in matcher.index.facts if measures(one)]
-    return fact in measured and all(is_same(fact, one) for one in measured)
 
 
 def _says_nothing_new(choice: Choice, matcher: Matcher) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from backend.answering.query import Key, Query, Term
+from backend.answering.retrieval.address import is_other, meets, says
 from backend.answering.retrieval.index import CONCEPT, FactIndex, is_concept, keys_of
 from backend.answering.retrieval.meaning import (
     has_part,
@@ -22,7 +23,6 @@ from backend.answering.retrieval.meaning import (
     meaning_features,
     named_view,
 )
-from backend.answering.retrieval.numbered import is_other, meets, says
 from backend.answering.retrieval.qualifiers import Qualifiers
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import Meaning, View
@@ -40,6 +40,9 @@ COVERED = 0.6  # closeness from which a word belongs to a fact rather than stand
 def _is_one_of(kind: str, text: str) -> bool:
     """Whether a text names a thing of a kind: `BLUE` is a colour."""
     return any(is_concept(key) and concept(key[1:]).is_a == kind for key in keys_of(text))
+
+
+_OF_CHANGES = frozenset({"change", "revision", "revision_table", "who", "date", "drawn", "checked", "approved"})
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,7 @@ class Matcher:
         if not (aspects or covered["subject"] or keyed or named.get("value") or bracketed):
             return None
         counts = fact.text.isdigit() and bool(aspects.get("column"))  # 4 pieces of item 4
-        if self._echoes(fact) and not counts:
+        if (self._echoes(fact) and not counts) or (self.index.is_past(fact) and not self._asks_of_changes):
             return None
         features = {**aspects, **covered, **named, **self._qualifiers.of(fact), "key": keyed, "other_key": conflict}
         features["other_part"] = self._other_part(fact)
@@ -225,18 +228,18 @@ class Matcher:
             for head in words_of_heads
         )
 
+    @cached_property
+    def _asks_of_changes(self) -> bool:
+        """Whether the query is about what a list of revisions tells: of its rows, by whom, when, or what was before."""
+        named = {name for term in self.query.subject for name in term.concepts} | set(self.query.aspects)
+        keyed = {name for key in self.query.keys for name in key.concepts}
+        return self.wanted is None or bool((named | keyed) & _OF_CHANGES) or self.query.has("latest")
+
     def _echoes(self, fact: Fact) -> bool:
         """Whether a text says nothing but the words of the question."""
         if fact.kind in (FactKind.CALLOUT, FactKind.VALUE, FactKind.TITLE, FactKind.VIEW):
             return False
         return self.repeats(fact)
-
-    @cached_property
-    def is_only_symbol(self) -> bool:
-        """Whether one frame alone has the geometric characteristic that is asked for."""
-        symbols = self.wanted.symbols if self.wanted is not None else ()
-        callouts = (fact.callout for fact in self.index.facts if fact.kind is FactKind.CALLOUT)
-        return len({callout.text for callout in callouts if callout is not None and callout.symbol in symbols}) == 1
 
     def repeats(self, fact: Fact) -> bool:
         """Whether a fact has no words but those of the question."""

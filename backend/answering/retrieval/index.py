@@ -14,6 +14,7 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from backend.geometry import Box
 from backend.reading.facts import Fact, FactKind, facts_of
 from backend.reading.sheet import Sheet, TableKind, TitleField
 from backend.vocabulary.concepts import concepts, concepts_of, named_on_sheet
@@ -118,6 +119,18 @@ class FactIndex:
         texts = [fact for fact in self.facts if fact.kind in (FactKind.TEXT, FactKind.CELL)]
         implied = [f"#{name}" for name in _OF_REVISIONS] if TableKind.REVISION in self._tables else []
         return Counter([*(key for fact in texts for key in keys_of(fact.text)), *implied])
+
+    def is_past(self, fact: Fact) -> bool:
+        """Whether a value or text stands in what a list of revisions says was changed: it may be what was before."""
+        if fact.table is not None:
+            return self._tables[fact.table] is TableKind.REVISION and fact.role not in ("revision", "date", "author")
+        return any(box.contains(*fact.box.center) for box in self._changes)
+
+    @cached_property
+    def _changes(self) -> tuple[Box, ...]:
+        """Where the descriptions of changes stand."""
+        cells = (fact for fact in self.facts if fact.table is not None and fact.kind is FactKind.CELL)
+        return tuple(fact.box for fact in cells if self.is_past(fact))
 
     @cached_property
     def parts(self) -> frozenset[str]:

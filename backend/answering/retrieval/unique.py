@@ -1,0 +1,51 @@
+"""Values that need no name beside them, since the sheet has one of their kind. Knows nothing of words.
+
+Nobody asks by chance for the flatness of a sheet that has one; of a length or a thread the sheet may simply not say
+what is asked for, so that being the only one says nothing there.
+"""
+
+from __future__ import annotations
+
+import math
+
+from backend.answering.retrieval.choice import is_same
+from backend.answering.retrieval.features import Match, Matcher
+from backend.answering.retrieval.meaning import has_part
+from backend.reading.facts import Fact, FactKind
+from backend.reading.sheet import Callout
+from backend.vocabulary.concepts import Concept
+
+_TELLING = ("roughness", "fit")  # besides geometric characteristics
+
+
+def is_only_one(match: Match, matcher: Matcher) -> bool:
+    """Whether one callout alone has the characteristic, roughness or fit that is asked for."""
+    wanted, own = matcher.wanted, match.fact.callout
+    if wanted is None or own is None or match.fact.kind is not FactKind.CALLOUT or match["other_view"]:
+        return False
+    if not (wanted.symbols or wanted.name in _TELLING) or (matcher.query.values and not match["value"]):
+        return False
+    stated = {fact.callout.text for fact in _callouts(matcher) if fact.callout and _states(wanted, fact.callout)}
+    return stated == {own.text}
+
+
+def _states(wanted: Concept, callout: Callout) -> bool:
+    if wanted.symbols:
+        return callout.symbol in wanted.symbols
+    return callout.kind.value in wanted.callouts or (bool(wanted.part) and has_part(wanted.part, callout))
+
+
+def _callouts(matcher: Matcher) -> list[Fact]:
+    return [fact for fact in matcher.index.facts if fact.kind is FactKind.CALLOUT and not matcher.index.is_past(fact)]
+
+
+def is_measured_so(fact: Fact, matcher: Matcher) -> bool:
+    """Whether the values that the query names are what one callout alone measures, and not its depth or tolerance."""
+    values = [value.value for value in matcher.query.values]
+
+    def measures(one: Fact) -> bool:
+        amount = one.callout.value if one.callout is not None else None
+        return amount is not None and all(value is not None and math.isclose(value, amount) for value in values)
+
+    measured = [one for one in matcher.index.facts if measures(one)]
+    return fact in measured and all(is_same(fact, one) for one in measured)
