@@ -122,6 +122,8 @@ def _values_behind(hit: LabelHit) -> Iterator[FoundValue]:
         value = accept(named, join_lines([text, *(phrase.text for phrase in more)])) or accept(named, text)
         if value is not None:
             yield FoundValue(named, value, hit.match.label, box, hit.phrase.box, firm)
+        if value is not None and named == F.ROUGHNESS:
+            return  # a texture is no treatment
 
 
 def values_of(hit: LabelHit, phrases: Sequence[SheetPhrase], firm: float) -> Iterator[FoundValue]:

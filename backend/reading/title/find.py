@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from backend.geometry import Box
 from backend.reading.labels.forms import accept
+from backend.reading.labels.title_words import Other
 from backend.reading.layout.frame import Frame
 from backend.reading.layout.geometry import PageGeometry
 from backend.reading.layout.paragraphs import paragraphs_of
@@ -39,6 +40,7 @@ LATEST_REVISION = 0.5  # confidence of a revision table's last entry: less than 
 WEAK = 0.5  # confidence up to which a value without a label adds nothing to fields that are known
 DIGITS = 3  # of a confidence
 STATED_IN_WORDS = 0.7  # a note that says it holds, even where the title block left the field open
+_NO_FIELDS = (Other.PERSON, Other.WORD)  # labels in whose cells no value of a field stands
 MOST_CANDIDATES = 4  # of one field and part of the page; later ones are guesses
 
 
@@ -151,8 +153,10 @@ def _unlabelled_values(
     outside = [phrase for phrase in phrases if not _is_within(phrase.box, blocks)]
     weak += find_in_free_block(paragraphs_of(outside, labelled.rulings))
     weak += find_in_headings(outside)
+    taken = [item.box for item in found]
+    taken += [value.box for hit in labelled.hits if hit.field in _NO_FIELDS and hit.cell for value in hit.values]
     for block in blocks:
-        weak += find_in_unlabelled_cells(labelled, block.box, [item.box for item in found])
+        weak += find_in_unlabelled_cells(labelled, block.box, taken)
     for item in weak:
         stated = item.confidence >= STATED_IN_WORDS
         if (stated or item.field not in closed) and (item.confidence > WEAK or item.field not in known):

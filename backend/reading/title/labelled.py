@@ -12,7 +12,8 @@ from backend.geometry import Box, bounding
 from backend.reading.labels.forms import is_empty
 from backend.reading.labels.match import is_boilerplate
 from backend.reading.layout.frame import Frame
-from backend.reading.layout.paragraphs import join_lines
+from backend.reading.layout.numbering import HEADING
+from backend.reading.layout.paragraphs import NUMBERED, join_lines
 from backend.reading.layout.phrases import SheetPhrase, in_reading_order
 from backend.reading.sheet import LabelledText, Orientation, Table
 from backend.reading.title.cells import FoundValue, binding_cost, block_around, next_cells
@@ -73,7 +74,8 @@ def _text_of_hit(
 
 def _make_text(label: str, value: str, box: Box, label_box: Box, sure: float, frame: Frame) -> LabelledText | None:
     label = label.strip().rstrip(" :：=")
-    if not label or is_empty(value) or len(value.split()) > LONGEST_VALUE:
+    heads_list = HEADING.fullmatch(label) is not None and NUMBERED.match(value) is not None
+    if not label or is_empty(value) or len(value.split()) > LONGEST_VALUE or heads_list:
         return None
     return LabelledText(
         label=label,

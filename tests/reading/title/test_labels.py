@@ -317,3 +317,24 @@ def test_a_label_of_several_parts_is_the_field_that_one_of_them_names() -> None:
 )
 def test_the_day_belongs_to_a_date_however_it_is_counted(text: str) -> None:
     assert accept(F.DATE, text) == text
+
+
+def test_a_texture_behind_its_label_is_no_treatment() -> None:
+    page = Layout().frame().text(20, 20, "État de surface général Ra 6,3", 3).text(20, 30, "Oberfläche: Rz 40", 3)
+    found = [(entry.field, entry.value) for entry in block_of(page).entries]
+    assert {(F.ROUGHNESS, "Ra 6,3"), (F.ROUGHNESS, "Rz 40")} <= set(found) and F.FINISH not in dict(found)
+
+
+def test_what_stands_in_the_cell_of_another_label_is_no_title() -> None:
+    layout = Layout().frame().cell(300, 250, 50, 12, "PATTERN No.").text(304, 254, "B 604 K", 5)
+    layout.cell(350, 250, 50, 12, "MATERIAL", "C.I.").cell(300, 262, 50, 12, "SCALE", "1:2").cell(
+        350, 262, 50, 12, "DATE"
+    )
+    block = block_of(layout)
+    assert labels(block)["PATTERN No."] == "B 604 K"
+    assert F.TITLE not in fields(block) and F.DRAWING_NUMBER not in fields(block)
+
+
+def test_a_heading_is_no_label_of_its_first_note() -> None:
+    layout = Layout().frame().text(20, 20, "NOTES:", 3).text(20, 25, "1. CLEAN AND OIL ALL PARTS", 3)
+    assert "NOTES" not in labels(block_of(layout))
