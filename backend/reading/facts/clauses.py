@@ -36,15 +36,21 @@ def clauses_of(text: str) -> list[tuple[str, str]]:
     """Each label of a line with its value.
 
     What follows the value of a label with a colon belongs to it until the next label; of others only a quantity does.
+    A small letter goes on with what was said before: `painted, thickness 60 µm` says nothing of sheet metal.
     """
     said: list[tuple[str, str, int]] = []  # label, value and where the value begins
     goes_on = marked = False
+    before = ""
     for start, end in _parts_of(text):
         part = text[start:end]
         found = _labelled(part)
         if found is not None:
             marked = _MARKED.fullmatch(part) is not None
             inner = _MARKED.fullmatch(found[1])
+            label = found[0]
+            if before and label[:1].islower() and not marked:
+                found = f"{before} {label}", found[1]
+            before = label
             whole = [found] if inner is None else [found, (inner["label"], inner["value"])]
             said += [(label, value, end - len(value)) for label, value in whole]
             goes_on = True
@@ -52,7 +58,7 @@ def clauses_of(text: str) -> list[tuple[str, str]]:
             label, _, begin = said[-1]
             said[-1] = label, text[begin:end], begin
         else:
-            goes_on = False
+            goes_on, before = False, part
     return [(label, value.rstrip(" .")) for label, value, _ in said]
 
 
