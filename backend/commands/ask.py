@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from backend.answering.answer import Delta
-from backend.answering.retrieval.explain import explain
+from backend.answering.explain import explain
 from backend.api.metrics import Metrics
 from backend.api.services import Services
 from backend.api.shapes.replies import answer_reply, warnings_of

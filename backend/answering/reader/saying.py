@@ -63,7 +63,7 @@ def value_text(fact: Fact, aspect: str | None) -> str:
         text = _part_text(part, fact.callout)
         if text and text != fact.text:
             return f"{text} ({fact.text})"
-    return shorten(_drop_number(fact.text))
+    return shorten(_drop_number(fact.text) + (f" {fact.unit}" if fact.unit else ""))
 
 
 def _drop_number(text: str) -> str:
@@ -106,7 +106,7 @@ def _sentence(query: Query, aspect: str | None, choice: Choice) -> str:
         fact.kind is FactKind.CELL and aspect is not None and concept(aspect).vague
     )  # by whom, but not what was done
     if aspect is None or signed or fact.kind in (FactKind.TEXT, FactKind.NOTE):
-        return say("text", language, value=shorten(_drop_number(fact.text)))
+        return say("text", language, value=value_text(fact, None))
     wanted = concept(aspect)
     if fact.callout is not None and wanted.part == "tolerance" and (tolerance := tolerance_text(fact.callout)):
         return say("tolerance", language, value=fact.text, tolerance=tolerance)

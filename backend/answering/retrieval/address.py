@@ -53,8 +53,15 @@ def find_cell(query: Query, index: FactIndex) -> tuple[Fact, str | None] | None:
                 (fact, aspect)
                 for column, aspect in _find_columns(row, query, named)
                 if (fact := _fact_of(index, number, row.row, column)) is not None
+                and _is_of_kind(fact, table.headers[column], query)
             ]
     return _choose_fullest(found)
+
+
+def _is_of_kind(fact: Fact, head: str, query: Query) -> bool:
+    """Whether a cell under a head of several kinds, `Duty / Volume`, is of the one that is asked for."""
+    asked = set(query.aspects) & _named_in(head)
+    return fact.column == head or not asked or bool(asked & _named_in(fact.column))
 
 
 def _choose_fullest(found: Sequence[tuple[Fact, str | None]]) -> tuple[Fact, str | None] | None:

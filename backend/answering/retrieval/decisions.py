@@ -12,6 +12,7 @@ from backend.answering.retrieval.choice import SURELY_READ, Choice, Decision, Su
 from backend.answering.retrieval.decide import decide
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import FactIndex, keys_of
+from backend.answering.retrieval.quantities import find_quantity
 from backend.answering.retrieval.rank import Ranked
 from backend.answering.retrieval.spanning import spanning
 from backend.reading.facts import FactKind
@@ -21,7 +22,7 @@ from backend.vocabulary.fold import words
 
 def decide_cell(query: Query, index: FactIndex) -> tuple[Matcher, Decision] | None:
     """The cell of a table whose row and column the query names, as a decision; None where it names none."""
-    found = find_cell(query, index)
+    found = find_quantity(query, index) or find_cell(query, index)
     if found is None:
         return None
     fact, aspect = found

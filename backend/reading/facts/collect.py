@@ -30,6 +30,8 @@ from backend.reading.sheet import (
     TitleEntry,
     TitleField,
 )
+from backend.vocabulary.concepts import concept, concepts_of
+from backend.vocabulary.fold import fold
 from backend.vocabulary.forms import has_form
 from backend.vocabulary.sheets.load import one_of, words
 
@@ -121,7 +123,7 @@ def _row_facts(sheet: Sheet, number: int, table: Table, row: TableRow) -> Iterat
     """The cells of one row; where label and value stand side by side, the values with their labels."""
     roles = {column: role for role, column in table.roles.items()}
     texts = [cell.text for cell in row.cells]
-    heads = [table.headers[i] if i < len(table.headers) else "" for i in range(len(texts))]
+    heads = [_head_of(table.headers[i], text) if i < len(table.headers) else "" for i, text in enumerate(texts)]
     key = texts[table.row_key] if table.row_key < len(texts) else ""
     for column, cell in enumerate(row.cells):
         if not cell.text.strip() or (table.orientation is Orientation.PAIRS and column == table.row_key):
@@ -134,14 +136,37 @@ def _row_facts(sheet: Sheet, number: int, table: Table, row: TableRow) -> Iterat
             box=cell.box,
             confidence=table.confidence,
             callout=_callout_in(cell.text, cell.box),
-            label=key if table.orientation is Orientation.PAIRS else "",
+            label=key if table.orientation is Orientation.PAIRS or roles.get(column) == "value" else "",
             column=heads[column],
             role=roles.get(column, ""),
             key=key if column != table.row_key else "",
             row=others,
+            unit=_unit_of(roles.get(column, ""), cell.text, texts, table),
             table=number,
             caption=table.caption,
         )
+
+
+def _head_of(head: str, text: str) -> str:
+    """What heads a cell: of a head of several kinds, `Duty / Volume`, the one whose form its value has."""
+    parts = [part.strip() for part in head.split("/")]
+    if len(parts) < 2:
+        return head
+    forms = [{form for name in concepts_of(fold(part)) if (form := concept(name).form)} for part in parts]
+    fitting = [part for part, of in zip(parts, forms, strict=True) if any(has_form(form, text) for form in of)]
+    return fitting[0] if all(forms) and len(fitting) == 1 else head
+
+
+_MEASURED = ("value", "minimum", "typical", "maximum")  # columns whose numbers are in the unit of their row
+_NUMBER = re.compile(r"[-+±]?\d[\d.,\s×x±/+-]*")
+
+
+def _unit_of(role: str, text: str, row: Sequence[str], table: Table) -> str:
+    """The unit that a row of a data sheet states for one of its numbers."""
+    column = table.roles.get("unit", len(row))
+    known = role in _MEASURED and column < len(row) and _NUMBER.fullmatch(text.strip())
+    unit = row[column].strip() if known else ""
+    return unit if any(map(str.isalnum, unit)) or unit == "%" else ""
 
 
 def _is_label(text: str) -> bool:

@@ -49,6 +49,7 @@ class Fact(BaseModel):
     role: str = ""  # of its column: quantity, material …; of a date in a title block, the field of whose it is
     key: str = ""  # the cell that says which row it is
     row: tuple[tuple[str, str], ...] = ()
+    unit: str = ""  # that another cell of its row states for it
     caption: str = ""  # of its table
     table: int | None = None  # its place in Sheet.tables
     line: str = ""

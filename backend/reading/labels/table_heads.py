@@ -14,11 +14,13 @@ from backend.vocabulary.sheets.load import names_by_key, words
 # In doubt a head is the first of these that it may be.
 ROLES = (
     "item", "quantity", "part_number", "order_code", "description", "material", "remark", "mass", "length", "revision",
-    "zone", "date", "author", "tag", "x", "y", "z", "size", "limits", "pin", "signal", "color", "gauge",
+    "zone", "date", "author", "tag", "x", "y", "z", "size", "upper", "lower", "limits", "pin", "signal", "color",
+    "gauge", "parameter", "condition", "minimum", "typical", "maximum", "unit",
 )  # fmt: skip
 MOST_HEAD_WORDS = 5  # of a head that qualifies a known one
 LONGEST_HEAD = 60  # characters; a longer text is a cell
 LEAST_LAST_LETTERS = 4  # of the known words behind others: shorter ones end too many words by chance
+BOUNDS = frozenset({"minimum", "typical", "maximum"})  # what a data sheet says of each quantity
 STRONG = frozenset({"quantity", "part_number", "description", "item", "revision", "date", "tag", "x", "y"})
 
 
@@ -106,6 +108,12 @@ def kind_of(roles: set[str]) -> TableKind | None:
         return TableKind.BOM
     if {"part_number", "description"} <= roles and roles & {"remark", "material", "mass", "tag"}:
         return TableKind.BOM
-    if {"size", "limits"} <= roles:
+    if "size" in roles and roles & {"limits", "upper", "lower"}:
         return TableKind.OTHER
-    return None
+    return TableKind.OTHER if states_quantities(roles) else None
+
+
+def states_quantities(roles: set[str]) -> bool:
+    """Whether columns with these roles are those of a data sheet: each row a quantity with bounds or value and unit."""
+    named = roles & {"parameter", "condition", "unit", "item", "description", "revision", "tag", "size"}
+    return bool(named) if len(roles & BOUNDS) >= 2 else "unit" in roles and bool(roles & {"parameter", "item", *BOUNDS})

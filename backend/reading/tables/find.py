@@ -133,6 +133,8 @@ def _belongs_to_title_block(table: RawTable) -> bool:
         return True
     if table.kind != TableKind.OTHER:
         return any(_holds_labels(row) for row in table.rows) or (len(table.rows) == 1 and _names_fields(table))
+    if "parameter" in table.roles:
+        return False  # the weight and the finish in it are quantities of a data sheet
     behind = [match for row in table.rows for text, _ in row.cells if (match := _label_behind(text)) is not None]
     return len({match.field for match in (*body, *heads, *behind) if isinstance(match.field, F)}) >= MOST_LABELS
 

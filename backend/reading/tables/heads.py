@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from backend.geometry import Box, bounding
-from backend.reading.labels.table_heads import STRONG, caption_kind, kind_of, role_of
+from backend.reading.labels.table_heads import BOUNDS, STRONG, caption_kind, kind_of, role_of
 from backend.reading.layout.paragraphs import join_lines
 from backend.reading.layout.phrases import SheetPhrase, join_parts
 from backend.reading.layout.rulings import Rulings
@@ -230,7 +230,7 @@ def _proved_kind(
     """Three known heads prove a table, or two under a caption that names it."""
     roles = {named.role for named in columns if named.role}
     kind = kind_of(roles)
-    if kind is not None and len(roles & STRONG) >= PROVING_STRONG and len(roles) >= PROVING:
+    if kind is not None and len(roles & (STRONG | BOUNDS)) >= PROVING_STRONG and len(roles) >= PROVING:
         return kind
     if len(columns) < 2 or not roles & STRONG:
         return None

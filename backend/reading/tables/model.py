@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from backend.geometry import Box, bounding
-from backend.reading.labels.table_heads import STRONG, kind_of, role_of, second_role_of
+from backend.reading.labels.table_heads import BOUNDS, STRONG, kind_of, role_of, second_role_of, states_quantities
 from backend.reading.layout.frame import Frame
 from backend.reading.layout.paragraphs import join_lines
 from backend.reading.layout.phrases import SheetPhrase
@@ -20,7 +20,7 @@ from backend.reading.sheet import Cell, Orientation, Table, TableKind, TableRow
 from backend.vocabulary.sheets.keys import key_of
 from backend.vocabulary.sheets.load import words
 
-KEY_ROLES = ("tag", "item", "revision")  # columns that say which row a row is
+KEY_ROLES = ("parameter", "tag", "item", "revision")  # columns that say which row a row is
 PROVED = 0.9  # confidence of a table whose heads known words prove
 UNPROVED = 0.7  # confidence of a table whose heads no word proves
 LEAST_NUMERIC = 0.6  # of a column's cells: it holds numbers
@@ -83,9 +83,28 @@ class RawTable:
             roles.setdefault(other, roles.pop("revision"))
         if self.kind is TableKind.HOLES and "mass" in roles:
             roles.setdefault("size", roles.pop("mass"))  # holes weigh nothing: it is the German `Maß`
+        if self.kind is TableKind.OTHER and states_quantities(set(roles)):
+            return self._roles_of_quantities(roles)
+        if self.kind is TableKind.OTHER and not {"upper", "lower"} & roles.keys():
+            roles |= _bounds_of_fits(self.columns, roles)
         if "pin" in roles and "signal" not in roles and "quantity" not in roles and "description" in roles:
             roles["signal"] = roles.pop("description")  # the name of a pin is its signal's
         return roles
+
+    def _roles_of_quantities(self, roles: dict[str, int]) -> dict[str, int]:
+        """Those of a data sheet: the column of words names the quantities, and one without bounds holds the values."""
+        found = dict(roles)
+        for general in ("item", "description", "revision", "tag", "size"):
+            if "parameter" not in found and general in found and self._is_wordy(found[general]):
+                found["parameter"] = found.pop(general)
+        for general in ("material", "size", "description"):  # a `Specification`, a `Value`
+            if not {"value", *BOUNDS} & found.keys() and general in found:
+                found["value"] = found.pop(general)
+        return found
+
+    def _is_wordy(self, column: int) -> bool:
+        texts = [row.cells[column][0] for row in self.rows if row.cells[column][0]]
+        return bool(texts) and sum(map(is_wordy, texts)) > len(texts) / 2
 
     @property
     def row_key(self) -> int:
@@ -150,6 +169,13 @@ def roles_of(columns: Sequence[Column]) -> dict[str, int]:
         if role is not None:
             roles.setdefault(role, index)
     return roles
+
+
+def _bounds_of_fits(columns: Sequence[Column], roles: dict[str, int]) -> dict[str, int]:
+    """The upper and the lower deviation under one head of both: the upper one stands first."""
+    both = [index for index, column in enumerate(columns) if column.role == "limits"]
+    apart = len(both) == 2 and "size" in roles and columns[both[0]].text == columns[both[1]].text
+    return {"upper": both[0], "lower": both[1]} if apart else {}
 
 
 # What heads that say little mean over a list of revisions: `Ind.`, the German `Tag`; a `Name` there is a person's.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.answering.retrieval.explain import SHOWN, explain
+from backend.answering.explain import SHOWN, explain
 from tests.answering.sheets import assembly, flange
 
 
