@@ -39,7 +39,7 @@ from backend.reading.sheet import (
     TitleEntry,
     TitleField,
 )
-from backend.reading.tables.find import find_tables
+from backend.reading.tables.find import find_tables, hole_tags
 from backend.reading.text.designators import with_designators
 from backend.reading.title.find import find_title_block
 from backend.reading.title.pointers import follow_pointers
@@ -124,7 +124,7 @@ def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
     title_block = follow_pointers(find_title_block(geometry, tables), notes)
     lists = [table.box for table in tables if table.kind in (TableKind.BOM, TableKind.REVISION)]
     others = [table.box for table in tables if table.box not in lists]
-    callouts = find_callouts(spans, content, lists, title_block.boxes, others)
+    callouts = find_callouts(spans, content, lists, title_block.boxes, others, hole_tags(tables))
     units = units_of(spans, title_block.entries, callouts)
     views = find_views(geometry, tables, title_block.boxes)
     high = lettering_height(spans, callouts)

@@ -80,7 +80,7 @@ class Direction:
     items: tuple[Item, ...]
     level: Floats  # (N, 3): place across the text, from, to; sorted by place
     upright: Floats  # (N, 3): place along the text, from, to; sorted by place
-    ends: Floats  # (N, 2): end points of longer lines, sorted by place along the text
+    ends: Floats  # (N, 4): end points of longer lines with the other end of each, sorted by place along the text
     tips: Floats  # (N, 2): points where two lines at 60° meet, as in the sign of surface texture
 
     def uprights(self, start: float, end: float, across: float, least: float = 0.0) -> Floats:
@@ -162,7 +162,7 @@ def _make_direction(spans: Sequence[Span], segments: NDArray[np.float32]) -> Dir
     along, across, length = along[long], across[long], length[long]
     flat = np.abs(across[:, 1] - across[:, 0]) <= _STRAIGHT * length + 0.5
     steep = np.abs(along[:, 1] - along[:, 0]) <= _STRAIGHT * length + 0.5
-    ends = np.column_stack([along.ravel(), across.ravel()])
+    ends = np.column_stack([one.ravel() for one in (along, across, along[:, ::-1], across[:, ::-1])])
     return Direction(
         angle,
         items,

@@ -8,7 +8,7 @@ lists and zone marks are no dimensions.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -64,18 +64,20 @@ def find_callouts(
     exclude: Sequence[Box] = (),
     title_blocks: Sequence[Box] = (),
     tables: Sequence[Box] = (),
+    tags: Collection[str] = (),
 ) -> list[Callout]:
     """Every callout among the spans, from the top of the page.
 
     `content` gives the page's lines and curves. None is kept whose centre lies in one of the boxes in `exclude`
-    (lists), in `title_blocks` none that is a bare number or a fit, and none such in a cell of one of the `tables`. All
-    boxes are in pixels of the page image.
+    (lists), in `title_blocks` none that is a bare number or a fit, and none such in a cell of one of the `tables`.
+    `tags` name things and state nothing. All boxes are in pixels of the page image.
     """
     marks = context.zone_marks(spans, content) | designators(spans)
     free = [
         span
         for span in spans
         if id(span) not in marks
+        and span.text.strip() not in tags
         and 0 < len(span.text.strip()) <= _LONGEST
         and not _STATION.search(span.text)
         and not any(box.contains(*span.box.center) for box in exclude)

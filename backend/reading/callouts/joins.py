@@ -16,6 +16,7 @@ from backend.reading.grammar.words import HOLE_WORDS, PLACE_WORDS, called
 from backend.reading.sheet import CalloutKind, Meaning
 
 _PIECE = re.compile(rf"(?:[+-]\s?{DECIMAL}|0(?:[.,]0+)?)\s?(?:mm|°|')?")
+_PAIR = re.compile(rf"[+-]\s?{DECIMAL}\s*/?\s*(?:[+-]\s?{DECIMAL}|(?<=[\s/])0(?:[.,]0+)?)\s?(?:mm|°|')?")
 _WITH_GAP = re.compile(r".*\d\s+\"")
 _INCH = ' "”″'
 _FRACTION = re.compile(r"\d{1,2}/(?:2|4|8|16|32|64)")
@@ -46,6 +47,7 @@ _HOLE_BELOW = re.compile(
 )
 _COUNTED = (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD, CalloutKind.RADIUS, CalloutKind.ANGLE)
 _COUNTED_TOO = (CalloutKind.CHAMFER, CalloutKind.LINEAR, CalloutKind.SQUARE, CalloutKind.GEOMETRIC_TOLERANCE)
+_SIZED = (CalloutKind.DIAMETER, CalloutKind.LINEAR, CalloutKind.RADIUS, CalloutKind.SQUARE, CalloutKind.ANGLE)
 _HOLES = (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD)
 # Distances are in heights of the text; below, from middle to middle: from, to.
 _FRACTION_BELOW = (0.5, 2.2)  # the denominator under its numerator
@@ -53,6 +55,8 @@ _SIGN_GAP = 1.5  # between a sign and its number
 _PIECE_BELOW = (0.6, 2.6)  # the lower deviation under the upper one
 _PIECES_GAP, _PIECES_OFF = 2.2, 1.0  # from the value to both deviations; and off their middle
 _DEVIATION_BELOW = (0.3, 2.0)  # a deviation against the line of its value: half a line, and up to a whole one
+_DEVIATION_LINES = (0.9, 1.9)  # lines of their own for a value and its deviations
+_UNDER_OFF = 0.6  # by which deviations under a value may be off its left edge or its middle
 _LIMIT_BELOW = (0.9, 1.65)  # limits stand closer than the lines of a note
 _LIMIT_OFF_CENTRE, _LIMIT_OFF_LEFT = 0.8, 0.5  # by which limits may be off each other
 _ACROSS_LIMITS = 0.5  # of the width of a limit that a line between them has at least: they are then a fraction
@@ -128,7 +132,7 @@ def _join_signs(_direction: Direction, items: list[Item]) -> list[Item]:
     return joining.joined_items()
 
 
-def _join_tolerances(_direction: Direction, items: list[Item]) -> list[Item]:
+def _join_tolerances(direction: Direction, items: list[Item]) -> list[Item]:
     """`+0,1` over `-0,2` behind a value, and `0` over the end of `⌀3,99 -0,02`."""
     joining = _ItemJoins(items)
     pieces = [item for item in items if _PIECE.fullmatch(fold(item.text))]
@@ -138,7 +142,11 @@ def _join_tolerances(_direction: Direction, items: list[Item]) -> list[Item]:
                 _join_both_pieces(joining, upper)
                 or _join_upper_piece(joining, upper)
                 or _join_lower_piece(joining, upper)
+                or _join_stack(direction, joining, upper)
             )
+    for pair in items:
+        if joining.is_free(pair) and _PAIR.fullmatch(fold(pair.text)):
+            _join_under_value(direction, joining, pair.text, pair)
     return joining.joined_items()
 
 
@@ -184,6 +192,32 @@ def _join_lower_piece(joining: _ItemJoins, lower: Item) -> bool:
         text = f"{value.text[: match.end('value')]} {_deviations(match['piece'], lower.text)}"
         if _reads_as_toleranced(text):
             joining.replace(value.with_text(text, lower), value, lower)
+            return True
+    return False
+
+
+def _join_stack(direction: Direction, joining: _ItemJoins, upper: Item) -> bool:
+    """The value, its upper and its lower deviation each have a line of their own."""
+    for lower in joining.near.below(upper, *_DEVIATION_LINES):
+        texts = fold(upper.text), fold(lower.text)
+        signed = _PIECE.fullmatch(texts[1]) and re.search(r"[+-]", "".join(texts))
+        if signed and joining.is_free(lower) and _is_aligned(upper, upper, lower):
+            return _join_under_value(direction, joining, _deviations(upper.text, lower.text), upper, lower)
+    return False
+
+
+def _join_under_value(direction: Direction, joining: _ItemJoins, deviations: str, *parts: Item) -> bool:
+    """Deviations on the line below their value, which has none of its own, and no line between."""
+    first = parts[0]
+    for value in joining.near.above(first, _DEVIATION_LINES[1]):
+        if not joining.is_free(value) or first not in joining.near.below(value, *_DEVIATION_LINES):
+            continue
+        off = min(abs(first.left - value.left), abs(first.center - value.center))
+        meaning, text = parse(value.text), f"{value.text} {deviations}"
+        plain = meaning is not None and meaning.kind in _SIZED and not meaning.toleranced
+        ruled = len(direction.levels(value.middle, first.middle, max(value.left, first.left) + 1, first.height)) > 0
+        if plain and off < _UNDER_OFF * first.height and not ruled and _reads_as_toleranced(text):
+            joining.replace(value.with_text(text, *parts), value, *parts)
             return True
     return False
 

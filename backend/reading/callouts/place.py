@@ -22,6 +22,7 @@ _LEAST_RUN = 3  # marks that count up or down; two may do so by chance, and do i
 _MISSING = 3  # the largest step between marks of a row: two in between may have gone unread
 # All in heights of the text:
 LINE_CLEAR, LINE_REACH = 0.35, 1.9  # from the middle of a text to the line under or over it: at least, at most
+_THROUGH, _BEYOND = 0.3, 1.5  # off the middle of a text, a line that runs through it, and past it at both sides
 _FROM_ENDS = 0.2  # of the width of a text, where a line under it is looked for besides the middle
 _LINE_WIDTH = 0.6  # of the width of a text that a line under it has at least
 _LINE_OFF = 0.6  # a line that ends beside a text, off the text's middle
@@ -109,7 +110,17 @@ def on_dimension_line(direction: Direction, item: Item) -> bool:
             if len(direction.levels(item.middle + start, item.middle + end, at, _LINE_WIDTH * item.width)):
                 return True
     beside = _line_ends_beside(direction, item.left, item) or _line_ends_beside(direction, item.right, item)
-    return beside or _is_in_broken_line(direction, item)
+    return beside or _is_in_broken_line(direction, item) or runs_through(direction, item)
+
+
+def runs_through(direction: Direction, item: Item) -> bool:
+    """Whether a line runs through the middle of a text and on at both its sides: a blank field behind it hides that."""
+    slack, past = _THROUGH * item.height, _BEYOND * item.height
+    level = direction.levels(item.middle - slack, item.middle + slack, item.center)
+    upright = direction.uprights(item.center - slack, item.center + slack, item.middle)
+    along = (level[:, 1] < item.left - past) & (level[:, 2] > item.right + past)
+    across = (upright[:, 1] < item.middle - past - slack) & (upright[:, 2] > item.middle + past + slack)
+    return bool(along.any() or across.any())
 
 
 def line_ends_beside(direction: Direction, item: Item, *, left: bool) -> bool:
@@ -148,23 +159,26 @@ def at_texture_sign(direction: Direction, item: Item) -> bool:
 def in_triangle(direction: Direction, item: Item) -> bool:
     """Whether a triangle stands around a text: the number of a note or a change."""
     h, x, y = item.height, item.center, item.middle
-    apex = _line_ends_in(direction, x - _APEX_OFF * h, x + _APEX_OFF * h, y - _APEX_REACH * h, y - _APEX_CLEAR * h)
+    sides = _lines_from(direction, x - _APEX_OFF * h, x + _APEX_OFF * h, y - _APEX_REACH * h, y - _APEX_CLEAR * h)
     low, high = y + _FOOT_CLEAR * h, y + _FOOT_REACH * h
-    left = _line_ends_in(direction, x - _CORNER_REACH * h, x - _CORNER_CLEAR * h, low, high)
-    right = _line_ends_in(direction, x + _CORNER_CLEAR * h, x + _CORNER_REACH * h, low, high)
+    feet = [side for side in sides if low <= side[3] <= high]
+    left = [side for side in feet if _CORNER_CLEAR * h <= x - side[2] <= _CORNER_REACH * h]
+    right = [side for side in feet if _CORNER_CLEAR * h <= side[2] - x <= _CORNER_REACH * h]
     return any(
-        abs((a + b) / 2 - c) < _UNEVEN * h and abs(va - vb) < _UNEVEN * h
-        for c, _ in apex
-        for a, va in left
-        for b, vb in right
+        abs((one[2] + other[2]) / 2 - one[0]) < _UNEVEN * h
+        and abs(one[3] - other[3]) < _UNEVEN * h
+        and abs(one[0] - other[0]) < _UNEVEN * h
+        for one in left
+        for other in right
     )
 
 
-def _line_ends_in(direction: Direction, start: float, end: float, over: float, under: float) -> list[list[float]]:
+def _lines_from(direction: Direction, start: float, end: float, over: float, under: float) -> list[list[float]]:
+    """Lines with an end in a region, by that end and the other one."""
     first, last = np.searchsorted(direction.ends[:, 0], (start, end))
     near = direction.ends[first:last]
-    ends: list[list[float]] = near[(near[:, 1] >= over) & (near[:, 1] <= under)][:_MOST_CORNERS].tolist()
-    return ends
+    lines: list[list[float]] = near[(near[:, 1] >= over) & (near[:, 1] <= under)][:_MOST_CORNERS].tolist()
+    return lines
 
 
 def balloons(content: PageContent) -> NDArray[np.float32]:

@@ -6,6 +6,7 @@ Knows nothing of files, pixels or questions.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -33,6 +34,7 @@ LARGEST_CELL = 0.12  # of the page: a grid with a larger cell is the sheet's own
 SAME_PLACE = 0.2  # of the smaller of two tables: they are one that was found twice
 SAME_WIDTH = 0.1  # of a width, by which blocks that go on with the same columns may differ
 GROUP_TITLE = 2.0  # rows that the title of a group of rows may be high, which runs across a table
+_TAG = re.compile(r"[A-Z]{1,2}\d{1,3}")
 MOST_LABELS = 3  # fields of a title block that a table may name
 
 
@@ -49,6 +51,13 @@ def find_tables(page: PageGeometry) -> list[Table]:
 def has_heads(table: Table) -> bool:
     """Whether it is a table under heads, so that its cells belong to nothing else on the sheet."""
     return table.orientation != Orientation.PAIRS and table.confidence >= UNPROVED
+
+
+def hole_tags(tables: Sequence[Table]) -> frozenset[str]:
+    """What tables of holes call their holes, where that has the form of a name: `C3` beside a hole is no chamfer."""
+    holes = [(table, table.roles["tag"]) for table in tables if table.kind is TableKind.HOLES and "tag" in table.roles]
+    names = (row.cells[column].text.strip() for table, column in holes for row in table.rows)
+    return frozenset(name for name in names if _TAG.fullmatch(name))
 
 
 def _find_in_frame(phrases: Sequence[SheetPhrase], rulings: Rulings) -> list[RawTable]:
