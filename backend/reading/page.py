@@ -43,7 +43,7 @@ from backend.reading.tables.find import find_tables, hole_tags
 from backend.reading.text.designators import with_designators
 from backend.reading.title.find import find_title_block
 from backend.reading.title.pointers import follow_pointers
-from backend.reading.views import find_views
+from backend.reading.views import find_labels, find_views
 from backend.vocabulary.sheets.load import one_of, words
 
 __all__ = ["ReadResult", "read_page"]
@@ -126,11 +126,13 @@ def sheet_of(content: PageContent, spans: Sequence[Span], page: int) -> Sheet:
     others = [table.box for table in tables if table.box not in lists]
     callouts = find_callouts(spans, content, lists, title_block.boxes, others, hole_tags(tables))
     units = units_of(spans, title_block.entries, callouts)
-    views = find_views(geometry, tables, title_block.boxes)
     high = lettering_height(spans, callouts)
-    callouts = with_outlines(
-        callouts, content, spans, [table.box for table in tables], title_block.entries, views, units, high
+    scales = [label.scale for label in find_labels(geometry, tables, title_block.boxes) if label.scale]
+    callouts, reaches = with_outlines(
+        callouts, content, spans, [table.box for table in tables], title_block.entries, scales, units, high
     )
+    proved = [(reach, callouts[number].box) for number, reach in reaches.items()]
+    views = find_views(geometry, tables, title_block.boxes, proved)
     return Sheet(
         page=page,
         width=content.size.width,

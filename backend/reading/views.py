@@ -17,6 +17,7 @@ from backend.documents.content import PageContent
 from backend.geometry import Box
 from backend.reading.labels.views import ViewLabel, view_labels
 from backend.reading.layout.geometry import PageGeometry
+from backend.reading.parting import Reach, dimensions_on, part_regions
 from backend.reading.sheet import Table, View
 
 JOIN_MM = 2  # half the gap that parts two views
@@ -36,31 +37,29 @@ LABELLED, UNLABELLED, WITHOUT_GEOMETRY = 0.8, 0.6, 0.4  # confidence that a regi
 Mask = NDArray[np.uint8]
 
 
-def find_views(page: PageGeometry, tables: Sequence[Table], title_blocks: Sequence[Box]) -> list[View]:
-    """The views of the page, the largest first."""
+def find_views(
+    page: PageGeometry, tables: Sequence[Table], title_blocks: Sequence[Box], reaches: Sequence[Reach] = ()
+) -> list[View]:
+    """The views of the page, the largest first; `reaches` are those of its proved dimensions with their texts."""
     blank = [*(table.box for table in tables), *title_blocks]
-    regions = _find_regions(page, blank)
-    labels = [label for label in _find_labels(page) if not any(b.contains(*label.box.center) for b in blank)]
-    return _name_views(regions, labels, LABEL_REACH_MM * page.mm)
+    regions = _find_regions(page, blank, reaches)
+    return _name_views(regions, find_labels(page, tables, title_blocks), LABEL_REACH_MM * page.mm)
 
 
-def _find_labels(page: PageGeometry) -> list[ViewLabel]:
-    """Labels in all directions, in page coordinates."""
+def find_labels(page: PageGeometry, tables: Sequence[Table], title_blocks: Sequence[Box]) -> list[ViewLabel]:
+    """Labels of views in all directions, in page coordinates, outside tables and title blocks."""
+    blank = [*(table.box for table in tables), *title_blocks]
     found: list[ViewLabel] = []
     for facing in page.facings():
         labels = view_labels(facing.phrases)
         found += [replace(label, box=facing.frame.back(label.box)) for label in labels]
-    return found
+    return [label for label in found if not any(box.contains(*label.box.center) for box in blank)]
 
 
-def _find_regions(page: PageGeometry, blank: Sequence[Box]) -> list[Box]:
+def _find_regions(page: PageGeometry, blank: Sequence[Box], reaches: Sequence[Reach]) -> list[Box]:
     mm, size = page.mm, page.content.size
-    mask = _draw_geometry(page.content, mm)
-    _clear(mask, [span.box for span in page.spans], mm, 0)
-    _clear(mask, blank, mm, 1)
-    _clear_outside(mask, page)
-    grown = cv2.dilate(mask, np.ones((2 * JOIN_MM + 1, 2 * JOIN_MM + 1), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
+    whole = _grow(page, page.content.segments, blank)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=8)
     boxes = []
     for x, y, width, height, _area in stats[1:count].tolist():
         box = Box(x1=x + JOIN_MM, y1=y + JOIN_MM, x2=x + width - JOIN_MM, y2=y + height - JOIN_MM)
@@ -68,16 +67,31 @@ def _find_regions(page: PageGeometry, blank: Sequence[Box]) -> list[Box]:
             boxes.append(box)
     boxes = _outermost_boxes(boxes)
     largest = max((box.area for box in boxes), default=0.0)
-    kept = [box.scaled(mm).clipped(size.width, size.height) for box in boxes if box.area >= LEAST_AREA_SHARE * largest]
+    boxes = [box for box in boxes if box.area >= LEAST_AREA_SHARE * largest]
+    dimensions = dimensions_on(page.content.segments, reaches, mm)
+    if len(dimensions) > 1:
+        lines = np.any([one.lines for one in dimensions], axis=0)
+        bare = _grow(page, page.content.segments[~lines], blank)
+        boxes = part_regions(boxes, whole, bare, dimensions, mm, JOIN_MM, LEAST_SIDE_MM)
+    kept = [box.scaled(mm).clipped(size.width, size.height) for box in boxes]
     return sorted((box for box in kept if box is not None), key=lambda box: -box.area)
 
 
-def _draw_geometry(content: PageContent, mm: float) -> Mask:
-    """The geometry of the page, one cell a millimetre."""
+def _grow(page: PageGeometry, segments: NDArray[np.float32], blank: Sequence[Box]) -> Mask:
+    """The geometry with these segments, without lettering, tables and border, grown so that what is near touches."""
+    mask = _draw_geometry(page.content, segments, page.mm)
+    _clear(mask, [span.box for span in page.spans], page.mm, 0)
+    _clear(mask, blank, page.mm, 1)
+    _clear_outside(mask, page)
+    return np.asarray(cv2.dilate(mask, np.ones((2 * JOIN_MM + 1, 2 * JOIN_MM + 1), np.uint8)), np.uint8)
+
+
+def _draw_geometry(content: PageContent, segments: NDArray[np.float32], mm: float) -> Mask:
+    """The geometry of the page with these of its segments, one cell a millimetre."""
     width, height = int(content.size.width / mm) + 2, int(content.size.height / mm) + 2
     mask = np.zeros((height, width), np.uint8)
-    if len(content.segments):
-        points = np.clip(np.rint(content.segments / mm), -FARTHEST_MM, FARTHEST_MM).astype(np.int32)
+    if len(segments):
+        points = np.clip(np.rint(segments / mm), -FARTHEST_MM, FARTHEST_MM).astype(np.int32)
         cv2.polylines(mask, list(_distinct_rows(points).reshape(-1, 2, 2)), False, 255)
     page = width * height
     for x1, y1, x2, y2 in _distinct_rows((content.curves / mm).astype(np.int32)).tolist():

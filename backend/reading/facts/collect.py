@@ -207,7 +207,7 @@ def _callout_facts(sheet: Sheet, around: Surroundings) -> Iterator[Fact]:
             callout=callout,
             line=around.line_of(callout.box, callout.text),
             near=around.near(callout.box),
-            view=around.view_of(callout.box),
+            view=around.view_at(callout.box),
             region=around.region_of(callout.box),
             count=callout.count if callout.count > 1 else None,
         )

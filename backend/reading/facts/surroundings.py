@@ -16,7 +16,7 @@ from backend.reading.sheet import Sheet, TitleField
 
 NEAREST = 3  # texts around a value that are kept
 NEAR = 0.05  # of the sheet's diagonal: farther away, nothing is near
-
+ON_LINE = 1.0  # heights of a callout within which it stands on the last line of a view
 
 _NAMING = (TitleField.TITLE, TitleField.DRAWING_NUMBER, TitleField.PART_NUMBER, TitleField.PROJECT)
 NAMED = 0.5  # confidence from which an entry names the part
@@ -62,6 +62,14 @@ class Surroundings:
         x, y = box.center
         around = [(view.box.area, number) for number, view in enumerate(self._sheet.views) if view.box.contains(x, y)]
         return min(around)[1] if around else None
+
+    def view_at(self, box: Box) -> int | None:
+        """The view that a callout belongs to: around it, or that on whose outermost dimension line it stands."""
+        number = self.view_of(box)
+        if number is None and self._sheet.views:
+            gap, nearest = min((box.gap(view.box), at) for at, view in enumerate(self._sheet.views))
+            number = nearest if gap < ON_LINE * min(box.width, box.height) else None
+        return number
 
     def region_of(self, box: Box, frame: Box | None = None) -> str:
         """The names of the part that a place belongs to: those of its frame's title block, or of the only one.

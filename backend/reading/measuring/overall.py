@@ -20,7 +20,7 @@ from backend.reading.measuring.extents import extents_of
 from backend.reading.measuring.lines import AXES, PageLines
 from backend.reading.measuring.outline import Outlines
 from backend.reading.measuring.scales import stated_scales
-from backend.reading.sheet import Callout, Circle, Source, Span, TitleEntry, View
+from backend.reading.sheet import Callout, Circle, Source, Span, TitleEntry
 
 _STEP_PX, _LEANING, _SURE_PX = 1.0, 0.012, 4.0  # a side of a stroke that counts as level: off by, a length, longer than
 _MOST_LINES = 60_000  # a page with more is a map, or lettering in outlines: pieces would take seconds to tell apart
@@ -32,34 +32,36 @@ def with_outlines(
     spans: Sequence[Span],
     tables: Sequence[Box],
     title_block: Sequence[TitleEntry],
-    views: Sequence[View],
+    scales: Sequence[str],
     unit: str | None,
     high: float | None,
-) -> list[Callout]:
-    """The same callouts; those that span the outline of a view say so, and which way they measure.
+) -> tuple[list[Callout], dict[int, Extent]]:
+    """The same callouts, and on a vector page the reaches that are proved, in its pixels, by number.
+
+    Callouts that span the outline of a view say so, and which way they measure.
 
     callouts: of the page, with their boxes in its pixels
     content: what its file draws, or the strokes of its picture
     spans: its lettering
     tables: boxes of tables: a number in one measures nothing where it stands
     title_block: for the scale
-    views: for theirs
+    scales: of views, as their labels state them
     unit: of values that have none of their own; None is taken as millimetres
     high: height of the lettering in pixels; where it is None nothing is measured
     """
     mm = pixels_per_mm(content)
     drawn = _DrawnLines.of_page(content, spans, mm)
     if high is None or not 0 < len(drawn.lines) <= _MOST_LINES:
-        return list(callouts)
+        return list(callouts), {}
     lines = PageLines(drawn.lines, mm, content.stroke)
     turned = {
         i: callout.model_copy(update={"box": drawn.box(callout.box)})
         for i, callout in enumerate(callouts)
         if not any(table.contains(*callout.box.center) for table in tables)
     }
-    extents = extents_of(turned, lines, content.size, stated_scales(title_block, views), unit, high)
+    extents = extents_of(turned, lines, content.size, stated_scales(title_block, scales), unit, high)
     if not extents:
-        return list(callouts)
+        return list(callouts), {}
     texts, titles = [drawn.box(span.box) for span in spans], [drawn.box(entry.box) for entry in title_block]
     outlines = Outlines(drawn.curves, content.size, lines, extents.values(), texts, titles, high)
     spanned = {i: outline for i, extent in extents.items() if (outline := outlines.outline_of(extent)) is not None}
@@ -71,7 +73,7 @@ def with_outlines(
         measured[i] = callouts[i].model_copy(update=found)
     for i, circle in _assign_circles(turned, extents, spanned, outlines, drawn).items():
         measured[i] = measured[i].model_copy(update={"circle": circle})
-    return measured
+    return measured, extents if content.vector else {}
 
 
 def _assign_circles(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from backend.documents.content import PageSize
 from backend.reading.grammar.comparison import MM_PER
 from backend.reading.grammar.parse import parse
-from backend.reading.sheet import CalloutKind, TitleEntry, TitleField, View
+from backend.reading.sheet import CalloutKind, TitleEntry, TitleField
 
 SAME = 0.003  # two scales within it are one
 _PLAIN = re.compile(r"\s*(?P<of>\d*[.,]\d+|\d+(?=\s*/))(?:\s*/\s*(?P<to>\d+))?\s*")
@@ -17,10 +17,10 @@ _STEPS = (1.0, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 15.0)  # of ISO 5455, and thos
 _USUAL = tuple(sorted({step * 10**power for step in _STEPS for power in (-3, -2, -1, 0, 1, 2)} | {1 / 3, 1 / 4, 1 / 8}))
 
 
-def stated_scales(title_block: Sequence[TitleEntry], views: Sequence[View]) -> list[float]:
-    """The scales that a sheet states, each once, as size on paper by size of the part."""
+def stated_scales(title_block: Sequence[TitleEntry], of_views: Iterable[str]) -> list[float]:
+    """The scales that a sheet states, of itself and of its views, each once, as size on paper by size of the part."""
     texts = [entry.value for entry in title_block if entry.field is TitleField.SCALE]
-    texts += [view.scale for view in views if view.scale]
+    texts += of_views
     return list(dict.fromkeys(ratio for text in texts if (ratio := _read_ratio(text)) is not None))
 
 

@@ -7,7 +7,7 @@ import pytest
 from backend.documents.content import PageSize
 from backend.geometry import Box
 from backend.reading.measuring.scales import is_usual, pixels_a_unit, stated_scales
-from backend.reading.sheet import TitleEntry, TitleField, View
+from backend.reading.sheet import TitleEntry, TitleField
 
 BOX = Box(x1=0, y1=0, x2=1, y2=1)
 A4 = PageSize(2339, 1654, 297.0, 210.0, 200.0)
@@ -29,7 +29,7 @@ def test_what_is_no_ratio_is_no_scale(written):
 
 def test_views_have_scales_of_their_own():
     entry = TitleEntry(field=TitleField.SCALE, value="1:1", box=BOX)
-    assert stated_scales([entry], [View(box=BOX, scale="5:1"), View(box=BOX)]) == [1.0, 5.0]
+    assert stated_scales([entry], ["5:1"]) == [1.0, 5.0]
 
 
 def test_an_inch_is_as_many_pixels_as_its_millimetres():
