@@ -77,7 +77,10 @@ def _words_said(name: str, query: Query) -> int:
     parts = words(plain)
     if not any(len(word) >= FEWEST_LETTERS for word in parts):
         return 0
-    whole = set(concepts_of(fold(plain))) & meant
+    phrase = {key[1:] for key in keys_of(plain) if is_concept(key)} - {
+        key for word in parts for key in concepts_of(word)
+    }
+    whole = phrase & meant if len(parts) == 2 else set()  # neither word alone means it
     return len(parts) if whole or all(word in said or set(concepts_of(word)) & meant for word in parts) else 0
 
 

@@ -6,6 +6,7 @@ a grid of labels beside values has none. Works in a frame.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -40,6 +41,8 @@ TRANSPOSED_COLUMNS = 3  # the heads, and two records: one would be the value of 
 MOST_SPANNING = 0.4  # of the rows of a table whose heads no word proves
 LONGEST_HEAD = 4  # words of a head over a grid
 
+_TAG = re.compile(r"[A-Z]{1,4}[-. ]?\d{2,5}(?:\s?[A-Z](?:\s?/\s?[A-Z])*)?")  # of a thing in a plant
+
 
 def read_grid(grid: Grid, phrases: Sequence[SheetPhrase], caption: TableKind | None) -> RawTable | None:
     """A grid as a table, in pixels of the frame; None where it is filled like none."""
@@ -49,6 +52,7 @@ def read_grid(grid: Grid, phrases: Sequence[SheetPhrase], caption: TableKind | N
     return (
         _proved_table(grid, rows, inside, caption)
         or _transposed_table(rows)
+        or _table_of_tags(rows)
         or _table_under_line(rows, phrases)
         or (None if _are_headed(rows) else table_of_pairs(rows))
         or _table_of_ranges(rows)
@@ -167,6 +171,23 @@ def _transposed_table(rows: Sequence[Cells]) -> RawTable | None:
     if kind is None or len({head.role for head in heads if head.role}) < 2:
         return None
     table = _make_table(kind, heads, records, [tuple(row[0] for row in rows)])
+    return None if table is None else replace(table, orientation=Orientation.COLUMNS)
+
+
+def _table_of_tags(rows: Sequence[Cells]) -> RawTable | None:
+    """A table with a column for each of several things, whose tags are its heads: `R-201`, `P-202 A/B`."""
+    (_, corner), *tags = rows[0]
+    names = [text for text, _ in tags]
+    if len(rows) <= LEAST_ROWS or len(tags) < TRANSPOSED_COLUMNS - 1 or len(set(names)) < len(names):
+        return None
+    if not all(map(_TAG.fullmatch, names)) or not all(is_wordy(row[0][0]) for row in rows[1:]):
+        return None
+    heads = (Column(rows[0][0][0], corner, "tag"), *(make_column(row[0][0], row[0][1]) for row in rows[1:]))
+    if sum(bool(text) for row in rows[1:] for text, _ in row[1:]) < LEAST_FILLED * len(tags) * (len(rows) - 1):
+        return None
+    records = [RawRow(cells) for cells in list(zip(*rows, strict=True))[1:]]
+    kind = kind_of_heads(heads) or TableKind.OTHER
+    table = _make_table(kind, heads, records, [tuple(row[0] for row in rows)], UNPROVED)
     return None if table is None else replace(table, orientation=Orientation.COLUMNS)
 
 

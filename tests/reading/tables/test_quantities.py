@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backend.reading.labels.table_heads import role_of
-from backend.reading.sheet import TableKind
+from backend.reading.sheet import Orientation, TableKind
 from backend.reading.tables.find import find_tables
 from tests.reading.layout_maker import Layout
 from tests.reading.tables.found import only, texts
@@ -73,6 +73,21 @@ def test_upper_and_lower_deviations_have_columns(heads: tuple[str, ...]) -> None
         Layout().grid(30, 30, (26, 26, 26), 7, [heads, ("24 H7", "+0,021", "0"), ("40 k6", "+0,018", "+0,002")])
     )
     assert table.roles == {"size": 0, "upper": 1, "lower": 2}
+
+
+@pytest.mark.parametrize("turned", range(4))
+@pytest.mark.parametrize("corner", ["", "Pos."])
+def test_a_column_for_each_thing_is_its_record(corner: str, turned: int) -> None:
+    rows = [
+        (corner, "T-201", "P-202 A/B", "W-203"),
+        ("Inhalt", "4 m³", "", "0,2 m³"),
+        ("Druck", "3 bar", "10 bar", "6 bar"),
+        ("Bemerkungen", "isoliert", "redundant", "Rohrbündel"),
+    ]
+    table = only(Layout().grid(30, 30, (34, 26, 26, 26), 7, rows), turned)
+    assert table.orientation is Orientation.COLUMNS and table.row_key == table.roles["tag"] == 0
+    assert table.headers[1:] == ("Inhalt", "Druck", "Bemerkungen")
+    assert texts(table) == list(zip(*rows, strict=True))[1:]
 
 
 def test_one_head_over_both_deviations_names_the_upper_one_first() -> None:
