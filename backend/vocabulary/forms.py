@@ -7,7 +7,7 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
-_NAMES = frozenset({"url", "email", "phone", "code", "date"})  # forms of values that are no amounts
+_NAMES = frozenset({"url", "email", "phone", "code", "date", "hardness"})  # of values of which nobody asks how many
 
 
 @lru_cache(maxsize=1)

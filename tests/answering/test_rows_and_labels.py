@@ -343,3 +343,37 @@ def test_a_dimension_without_a_tolerance_is_the_one_that_measures_so_and_not_a_d
         callouts=[callout("4x M6 ↧ 14", 0.3, 0.2), callout("14", 0.3, 0.4)],
     )
     assert answer_question(ask("What is the tolerance of the 14 mm dimension?", page)).text.startswith("14 has")
+
+
+def test_what_was_before_a_revision_is_told_by_the_list_of_them_alone():
+    answer = answer_question(ask("Which thread was there before rev B?", reworked()))
+    told = [answer.text, *(candidate.text for candidate in answer.candidates)]
+    assert any("M24x1.5" in text for text in told) and not any("M24x2" in text for text in told)
+
+
+def test_a_fit_that_the_question_names_is_no_answer_to_its_deviation():
+    page = sheet(callouts=[callout("⌀40 H8", 0.3, 0.2)])
+    assert not answer_question(ask("upper deviation of the 40 H8 bore?", page)).answered
+
+
+@pytest.mark.parametrize("question", ["Was ist Position 2?", "What is item 2?"])
+def test_what_an_item_is_called_is_told_by_its_number(question):
+    parts = table(TableKind.BOM, ("ITEM", "QTY", "DESCRIPTION"), {"item": 0, "quantity": 1, "description": 2}, ITEMS)
+    assert "CLAMP" in answer_question(ask(question, sheet(tables=[parts]))).text
+
+
+def test_how_many_hardened_parts_is_a_count_and_no_hardness():
+    rows = (("1", "8", "WASHER HARDENED"), ("2", "4", "WASHER"))
+    parts = table(TableKind.BOM, ("ITEM", "QTY", "DESCRIPTION"), {"item": 0, "quantity": 1, "description": 2}, rows)
+    assert answer_question(ask("Wie viele gehärtete Scheiben?", sheet(tables=[parts]))).text.startswith("8")
+
+
+def test_the_scale_of_a_detail_that_the_sheet_does_not_have_is_not_the_sheets():
+    page = sheet(title={TitleField.SCALE: "1:2"})
+    assert not answer_question(ask("Maßstab der Einzelheit?", page)).answered
+    assert answer_question(ask("Maßstab?", page)).answered
+
+
+def test_a_thickness_in_a_clause_is_not_that_of_the_sheet_metal():
+    page = sheet(notes=["Powder coating, thickness 60-80 microns"])
+    assert not answer_question(ask("Blechdicke?", page)).answered

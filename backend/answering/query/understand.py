@@ -39,6 +39,7 @@ from backend.vocabulary.questions import small_words
 STEM = 5  # letters; shorter words with another letter are other words
 LONGEST_QUESTION = 1_000  # characters that are looked at
 _AND = frozenset(small_words("and", "and_also"))
+_COUNTED = frozenset({"quantity", "sheet_count", "sheet_number"})  # what a count is called itself
 _BESIDE = frozenset(small_words("per", "including"))  # what follows does not say of what
 
 
@@ -65,6 +66,7 @@ def understand(text: str, default_language: str = "de") -> Query:
         tokens, found, senses = _read(words, unquoted, stated, language)
     values = tuple(meaning for _, _, meaning in stated)
     view, view_kind = named.named_view(unquoted)
+    view_kind = view_kind or ("detail" if any("detail" in hit.concepts for hit in found) else None)
     keys = named.named_keys(text)
     worded = unquoted
     for start, end, _ in stated:  # the dash of a thread parts no clauses
@@ -80,6 +82,8 @@ def understand(text: str, default_language: str = "de") -> Query:
     operation = form.operation_of(fold(text), _senses(asking), tokens, found)
     if operation is Operation.VALUE and not (values or keys) and form.asks_which_there_are(fold(text)):
         operation = Operation.LIST
+    # of what is counted everything says what it is: the `hardened` of `how many hardened washers`
+    said = ((), ()) if operation is Operation.COUNT and not _COUNTED & set(aspects) else (heads, aspects)
     return Query(
         text=text,
         language="en" if unspoken else language,
@@ -88,7 +92,7 @@ def understand(text: str, default_language: str = "de") -> Query:
         asked_words=tuple(_asked_words(tokens, heads, language)),
         strong=strong,
         constraints=_constraints([hit for hit in found if not is_proper(tokens, hit)], heads, aspects),
-        subject=tuple(_subject(text, tokens, found, heads, aspects, quoted, keys, beside, language)),
+        subject=tuple(_subject(text, tokens, found, *said, quoted, keys, beside, language)),
         keys=keys,
         values=values,
         count=count,

@@ -196,7 +196,7 @@ def _asks_by_unknown_words(row: _Row, query: Query) -> bool:
     """Whether words that are unknown and do not stand in the row may ask for something: `heat duty of W2`."""
     if query.operation is Operation.WHY:
         return False
-    said = {word for cell in row.row.cells for word in words(cell.text)}
+    said = {word for cell in row.row.cells for word in words(cell.text)} | {key.noun for key in query.keys}
     unknown = [term for term in query.subject if not (term.optional or term.aside or term.exact or term.concepts)]
     return any(term.word.isalpha() and term.word not in said for term in unknown)
 

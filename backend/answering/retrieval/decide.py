@@ -187,11 +187,19 @@ def _says_nothing_new(choice: Choice, matcher: Matcher) -> bool:
     """Whether a question would be answered with its own words, or with any cell of the row that it names."""
     counts = choice.best["column"] and choice.best.fact.text.isdigit()  # 4 pieces of item 4
     echoed = [key for key in matcher.query.keys if fold(key.name) == fold(choice.best.fact.text)]
-    if any(not counts or matcher.aspect in key.concepts for key in echoed):
+    if any(not counts or matcher.aspect in key.concepts for key in echoed) or _repeats_fit(choice.best.fact, matcher):
         return True
     if matcher.wanted is not None:
         return choice.best.fact.kind is FactKind.CELL and not grade(choice.best)
     return matcher.query.operation is Operation.VALUE and matcher.repeats(choice.best.fact)
+
+
+def _repeats_fit(fact: Fact, matcher: Matcher) -> bool:
+    """Whether all that a callout says of its tolerance is the fit that the question names: `the deviation of 40 H8`."""
+    callout, part = fact.callout, matcher.wanted.part if matcher.wanted is not None else ""
+    if callout is None or not callout.fit or part not in ("tolerance", "limits") or callout.upper is not None:
+        return False
+    return any(value.fit == callout.fit for value in matcher.query.values)
 
 
 def _group_choices(supported: Iterable[tuple[Ranked, Support]]) -> list[Choice]:

@@ -42,9 +42,6 @@ def _is_one_of(kind: str, text: str) -> bool:
     return any(is_concept(key) and concept(key[1:]).is_a == kind for key in keys_of(text))
 
 
-_OF_CHANGES = frozenset({"change", "revision", "revision_table", "who", "date", "drawn", "checked", "approved"})
-
-
 @dataclass(frozen=True)
 class Match:
     """A fact with its features, and the words of the subject that nothing beside it holds."""
@@ -86,8 +83,15 @@ class Matcher:
     def view(self) -> View | None:
         """The view that the query names, where the sheet has it."""
         if self.query.view is None:
-            return None
+            return self._views_of_kind[0] if len(self._views_of_kind) == 1 else None
         return named_view(self.index.sheet.views, self.query.view, self.query.view_kind)
+
+    @cached_property
+    def _views_of_kind(self) -> list[View]:
+        """The details, where the query speaks of one without its name and asks for what views differ in."""
+        if self.query.view_kind is None or self.wanted is None or not self.wanted.of_view:
+            return []
+        return [view for view in self.index.sheet.views if view.kind == self.query.view_kind]
 
     @cached_property
     def _qualifiers(self) -> Qualifiers:
@@ -97,10 +101,14 @@ class Matcher:
     def names_no_view(self) -> bool:
         """Whether the query names a view whose name stands nowhere on the sheet."""
         name = self.query.view
+        if name is None and self.query.view_kind is not None and self.wanted is not None and self.wanted.of_view:
+            return not self._views_of_kind
         if name is None or self.view is not None:
             return False
-        letters = fold(name)
-        return letters not in self.index.vocabulary and letters.split("-")[0] not in self.index.vocabulary
+        letters = {fold(name), fold(name).split("-")[0]}
+        return not any(
+            fact.kind is FactKind.TEXT and fold(fact.text).strip(" .:") in letters for fact in self.index.facts
+        ) and not any(len(one) > 1 and one in self.index.vocabulary for one in letters)
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:
@@ -172,7 +180,7 @@ class Matcher:
         if not (aspects or covered["subject"] or keyed or named.get("value") or bracketed):
             return None
         counts = fact.text.isdigit() and bool(aspects.get("column"))  # 4 pieces of item 4
-        if (self._echoes(fact) and not counts) or (self.index.is_past(fact) and not self._asks_of_changes):
+        if (self._echoes(fact) and not counts) or self._qualifiers.is_of_other_time(fact):
             return None
         features = {**aspects, **covered, **named, **self._qualifiers.of(fact), "key": keyed, "other_key": conflict}
         features["other_part"] = self._other_part(fact)
@@ -227,13 +235,6 @@ class Matcher:
             for word in self.query.asked_words
             for head in words_of_heads
         )
-
-    @cached_property
-    def _asks_of_changes(self) -> bool:
-        """Whether the query is about what a list of revisions tells: of its rows, by whom, when, or what was before."""
-        named = {name for term in self.query.subject for name in term.concepts} | set(self.query.aspects)
-        keyed = {name for key in self.query.keys for name in key.concepts}
-        return self.wanted is None or bool((named | keyed) & _OF_CHANGES) or self.query.has("latest")
 
     def _echoes(self, fact: Fact) -> bool:
         """Whether a text says nothing but the words of the question."""

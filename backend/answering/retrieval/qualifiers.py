@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from backend.answering.query import Query
-from backend.answering.retrieval.index import STEM, FactIndex
+from backend.answering.retrieval.index import STEM, FactIndex, keys_of
 from backend.answering.retrieval.meaning import amount_of, direction_of, is_circle
 from backend.reading.facts import Fact, FactKind
 from backend.reading.grammar.requirements import tolerance_class
@@ -23,6 +23,7 @@ _THREAD_FAMILIES = {"metric": "M", "unified": "UN"}  # as their designations say
 _SIGNS = {"outer": {"od", "o.d"}, "inner": {"id", "i.d"}, "nominal": {"nom", "nominal"}}
 
 
+_OF_CHANGES = frozenset({"change", "revision", "revision_table", "who", "date", "drawn", "checked", "approved"})
 _KEY_FITS = ("P9", "N9", "JS9", "D10")  # of keyways, by DIN 6885
 _TELLING_LETTERS = 4  # of what a compound says besides its kind
 _STEEP = 3  # power of a place in the order of size: the largest is far before the second
@@ -59,6 +60,19 @@ class Qualifiers:
         found["latest"] = float(query.has("latest") and (fact.table, fact.key) in self._latest_rows)
         return found
 
+    def is_of_other_time(self, fact: Fact) -> bool:
+        """Whether a fact tells what was before a change where the query asks for what is, or the other way round."""
+        if self.query.has("past") and any("revision" in key.concepts for key in self.query.keys):
+            return not self.index.is_past(fact)
+        return self.index.is_past(fact) and not self._asks_of_changes
+
+    @cached_property
+    def _asks_of_changes(self) -> bool:
+        """Whether the query is about what a list of revisions tells: of its rows, by whom, when, or what was before."""
+        named = {name for term in self.query.subject for name in term.concepts} | set(self.query.aspects)
+        keyed = {name for key in self.query.keys for name in key.concepts}
+        return self.aspect is None or bool((named | keyed) & _OF_CHANGES) or self.query.has("latest")
+
     @cached_property
     def _latest_rows(self) -> frozenset[tuple[int | None, str]]:
         """Of each list of revisions the row of the sheet's own revision, or of the last one: its table and key."""
@@ -86,6 +100,9 @@ class Qualifiers:
         said = [(word, rest_of(word, self.aspect)) for word in words(fact.label)]
         besides = [word if rest is None else rest for word, rest in said]
         besides = [rest for rest in besides if len(rest) >= _TELLING_LETTERS and rest.isalpha()]
+        if not besides and fact.kind is FactKind.LABELLED:  # `thickness 60 µm` of a paint where a sheet's is asked for
+            told = keys_of(f"{fact.line} {fact.region}")
+            return not any(told & {rest, *(f"#{name}" for name in concepts_of(rest))} for rest in self._asked_besides)
         return bool(besides) and not any(
             rest[:STEM] == asked[:STEM] or set(concepts_of(rest)) & set(concepts_of(asked))
             for rest in besides

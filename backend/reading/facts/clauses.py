@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 
 from backend.reading.labels.forms import MATERIAL
+from backend.vocabulary.fold import fold
+from backend.vocabulary.questions import small_words
 from backend.vocabulary.sheets.load import one_of, words
 
 LONGEST_VALUE = 6  # words of a value that no colon divides from its label
@@ -80,8 +82,17 @@ def _labelled(part: str) -> tuple[str, str] | None:
     found = _UNMARKED.fullmatch(part)
     if found is None or len(found["value"].split()) > LONGEST_VALUE or _NAME.fullmatch(found["value"]):
         return None
-    if MATERIAL.fullmatch(found["label"]):
+    if MATERIAL.fullmatch(found["label"]) or _goes_on_in_words(found["value"]):
         return None
     if _NAMES_NUMBER.search(found["label"]) or any(_STANDARD.match(found[one]) for one in ("label", "value")):
         return None
     return found["label"], found["value"]
+
+
+_UNITS = frozenset(small_words("length_units"))
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def _goes_on_in_words(value: str) -> bool:
+    """Whether words follow an amount, so that it is no value of a label: `40% fill` of `Grease bearings 40% fill`."""
+    return any(fold(word) not in _UNITS for word in _LONG_WORD.findall(value))
