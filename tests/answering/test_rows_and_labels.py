@@ -377,3 +377,38 @@ def test_the_scale_of_a_detail_that_the_sheet_does_not_have_is_not_the_sheets():
 def test_a_thickness_in_a_clause_is_not_that_of_the_sheet_metal():
     page = sheet(notes=["Powder coating, thickness 60-80 microns"])
     assert not answer_question(ask("Blechdicke?", page)).answered
+
+
+@pytest.mark.parametrize("question", ["Aus welchem Alu wird das gefräst?", "which steel is it made of"])
+def test_a_word_for_the_kind_of_material_is_what_is_asked_and_need_not_stand_there(question):
+    assert "6061-T6" in answer_question(ask(question, sheet(title={TitleField.MATERIAL: "6061-T6"}))).text
+
+
+def test_a_coordinate_is_asked_for_by_its_letter_in_small():
+    assert "10.0" in answer_question(ask("x-Position der Bohrung B1?", tagged_holes())).text
+
+
+def test_when_is_that_of_the_act_whose_person_is_asked_for_too():
+    page = sheet(title={TitleField.DRAWN_BY: "P. Novak", TitleField.DATE: "2019-02-01"})
+    assert not answer_question(ask("Wer hat geprüft und wann?", page)).answered
+
+
+def test_what_one_hole_alone_is_said_to_be_for_names_it():
+    page = sheet(callouts=[callout("3x ⌀12,4 für PG7", 0.3, 0.2), callout("4x ⌀4,5", 0.3, 0.3)])
+    assert "⌀12,4" in answer_question(ask("size of the holes for the PG7 glands", page)).text
+
+
+def test_a_designator_beside_its_value_alone_says_it():
+    page = sheet(texts=[span("R14 – 10k", 0.3, 0.3), span("C7 – 100n", 0.3, 0.5)])
+    assert "10k" in answer_question(ask("value of R14?", page)).text
+
+
+def test_the_general_tolerance_is_the_sheets_whatever_dimensions_it_is_asked_for():
+    page = sheet(title={TitleField.GENERAL_TOLERANCE: "ISO 2768-mK"})
+    assert "ISO 2768-mK" in answer_question(ask("Allgemeintoleranz für Längenmaße?", page)).text
+
+
+def test_a_tag_in_a_table_of_holes_is_offered_for_no_date():
+    page = sheet(title={TitleField.DATE: "2019-02-01"}, tables=list(tagged_holes().tables))
+    answer = answer_question(ask("when did Novak draw it", page))
+    assert not any(candidate.text in ("A1", "B1") for candidate in answer.candidates)

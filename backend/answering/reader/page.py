@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from backend.answering.answer import Outcome
-from backend.answering.query import Operation, Query
+from backend.answering.query import Operation, Query, Term
 from backend.answering.reader.counts import answer_count
 from backend.answering.reader.lists import (
     answer_corner,
@@ -105,7 +105,8 @@ def _answer_values(query: Query, aspects: Sequence[str], index: FactIndex) -> Re
         if reply := untoleranced(query, aspect, index):
             return reply
         return say_decision(query, aspect, decide_or_measure(Matcher(query, index, aspect)))
-    replies = [_answer_one_of_several(replace(query, aspects=(aspect,)), aspect, index) for aspect in aspects]
+    acts = [name for name in aspects if any(field.endswith("_by") for field in concept(name).fields)]
+    replies = [_answer_one_of_several(_ask_one(query, aspect, acts), aspect, index) for aspect in aspects]
     order = (Outcome.STATED, Outcome.CANDIDATES, Outcome.NOT_ON_SHEET)
     return Reply(
         " ".join(reply.text for reply in replies),
@@ -114,6 +115,14 @@ def _answer_values(query: Query, aspects: Sequence[str], index: FactIndex) -> Re
         candidates=tuple(offer for reply in replies for offer in reply.candidates)[:5],
         facts=tuple(fact for reply in replies for fact in reply.facts),
     )
+
+
+def _ask_one(query: Query, aspect: str, acts: Sequence[str]) -> Query:
+    """The query for one of the things that are asked for; a date is that of the act whose person is asked for too."""
+    if aspect != "date" or not acts:
+        return replace(query, aspects=(aspect,))
+    done = tuple(Term(act, (act,)) for act in acts)
+    return replace(query, aspects=(aspect,), subject=(*query.subject, *done))
 
 
 def _answer_one_of_several(query: Query, aspect: str, index: FactIndex) -> Reply:

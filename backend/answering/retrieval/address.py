@@ -212,7 +212,11 @@ def _is_written(head: str, query: Query) -> bool:
     if code is None:
         return False
     told = {part for term in query.subject if not term.optional for part in parts(term.word)}
-    return fold(code[0]) in told or re.search(rf"(?<![\w]){re.escape(code[0])}(?!\w)", query.text) is not None
+    if fold(code[0]) in told or re.search(rf"(?<![\w]){re.escape(code[0])}(?!\w)", query.text) is not None:
+        return True
+    return (
+        re.search(rf"(?<!\w){re.escape(code[0])}(?=-[^\W\d_]{{3}})", query.text, re.IGNORECASE) is not None
+    )  # `x-position`
 
 
 def _columns_by_words(heads: list[tuple[int, str]], query: Query) -> list[tuple[int, str | None]]:

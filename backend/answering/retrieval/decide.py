@@ -125,11 +125,19 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
         return Support.CELL if fact.kind is FactKind.CELL else Support.LABEL
     if match["form"] and fact.kind is FactKind.LABELLED and matcher.is_labelled_with_subject(fact):
         return Support.LABEL
-    formed = match["form"] and fact.kind is FactKind.CELL
+    formed = match["form"] and (fact.kind is FactKind.CELL or (match["value"] == 1 and _is_pair(fact)))
     if told and (sure == 2 or match["beside"] or formed or (sure and match["bare"])):
         formless = wanted.form and not match["form"] and sure == 1
         return None if formless else Support.VALUE if match["value"] or counted else Support.WORDS
     return None
+
+
+_PAIR = re.compile(r"[^\W\d_]{1,4}\d{1,4}\s*[–:=]\s*\S+(?:\s\S+)?")
+
+
+def _is_pair(fact: Fact) -> bool:
+    """Whether a text is a designator with its value and nothing else: `R14 – 10k`."""
+    return fact.kind is FactKind.TEXT and _PAIR.fullmatch(fact.text) is not None
 
 
 _NAMING = ("item", "tag", "part_number", "order_code")  # columns that name a row and measure nothing of it
@@ -276,9 +284,14 @@ def _weak_choices(ranked: Sequence[Ranked], matcher: Matcher) -> list[Choice]:
         told = [one for one in may_be if one.match[name]]
         may_be = told or may_be
     if matcher.wanted is not None and matcher.wanted.form:
-        formed = [one for one in may_be if one.match["form"] or one.match["field"] or grade(one.match) == CALLED_SO]
+        formed = [one for one in may_be if one.match["form"] or one.match["field"] or _is_called_so(one.match)]
         may_be = formed or [one for one in may_be if grade(one.match) >= 2]
     return _group_choices((one, _speaks_for(one.match)) for one in may_be)
+
+
+def _is_called_so(match: Match) -> bool:
+    """Whether a label says that a value is what is asked for; the head of a column may be another word (`TAG`)."""
+    return grade(match) == CALLED_SO and match.fact.kind is not FactKind.CELL
 
 
 def _may_be(match: Match, matcher: Matcher) -> bool:

@@ -131,7 +131,13 @@ class Matcher:
         """
         if term.exact or any(concept(name).feature for name in term.concepts):
             return False
+        if self._says_which_kind(term):
+            return True
         return (term.aside or (self._is_of_one_part and not term.concepts)) and not self.stands(term)
+
+    def _says_which_kind(self, term: Term) -> bool:
+        """Whether a word says what kind of the value is expected: the *aluminium* whose grade is asked for."""
+        return self.aspect is not None and any(concept(name).is_a == self.aspect for name in term.concepts)
 
     @cached_property
     def _is_of_one_part(self) -> bool:
@@ -255,6 +261,8 @@ class Matcher:
 
     def _meets_constraints(self, fact: Fact, close: Mapping[str, float]) -> bool:
         """Whether the fact is of the further kinds that the query names: a *bolt circle* diameter, a *flatness*."""
+        if fact.kind is FactKind.TITLE:
+            return True  # it is the sheet's, and measures nothing
         kind = fact.callout.kind.value if fact.callout is not None else ""
         for name in self.query.constraints:
             other = concept(name)
@@ -301,7 +309,8 @@ class Matcher:
 
     def _other_part(self, fact: Fact) -> float:
         """Whether the query speaks of one sort of part and the title block of another."""
-        asked = {name for term in self.query.subject for name in term.concepts if is_sort(name)}
+        said = (term for term in self.query.subject if not self._says_which_kind(term))
+        asked = {name for term in said for name in term.concepts if is_sort(name)}
         shown = {key[1:] for key in keys_of(fact.region) if is_concept(key) and is_sort(key[1:])}
         return float(bool(asked and shown) and not asked & shown)
 

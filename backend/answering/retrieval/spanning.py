@@ -19,7 +19,7 @@ from backend.answering.retrieval.meaning import amount_of, direction_of
 from backend.geometry import Box, bounding
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import Callout, CalloutKind, Circle, TitleField
-from backend.vocabulary.concepts import concept
+from backend.vocabulary.concepts import concept, concepts_of, rest_of
 from backend.vocabulary.fold import words
 
 WORDY = 4  # letters of a word that may say what a part is
@@ -38,7 +38,7 @@ def spanning(matcher: Matcher) -> tuple[Match, ...]:
         return ()
     if any(concept(name).ask == "strong" for name in query.constraints):
         return ()
-    if query.senses - _OF_THE_WHOLE or not _is_of_whole(matcher):
+    if query.senses - _OF_THE_WHOLE or not _is_of_whole(matcher) or _asks_of_a_part(matcher):
         return ()
     matches = _of_one_part([match for match in matcher.matches() if _spans(match.fact)], matcher)
     if CalloutKind.DIAMETER.value in wanted.callouts and query.strong:
@@ -75,6 +75,13 @@ def _is_of_whole(matcher: Matcher) -> bool:
         return True
     names = [fact.text for fact in matcher.index.facts if fact.field in _NAMES]
     return not any(len(word) >= WORDY and word.isalpha() for name in names for word in words(name))
+
+
+def _asks_of_a_part(matcher: Matcher) -> bool:
+    """Whether a compound asks for the size of something on the part: the `Schrift` of its `Schrifthöhe`."""
+    rests = (rest_of(word, matcher.aspect) for word in matcher.query.asked_words if matcher.aspect is not None)
+    named = (concepts_of(rest) for rest in rests if rest is not None and len(rest) >= WORDY)
+    return any(not any(concept(name).whole or concept(name).sense for name in names) for names in named)
 
 
 def _spans(fact: Fact) -> bool:

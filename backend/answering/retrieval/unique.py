@@ -10,7 +10,7 @@ import math
 
 from backend.answering.retrieval.choice import is_same
 from backend.answering.retrieval.features import Match, Matcher
-from backend.answering.retrieval.meaning import has_part
+from backend.answering.retrieval.meaning import has_part, is_written
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import Callout
 from backend.vocabulary.concepts import Concept
@@ -40,8 +40,15 @@ def _callouts(matcher: Matcher) -> list[Fact]:
 
 
 def is_measured_so(fact: Fact, matcher: Matcher) -> bool:
-    """Whether the values that the query names are what one callout alone measures, and not its depth or tolerance."""
+    """Whether the values that the query names are what one callout alone measures, and not its depth or tolerance.
+
+    Or the code that one alone is said to be for: `⌀12.4 for PG7`.
+    """
     values = [value.value for value in matcher.query.values]
+    coded = [value for value in matcher.query.values if value.text[:1].isalpha()]
+    if coded and len(coded) == len(values):
+        for_it = {one.text for one in _callouts(matcher) if all(is_written(value, one.text) for value in coded)}
+        return for_it == {fact.text}
 
     def measures(one: Fact) -> bool:
         amount = one.callout.value if one.callout is not None else None
