@@ -412,3 +412,9 @@ def test_a_tag_in_a_table_of_holes_is_offered_for_no_date():
     page = sheet(title={TitleField.DATE: "2019-02-01"}, tables=list(tagged_holes().tables))
     answer = answer_question(ask("when did Novak draw it", page))
     assert not any(candidate.text in ("A1", "B1") for candidate in answer.candidates)
+
+
+def test_a_section_that_the_sheet_does_not_have_shows_nothing():
+    page = sheet(title={TitleField.TITLE: "Plate"}, callouts=[callout("⌀5", 0.3, 0.3)])
+    answer = answer_question(ask("What is shown in section A-A?", page))
+    assert not answer.answered and "A-A" in answer.text

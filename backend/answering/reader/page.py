@@ -26,7 +26,9 @@ from backend.answering.retrieval.decide import has_values
 from backend.answering.retrieval.decisions import decide_cell, decide_entry, decide_or_measure
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import FactIndex
+from backend.answering.retrieval.meaning import named_view
 from backend.reading.facts import FactKind
+from backend.vocabulary.answers import say
 from backend.vocabulary.concepts import concept
 
 _OF_A_CELL = (Operation.VALUE, Operation.WHERE, Operation.OVERVIEW, Operation.LIST, Operation.WHY)
@@ -36,8 +38,11 @@ def answer_page(query: Query, index: FactIndex, pages: int) -> Reply:
     """What one page says to a query, whatever the outcome."""
     if reply := _answer_cell(query, index) or answer_whether(query, index):
         return reply
-    if query.operation is Operation.OVERVIEW and (reply := answer_overview(query, index)):
-        return reply
+    if query.operation is Operation.OVERVIEW:
+        if query.view is not None and named_view(index.sheet.views, query.view, query.view_kind) is None:
+            return Reply(say("not_found.view", query.language, view=query.view), Outcome.NOT_ON_SHEET)
+        if reply := answer_overview(query, index):
+            return reply
     if query.operation is Operation.WHERE and (reply := answer_where(query, index)):
         return reply
     if query.operation is Operation.COUNT and (reply := answer_count(query, index, pages)):

@@ -148,9 +148,9 @@ class Qualifiers:
     @cached_property
     def _side(self) -> str:
         """Whether the query speaks of holes or of what goes into them; empty where it says neither or both."""
-        named = {name for term in self.query.subject for name in term.concepts} | (
-            self.query.senses & concepts().keys()
-        )
+        named = {name for term in self.query.subject for name in term.concepts}
+        named |= self.query.senses & concepts().keys()
+        named |= {name for word in self.query.asked_words for name in concepts_of(word)}  # `bore size with fit`
         sides = {concept(one).side for name in named for one in (name, *kinds_of(name))} - {""}
         return sides.pop() if len(sides) == 1 else ""
 

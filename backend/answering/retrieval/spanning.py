@@ -78,10 +78,15 @@ def _is_of_whole(matcher: Matcher) -> bool:
 
 
 def _asks_of_a_part(matcher: Matcher) -> bool:
-    """Whether a compound asks for the size of something on the part: the `Schrift` of its `Schrifthöhe`."""
-    rests = (rest_of(word, matcher.aspect) for word in matcher.query.asked_words if matcher.aspect is not None)
-    named = (concepts_of(rest) for rest in rests if rest is not None and len(rest) >= WORDY)
-    return any(not any(concept(name).whole or concept(name).sense for name in names) for names in named)
+    """Whether words ask for the size of something on the part: `Schrifthöhe`, `paint thickness`."""
+    if matcher.aspect is None:
+        return False
+    rests = [(word, rest_of(word, matcher.aspect)) for word in matcher.query.asked_words]
+    things = [concepts_of(rest) for _, rest in rests if rest is not None and len(rest) >= WORDY]
+    others = [name for word, rest in rests if rest is None for name in concepts_of(word)]
+    of_a_thing = any(not any(concept(name).whole or concept(name).sense for name in names) for names in things)
+    asked = [one for one in map(concept, others) if one.ask == "strong" and not one.asks]
+    return of_a_thing or any(not one.callouts for one in asked)
 
 
 def _spans(fact: Fact) -> bool:

@@ -98,3 +98,8 @@ def test_a_sheet_that_names_no_part_shows_the_one_that_is_asked_for():
     assert answer.outcome is Outcome.STATED and "64,8" in answer.text
     other = sheet(title={TitleField.TITLE: "Welle"}, callouts=sizes)
     assert answer_question(ask("How high is the block?", other)).outcome is not Outcome.STATED
+
+
+@pytest.mark.parametrize("question", ["Schrifthöhe?", "paint height"])
+def test_the_size_of_something_on_the_part_is_not_the_parts(question):
+    assert answer_question(ask(question, plate())).outcome is not Outcome.STATED
