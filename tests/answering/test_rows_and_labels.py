@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from backend.answering.query import understand
 from backend.answering.reader.answer import answer_question
-from backend.reading.sheet import Circle, Sheet, TableKind, TitleField
+from backend.reading.sheet import Circle, Orientation, Sheet, TableKind, TitleField
 from tests.answering.sheets import ask, box_at, callout, sheet, span, table
 
 HOLES = (("A1", "0.50", "0.75", "⌀.250 THRU"), ("B2", "4.25", "2.25", "10-32 UNF-2B"))
@@ -418,3 +419,27 @@ def test_a_section_that_the_sheet_does_not_have_shows_nothing():
     page = sheet(title={TitleField.TITLE: "Plate"}, callouts=[callout("⌀5", 0.3, 0.3)])
     answer = answer_question(ask("What is shown in section A-A?", page))
     assert not answer.answered and "A-A" in answer.text
+
+
+def gear() -> Sheet:
+    rows = (("Number of teeth", "24"), ("Module", "2"), ("Pressure angle", "20°"))
+    pairs = table(TableKind.OTHER, ("", ""), {}, rows).model_copy(update={"orientation": Orientation.PAIRS})
+    return sheet(tables=[pairs])
+
+
+@pytest.mark.parametrize("question", ["how many teeth?", "Wie viele Zähne hat das Zahnrad?"])
+def test_how_many_is_the_number_behind_the_label_that_counts_them(question):
+    answer = answer_question(ask(question, gear()))
+    assert answer.answered and answer.text.startswith("24")
+
+
+def test_a_value_in_two_notations_is_one():
+    page = sheet(texts=[span("Ra 0,4 µm", 0.3, 0.3), span("Ra 0.4 µm", 0.3, 0.5)])
+    assert answer_question(ask("Rauheit?", page)).answered
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"), [("volume of vessel B-101", ()), ("thread of hole B", ("B",)), ("pin 4", ("4",))]
+)
+def test_a_letter_before_a_hyphen_and_a_number_is_no_name_by_itself(question, rest):
+    assert tuple(key.name for key in understand(question).keys) == rest

@@ -24,7 +24,7 @@ _SECTION_NAME = re.compile(r"(?<![\w-])([A-Z]{1,2})\s?[-–]\s?\1(?![\w-])")
 _VIEW_KINDS = ("section", "detail", "view")
 _NAMED = re.compile(
     rf"(?<![\w-])(?P<noun>[^\W\d_]{{2,}})\.?[\s-]+(?:{any_small_word('number')}\.?\s*|#\s*)?"
-    r"(?P<name>\d{1,4}[a-z]?|[A-Z]{1,2}\d{1,4}|[A-Z]\d[\w.-]*|[A-Z])(?![\w/]|[.,:]\d|"
+    r"(?P<name>\d{1,4}[a-z]?|[A-Z]{1,2}\d{1,4}|[A-Z]\d[\w.-]*|[A-Z](?!-\d))(?![\w/]|[.,:]\d|"
     rf"\s?(?:{any_small_word('behind_names')}|x|×|\"|°)\b)"
 )
 _LETTERED = re.compile(r"(?<![\w-])(?P<name>[A-Z])[- ](?P<noun>[^\W\d_]{3,})(?![\w-])")  # `A-Löcher`, `the B holes`

@@ -7,7 +7,7 @@ is stated: a part is not the whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from backend.answering.answer import Candidate, Outcome
@@ -27,6 +27,7 @@ from backend.vocabulary.concepts import concept, kinds_of
 from backend.vocabulary.questions import any_small_word
 
 _OF = re.compile(rf"(?:\b{any_small_word('of')}\b|/)\s*(\d{{1,4}})", re.IGNORECASE)
+_COUNTING = frozenset({"#quantity", "#number", "#count"})  # what labels of numbers of things say
 _FEWEST_ROWS = 2  # of a table that are counted: one may be a group's
 _LONGEST, _LONGEST_NAME = 120, 60  # characters of an entry, and of what was asked for
 
@@ -35,7 +36,10 @@ def answer_count(query: Query, index: FactIndex, pages: int) -> Reply | None:
     """The reply to `how many`, or None where the sheet states no such number."""
     if {"sheet_count", "sheet_number"} & set(query.aspects) or _asks_for_sheets(query):
         return _count_sheets(query, index, pages)
-    return _count_rows(query, index) or _count_in_column(query, index) or _count_at_facts(query, index)
+    for way in (_count_rows, _count_labelled, _count_in_column, _count_at_facts):
+        if reply := way(query, index):
+            return reply
+    return None
 
 
 def _asks_for_sheets(query: Query) -> bool:
@@ -89,6 +93,24 @@ def _count_rows(query: Query, index: FactIndex) -> Reply | None:
     tags = shorten(join_texts(fact.key for fact in facts), _LONGEST)
     text = say("count", query.language, count=len(rows), value=tags)
     return Reply(text, elements=unique_elements([fact_element(fact) for fact in facts]), facts=facts)
+
+
+def _count_labelled(query: Query, index: FactIndex) -> Reply | None:
+    """`Number of teeth: 24`: the number behind the one label that says that it counts, and all that is counted."""
+    if query.values or query.keys:
+        return None
+    matcher = Matcher(query, index, None)
+    named = [term for term in matcher.terms if not term.optional]
+    numbers = (fact for fact in index.facts if fact.label and fact.text.isdigit())
+    found = [fact for fact in numbers if _counts_all(fact, named, matcher)]
+    if not found or len({fact.text for fact in found}) > 1:
+        return None
+    return _state_count(query, found[0], found[0].text, f"{found[0].label.rstrip(' :')}: {found[0].text}")
+
+
+def _counts_all(fact: Fact, named: Sequence[Term], matcher: Matcher) -> bool:
+    said = keys_of(fact.label)
+    return bool(named and said & _COUNTING) and all(said & set(matcher.keys(term)) for term in named)
 
 
 def _has_tags(index: FactIndex, fact: Fact) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -85,6 +86,10 @@ def is_same(one: Fact, other: Fact) -> bool:
     return at_one_place or (wordy and one.field is not None and one.field == other.field)
 
 
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+
+
 @lru_cache(maxsize=20_000)
 def _signs_of(text: str) -> str:
-    return "".join(letter for letter in fold(text) if letter.isalnum() or letter in ",.±+-/:")
+    plain = _DECIMAL_COMMA.sub(".", fold(text))  # sheets in two languages write a value twice
+    return "".join(letter for letter in plain if letter.isalnum() or letter in ",.±+-/:")

@@ -64,6 +64,9 @@ def decide_or_measure(matcher: Matcher) -> Decision:
     decision = decide(matcher)
     if decision.outcome is not Outcome.CANDIDATES or not (spans := spanning(matcher)):
         return decision
+    told = any(other.best["told"] for other in decision.choices) and not any(match["told"] for match in spans)
+    if told and not (matcher.query.has("overall") or matcher.query.has("outer")):
+        return decision  # the words stand beside another value: `belt, 848 mm` on the sheet of a belt tensioner
     choice = Choice(tuple(Ranked(match, 0.0) for match in spans), Support.OUTLINE)
     others = [other for other in decision.choices if not any(is_same(other.best.fact, one.fact) for one in spans)]
     return Decision(Outcome.STATED, (choice,), others=tuple(others))

@@ -8,7 +8,7 @@ from backend.answering.answer import Outcome
 from backend.answering.reader.answer import answer_question
 from backend.geometry import Box
 from backend.reading.sheet import Callout, Sheet, TitleField, View
-from tests.answering.sheets import ask, callout, sheet
+from tests.answering.sheets import ask, callout, sheet, span
 
 FRONT = Box(x1=300, y1=300, x2=1500, y2=900)
 SIDE = Box(x1=2000, y1=300, x2=2200, y2=900)
@@ -103,3 +103,14 @@ def test_a_sheet_that_names_no_part_shows_the_one_that_is_asked_for():
 @pytest.mark.parametrize("question", ["Schrifthöhe?", "paint height"])
 def test_the_size_of_something_on_the_part_is_not_the_parts(question):
     assert answer_question(ask(question, plate())).outcome is not Outcome.STATED
+
+
+def test_what_the_words_stand_beside_goes_before_what_spans_the_part():
+    named = plate(callout("848 mm", 0.6, 0.8)).model_copy(
+        update={
+            "title_block": sheet(title={TitleField.TITLE: "BELT TENSIONER"}).title_block,
+            "spans": (*plate().spans, *sheet(texts=[span("BELT: GT2, 848 mm", 0.6, 0.8)]).spans),
+        }
+    )
+    answer = answer_question(ask("length of the belt?", named))
+    assert "848 mm" in answer.text and answer.text.split()[-1] != "120,5."
