@@ -205,7 +205,8 @@ def _says_nothing_new(choice: Choice, matcher: Matcher) -> bool:
 def _repeats_fit(fact: Fact, matcher: Matcher) -> bool:
     """Whether all that a callout says of its tolerance is the fit that the question names: `the deviation of 40 H8`."""
     callout, part = fact.callout, matcher.wanted.part if matcher.wanted is not None else ""
-    if callout is None or not callout.fit or part not in ("tolerance", "limits") or callout.upper is not None:
+    asked = part in ("tolerance", "limits") and matcher.query.has("in_numbers")
+    if callout is None or not callout.fit or not asked or callout.upper is not None:
         return False
     return any(value.fit == callout.fit for value in matcher.query.values)
 
