@@ -32,8 +32,9 @@ def kinds() -> tuple[str, ...]:
 
 
 def is_open(query: Query) -> bool:
-    """Whether the words of a question do not tell what kind of value it asks for."""
-    named = query.wanted or query.keys or query.values or query.view
+    """Whether the words of a question do not tell what kind of value it asks for, nor name a thing by its code."""
+    coded = any(term.exact for term in query.subject)
+    named = query.wanted or query.keys or query.values or query.view or coded
     return not named and query.operation in (Operation.VALUE, Operation.LIST, Operation.WHETHER)
 
 

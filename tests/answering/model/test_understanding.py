@@ -75,7 +75,9 @@ def test_all_questions_are_put_behind_the_same_text():
     assert engine.requests[1].messages[0] == engine.requests[3].messages[0]
 
 
-@pytest.mark.parametrize("known", ["Welcher Werkstoff?", "Wie viele Bohrungen?", "Wo ist B?", "What is item 4?"])
+@pytest.mark.parametrize(
+    "known", ["Welcher Werkstoff?", "Wie viele Bohrungen?", "Wo ist B?", "What is item 4?", "Was ist B12?"]
+)
 def test_the_model_is_not_asked_where_the_words_tell_it(known):
     engine = ScriptedEngine(["1:2"])
     ask(engine, known)
