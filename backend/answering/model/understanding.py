@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 MOST_TOKENS = 32  # a kind takes about 12 with what is around it; the rest is for a thing by name
 OTHER = "other"
+_NAME = "understanding"  # its tokens are its own: the conversation's are remembered under the session's name
 
 
 def kinds() -> tuple[str, ...]:
@@ -92,7 +93,7 @@ def request_for(question: Question) -> GenerationRequest:
         messages,
         max_tokens=MOST_TOKENS,
         schema=prompts.understanding_schema(kinds()),
-        request_id=question.session_id,
+        request_id=_NAME,
         session=question.session_id,
     )
 

@@ -68,6 +68,14 @@ def test_the_model_is_asked_beside_its_answer_and_shown_no_picture():
     assert second.messages[-1].parts == (ASKED_SO,)
 
 
+def test_it_is_no_turn_of_the_conversation_whose_tokens_are_remembered():
+    engine = ScriptedEngine(["1:2", kind("scale")])
+    ask(engine)
+    first, second = engine.requests
+    assert first.request_id != second.request_id
+    assert first.session == second.session
+
+
 def test_all_questions_are_put_behind_the_same_text():
     engine = ScriptedEngine(["1:2", kind("scale"), "1:2", kind("scale")])
     ask(engine)
