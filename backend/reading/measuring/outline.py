@@ -29,7 +29,8 @@ _TOLERANCE = 0.3  # heights of lettering by which an edge may miss the end of a 
 _TOLERANCE_PX = 2.0
 _NO_EDGE_MM = 4.0  # what is shorter may be an arrowhead, a mark, a letter
 _NO_EDGE = 1.6  # heights; the same
-_AT_TEXT, _LEADER, _CURVE = 1.2, 1.5, 0.5  # heights between a text and its line, its leader, its arc or circle
+_AT_TEXT, _LEADER, _CURVE = 1.2, 2.0, 0.5  # heights between a text and its line, its leader, its arc or circle
+_LANDING = 8.0  # heights of the level piece by which a leader comes to its text
 _SAME_PX = 1.0
 _BENT = 12.0  # heights of lettering from an ordinate's number within which its extension line bends
 _SLOPE = 0.02  # of a line that still counts as level or upright
@@ -171,8 +172,26 @@ class Outlines:
         places = np.unique(np.round(boxes[explained, 0] / step))
         explained |= upright & np.isin(np.round(boxes[:, 0] / step), np.concatenate([places - 1, places, places + 1]))
         for end in (rows[:, :2], rows[:, 2:]):
-            explained |= ~upright & self._near_text(np.column_stack([end, end]), _LEADER, axis)
+            at_text = self._near_text(np.column_stack([end, end]), _LEADER, axis)
+            explained |= ~upright & (at_text | self._meets_landing(end, axis) | _touch(end, boxes[upright & explained]))
         return not bool(explained.all())
+
+    def _meets_landing(self, points: Floats, axis: Axis) -> NDArray[np.bool_]:
+        """Whether a line that ends at a point goes on as a leader's landing: level, with its other end at a text."""
+        landings = turn_rows(self._landings, axis)
+        found = np.zeros(len(points), bool)
+        for one, other in ((landings[:, :2], landings[:, 2:]), (landings[:, 2:], landings[:, :2])):
+            led = one[self._near_text(np.column_stack([other, other]), _LEADER, axis)]
+            found |= (np.abs(points[:, None] - led[None]).max(axis=2) <= _SAME_PX).any(axis=1)
+        return found
+
+    @cached_property
+    def _landings(self) -> Floats:
+        """Lines level on the page and short enough to be the last piece of a leader."""
+        rows = self._lines
+        level = np.abs(rows[:, 3] - rows[:, 1]) <= _SAME_PX
+        found: Floats = rows[level & (np.abs(rows[:, 2] - rows[:, 0]) <= _LANDING * self._high)]
+        return found
 
     def _near_text(self, boxes: Floats, heights: float, axis: Axis) -> NDArray[np.bool_]:
         reach, texts = heights * self._high, turn_rows(self._texts, axis)[None]
@@ -204,6 +223,15 @@ class Outlines:
             frames |= (boxes[:, 0] < x) & (boxes[:, 1] < y) & (boxes[:, 2] > x) & (boxes[:, 3] > y)
         found: NDArray[np.bool_] = frames
         return found
+
+
+def _touch(points: Floats, boxes: Floats) -> NDArray[np.bool_]:
+    """Whether each point lies on one of some boxes."""
+    x, y, one = points[:, :1], points[:, 1:], boxes[None]
+    level = (x >= one[..., 0] - _SAME_PX) & (x <= one[..., 2] + _SAME_PX)
+    upright = (y >= one[..., 1] - _SAME_PX) & (y <= one[..., 3] + _SAME_PX)
+    found: NDArray[np.bool_] = np.any(level & upright, axis=1)
+    return found
 
 
 def _drop_annotation(lines: PageLines, extents: Sequence[Extent], high: float, width: float, height: float) -> Floats:

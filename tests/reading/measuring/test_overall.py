@@ -64,6 +64,27 @@ def test_a_view_that_goes_on_beyond_the_dimension_is_not_spanned():
     assert found["60"].outline is not None
 
 
+@pytest.mark.parametrize("way", [1, -1], ids=["above", "below"])
+def test_a_leader_that_comes_to_its_text_by_a_landing_is_no_geometry(way):
+    _, right, bottom = plate()
+    tip, knee = (right, bottom - 30), (right + 160, bottom - 30 - way * 120)
+    leader = [(*tip, *knee), (*knee, knee[0] + 60, knee[1])]
+    spans = [text("120", X + 60 * PIXELS_A_MM, bottom + 104), text("60", X - 136, Y + 30 * PIXELS_A_MM, 90)]
+    found = read([*dimensioned(), *leader], [*spans, text("R5", knee[0] + 85, knee[1])])
+    assert found["120"].outline is not None
+    without = read([*dimensioned(), *leader], spans)  # a line that goes to no text may be the part's
+    assert without["120"].outline is None
+
+
+def test_a_leader_that_comes_to_the_frame_of_its_text_is_no_geometry():
+    _, right, bottom = plate()
+    left, top, wide, high = right + 160, bottom - 170, 90.0, 32.0
+    leader = [(right, bottom - 30, left, top + high / 2), *rectangle(left, top, wide, high)]
+    spans = [text("120", X + 60 * PIXELS_A_MM, bottom + 104), text("60", X - 136, Y + 30 * PIXELS_A_MM, 90)]
+    found = read([*dimensioned(), *leader], [*spans, text("A", left + wide / 2, top + high / 2)])
+    assert found["120"].outline is not None
+
+
 def test_symbols_that_a_dimension_line_goes_on_to_hide_none_of_its_extension_lines():
     _, right, bottom = plate()
     place = bottom + 120
