@@ -70,6 +70,7 @@ class Circle(StrEnum):
     OUTER = "outer"
     BOLT = "bolt_circle"  # on which its holes lie
     MIDDLE = "middle"  # the innermost one
+    CORNER = "corner"  # those next to its corners
 
 
 class Callout(_SheetPart):
@@ -106,6 +107,7 @@ class Callout(_SheetPart):
     along: str | None = None  # what a length measures along: "x" or "y" of the page, where its lines decide
     outline: Box | None = None  # what it spans from edge to edge, where its lines prove that it spans a view's geometry
     circle: Circle | None = None  # of a view, where what is drawn says which one a diameter is that of
+    between_circles: bool = False  # what is drawn proves that a length joins the middles of two circles
     confidence: float = 1.0
 
     @property

@@ -52,6 +52,7 @@ declare namespace Api {
     along: string | null;
     angle: number;
     basic: boolean;
+    between_circles: boolean;
     box: Box;
     circle: Circle | null;
     confidence: number;
@@ -89,7 +90,7 @@ declare namespace Api {
     box: Box;
     text: string;
   }
-  type Circle = "outer" | "bolt_circle" | "middle";
+  type Circle = "outer" | "bolt_circle" | "middle" | "corner";
   interface Deleted {
     session_id: string;
     status: "deleted";

@@ -1,4 +1,4 @@
-"""Which circle of a view a diameter states: the outer one, the one its holes lie on, the one in its middle.
+"""Which circle of a view a diameter states: the outer one, the one of its holes, the middle one, those in its corners.
 
 A diameter at a leader, or in a section, says how large a circle is; where the scale is known that circle is found by
 its size. Knows circles that are drawn as one curve, or as a closed chain of short lines; nothing of leaders and scans.
@@ -13,6 +13,7 @@ import numpy as np
 
 from backend.geometry import Box
 from backend.reading.layout.frame import Segments
+from backend.reading.measuring.extent import Extent
 from backend.reading.measuring.lines import Floats
 from backend.reading.sheet import Callout, CalloutKind, Circle
 
@@ -21,6 +22,8 @@ _SIZE = 0.005  # of a circle's size, by which it may differ from value times sca
 _SMALLEST_PX = 4.0  # of a hole
 _JOINED_PX = 0.5  # between the end of a line and the start of the next
 _CORNERS = 12  # of a chain of lines that is meant as a circle: a hexagon is none
+_CORNERS_OF_PART = 4
+_ROUND = (CalloutKind.DIAMETER, CalloutKind.HOLE, CalloutKind.THREAD)
 _RING = 3  # holes of one size, equally far from the middle, that lie on a circle
 
 
@@ -38,7 +41,7 @@ def stated_circles(
 ) -> dict[int, Circle]:
     """The circle that each diameter states, by the number of its callout.
 
-    callouts: by number; other kinds than diameters are passed over
+    callouts: by number; of holes and threads only those in corners are told
     scale: pixels for each unit of their values
     circles: of the page (N, 3: middle and diameter in pixels)
     rounds: boxes of views that are round
@@ -47,13 +50,52 @@ def stated_circles(
     views = [_measure_view(circles, box, box.width) for box in rounds] + [
         _measure_view(circles, box, None) for box in others
     ]
-    diameters = {i: one for i, one in callouts.items() if one.kind is CalloutKind.DIAMETER}
+    corners = [sizes for box in others if len(sizes := _sizes_at_corners(circles, box))]
     found: dict[int, Circle] = {}
-    for i, callout in diameters.items():
+    for i, callout in callouts.items():
         value = callout.value or (sum(callout.limits) / 2 if callout.limits else 0.0)
-        if value and callout.count == 1 and (circle := _match_circle(value * scale, views)) is not None:
+        if not value or callout.kind not in _ROUND:
+            continue
+        if callout.count == _CORNERS_OF_PART and _is_at_corners(value * scale, corners):
+            found[i] = Circle.CORNER
+        alone = callout.count == 1 and callout.kind is CalloutKind.DIAMETER
+        if alone and (circle := _match_circle(value * scale, views)) is not None:
             found[i] = circle
     return found
+
+
+def _sizes_at_corners(circles: Floats, box: Box) -> Floats:
+    """The diameters (4, M) of what is round about one middle next to each corner of a box; none where two share one."""
+    inside = circles[[box.contains(x, y) for x, y, _ in circles.tolist()]]
+    if not len(inside):
+        return inside
+    nearest = [
+        inside[np.hypot(inside[:, 0] - x, inside[:, 1] - y).argmin()]
+        for x in (box.x1, box.x2)
+        for y in (box.y1, box.y2)
+    ]
+    around = [np.hypot(*(inside[:, :2] - one[:2]).T) <= _ROUND_PX for one in nearest]
+    if any((one & other).any() for n, one in enumerate(around) for other in around[:n]):
+        return inside[:0]
+    most = max(int(one.sum()) for one in around)
+    found: Floats = np.array([np.resize(inside[one, 2], most) for one in around])
+    return found
+
+
+def _is_at_corners(size: float, corners: Sequence[Floats]) -> bool:
+    """Whether circles of a size are at all four corners of one view, and of no other one."""
+    near = max(_ROUND_PX, _SIZE * size)
+    return sum(bool((np.abs(sizes - size) <= near).any(axis=1).all()) for sizes in corners) == 1
+
+
+def joins_circles(extent: Extent, circles: Floats) -> bool:
+    """Whether a reach goes from the middle of one circle to that of another one.
+
+    circles: of the page (N, 3: middle and diameter in pixels)
+    """
+    along = circles[:, 0 if extent.axis == "x" else 1]
+    at_ends = [np.abs(along - place) <= _ROUND_PX for place in (extent.start, extent.end)]
+    return bool(at_ends[0].any() and at_ends[1].any())
 
 
 def find_circles(lines: Segments, curves: Segments) -> Floats:

@@ -14,13 +14,13 @@ from backend.documents.content import PageContent
 from backend.geometry import Box
 from backend.reading.layout.frame import Frame, Segments, pixels_per_mm, skew_of
 from backend.reading.layout.geometry import SKEW_LINE_MM
-from backend.reading.measuring.circles import find_circles, stated_circles
+from backend.reading.measuring.circles import find_circles, joins_circles, stated_circles
 from backend.reading.measuring.extent import Extent
 from backend.reading.measuring.extents import extents_of
-from backend.reading.measuring.lines import AXES, PageLines
+from backend.reading.measuring.lines import AXES, Floats, PageLines
 from backend.reading.measuring.outline import Outlines
 from backend.reading.measuring.scales import stated_scales
-from backend.reading.sheet import Callout, Circle, Source, Span, TitleEntry
+from backend.reading.sheet import Callout, CalloutKind, Circle, Source, Span, TitleEntry
 
 _STEP_PX, _LEANING, _SURE_PX = 1.0, 0.012, 4.0  # a side of a stroke that counts as level: off by, a length, longer than
 _MOST_LINES = 60_000  # a page with more is a map, or lettering in outlines: pieces would take seconds to tell apart
@@ -71,8 +71,12 @@ def with_outlines(
         if i in spanned:
             found["outline"] = drawn.back(_trim(spanned[i], [extents[n] for n in spanned if spanned[n] == spanned[i]]))
         measured[i] = callouts[i].model_copy(update=found)
-    for i, circle in _assign_circles(turned, extents, spanned, outlines, drawn).items():
+    circles = find_circles(drawn.lines, drawn.curves)
+    for i, circle in _assign_circles(turned, extents, spanned, outlines, circles).items():
         measured[i] = measured[i].model_copy(update={"circle": circle})
+    for i, extent in extents.items():
+        if callouts[i].kind is CalloutKind.LINEAR and joins_circles(extent, circles):
+            measured[i] = measured[i].model_copy(update={"between_circles": True})
     return measured, extents if content.vector else {}
 
 
@@ -81,11 +85,10 @@ def _assign_circles(
     extents: Mapping[int, Extent],
     spanned: Mapping[int, Box],
     outlines: Outlines,
-    drawn: _DrawnLines,
+    circles: Floats,
 ) -> dict[int, Circle]:
     """The circles that diameters state, of views that are round, and of those that dimensions span both ways."""
     scales = [extent.length / value for i, extent in extents.items() if (value := callouts[i].value)]
-    circles = find_circles(drawn.lines, drawn.curves)
     if not scales or not len(circles):
         return {}
     boxes = []

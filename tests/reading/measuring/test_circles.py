@@ -11,7 +11,7 @@ import pytest
 from backend.documents.content import PageContent
 from backend.reading.page import sheet_of
 from backend.reading.sheet import Callout, Circle
-from tests.reading.measuring.plates import PIXELS_A_MM, SIZE, Line, level, rectangle, text
+from tests.reading.measuring.plates import PIXELS_A_MM, SIZE, Line, level, rectangle, text, upright
 
 X, Y = 1000.0, 900.0  # the middle of the view
 OUTER, RING, HOLE, BORE = 100.0, 75.0, 8.0, 30.0  # millimetres
@@ -74,3 +74,57 @@ def test_a_diameter_that_no_circle_has_is_that_of_none():
 def test_a_diameter_of_several_holes_is_none_of_the_three():
     found = read(curves=True, texts={"4x ⌀30": (500.0, 400.0)})
     assert found["4x ⌀30"].circle is None
+
+
+WIDE, HIGH, IN = 120.0, 80.0, 12.0  # a plate, and how far its corner holes are from its edges
+
+
+def read_plate(holes: list[tuple[float, float, float]], texts: dict[str, tuple[float, float]]) -> dict[str, Callout]:
+    """A plate with its sides, a dimension between holes above it, and round holes (from its corner, with diameters)."""
+    left, top = 600.0, 500.0
+    right, bottom = left + WIDE * PIXELS_A_MM, top + HIGH * PIXELS_A_MM
+    first, last = left + IN * PIXELS_A_MM, right - IN * PIXELS_A_MM
+    lines = [*rectangle(left, top, right - left, bottom - top), *level(left, right, bottom + 120, bottom)]
+    lines += [*upright(top, bottom, left - 120, left - 8), *level(first, last, bottom + 60, bottom)]
+    boxes = [
+        [
+            left + (x - d / 2) * PIXELS_A_MM,
+            top + (y - d / 2) * PIXELS_A_MM,
+            left + (x + d / 2) * PIXELS_A_MM,
+            top + (y + d / 2) * PIXELS_A_MM,
+        ]
+        for x, y, d in holes
+    ]
+    spans = [text(words, *place) for words, place in texts.items()]
+    spans += [text("120", (left + right) / 2, bottom + 104), text("80", left - 136, (top + bottom) / 2, 90)]
+    spans += [text("96", (left + right) / 2, bottom + 44), text("SCALE 1:1", 3000, 2200)]
+    content = PageContent(
+        SIZE,
+        segments=np.array(lines, np.float32).reshape(-1, 4),
+        curves=np.array(boxes, np.float32).reshape(-1, 4),
+        vector=True,
+    )
+    return {one.text: one for one in sheet_of(content, spans, 1).callouts}
+
+
+AT_CORNERS = [(x, y, 6.0) for x in (IN, WIDE - IN) for y in (IN, HIGH - IN)]
+WITHIN = [(40.0, 40.0, 9.0), (80.0, 40.0, 9.0), (50.0, 30.0, 9.0), (70.0, 30.0, 9.0)]
+NAMED = {"4x ⌀6": (2200.0, 400.0), "4x ⌀9": (2200.0, 700.0)}
+
+
+def test_the_holes_next_to_the_corners_of_a_plate_are_told_from_others():
+    found = read_plate([*AT_CORNERS, *WITHIN], NAMED)
+    assert found["4x ⌀6"].circle is Circle.CORNER
+    assert found["4x ⌀9"].circle is None
+
+
+def test_holes_at_three_corners_are_not_those_in_the_corners():
+    found = read_plate([*AT_CORNERS[:3], (60.0, 40.0, 6.0), *WITHIN], NAMED)
+    assert found["4x ⌀6"].circle is None
+
+
+def test_a_dimension_from_the_middle_of_a_hole_to_that_of_another_one_joins_them():
+    found = read_plate(AT_CORNERS, NAMED)
+    assert found["96"].between_circles
+    assert not found["120"].between_circles and not found["80"].between_circles
+    assert not read_plate(AT_CORNERS[:2], NAMED)["96"].between_circles  # a hole at one of its ends only
