@@ -10,11 +10,12 @@ from backend.answering.query import Query
 from backend.answering.retrieval.address import find_cell
 from backend.answering.retrieval.choice import SURELY_READ, Choice, Decision, Support, is_same
 from backend.answering.retrieval.decide import decide
+from backend.answering.retrieval.drawn.joining import joining
+from backend.answering.retrieval.drawn.spanning import spanning
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.answering.retrieval.quantities import find_quantity
 from backend.answering.retrieval.rank import Ranked
-from backend.answering.retrieval.spanning import spanning
 from backend.reading.facts import FactKind
 from backend.vocabulary.concepts import concepts
 from backend.vocabulary.fold import words
@@ -60,9 +61,9 @@ def decide_each(query: Query, index: FactIndex) -> list[tuple[Matcher, Decision]
 
 
 def decide_or_measure(matcher: Matcher) -> Decision:
-    """By the ranking; where that leaves it open, by what spans the part."""
+    """By the ranking; where that leaves it open, by what is drawn: what spans the part, what joins its holes."""
     decision = decide(matcher)
-    if decision.outcome is not Outcome.CANDIDATES or not (spans := spanning(matcher)):
+    if decision.outcome is not Outcome.CANDIDATES or not (spans := spanning(matcher) or joining(matcher)):
         return decision
     told = any(other.best["told"] for other in decision.choices) and not any(match["told"] for match in spans)
     if told and not (matcher.query.has("overall") or matcher.query.has("outer")):

@@ -39,6 +39,7 @@ class Concept:
     sense: str = ""
     is_a: str = ""
     whole: bool = False
+    outermost: bool = False  # what is widest of a part, or a part itself
     generic: bool = False  # a whole that every sheet is: part, drawing
     named_only: bool = False  # its callouts look like others: only its name tells them apart
     feature: bool = False
@@ -54,7 +55,9 @@ class Concept:
     side: str = (
         ""  # of a fit: "inner" for what is a hole, "outer" for what goes into one (ISO 286: capital, small letter)
     )
+    sign: str = ""  # that drawings write with its value: `t = 2`
     circle: str = ""  # of a view, whose diameter it is
+    between: bool = False  # lies between two things of one kind
     implied: tuple[str, ...] = ()
 
 

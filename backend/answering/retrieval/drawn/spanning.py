@@ -1,9 +1,9 @@
 """The dimension that spans the part, where the sheet proves it and the query speaks of the part as a whole.
 
 A length is the largest dimension of the sheet, if that spans an outline and is level, or the only one; a height is the
-largest of those upright; a width is the largest of those level, if it is the shorter of the two: the longer one may be
-called the length. An outer diameter is the largest one, if it spans an outline. Several parts on one sheet are told
-apart by their names. Knows no wording.
+largest of those upright, and so is the overall depth of a plan; a width is the largest of those level. A thickness is
+what spans a narrow view or is written with its sign; an outer diameter the largest one, if it spans an outline. Several
+parts on one sheet are told apart by their names. Knows no wording.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from backend.vocabulary.fold import words
 WORDY = 4  # letters of a word that may say what a part is
 AS_LARGE = 0.03  # by which two views of one part may differ in what they share
 HALF = 0.5  # of the smaller outline that two dimensions of one view share
-_OF_THE_WHOLE = {"overall", "outer", "largest", "views", "toleranced", "horizontal", "vertical"}
+_SIZED = {"overall", "outer", "largest", "toleranced", "horizontal", "vertical", "nominal"}
+_OF_THE_WHOLE = {*_SIZED, "views", "in_numbers", "place"}  # senses that leave it the part
 _NAMES = (TitleField.TITLE, TitleField.PART_NUMBER, TitleField.DRAWING_NUMBER)
 
 
@@ -36,7 +37,8 @@ def spanning(matcher: Matcher) -> tuple[Match, ...]:
         return ()
     if CalloutKind.LINEAR.value not in wanted.callouts and CalloutKind.DIAMETER.value not in wanted.callouts:
         return ()
-    if any(concept(name).ask == "strong" for name in query.constraints):
+    besides = (concept(name) for name in query.constraints if name != wanted.name)
+    if any(one.ask == "strong" and one.direction != "any" for one in besides):
         return ()
     if query.senses - _OF_THE_WHOLE or not _is_of_whole(matcher) or _asks_of_a_part(matcher):
         return ()
@@ -48,20 +50,12 @@ def spanning(matcher: Matcher) -> tuple[Match, ...]:
         return _choose_length(lengths, matcher)
     level, upright = (_choose_along(lengths, axis, matcher) for axis in ("x", "y"))
     if wanted.direction == "least":
-        return _choose_thickness(lengths, (*level, *upright), matcher)
+        return _choose_thickness(lengths, (*level, *upright), matcher) or _choose_signed(wanted.sign, matcher)
     if not query.strong and (query.has("overall") or query.has("outer") or _names_the_whole(matcher)):
         return (*level, *upright) if level and upright and _are_of_one(level[0], upright[0]) else ()
-    if direction_of(query, wanted) == "y":
+    if direction_of(query, wanted) == "y" or (wanted.part == "depth" and query.has("overall")):
         return upright
-    return level if direction_of(query, wanted) == "x" and level and _is_shorter(level[0], upright) else ()
-
-
-def _is_shorter(level: Match, upright: Sequence[Match]) -> bool:
-    """Whether a level dimension is the shorter side: against the upright one, else against what is drawn."""
-    if upright:
-        return (amount_of(level.fact) or 0) <= (amount_of(upright[0].fact) or 0)
-    outline = _outline_of(level.fact)
-    return outline.width <= outline.height * (1 + AS_LARGE)
+    return level if direction_of(query, wanted) == "x" and level else ()
 
 
 def _names_the_whole(matcher: Matcher) -> bool:
@@ -71,7 +65,9 @@ def _names_the_whole(matcher: Matcher) -> bool:
 def _is_of_whole(matcher: Matcher) -> bool:
     """Whether what the query calls the part stands on the sheet, or is any part's name, or the sheet names no part."""
     sorts = [term for term in matcher.terms if term.optional and any(concept(name).whole for name in term.concepts)]
-    if all(matcher.stands(term) or _is_generic(term) for term in sorts):
+    if matcher.query.has("overall") or all(matcher.stands(term) or _is_generic(term) for term in sorts):
+        return True
+    if _asks_of_outermost(matcher):
         return True
     names = [fact.text for fact in matcher.index.facts if fact.field in _NAMES]
     return not any(len(word) >= WORDY and word.isalpha() for name in names for word in words(name))
@@ -84,7 +80,9 @@ def _asks_of_a_part(matcher: Matcher) -> bool:
     rests = [(word, rest_of(word, matcher.aspect)) for word in matcher.query.asked_words]
     things = [concepts_of(rest) for _, rest in rests if rest is not None and len(rest) >= WORDY]
     others = [name for word, rest in rests if rest is None for name in concepts_of(word)]
-    of_a_thing = any(not any(concept(name).whole or concept(name).sense for name in names) for names in things)
+    of_a_thing = any(
+        not any(concept(name).whole or concept(name).sense in _SIZED for name in names) for names in things
+    )
     asked = [one for one in map(concept, others) if one.ask == "strong" and not one.asks]
     return of_a_thing or any(not one.callouts for one in asked)
 
@@ -112,8 +110,20 @@ def _of_one_part(matches: Sequence[Match], matcher: Matcher) -> list[Match]:
         return named if len({match.fact.region for match in named}) == 1 else []
     titles = [place for place, fact in enumerate(index.facts) if fact.field in _NAMES]
     known = {key for place in titles for key in index.closeness[place]}
-    told = [match for match in matches if all(set(matcher.keys(term)) & known for term in match.uncovered)]
-    return [match for match in told if not match["other_part"]]
+    features = {
+        f"#{name}" for term in matcher.terms if not term.optional for name in term.concepts if concept(name).feature
+    }
+    if not features <= known:
+        return []
+    whole = matcher.query.has("overall") or matcher.query.has("outer")
+    told = [match for match in matches if whole or all(set(matcher.keys(term)) & known for term in match.uncovered)]
+    return [match for match in told if not match["other_part"] or _asks_of_outermost(matcher)]
+
+
+def _asks_of_outermost(matcher: Matcher) -> bool:
+    """Whether the outer size is asked for of what is widest of a part: a flange."""
+    named = (name for term in matcher.terms for name in term.concepts)
+    return matcher.query.has("outer") and any(concept(name).outermost for name in named)
 
 
 def _is_named(term: Term, match: Match, matcher: Matcher) -> bool:
@@ -195,6 +205,13 @@ def _choose_thickness(lengths: Sequence[Match], sides: Sequence[Match], matcher:
     ]
     same_way = (_callout_of(least.fact).along, None)
     return () if any(_is_length(fact) and _callout_of(fact).along in same_way for fact in beside) else (least,)
+
+
+def _choose_signed(sign: str, matcher: Matcher) -> tuple[Match, ...]:
+    """The one value of the sheet that is written with the sign of what is asked for: `t = 2`."""
+    callouts = [match for match in matcher.matches() if match.fact.kind is FactKind.CALLOUT]
+    signed = [match for match in callouts if sign and _callout_of(match.fact).symbol == sign]
+    return tuple(signed[:1]) if len({amount_of(match.fact) for match in signed}) == 1 else ()
 
 
 def _is_aligned(view: Fact, main: Fact) -> bool:

@@ -1,0 +1,1 @@
+"""What a drawing itself decides: which dimension spans the part, and which joins its holes."""
