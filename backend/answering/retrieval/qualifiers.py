@@ -14,7 +14,7 @@ from backend.answering.retrieval.index import STEM, FactIndex, keys_of
 from backend.answering.retrieval.meaning import amount_of, direction_of, is_circle
 from backend.reading.facts import Fact, FactKind
 from backend.reading.grammar.requirements import tolerance_class
-from backend.reading.sheet import Callout, CalloutKind, TableKind, TitleField, View
+from backend.reading.sheet import Callout, CalloutKind, Circle, TableKind, TitleField, View
 from backend.vocabulary.concepts import concept, concepts, concepts_of, kinds_of, rest_of
 from backend.vocabulary.fold import words
 
@@ -22,6 +22,7 @@ _THREAD_FAMILIES = {"metric": "M", "unified": "UN"}  # as their designations say
 # as drawings abbreviate them beside a value
 _SIGNS = {"outer": {"od", "o.d"}, "inner": {"id", "i.d"}, "nominal": {"nom", "nominal"}}
 
+_CIRCLES = {"outer": Circle.OUTER, "inner": Circle.MIDDLE}
 
 _OF_CHANGES = frozenset({"change", "revision", "revision_table", "who", "date", "drawn", "checked", "approved"})
 _KEY_FITS = ("P9", "N9", "JS9", "D10")  # of keyways, by DIN 6885
@@ -122,6 +123,7 @@ class Qualifiers:
         own, written = set(words(fact.text)), set(words(fact.line))
         sides = [signs for sense, signs in _SIGNS.items() if query.has(sense)]
         qualities += [1.0 if signs & own else _IN_LINE if signs & written else 0.0 for signs in sides]
+        qualities += [float(callout.circle is circle) for sense, circle in _CIRCLES.items() if query.has(sense)]
         named = (*query.places, *(name for term in query.subject for name in term.concepts))
         qualities.append(float(any(is_circle(name, callout) for name in named)))
         if any(qualities):

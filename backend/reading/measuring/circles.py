@@ -58,7 +58,7 @@ def stated_circles(
             continue
         if callout.count == _CORNERS_OF_PART and _is_at_corners(value * scale, corners):
             found[i] = Circle.CORNER
-        alone = callout.count == 1 and callout.kind is CalloutKind.DIAMETER
+        alone = callout.count == 1 and callout.kind is not CalloutKind.THREAD
         if alone and (circle := _match_circle(value * scale, views)) is not None:
             found[i] = circle
     return found
