@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import filterfalse
 
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "µ": "u", "μ": "u", "’": "'"})
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "µ": "u", "μ": "u", "’": "'", "ı": "i", "ł": "l"})
 _TOKEN = re.compile(r"\d*[.,]\d+|[^\W_]+(?:[-/.'&+][^\W_]+)*|[^\W_]*[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]+")
 _PARTS = re.compile(r"[-/.'&+]")
 
 
 def fold(text: str) -> str:
-    """Lower case, umlauts as two letters, accents dropped, one blank between words."""
+    """Lower case, umlauts as two letters, accents and strokes dropped, one blank between words."""
     if text.isascii():
         return " ".join(text.lower().split())
     text = unicodedata.normalize("NFKC", text).casefold()
     text = unicodedata.normalize("NFC", text).translate(_UMLAUTS)
-    text = "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
+    text = "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFD", text)))
     return " ".join(text.split())
 
 

@@ -91,7 +91,8 @@ def test_what_a_thing_is_a_kind_of_is_a_concept():
 
 def test_nobody_asks_in_a_language_without_function_words():
     assert asked_languages() == ("de", "en")
-    assert {"es", "fr", "it", "nl"} <= set(languages())
+    assert {"cs", "da", "es", "fi", "fr", "hu", "it", "ja", "ko", "nl"} <= set(languages())
+    assert {"pl", "pt", "ro", "ru", "sv", "tr", "zh"} <= set(languages())
 
 
 @pytest.mark.parametrize("foreign", sorted(set(languages()) - set(asked_languages())))
@@ -114,6 +115,29 @@ def test_foreign_words_say_nothing_else_on_german_and_english_sheets(foreign):
         ("3 ranuras 6x20", {"groove"}),
         ("4 sleufgaten 8x20", {"slot"}),
         ("Stahl verzinkt", {"steel", "finish"}),
+        ("ŚRUBA M8, nakrętka i podkładka", {"screw", "nut", "washer"}),
+        ("Rowek wpustowy pod wpust 8x7", {"keyway", "key"}),
+        ("Šroub, matice, podložka", {"screw", "nut", "washer"}),
+        ("Tepelné zpracování: kaleno, tvrdost 58 HRC", {"heat_treatment", "hardness"}),
+        ("Hriadeľ, ložisko, tesnenie", {"shaft", "bearing", "seal"}),
+        ("Ytbehandling: varmförzinkad", {"finish"}),
+        ("6 st genomgående hål, gängor M6", {"hole", "thread"}),
+        ("Kugleleje og møtrik", {"bearing", "nut"}),
+        ("Avlange hull i stålplate", {"slot", "plate"}),
+        ("Läpireikä, kierre M8, viiste 1x45°", {"hole", "thread", "chamfer"}),
+        ("Hammaspyörä, hammasluku 24", {"gear", "tooth"}),
+        ("Arruela lisa, parafuso sextavado", {"washer", "screw"}),
+        ("Rasgo de chaveta 6 mm", {"keyway", "key"}),
+        ("YÜZEY İŞLEMİ: galvaniz, KALINLIK 2 mm", {"finish", "thickness"}),
+        ("Kama kanalı, rulman, cıvata", {"keyway", "bearing", "screw"}),
+        ("穴 キー溝 六角ボルト 座金", {"hole", "keyway", "screw", "washer"}),
+        ("材質 ステンレス", {"material", "stainless"}),
+        ("Отверстие, шпоночный паз, ось", {"hole", "keyway", "shaft"}),
+        ("Твёрдость, неуказанные предельные отклонения", {"hardness"}),
+        ("Csapágyház furat, hőkezelés: edzett", {"housing", "hole", "heat_treatment"}),
+        ("Hatlapú anya, rugó", {"nut", "spring"}),
+        ("Șurub, piuliță și șaibă", {"screw", "nut", "washer"}),
+        ("구멍 육각볼트 베어링 두께", {"hole", "screw", "bearing", "thickness"}),
     ],
 )
 def test_a_sheet_names_things_in_every_language_and_what_they_are_kinds_of(text, names):
@@ -142,6 +166,21 @@ def test_a_material_on_a_sheet_does_not_name_the_word_material():
 )
 def test_typing_errors_are_forgiven_where_the_word_is_no_other(typed, language, meant):
     assert nearest_word(typed, language) == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "also"), [("KALINLIK", "kalınlık"), ("ÇİZEN", "çizen"), ("GLEBOKOSC", "głębokość")]
+)
+def test_letters_that_are_lost_in_capitals_and_scans_are_the_same(written, also):
+    assert fold(written) == fold(also)
+
+
+@pytest.mark.parametrize(
+    "text", ["der Hull, ein Container, cap and a levy, contact", "List of data, a lap, sugar, split pin"]
+)
+def test_words_that_look_foreign_keep_their_meaning(text):
+    own = {concept for word in words(text) for each in asked_languages() for concept in concepts_of(word, each)}
+    assert {concept for word in words(text) for concept in concepts_of(word)} == own
 
 
 def test_a_radius_written_rad_names_no_gear():

@@ -54,11 +54,11 @@ def test_no_list_says_a_word_twice() -> None:
 def test_a_language_is_a_file(tmp_path: Path) -> None:
     for path in FOLDER.glob("*.toml"):
         (tmp_path / path.name).write_text(path.read_text())
-    assert "anyag" not in names_by_key("title_labels", sorted(SECTIONS["title_labels"]), tmp_path / ".")
-    (tmp_path / "hu.toml").write_text('[title_labels]\nmaterial = ["anyag"]\n[table_heads]\nquantity = ["darab"]\n')
+    assert "mjerilo" not in names_by_key("title_labels", sorted(SECTIONS["title_labels"]), tmp_path / ".")
+    (tmp_path / "hr.toml").write_text('[title_labels]\nscale = ["mjerilo"]\n[table_heads]\nquantity = ["komada"]\n')
     added = tmp_path.parent / f"{tmp_path.name}/../{tmp_path.name}"  # another name, for what was read before is kept
-    assert names_by_key("title_labels", sorted(SECTIONS["title_labels"]), added)["anyag"] == "material"
-    assert names_by_key("table_heads", ROLES, added)["darab"] == "quantity"
+    assert names_by_key("title_labels", sorted(SECTIONS["title_labels"]), added)["mjerilo"] == "scale"
+    assert names_by_key("table_heads", ROLES, added)["komada"] == "quantity"
 
 
 def test_words_of_one_list_come_from_all_languages() -> None:

@@ -27,7 +27,7 @@ NOTATION = {
     "AutoCAD's own names of symbols and fonts": "gdt geotol symbol",
 }
 ALLOWED = {word.lower() for listed in NOTATION.values() for word in listed.split()}
-NO_LANGUAGE = ("common", "other")
+NO_LANGUAGE = ("common",)
 EXPRESSION = re.compile(r"\\[sdwbWDSB.(\[]|\(\?|\[\^|\||\)\?|\$$")
 
 

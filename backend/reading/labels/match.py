@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from rapidfuzz.distance import Levenshtein
+
 from backend.reading.labels.title_words import Other, label_fields, label_lengths
 from backend.reading.sheet import TitleField as F
 from backend.vocabulary.sheets.keys import key_of
@@ -208,19 +210,7 @@ def _closest_label(key: str, count: int) -> F | Other | None:
         if len(label) < _FUZZY_LETTERS or abs(len(label) - len(key)) > allowed:
             continue
         if label_lengths()[label] == count:
-            distance = _edit_distance(key, label, allowed)
+            distance = Levenshtein.distance(key, label, score_cutoff=allowed)
             if distance <= allowed and (best is None or distance < best[0]):
                 best = distance, field
     return None if best is None else best[1]
-
-
-def _edit_distance(one: str, other: str, limit: int) -> int:
-    """Edit distance, or limit + 1 as soon as it is beyond the limit."""
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        previous, row[0] = row[0], i
-        for j, b in enumerate(other, 1):
-            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (a != b))
-        if min(row) > limit:
-            return limit + 1
-    return row[-1]

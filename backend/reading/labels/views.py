@@ -13,9 +13,11 @@ from backend.geometry import Box
 from backend.reading.layout.phrases import SheetPhrase
 from backend.vocabulary.sheets.load import one_of, words
 
-_LETTERS = r"[A-ZÄÖÜ]{1,2}\d{0,2}"
+_LETTERS = r"[A-ZÄÖÜА-Я]{1,2}\d{0,2}"
+_NO_WORD = r"(?![a-zäöüа-я])"  # the letters of a name are no beginning of a word
 _NAME = rf"(?:{_LETTERS}\s*[-–—]\s*{_LETTERS}|{_LETTERS}|\d{{1,2}})"
 _SECTION, _DETAIL, _VIEW = (one_of(words("views", kind)) for kind in ("section", "detail", "view"))
+_SECTION_BEHIND, _DETAIL_BEHIND = (one_of(words("views", f"{kind}_behind")) for kind in ("section", "detail"))
 _AGAIN = one_of(words("views", "again"))
 _ISOMETRIC = one_of(words("views", "isometric"))
 _SIDES = rf"{one_of(words('views', 'side'))}(?:\s+{one_of(words('views', 'of_hand'))})?"
@@ -23,17 +25,18 @@ _OF_SIDE = one_of(words("views", "of_side"))
 _NAMED = one_of(words("views", "named"))
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("isometric", re.compile(_ISOMETRIC, re.I)),
-    ("section", re.compile(rf"{_SECTION}\s*(?:{_AGAIN}\s*)?[:\-]?\s*(?P<name>{_NAME})(?![a-zäöü])", re.I)),
-    ("section", re.compile(rf"(?P<name>({_LETTERS})\s*[-–—]\s*\2)(?![\w-])")),
-    ("detail", re.compile(rf"{_DETAIL}\s*(?:{_AGAIN}\s*)?[:\-]?\s*[\"'„]?(?P<name>{_NAME})(?![a-zäöü])", re.I)),
+    ("section", re.compile(rf"{_SECTION}\s*(?:{_AGAIN}\s*)?[:\-]?\s*(?P<name>{_NAME}){_NO_WORD}", re.I)),
+    ("section", re.compile(rf"(?P<name>({_LETTERS})\s*[-–—]\s*\2)(?:\s*{_SECTION_BEHIND}|(?![\w-]))")),
+    ("detail", re.compile(rf"{_DETAIL}\s*(?:{_AGAIN}\s*)?[:\-]?\s*[\"'„]?(?P<name>{_NAME}){_NO_WORD}", re.I)),
     (
         "view",
         re.compile(
-            rf"{_VIEW}\s*(?:{one_of(words('views', 'pointed'))}\s+)?[:\-]?\s*[\"'„]?(?P<name>{_NAME})(?![a-zäöü])", re.I
+            rf"{_VIEW}\s*(?:{one_of(words('views', 'pointed'))}\s+)?[:\-]?\s*[\"'„]?(?P<name>{_NAME}){_NO_WORD}", re.I
         ),
     ),
     ("view", re.compile(rf"(?P<name>{_SIDES})\s+{_OF_SIDE}", re.I)),
     ("view", re.compile(rf"(?P<name>{_NAMED})", re.I)),
+    ("detail", re.compile(rf"(?P<name>[A-Z])\s*{_DETAIL_BEHIND}")),
     ("view", re.compile(rf"(?P<name>[A-Z])\s*{one_of(words('views', 'behind_letter'))}")),
     ("detail", re.compile(rf"(?P<name>{_LETTERS})(?=\s*\(?\s*\d{{1,3}}\s*:\s*\d{{1,3}}\s*\)?\s*$)")),
 )

@@ -8,11 +8,12 @@ matched.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from backend.vocabulary.fold import fold
 
@@ -61,8 +62,7 @@ class Concept:
     implied: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(NamedTuple):
     """How a word or phrase is recognised: each part is a folded word with its wildcards."""
 
     concept: str
@@ -74,7 +74,7 @@ def _concept(name: str, entry: dict[str, Any]) -> Concept:
     return Concept(name, **known)
 
 
-@lru_cache(maxsize=1)
+@cache
 def concepts() -> dict[str, Concept]:
     """Every concept by its name."""
     found: dict[str, Concept] = {}
@@ -104,56 +104,59 @@ def kinds_of(name: str) -> tuple[str, ...]:
     return (kind, *kinds_of(kind)) if kind and is_thing(kind) else ()
 
 
-@lru_cache(maxsize=1)
+@cache
 def languages() -> tuple[str, ...]:
     """The languages that have a file of words."""
     return tuple(sorted(path.name.split(".")[1] for path in _FOLDER.glob("words.*.toml")))
 
 
-@lru_cache(maxsize=1)
+@cache
 def asked_languages() -> tuple[str, ...]:
     """The languages that questions are asked in: sheets may be written in more."""
     return tuple(language for language in languages() if _FUNCTION in _words(language))
 
 
-@lru_cache(maxsize=8)
+@cache
 def _words(language: str) -> dict[str, Any]:
     with (_FOLDER / f"words.{language}.toml").open("rb") as file:
         return tomllib.load(file)
 
 
-@lru_cache(maxsize=8)
+@cache
 def function_words(language: str) -> frozenset[str]:
     """Words of a language that say nothing of a drawing."""
     return frozenset(fold(_words(language).get(_FUNCTION, "")).split())
 
 
-@lru_cache(maxsize=8)
+@cache
 def spellings(language: str) -> dict[str, str]:
     """Words that folding would make others of (`Maße` would be `Masse`), and what to read them as."""
     return dict(_words(language).get("_spellings", {}))
 
 
-@lru_cache(maxsize=8)
+@cache
 def connectives(language: str) -> tuple[str, ...]:
     """How a question begins that goes on from the one before: `and`, `what about`."""
     return tuple(part.strip() for part in fold(_words(language).get(_CONNECTIVES, "")).split("|") if part.strip())
 
 
-@lru_cache(maxsize=8)
+@cache
 def pronouns(language: str) -> frozenset[str]:
     """Words that stand for what was spoken of before."""
     return frozenset(fold(_words(language).get(_PRONOUNS, "")).split())
 
 
-@lru_cache(maxsize=8)
+@cache
 def patterns(language: str) -> tuple[Pattern, ...]:
     """The words of a language as patterns, `which|what steel` as one for each."""
     entries = {name: words for name, words in _words(language).items() if not name.startswith("_")}
     entries[NOTHING] = _words(language).get(_OTHER, "").split()
     return tuple(
-        Pattern(name, tuple(fold(part) for part in parts))
-        for name, words in entries.items()
-        for word in words
-        for parts in product(*(part.split("|") for part in word.split()))
+        Pattern(name, parts) for name, words in entries.items() for word in words for parts in _ways(fold(word))
     )
+
+
+def _ways(word: str) -> Iterable[tuple[str, ...]]:
+    """The parts of a phrase, once with each of the words that may stand for one another: `which|what steel`."""
+    parts = word.split()
+    return product(*(part.split("|") for part in parts)) if "|" in word else (tuple(parts),)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -39,8 +40,7 @@ def fits(pattern: str, word: str) -> bool:
     return word.startswith(stem) if pattern.endswith("*") else word == stem
 
 
-@dataclass(frozen=True)
-class _Loose:
+class _Loose(NamedTuple):
     """A word with wildcards."""
 
     stem: str
@@ -73,7 +73,7 @@ def _phrase_keys(tokens: Sequence[str], place: int) -> tuple[tuple[str, str], ..
     return ((first, second), (first, ""), (first[:LETTERS] + "*", ""), ("*", ""))
 
 
-@lru_cache(maxsize=8)
+@cache
 def _index(language: str) -> _Index:
     exact: dict[str, list[str]] = defaultdict(list)
     loose: dict[str, list[_Loose]] = defaultdict(list)
@@ -93,6 +93,42 @@ def _index(language: str) -> _Index:
         {letters: tuple(found) for letters, found in loose.items()},
         {key: tuple(found) for key, found in phrases.items()},
     )
+
+
+@cache
+def _by_beginning() -> dict[str, tuple[str, ...]]:
+    """The languages that have a word, or words with wildcards whose stems begin with these letters."""
+    found: dict[str, tuple[str, ...]] = {}
+    for language in languages():
+        index = _index(language)
+        for key in index.exact.keys() | index.loose.keys():
+            found[key] = (*found.get(key, ()), language)
+    return found
+
+
+def _languages_of(word: str) -> list[str]:
+    """The languages in which something in a word may be named, in their order: most words are of few."""
+    known = _by_beginning()
+    keys = {word, *(word[start : start + LETTERS] for start in range(len(word) - LETTERS + 1))}
+    return sorted({language for key in keys for language in known.get(key, ())})
+
+
+@cache
+def _by_phrase() -> dict[tuple[str, str], tuple[str, ...]]:
+    """The languages in which phrases that are found under a key name things."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for language in languages():
+        for key, phrases in _index(language).phrases.items():
+            if any(concept != NOTHING and is_thing(concept) for _, concept in phrases):
+                found[key] = (*found.get(key, ()), language)
+    return found
+
+
+def _languages_of_phrases(tokens: Sequence[str]) -> list[str]:
+    """The languages in which phrases among the tokens may name things."""
+    known = _by_phrase()
+    keys = {key for place in range(len(tokens)) for key in _phrase_keys(tokens, place)}
+    return sorted({language for key in keys for language in known.get(key, ())})
 
 
 def _stems(word: str, language: str) -> list[tuple[int, int, str]]:
@@ -152,7 +188,7 @@ def rest_of(word: str, name: str) -> str | None:
     """What a word says besides a concept: the `Draht` of a `Drahtdurchmesser`; None where it does not name it."""
     rests = [
         word[:start] + word[end:]
-        for language in languages()
+        for language in _languages_of(word)
         for start, end, found in _stems(word, language)
         if found == name
     ]
@@ -161,9 +197,12 @@ def rest_of(word: str, name: str) -> str | None:
 
 def concepts_of(word: str, language: str | None = None) -> tuple[str, ...]:
     """Concepts that a folded word names in a language, or in any; the head of a compound comes last."""
-    if language is not None:
-        return _of_word(word, language)
-    return tuple(dict.fromkeys(concept for each in languages() for concept in _of_word(word, each)))
+    return _of_any(word) if language is None else _of_word(word, language)
+
+
+@lru_cache(maxsize=100_000)
+def _of_any(word: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(concept for each in _languages_of(word) for concept in _of_word(word, each)))
 
 
 def hits(tokens: Sequence[str], language: str) -> list[Hit]:
@@ -183,7 +222,7 @@ def hits(tokens: Sequence[str], language: str) -> list[Hit]:
 def named_on_sheet(words: Sequence[str]) -> frozenset[str]:
     """What folded words on a sheet name, in whatever language: things by phrases too, and what those are kinds of."""
     found = {concept for word in words for concept in concepts_of(word)}
-    for language in languages():
+    for language in _languages_of_phrases(words):
         for hit in hits(words, language):
             if hit.end - hit.start > 1:
                 found.update(concept for concept in hit.concepts if is_thing(concept))
@@ -206,7 +245,7 @@ def _phrase_at(tokens: Sequence[str], place: int, language: str) -> tuple[int, t
     return best, tuple(dict.fromkeys(names))
 
 
-@lru_cache(maxsize=8)
+@cache
 def _vocabulary(language: str) -> dict[str, tuple[str, ...]]:
     """The words of a language that are long enough to be forgiven, by their first letters."""
     found: dict[str, set[str]] = defaultdict(set)

@@ -6,6 +6,6 @@ import unicodedata
 
 
 def key_of(text: str) -> str:
-    """Letters and digits only, `ß` as `ss`."""
-    folded = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
+    """Letters and digits only, `ß` as `ss`; `KALINLIK` is `kalınlık` and `Materiał` a `Material`."""
+    folded = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i").replace("ł", "l"))
     return "".join(character for character in folded if character.isalnum())
