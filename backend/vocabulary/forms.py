@@ -7,14 +7,28 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
-_NAMES = frozenset({"url", "email", "phone", "code", "date", "hardness"})  # of values of which nobody asks how many
+from backend.vocabulary.fold import fold
+from backend.vocabulary.sheets.load import months, one_of, words
+
+_NAMES = frozenset(
+    {"url", "email", "phone", "code", "date", "hardness", "norm", "roughness"}
+)  # of values of which nobody asks how many
 
 
 @lru_cache(maxsize=1)
 def forms() -> dict[str, re.Pattern[str]]:
     """Each form by its name, compiled."""
     with (Path(__file__).parent / "forms.toml").open("rb") as file:
-        return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in tomllib.load(file)["forms"].items()}
+        patterns: dict[str, str] = tomllib.load(file)["forms"]
+    for sign, listed in _listed().items():
+        patterns = {name: pattern.replace(sign, one_of(listed)) for name, pattern in patterns.items()}
+    return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in patterns.items()}
+
+
+def _listed() -> dict[str, tuple[str, ...]]:
+    """The words that stand for a sign in the patterns."""
+    bodies = (*words("standards", "body"), *words("standards", "specification"))
+    return {"<month>": tuple(months()), "<hours>": words("forms", "duration"), "<standard>": bodies}
 
 
 def is_amount(name: str) -> bool:
@@ -26,3 +40,29 @@ def has_form(name: str, text: str) -> bool:
     """Whether a text holds a value of a form; never for a name without one."""
     pattern = forms().get(name)
     return pattern is not None and pattern.search(text) is not None
+
+
+# Of a range, `10 ... 24 V`; a deviation; what goes on with `/m` is another quantity.
+_BEGIN = r"(?:(?<![\w.,])[-+~≈±]?\d+(?:[.,]\d+)?\s?(?:\.{2,3}|…|–|-|~|±|/|÷)\s?)?(?:(?<!\d)[.,])?"
+_END = r"(?:\s?±\s?\d+(?:[.,]\d+)?\s?%?)?(?!\s?/\s?[^\W\d_])"
+
+
+@lru_cache(maxsize=64)
+def _inside(name: str) -> re.Pattern[str]:
+    pattern = forms()[name].pattern
+    whole = f"{_BEGIN}(?:{pattern}){_END}" if is_amount(name) else pattern
+    return re.compile(whole, re.IGNORECASE)
+
+
+@lru_cache(maxsize=100_000)
+def values_in(name: str, text: str) -> tuple[str, ...]:
+    """The different values of a form in a longer text, as they are written there; none for a name without a form."""
+    if name not in forms():
+        return ()
+    found = {same_value(match[0]): match[0].strip() for match in _inside(name).finditer(text)}
+    return tuple(found.values())
+
+
+def same_value(text: str) -> str:
+    """A value so that one that is written with another decimal mark or blank is the same."""
+    return fold(text).replace(" ", "").replace(",", ".")

@@ -72,10 +72,19 @@ def _counts_units(tokens: Sequence[Token], found: Sequence[Hit]) -> bool:
     for hit in found:
         if any(concept(name).sense == "count" for name in hit.concepts) and hit.end < len(tokens):
             behind = next((other for other in found if other.start == hit.end), None)
-            measured = behind is not None and any(is_amount(concept(n).form) for n in behind.concepts)
+            measured = behind is not None and _is_amount(tokens[behind.end - 1].word, behind)
             if tokens[hit.end].word in _LENGTH_UNITS or measured:
                 return True
     return any("weight" in hit.concepts for hit in found)
+
+
+_PLURAL = small_words("plural")
+
+
+def _is_amount(word: str, hit: Hit) -> bool:
+    """Whether a word behind `how much` is an amount: one with a unit of its own, or one tolerance."""
+    named = [concept(name) for name in hit.concepts]
+    return any(is_amount(one.form) or (bool(one.part) and not word.endswith(_PLURAL)) for one in named)
 
 
 def unit_wanted(folded: str) -> str | None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from backend.languages import Language, language_of
 from backend.vocabulary.concepts import Hit, asked_languages, function_words, hits
 from backend.vocabulary.fold import tokens
 
+STEM = 5  # letters; shorter words with another letter are other words
 FEWEST_WORDS = 3  # of a question from which its language can be told
 ENOUGH_WORDS = 5  # of a question from which a few known words are no proof that it is spoken here
 SPOKEN = 0.34  # share of words that the vocabulary knows, where no function word tells the language
@@ -45,3 +50,15 @@ def is_unspoken(text: str, words: Sequence[str], found: Sequence[Hit]) -> bool:
         return False
     known = sum(hit.end - hit.start for hit in found)
     return known == 0 or (len(words) >= ENOUGH_WORDS and known < SPOKEN * len(words))
+
+
+@lru_cache(maxsize=8)
+def _long_function_words(language: str) -> tuple[str, ...]:
+    return tuple(word for word in function_words(language) if len(word) >= STEM)
+
+
+@lru_cache(maxsize=10_000)
+def is_mistyped(word: str, language: str) -> bool:
+    """Whether an unknown word is most likely a function word with a typing error."""
+    known = _long_function_words(language)
+    return len(word) > STEM and process.extractOne(word, known, scorer=OSA.distance, score_cutoff=1) is not None

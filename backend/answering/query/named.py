@@ -228,7 +228,8 @@ def _lettered_keys(text: str) -> Iterable[Key]:
     """Holes that a table tags by a letter before a number, spoken of together."""
     for match in _LETTERED.finditer(text):
         noun = fold(match["noun"])
-        if "hole" in concepts_of(noun) and not (match["name"] == "A" and match[0][1] == " " and match.start() == 0):
+        spoken = match[0][1] == " " and (match["name"] == "I" or (match["name"] == "A" and match.start() == 0))
+        if "hole" in concepts_of(noun) and not spoken:  # `A hole`, `do I drill`
             yield Key(noun, concepts_of(noun), match["name"], tagged=True)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from backend.vocabulary.concepts import Hit, asked_languages, spellings
@@ -48,3 +48,14 @@ def is_proper(tokens: Sequence[Token], hit: Hit) -> bool:
     inside = [token.written for token in tokens[hit.start : hit.end]]
     shouted = all(token.written.isupper() for token in tokens if token.written.isalpha())
     return not shouted and all(word.isupper() and len(word) > LONGEST_ABBREVIATION for word in inside)
+
+
+def stands_abbreviated(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word in capitals is a short one by itself: `PCB`, but not the `ROD` of a `TIE ROD`."""
+    beside = [tokens[other] for other in (place - 1, place + 1) if 0 <= other < len(tokens)]
+    return len(tokens[place].word) <= LONGEST_ABBREVIATION and not any(map(is_name, beside))
+
+
+def is_behind(tokens: Sequence[Token], place: int, words: Collection[str]) -> bool:
+    """Whether one of these words stands right before a place."""
+    return place > 0 and tokens[place - 1].written.lower() in words

@@ -10,15 +10,20 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 import backend.answering.query.form as form
 import backend.answering.query.named as named
 from backend.answering.query.clauses import TextRange, before_question, behind_which, is_doing, is_within, told_beside
-from backend.answering.query.language import is_unspoken, language_of_question
+from backend.answering.query.language import is_mistyped, is_unspoken, language_of_question
 from backend.answering.query.query import Key, Operation, Query, Term
-from backend.answering.query.tokens import Token, is_abbreviation, is_name, is_proper, tokens_of
+from backend.answering.query.tokens import (
+    Token,
+    is_abbreviation,
+    is_behind,
+    is_name,
+    is_proper,
+    stands_abbreviated,
+    tokens_of,
+)
 from backend.reading.sheet import Meaning
 from backend.vocabulary.concepts import (
     Concept,
@@ -36,8 +41,8 @@ from backend.vocabulary.fold import fold
 from backend.vocabulary.numbers import number_words
 from backend.vocabulary.questions import small_words
 
-STEM = 5  # letters; shorter words with another letter are other words
 LONGEST_QUESTION = 1_000  # characters that are looked at
+_DEVIATIONS = (["tolerance"], ["limits"])
 _AND = frozenset(small_words("and", "and_also"))
 _COUNTED = frozenset({"quantity", "sheet_count", "sheet_number"})  # what a count is called itself
 _BESIDE = frozenset(small_words("per", "including"))  # what follows does not say of what
@@ -76,6 +81,8 @@ def understand(text: str, default_language: str = "de") -> Query:
     later = [hit for hit in asking if not is_within(tokens[hit.start], before_question(worded))]
     which = behind_which(tokens, worded)
     aspects, strong, heads = _aspects(tokens, found, (asking, later), which, language, keys)
+    constraints = _constraints([hit for hit in found if not is_proper(tokens, hit)], heads, aspects)
+    aspects = _characteristic(aspects, constraints)
     unspoken = is_unspoken(text, [token.word for token in tokens if not is_name(token)], found)
     quoted = tuple(one or other for one, other in named.QUOTED.findall(text))
     count = named.named_count(unquoted, values, number_words(language), {key.name for key in keys})
@@ -91,7 +98,7 @@ def understand(text: str, default_language: str = "de") -> Query:
         aspects=aspects,
         asked_words=tuple(_asked_words(tokens, heads, language)),
         strong=strong,
-        constraints=_constraints([hit for hit in found if not is_proper(tokens, hit)], heads, aspects),
+        constraints=tuple(name for name in constraints if name not in aspects),
         subject=tuple(_subject(text, tokens, found, *said, quoted, keys, beside, language)),
         keys=keys,
         values=values,
@@ -236,6 +243,12 @@ def _aspects(
     return tuple(kind for kind, _ in asked_kinds[:1]), bool(asked_kinds), tuple(hit for _, hit in asked_kinds[:1])
 
 
+def _characteristic(aspects: tuple[str, ...], constraints: Sequence[str]) -> tuple[str, ...]:
+    """The geometric characteristic whose deviation is asked for: `Abweichung der Ebenheit`."""
+    named = tuple(name for name in constraints if concept(name).symbols)
+    return named if len(named) == 1 and [concept(name).part for name in aspects] in _DEVIATIONS else aspects
+
+
 def _head(hits_of_phrase: Sequence[Hit]) -> Hit:
     """The last, but for a `tolerance` behind the name of a geometric characteristic, which says which."""
     named = [hit for hit in hits_of_phrase if any(concept(name).symbols for name in hit.concepts)]
@@ -332,10 +345,11 @@ def _subject(
     capitals = language == "de" and any(letter.isupper() for token in tokens[1:] for letter in token.written)
     for place, token in enumerate(tokens):
         hit = of.get(place)
-        name = is_name(token) or token.word in quoted_words
+        known = hit is not None and stands_abbreviated(tokens, place) and all(map(_is_drawn, hit.concepts))
+        name = (is_name(token) and not known) or token.word in quoted_words  # a PCB is a board
         if token.word in seen:
             continue
-        said = token.word in functions or token.word in _AND or _is_mistyped(token.word, language)
+        said = token.word in functions or token.word in _AND or is_mistyped(token.word, language)
         if hit is None and not name and said:
             continue
         names = _describing_concepts(hit, heads, aspects) if hit is not None else ()
@@ -349,7 +363,7 @@ def _subject(
         describes = all(map(_only_describes, plain)) if plain else capitals and token.written[0].islower()
         describes = describes and (not plain or is_explained(token.word, language))
         describes |= hit in heads and not any(one.feature for one in plain)  # a tip circle's diameter is no other's
-        describes |= not plain and (is_doing(token, text) or _is_behind(tokens, place, _BESIDE))
+        describes |= not plain and (is_doing(token, text) or is_behind(tokens, place, _BESIDE))
         yield Term(
             token.word,
             tuple(names),
@@ -360,21 +374,8 @@ def _subject(
         )
 
 
-def _is_behind(tokens: Sequence[Token], place: int, words: Collection[str]) -> bool:
-    """Whether one of these words stands right before a place."""
-    return place > 0 and tokens[place - 1].written.lower() in words
-
-
-@lru_cache(maxsize=8)
-def _long_function_words(language: str) -> tuple[str, ...]:
-    return tuple(word for word in function_words(language) if len(word) >= STEM)
-
-
-@lru_cache(maxsize=10_000)
-def _is_mistyped(word: str, language: str) -> bool:
-    """Whether an unknown word is most likely a function word with a typing error."""
-    known = _long_function_words(language)
-    return len(word) > STEM and process.extractOne(word, known, scorer=OSA.distance, score_cutoff=1) is not None
+def _is_drawn(name: str) -> bool:
+    return is_thing(name) or bool(concept(name).callouts)
 
 
 def _describing_concepts(hit: Hit, heads: Sequence[Hit], aspects: Sequence[str]) -> tuple[str, ...]:

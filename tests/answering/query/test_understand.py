@@ -161,3 +161,26 @@ def test_where_in_a_clause_that_tells_asks_for_no_place():
     assert understand("Where the pipe is narrowest, what diameter does it have?").operation is Operation.VALUE
     assert understand("Where is the pipe narrowest?").operation is Operation.WHERE
     assert understand("Where is 3x M10 - 6H ↧18?").operation is Operation.WHERE
+
+
+@pytest.mark.parametrize(
+    ("question", "aspect"),
+    [
+        ("Wie groß darf die Abweichung der Ebenheit sein?", "flatness"),
+        ("Rechtwinkligkeit vom Flansch, welcher Wert ist zulässig?", "perpendicularity"),
+        ("Schichtdicke der Pulverbeschichtung?", "coat_thickness"),
+        ("Wie viel Abweichung ist erlaubt?", "tolerance"),
+    ],
+)
+def test_the_special_one_of_two_things_is_asked_for(question, aspect):
+    query = understand(question)
+    assert query.aspects == (aspect,) and query.operation is Operation.VALUE
+
+
+def test_a_short_word_in_capitals_by_itself_is_no_name():
+    term = next(term for term in understand("radius of the PCB corners").subject if term.word == "pcb")
+    assert not term.exact and "board" in term.concepts
+
+
+def test_the_person_who_asks_is_no_hole():
+    assert understand("How deep do I drill the hole?").keys == ()
