@@ -14,11 +14,12 @@ from collections.abc import Iterable, Sequence
 
 from backend.answering.answer import Outcome
 from backend.answering.query import Operation, Term
+from backend.answering.retrieval.alone.callouts import is_measured_so, is_only_one
+from backend.answering.retrieval.alone.formed import is_other_bound, of_process, only_of_form, slot_size, without_words
 from backend.answering.retrieval.choice import Choice, Decision, Support, is_same, is_sure
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.narrow import narrow, strength
 from backend.answering.retrieval.rank import Ranked, rank
-from backend.answering.retrieval.unique import is_measured_so, is_only_one
 from backend.reading.facts import Fact, FactKind
 from backend.reading.labels.match import labelled_share
 from backend.vocabulary.concepts import Concept, concept
@@ -38,11 +39,15 @@ def decide(matcher: Matcher) -> Decision:
     missing = tuple(term.written or term.word for term in absent)
     supported = [(one, support) for one in ranked if (support := _find_support(one.match, matcher)) is not None]
     choices = narrow(_group_choices(supported), matcher)
-    if len(choices) == 1 and is_sure(choices[0]) and not _says_nothing_new(choices[0], matcher):
+    is_of_process, alone = of_process(matcher)
+    if not is_of_process and len(choices) == 1 and is_sure(choices[0]) and not _says_nothing_new(choices[0], matcher):
         others = [
             other for other in _weak_choices(ranked, matcher) if not is_same(other.best.fact, choices[0].best.fact)
         ]
-        return Decision(Outcome.STATED, tuple(choices), missing=missing, others=tuple(others[:MOST_CANDIDATES]))
+        stated = without_words(choices[0], matcher)
+        return Decision(Outcome.STATED, (stated,), missing=missing, others=tuple(others[:MOST_CANDIDATES]))
+    if (alone := alone or only_of_form(matcher) or slot_size(matcher)) is not None:
+        return Decision(Outcome.STATED, (Choice((Ranked(Match(alone, {}), 0.0),), Support.ONLY),), missing=missing)
     offered = _choose_offers(choices, ranked, matcher) or _written_anywhere(matcher) or _texts_about(matcher)
     if offered:
         return Decision(Outcome.CANDIDATES, tuple(offered[:MOST_CANDIDATES]), missing=missing)
@@ -160,7 +165,7 @@ def _is_labelled_so(match: Match, matcher: Matcher) -> bool:
 
 def _only_one(match: Match, matcher: Matcher, sure: int) -> Support | None:
     """Being of a kind that needs no label; whether there is another of it is seen when all are compared."""
-    if matcher.wanted is None or not matcher.query.strong:
+    if matcher.wanted is None or not matcher.query.strong or is_other_bound(match.fact, matcher):
         return None
     says_itself = match["beside"] and match.fact.kind in (FactKind.TEXT, FactKind.NOTE) and _is_of_words(matcher)
     return Support.ONLY if sure == 2 or says_itself or _stands_instead(match.fact, matcher.wanted) else None
@@ -188,7 +193,9 @@ def _singled_out(match: Match, matcher: Matcher) -> Support | None:
         match["value"] == 1 and is_measured_so(match.fact, matcher)
     ):
         return Support.VALUE
-    return Support.ONLY if matcher.query.strong and all(matcher.stands(term) for term in match.uncovered) else None
+    doubtful = any(not (term.optional or term.concepts or matcher.stands(term)) for term in matcher.query.subject)
+    alone = matcher.query.strong and not doubtful and all(matcher.stands(term) for term in match.uncovered)
+    return Support.ONLY if alone else None
 
 
 def _says_nothing_new(choice: Choice, matcher: Matcher) -> bool:
@@ -305,10 +312,15 @@ def _may_be(match: Match, matcher: Matcher) -> bool:
     return bool(grade(match)) if matcher.wanted is not None else match["subject"] >= HALF or bool(match["key"])
 
 
+_PAIR_OF_SIZES = re.compile(r"\d\s?[x×]\s?[\d.,]")  # of something, and no distance
+
+
 def _is_written_so(fact: Fact, matcher: Matcher) -> bool:
     """Whether a text is written as what is asked for: a measure with figures, a person without, and no label."""
     figures = fact.callout is not None or any(map(str.isdigit, fact.text))
     if fact.kind is FactKind.TEXT and not figures and labelled_share(fact.text) == 1 and _is_of_field(matcher):
+        return False
+    if matcher.wanted is not None and matcher.wanted.between and _PAIR_OF_SIZES.search(fact.text):
         return False
     if matcher.is_person and fact.kind is not FactKind.CELL:
         return not figures and ":" not in fact.text and labelled_share(fact.text) <= HALF

@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from backend.answering.query import Key, Query, Term
 from backend.answering.retrieval.address import is_other, meets, says
-from backend.answering.retrieval.index import CONCEPT, FactIndex, is_concept, keys_of
+from backend.answering.retrieval.index import FactIndex, is_concept, keys_of
 from backend.answering.retrieval.meaning import (
     has_part,
     holds_value,
     is_implied,
     is_sort,
     is_written,
-    kinds_of_thing,
     meaning_features,
     named_view,
 )
 from backend.answering.retrieval.qualifiers import Qualifiers
+from backend.answering.retrieval.spoken import Spoken
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import Meaning, View
 from backend.vocabulary.concepts import Concept, concept, concepts_of
@@ -61,7 +61,6 @@ class Matcher:
     query: Query
     index: FactIndex
     aspect: str | None
-    _forms: dict[str, dict[str, float]] = field(default_factory=dict)
     _alone: dict[str, bool] = field(default_factory=dict)  # whether a callout is the value, by its text
 
     @cached_property
@@ -111,55 +110,21 @@ class Matcher:
         ) and not any(len(one) > 1 and one in self.index.vocabulary for one in letters)
 
     @cached_property
+    def _spoken(self) -> Spoken:
+        return Spoken(self.query, self.index, self.wanted)
+
+    @property
     def terms(self) -> tuple[Term, ...]:
         """Words of the subject without those that a key or the view already says."""
-        named = [(key.noun, fold(key.name)) for key in self.query.keys]
-        said = {word for noun, name in named for word in (noun, name, f"{name}-{noun}")}
-        terms = (term for term in self.query.subject if term.word not in said)
-        terms = (replace(term, optional=False) if self._is_one_of_parts(term) else term for term in terms)
-        return tuple(replace(term, optional=True) if self._is_beside_the_point(term) else term for term in terms)
-
-    def _is_one_of_parts(self, term: Term) -> bool:
-        """Whether a word that may mean the part on the sheet means one of its parts list, as the title is another's."""
-        sorts = {f"#{name}" for name in term.concepts if is_sort(name)}
-        return bool(sorts) and bool(sorts & self.index.parts) and not sorts & self.index.title
-
-    def _is_beside_the_point(self, term: Term) -> bool:
-        """Whether a word that stands nowhere is no reason to doubt: it was told beside, or may be the part's own name.
-
-        What a title block states it states of the part, whatever that is called; a feature by name is another thing.
-        """
-        if term.exact or any(concept(name).feature for name in term.concepts):
-            return False
-        if self._says_which_kind(term):
-            return True
-        return (term.aside or (self._is_of_one_part and not term.concepts)) and not self.stands(term)
-
-    def _says_which_kind(self, term: Term) -> bool:
-        """Whether a word says what kind of the value is expected: the *aluminium* whose grade is asked for."""
-        return self.aspect is not None and any(concept(name).is_a == self.aspect for name in term.concepts)
-
-    @cached_property
-    def _is_of_one_part(self) -> bool:
-        """Whether the title block alone states what is asked for: no rows of other parts do, and no views."""
-        wanted = self.wanted
-        if wanted is None or not wanted.fields or wanted.of_view:
-            return False
-        return not any(fact.kind is FactKind.CELL and fact.role in wanted.columns for fact in self.index.facts)
+        return self._spoken.terms
 
     def keys(self, term: Term) -> dict[str, float]:
         """What a term may stand as on this sheet, and how surely."""
-        if term.word not in self._forms:
-            found = dict(self.index.forms(term.word, exact=term.exact))
-            found.update({f"#{name}": CONCEPT for name in term.concepts if name != self.aspect})
-            self._forms[term.word] = found
-        return self._forms[term.word]
+        return self._spoken.keys(term)
 
     def stands(self, term: Term) -> bool:
         """Whether a term stands anywhere on the sheet, or is a thing that values asked for speak of anyway."""
-        if any(self.index.kinds & kinds_of_thing(name) for name in term.concepts):
-            return True
-        return any(self.index.frequency[key] or key in self.index.vocabulary for key in self.keys(term))
+        return self._spoken.stands(term)
 
     @cached_property
     def weights(self) -> dict[str, float]:
@@ -309,7 +274,7 @@ class Matcher:
 
     def _other_part(self, fact: Fact) -> float:
         """Whether the query speaks of one sort of part and the title block of another."""
-        said = (term for term in self.query.subject if not self._says_which_kind(term))
+        said = (term for term in self.query.subject if not self._spoken.says_which_kind(term))
         asked = {name for term in said for name in term.concepts if is_sort(name)}
         shown = {key[1:] for key in keys_of(fact.region) if is_concept(key) and is_sort(key[1:])}
         return float(bool(asked and shown) and not asked & shown)

@@ -1,0 +1,88 @@
+"""Values that tell by their form what they are: the one of a sheet is stated, without the text around it."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.answering.answer import Outcome
+from backend.answering.reader.answer import answer_question
+from backend.reading.sheet import TableKind, TitleField
+from tests.answering.sheets import ask, callout, sheet, span, table
+
+PUMP = sheet(
+    title={TitleField.TITLE: "Feed pump", TitleField.STANDARD: "ASME Y14.5-2018"},
+    notes=[
+        "Helper spring 6.2 N/mm, wound right",
+        "Relief opens at max. 4,5 bar",
+        "Pickle and passivate per ASTM A380, then rinse",
+        "Hard chromed 25 µm on the rod, 168 h salt mist",
+        "Tighten: M5 6 Nm, M8 22 Nm",
+    ],
+    texts=[span("Issue 07/2016", 0.9, 0.95)],
+)
+
+
+def answered(question, page=PUMP):
+    answer = answer_question(ask(question, page))
+    return answer.outcome, answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("spring rate?", "6.2 N/mm"),
+        ("At which pressure does it open?", "4,5 bar"),
+        ("Von wann ist das Blatt?", "07/2016"),
+        ("what spec do we passivate to?", "ASTM A380"),
+        ("coating thickness?", "25 µm"),
+        ("how many hours of salt mist?", "168 h"),
+        ("torque for M8?", "22 Nm"),
+    ],
+)
+def test_the_only_value_of_a_form_is_stated_by_itself(question, value):
+    outcome, text = answered(question)
+    assert outcome is Outcome.STATED and value in text
+    assert not any(word in text for word in ("Helper", "Relief", "Pickle", "M5"))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "minimum pressure?",  # the sheet states the highest
+        "Which standard applies to the galvanizing?",  # nor is that of the drawing the one
+        "What is the weight?",
+        "Wann wurde es geprüft?",
+    ],
+)
+def test_a_value_of_a_form_is_none_of_another_thing(question):
+    assert answered(question)[0] is not Outcome.STATED
+
+
+def test_one_of_two_values_of_a_form_is_not_stated():
+    page = sheet(notes=["Helper spring 6.2 N/mm", "Main spring 9 N/mm"])
+    assert answered("spring rate?", page)[0] is not Outcome.STATED
+
+
+def test_a_value_of_one_part_of_the_list_is_not_that_of_another():
+    parts = table(
+        TableKind.BOM, ("ITEM", "DESCRIPTION"), {"item": 0, "description": 1}, (("1", "CLAMP"), ("2", "HEX SCREW"))
+    )
+    page = sheet(tables=[parts], notes=["TIGHTEN ITEM 2 TO 35 Nm"])
+    assert answered("Torque of the hex screw?", page)[0] is Outcome.STATED
+    assert answered("Torque of the clamp?", page)[0] is not Outcome.STATED
+
+
+def test_the_size_of_slots_is_the_pair_that_is_counted():
+    page = sheet(callouts=[callout("⌀20", 0.2, 0.2), callout("80", 0.4, 0.2)], texts=[span("3x 9x31", 0.5, 0.5)])
+    outcome, text = answered("What size are the oblong holes?", page)
+    assert outcome is Outcome.STATED and "9x31" in text
+    single = sheet(texts=[span("90x60", 0.5, 0.5)])
+    assert answered("What size are the oblong holes?", single)[0] is not Outcome.STATED
+
+
+def test_a_pair_of_sizes_is_no_distance():
+    page = sheet(
+        texts=[span("2 SLOTS 12 x 30", 0.5, 0.5)], callouts=[callout("120", 0.2, 0.2), callout("75", 0.6, 0.2)]
+    )
+    outcome, text = answered("distance between the slots?", page)
+    assert outcome is not Outcome.STATED and "12 x 30" not in text
