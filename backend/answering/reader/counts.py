@@ -28,6 +28,8 @@ from backend.vocabulary.questions import any_small_word
 
 _OF = re.compile(rf"(?:\b{any_small_word('of')}\b|/)\s*(\d{{1,4}})", re.IGNORECASE)
 _COUNTING = frozenset({"#quantity", "#number", "#count"})  # what labels of numbers of things say
+_THREADS, _PLAIN_HOLES = frozenset({"thread"}), frozenset({"diameter", "hole"})
+_SAYS_WHICH = 2  # words for what is counted: *tapped holes*, more than *threads*
 _FEWEST_ROWS = 2  # of a table that are counted: one may be a group's
 _LONGEST, _LONGEST_NAME = 120, 60  # characters of an entry, and of what was asked for
 
@@ -68,6 +70,10 @@ def _count_in_column(query: Query, index: FactIndex) -> Reply | None:
         fact = cells[0].best.fact
         return _state_count(query, fact, fact.text, " ".join(text for _, text in fact.row))
     named = [choice for choice in cells if choice.best["subject"] >= HALF or choice.best["key"] or choice.best["value"]]
+    told = [choice for choice in named if choice.best["told"]]
+    if len(told) == 1:
+        fact = told[0].best.fact
+        return _state_count(query, fact, fact.text, " ".join(text for _, text in fact.row))
     if decision.outcome is Outcome.CANDIDATES and named:
         return _offer_counts(query, [(choice.best.fact, choice.best.fact.text) for choice in named])
     return None
@@ -135,6 +141,8 @@ def _count_at_facts(query: Query, index: FactIndex) -> Reply | None:
             continue
         if match["told"] or match["value"] or (not match.uncovered and _is_counted(fact, counted)):
             found.append((one, number))
+    if not found and (only := _only_of_sort(query, matcher)) is not None:
+        return _state_count(query, only, str(only.count), only.text)
     if not found:
         found = [] if query.values else list(_count_kind(query, matcher, counted))
         if query.has("through") and len({one.match.fact.text for one, _ in found}) == 1:
@@ -143,6 +151,8 @@ def _count_at_facts(query: Query, index: FactIndex) -> Reply | None:
     found = [
         (one, number) for one, number in found if one.match["told"]
     ] or found  # the words of the question are there
+    closest = max(one.match["subject"] for one, _ in found)
+    found = [(one, number) for one, number in found if one.match["subject"] == closest]
     numbers = {number for _, number in found}
     if len(numbers) == 1 and not query.has("overall"):  # what one callout counts need not be all of them
         fact = found[0][0].match.fact
@@ -171,6 +181,27 @@ def _count_kind(query: Query, matcher: Matcher, kinds: frozenset[str]) -> Iterab
         fact = one.match.fact
         if _is_counted(fact, kinds) and fact.count and _goes_through(query, fact):
             yield one, fact.count
+
+
+def _only_of_sort(query: Query, matcher: Matcher) -> Fact | None:
+    """The one counted callout of threads, or of plain holes, where the query says which of the two it counts."""
+    named = {name for term in query.subject for name in term.concepts} | set(query.aspects) | set(query.constraints)
+    kinds = _THREADS if "thread" in named else _PLAIN_HOLES if "mounting_hole" in named else frozenset()
+    if len(query.subject) < _SAYS_WHICH or query.values or query.keys or query.has("overall"):
+        return None
+    if any(_stands_nowhere(term, matcher) for term in query.subject):
+        return None
+    facts = [fact for fact in matcher.index.facts if not matcher.index.is_past(fact)]
+    counted = [
+        fact for fact in facts if _is_counted(fact, kinds) and (fact.count or 1) > 1 and _goes_through(query, fact)
+    ]
+    return counted[0] if counted and len({(fact.count, fact.text) for fact in counted}) == 1 else None
+
+
+def _stands_nowhere(term: Term, matcher: Matcher) -> bool:
+    """Whether a word says of a thing by name which ones are counted, and the sheet does not have it."""
+    shapes = (concept(name).shape or not concept(name).feature for name in term.concepts)
+    return not (term.optional or matcher.stands(term) or (term.concepts and all(shapes)))
 
 
 def _number_before_noun(query: Query, fact: Fact) -> int | None:

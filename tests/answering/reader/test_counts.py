@@ -59,6 +59,19 @@ def test_a_kind_of_callout_is_offered_with_its_counts():
     assert answer.outcome is Outcome.CANDIDATES and [offer.text for offer in answer.candidates] == ["6 – 6x M6"]
 
 
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("No of tapped holes?", "6"),
+        ("how many screw holes?", "5"),
+        ("Anzahl der Befestigungsbohrungen im Flansch", "5"),
+    ],
+)
+def test_the_one_counted_callout_of_a_sort_of_holes_says_how_many_there_are(question, number):
+    page = sheet(callouts=[callout("5x ⌀7", 0.2, 0.2), callout("⌀40", 0.4, 0.4), callout("6x M6", 0.5, 0.6)])
+    assert count(question, page) == number
+
+
 def test_a_value_that_the_sheet_does_not_have_is_not_counted():
     answer = answer_question(ask("How many M8 holes are there?", HOLES))
     assert answer.outcome is Outcome.NOT_ON_SHEET and "M8" in answer.text
