@@ -117,6 +117,8 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
     query, fact, wanted = matcher.query, match.fact, matcher.wanted
     counted = bool(match["count"]) and (fact.count or 1) > 1
     told = any(match[name] for name in ("told", "key", "value", "sign", "latest")) or (counted and sure == 2)
+    if _is_within_text(fact) and (wanted is None or _is_of_words(matcher)):
+        return None  # what is asked is said by the text, not by a measure in it
     if wanted is None:
         return Support.WORDS if told and not _lists_codes(fact) else None
     if told and not sure and not query.strong and fact.kind in (FactKind.TEXT, FactKind.CELL):
@@ -135,6 +137,11 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
         formless = wanted.form and not match["form"] and sure == 1
         return None if formless else Support.VALUE if match["value"] or counted else Support.WORDS
     return None
+
+
+def _is_within_text(fact: Fact) -> bool:
+    """Whether a measure is a part of a longer text."""
+    return bool(fact.line) and fact.kind in (FactKind.CALLOUT, FactKind.VALUE)
 
 
 _PAIR = re.compile(r"[^\W\d_]{1,4}\d{1,4}\s*[–:=]\s*\S+(?:\s\S+)?")
@@ -212,7 +219,7 @@ def _says_nothing_new(choice: Choice, matcher: Matcher) -> bool:
 def _repeats_fit(fact: Fact, matcher: Matcher) -> bool:
     """Whether all that a callout says of its tolerance is the fit that the question names: `the deviation of 40 H8`."""
     callout, part = fact.callout, matcher.wanted.part if matcher.wanted is not None else ""
-    asked = part in ("tolerance", "limits") and matcher.query.has("in_numbers")
+    asked = part == "limits" or (part == "tolerance" and matcher.query.has("in_numbers"))
     if callout is None or not callout.fit or not asked or callout.upper is not None:
         return False
     return any(value.fit == callout.fit for value in matcher.query.values)

@@ -15,7 +15,7 @@ from backend.reading.layout.paragraphs import join_lines
 from backend.reading.layout.phrases import SheetPhrase, join_parts
 from backend.reading.layout.rulings import Rulings
 from backend.reading.sheet import TableKind
-from backend.reading.tables.model import Column, is_wordy, kind_of_heads, make_column, text_in
+from backend.reading.tables.model import Column, are_labels, is_wordy, kind_of_heads, make_column, text_in
 
 MAX_COLUMN_GAP = 84.0  # heights of lettering between the heads of an unruled table
 UNKNOWN_GAP = 25.0  # the same between a known head and an unknown one at the end of the row
@@ -228,6 +228,8 @@ def _proved_kind(
     columns: Sequence[Column], line: Sequence[SheetPhrase], phrases: Sequence[SheetPhrase]
 ) -> TableKind | None:
     """Three known heads prove a table, or two under a caption that names it."""
+    if are_labels(columns):
+        return None
     roles = {named.role for named in columns if named.role}
     kind = kind_of(roles)
     if kind is not None and len(roles & (STRONG | BOUNDS)) >= PROVING_STRONG and len(roles) >= PROVING:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from backend.geometry import Box, bounding
+from backend.reading.labels.match import match_label
 from backend.reading.labels.table_heads import BOUNDS, STRONG, kind_of, role_of, second_role_of, states_quantities
 from backend.reading.layout.frame import Frame
 from backend.reading.layout.paragraphs import join_lines
 from backend.reading.layout.phrases import SheetPhrase
-from backend.reading.sheet import Cell, Orientation, Table, TableKind, TableRow
+from backend.reading.sheet import Cell, Orientation, Table, TableKind, TableRow, TitleField
 from backend.vocabulary.sheets.keys import key_of
 from backend.vocabulary.sheets.load import words
 
@@ -25,6 +26,7 @@ PROVED = 0.9  # confidence of a table whose heads known words prove
 UNPROVED = 0.7  # confidence of a table whose heads no word proves
 LEAST_NUMERIC = 0.6  # of a column's cells: it holds numbers
 _NUMERIC = re.compile(r"[^\w]{0,2}\d[\d.,:/±+\-°%\sxX×⌀]*\w{0,3}[^\w]{0,2}")
+_OF_TITLE_BLOCKS = {TitleField.SCALE, TitleField.PROJECTION, TitleField.UNITS}
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -199,8 +201,16 @@ def _revision_roles(roles: dict[str, int], columns: Sequence[Column]) -> dict[st
 
 def kind_of_heads(columns: Sequence[Column], caption: TableKind | None = None) -> TableKind | None:
     """The kind of table that heads prove, alone or with the caption over them."""
+    if are_labels(columns):
+        return None
     roles = {named.role for named in columns if named.role is not None}
     return kind_of(roles) or (caption if caption is not None and roles & STRONG else None)
+
+
+def are_labels(columns: Sequence[Column]) -> bool:
+    """Whether heads are the labels of a title block side by side: no table has columns for several of these fields."""
+    labels = (match_label(column.text) for column in columns)
+    return len({label.field for label in labels if label is not None} & _OF_TITLE_BLOCKS) > 1
 
 
 def useful_rows(heads: Sequence[Column], rows: Sequence[RawRow]) -> list[RawRow]:

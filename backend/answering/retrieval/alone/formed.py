@@ -14,11 +14,13 @@ from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import is_concept, keys_of
 from backend.answering.retrieval.meaning import is_written
 from backend.reading.facts import Fact, FactKind
+from backend.reading.sheet import TitleField
 from backend.vocabulary.concepts import Concept, concept
 from backend.vocabulary.fold import words
 from backend.vocabulary.forms import is_amount, same_value, values_in
 
 _LISTED = frozenset({"bom", "table", "revision_table", "change"})  # whose rows have values of their own
+_NAMES = (TitleField.DRAWING_NUMBER, TitleField.PART_NUMBER, TitleField.TITLE)
 _ACTS = frozenset({"checked", "approved", "latest"})
 
 
@@ -30,14 +32,15 @@ def only_of_form(matcher: Matcher) -> Fact | None:
     named = {name for term in query.subject for name in term.concepts} | set(query.aspects) | query.senses
     if named & _LISTED if wanted.of_part else named & _ACTS:
         return None
-    facts = [fact for fact in _written(matcher) if not matcher.index.is_past(fact)]
+    names = {fact.text for fact in matcher.index.facts if fact.field in _NAMES}  # `RA6-11` is a drawing's number
+    facts = [fact for fact in _written(matcher) if not matcher.index.is_past(fact) and fact.text not in names]
     holding = [(fact, values) for fact in facts if (values := values_in(wanted.form, fact.text))]
     if len({same_value(value) for _, values in holding for value in values}) != 1:
         return None
     if any(_is_other_of_kind(fact, wanted) for fact in facts):
         return None
     fact, values = min(holding, key=lambda one: len(one[0].text))
-    if not _is_meant(fact, matcher):
+    if not _is_meant(fact, matcher) or (wanted.callouts and not _names_all(matcher, fact.text)):
         return None
     return fact.model_copy(update={"text": values[0], "callout": None})
 
@@ -151,7 +154,8 @@ def without_words(choice: Choice, matcher: Matcher) -> Choice:
     """A choice that is a longer text with one value that tells itself what it is, as that value."""
     wanted, best = matcher.wanted, choice.matches[0]
     fact = best.match.fact
-    if wanted is None or fact.callout is not None or not (tells_itself(wanted) or wanted.form in ("hardness", _NORM)):
+    measured = wanted is not None and fact.callout is not None and fact.callout.kind.value in wanted.callouts
+    if wanted is None or measured or not (tells_itself(wanted) or wanted.form in ("hardness", _NORM)):
         return choice
     values = values_in(wanted.form, fact.text)
     if len(values) > 1 and matcher.query.values:  # `M6 6.5 Nm, M8 14 Nm`
@@ -162,5 +166,5 @@ def without_words(choice: Choice, matcher: Matcher) -> Choice:
     rest = fact.text.replace(values[0], " ")
     if ":" not in rest and not any(len(word) >= _LONG_WORD or any(map(str.isdigit, word)) for word in words(rest)):
         return choice
-    value = Match(fact.model_copy(update={"text": values[0]}), best.match.features, best.match.uncovered)
+    value = Match(fact.model_copy(update={"text": values[0], "callout": None}), best.match.features, best.match.uncovered)
     return replace(choice, matches=(replace(best, match=value), *choice.matches[1:]))
