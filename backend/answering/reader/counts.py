@@ -14,7 +14,7 @@ from backend.answering.answer import Candidate, Outcome
 from backend.answering.elements import fact_element
 from backend.answering.query import Query, Term
 from backend.answering.reader.reply import Reply, join_texts, shorten, unique_elements
-from backend.answering.retrieval.address import meets
+from backend.answering.retrieval.cells.things import meets
 from backend.answering.retrieval.choice import Choice
 from backend.answering.retrieval.decide import HALF, MOST_CANDIDATES, decide
 from backend.answering.retrieval.features import Matcher

@@ -5,16 +5,19 @@ The one way for whoever needs to know what is meant: the reader's answer, the ev
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from backend.answering.answer import Outcome
 from backend.answering.query import Query
-from backend.answering.retrieval.address import find_cell
+from backend.answering.retrieval.cells.entries import named_entry
+from backend.answering.retrieval.cells.find import find_cell
+from backend.answering.retrieval.cells.quantities import find_quantity
 from backend.answering.retrieval.choice import SURELY_READ, Choice, Decision, Support, is_same
 from backend.answering.retrieval.decide import decide
 from backend.answering.retrieval.drawn.joining import joining
 from backend.answering.retrieval.drawn.spanning import spanning
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import FactIndex, keys_of
-from backend.answering.retrieval.quantities import find_quantity
 from backend.answering.retrieval.rank import Ranked
 from backend.reading.facts import FactKind
 from backend.vocabulary.concepts import concepts
@@ -60,9 +63,22 @@ def decide_each(query: Query, index: FactIndex) -> list[tuple[Matcher, Decision]
     return [(matcher, decide_or_measure(matcher)) for matcher in matchers]
 
 
+def _with_entry(decision: Decision, matcher: Matcher) -> Decision:
+    """The same; of a stated text that lists several values the one that the query names."""
+    if decision.outcome is not Outcome.STATED:
+        return decision
+    first, *others = decision.choices
+    best = first.matches[0]
+    entry = named_entry(best.match.fact, matcher.aspect, matcher.query)
+    if entry is best.match.fact:
+        return decision
+    match = replace(best.match, fact=entry)
+    return replace(decision, choices=(replace(first, matches=(replace(best, match=match),)), *others))
+
+
 def decide_or_measure(matcher: Matcher) -> Decision:
     """By the ranking; where that leaves it open, by what is drawn: what spans the part, what joins its holes."""
-    decision = decide(matcher)
+    decision = _with_entry(decide(matcher), matcher)
     if decision.outcome is not Outcome.CANDIDATES or not (spans := spanning(matcher) or joining(matcher)):
         return decision
     told = any(other.best["told"] for other in decision.choices) and not any(match["told"] for match in spans)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from backend.answering.query import Key, Query, Term
-from backend.answering.retrieval.address import is_other, meets, says
+from backend.answering.retrieval.cells.things import is_other, meets, says
 from backend.answering.retrieval.index import FactIndex, is_concept, keys_of
 from backend.answering.retrieval.meaning import (
     has_part,

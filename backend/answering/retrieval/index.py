@@ -165,7 +165,7 @@ class FactIndex:
         if exact or not word.isalpha():
             return found or self._written_together(word)
         for other in self._by_start.get(word[:STEM], ()):
-            if len(word) >= STEM and _same_stem(word, other):
+            if len(word) >= STEM and is_same_word(word, other):
                 found.setdefault(other, VARIANT)
         if len(word) >= COMPOUND:
             for other in self.vocabulary:
@@ -192,7 +192,8 @@ def _named_by_field(field: str) -> tuple[str, ...]:
     return tuple(name for name, one in concepts().items() if field in one.fields)
 
 
-def _same_stem(one: str, other: str) -> bool:
+def is_same_word(one: str, other: str) -> bool:
+    """Whether two words may be forms of one."""
     shared = 0
     for a, b in zip(one, other, strict=False):
         if a != b:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backend.answering.query import Key
-from backend.answering.retrieval.address import is_other, meets
+from backend.answering.retrieval.cells.things import is_other, meets
 from backend.reading.facts import Fact, FactKind, facts_of
 from backend.reading.sheet import TableKind
 from tests.answering.sheets import callout, sheet, span, table

@@ -1,0 +1,189 @@
+"""The columns of a table that a question names for a row: by their heads, and by what those mean."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from backend.answering.query import Key, Operation, Query
+from backend.answering.retrieval.cells.rows import FEWEST_LETTERS, NUMBERS, NamedRow, named_in, role_of
+from backend.answering.retrieval.cells.things import says
+from backend.answering.retrieval.index import STEM, keys_of
+from backend.reading.sheet import Table
+from backend.vocabulary.concepts import concept, concepts_of
+from backend.vocabulary.fold import fold, parts, words
+
+_LETTER = re.compile(r"[A-Z][A-Z0-9]{0,2}$|[A-Z](?= [\w.]+$)")
+_SIGNS = re.compile(r"[⌀Øø∅]|[\[(].*?[\])]")  # of a head beside its letter: a diameter, a unit
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_SERIES = re.compile(r"(?P<name>.*?\D)\s?(?P<number>\d{1,2})")
+_UNNAMED = "description"  # the column that says what a row is
+_OF_NUMBERS = frozenset({"number", "part_number", "drawing_number"})
+
+
+def find_columns(row: NamedRow, query: Query, named: set[str]) -> list[tuple[int, str | None]]:
+    """The columns that the question names: by their head as it is written, else by what it means."""
+    found = _named_columns(row, query, named)
+    return _beside_named(row, found if named & _OF_NUMBERS else _told_in_words(row, found))
+
+
+def numbered_column(table: Table, query: Query) -> tuple[int, Key] | None:
+    """The column of several that are numbered, `Ist 1`, `Ist 2`, that the question names by number, and how it does.
+
+    No other head may say what that is the number of.
+    """
+    heads = [_SERIES.fullmatch(head.strip()) for head in table.headers]
+    names = Counter(fold(one["name"]) for one in heads if one is not None)
+    series = {
+        one["number"]: column
+        for column, one in enumerate(heads)
+        if one is not None and names[fold(one["name"])] >= 2 and not _is_unit(one["name"])
+    }
+    keys = [key for key in query.keys if key.name in series and not key.tagged]
+    others = [head for head, one in zip(table.headers, heads, strict=True) if one is None]
+    keys = [key for key in keys if not any(says(key, head) for head in others)]
+    return (series[keys[0].name], keys[0]) if len(keys) == 1 else None
+
+
+def _is_unit(name: str) -> bool:
+    """Whether the letter before a number is that of a dimension: A1 and A2 are named as they are written."""
+    return _WORD.search(name) is None
+
+
+def _told_in_words(row: NamedRow, found: list[tuple[int, str | None]]) -> list[tuple[int, str | None]]:
+    """Without numbers where the column that says it in words is meant too: a change is told beside its number."""
+    described = row.table.roles.get(_UNNAMED)
+    both = any(column == described for column, _ in found)
+    if not both or described is None or not _WORD.search(row.row.cells[described].text):
+        return found
+    return [
+        (column, name)
+        for column, name in found
+        if column == described
+        or name is None
+        or _UNNAMED not in concept(name).columns
+        or _WORD.search(row.row.cells[column].text)
+    ]
+
+
+def _beside_named(row: NamedRow, found: list[tuple[int, str | None]]) -> list[tuple[int, str | None]]:
+    """Of columns with the same head, `From, Pin, To, Pin`, the one that stands behind a text that names the row."""
+    heads = {fold(row.table.headers[column]) for column, _ in found}
+    if len({column for column, _ in found}) < 2 or len(heads) > 1:
+        return found
+    behind = [(column, name) for column, name in found if column - 1 in row.by]
+    return behind if len({column for column, _ in behind}) == 1 else found
+
+
+def _named_columns(row: NamedRow, query: Query, named: set[str]) -> list[tuple[int, str | None]]:
+    number = row.table.roles.get("part_number")
+    heads = [
+        (column, _without_thing(head) if column == number else head.strip())
+        for column, head in enumerate(row.table.headers)
+        if column not in row.by
+    ]
+    written: list[tuple[int, str | None]] = [(column, None) for column, head in heads if _is_written(head, query)]
+    if written:
+        return written
+    rest = named - _meant_by_rows(row, named)
+    meant = [
+        (column, name)
+        for column, head in heads
+        for name in sorted(rest)
+        if _is_column_for(row.table, column, head, name)
+    ]
+    wanted = {name for name in rest & set(query.aspects) if not concept(name).sense}
+    described = row.table.roles.get(_UNNAMED)
+    if described in row.by:
+        described = None
+    asked: list[tuple[int, str | None]] = _columns_by_words(heads, query)
+    for_sure = {column for column, name in meant if name in wanted}
+    if for_sure and not for_sure & {column for column, _ in asked}:
+        asked = []  # the `wire` of a wire's gauge heads another column
+    if not asked and any(name in wanted for _, name in meant):
+        asked = [(column, name) for column, name in meant if name in wanted or not query.strong]
+    if not asked:
+        asked = [
+            (column, None) for column, head in heads if column != row.table.row_key and _is_headed(head, row, query)
+        ]
+    if not asked and not wanted:
+        asked = [*meant]
+    if asked:
+        both = described is not None and any(column == row.table.row_key for column, _ in asked)
+        if both and described is not None and any(_is_thing(name) for _, name in asked):
+            return [(described, None)]  # a `Room` over numbers is asked for by what it is
+        return [*asked, (described, None)] if both and described is not None else asked
+    open_to_others = any(concept(name).ask and _UNNAMED not in concept(name).columns for name in rest)
+    open_to_others |= _asks_by_unknown_words(row, query)
+    return [(described, None)] if described is not None and not open_to_others else []
+
+
+def _asks_by_unknown_words(row: NamedRow, query: Query) -> bool:
+    """Whether words that are unknown and do not stand in the row may ask for something: `heat duty of W2`."""
+    if query.operation is Operation.WHY:
+        return False
+    said = {word for cell in row.row.cells for word in words(cell.text)} | {key.noun for key in query.keys}
+    unknown = [term for term in query.subject if not (term.optional or term.aside or term.exact or term.concepts)]
+    return any(term.word.isalpha() and term.word not in said for term in unknown)
+
+
+def _is_thing(name: str | None) -> bool:
+    """Whether what is asked for is what the rows are, and none of the properties that columns have roles for."""
+    return name is not None and name not in NUMBERS and not (concept(name).columns or concept(name).fields)
+
+
+def _is_written(head: str, query: Query) -> bool:
+    """Whether the question writes the letter or the code that heads a column: A, L1, the X of `X LOC`."""
+    code = _LETTER.match(_SIGNS.sub("", head).strip())
+    if code is None:
+        return False
+    told = {part for term in query.subject if not term.optional for part in parts(term.word)}
+    if fold(code[0]) in told or re.search(rf"(?<![\w]){re.escape(code[0])}(?!\w)", query.text) is not None:
+        return True
+    return (
+        re.search(rf"(?<!\w){re.escape(code[0])}(?=-[^\W\d_]{{3}})", query.text, re.IGNORECASE) is not None
+    )  # `x-position`
+
+
+def _columns_by_words(heads: list[tuple[int, str]], query: Query) -> list[tuple[int, str | None]]:
+    """The one column whose head has more of the words that ask than any other."""
+    asking = {word for word in query.asked_words if not any(concept(name).sense for name in concepts_of(word))}
+    shared = [(len(set(words(head)) & asking), column) for column, head in heads]
+    most = max(shared, default=(0, 0))[0]
+    best = [column for count, column in shared if count == most]
+    return [(best[0], None)] if most and len(best) == 1 else []
+
+
+def _without_thing(head: str) -> str:
+    """A head without the thing in `Part No.`: `which part` asks for no number of it."""
+    return " ".join(word for word in head.split() if not any(concept(name).whole for name in concepts_of(fold(word))))
+
+
+def _meant_by_rows(row: NamedRow, named: set[str]) -> set[str]:
+    """Concepts of the question that say what the row is, not what is wanted of it."""
+    roles = {role for role, place in row.table.roles.items() if place in row.by}
+    known = [row.table.headers[column] for column in row.by if column < len(row.table.headers)]
+    known += [row.row.cells[column].text for column in row.by]
+    keys = {key for text in known for key in keys_of(text)}
+    return {name for name in named if f"#{name}" in keys or roles & set(concept(name).columns)}
+
+
+def _is_headed(head: str, row: NamedRow, query: Query) -> bool:
+    """Whether a word of the question that does not name the row heads the column, in whatever form.
+
+    The `Typ` of a pump is what its `Pumpentyp` is.
+    """
+    names = {word for column in row.by for word in words(row.row.cells[column].text)}
+    said = [term.word for term in query.subject if len(term.word) >= STEM and term.word not in names]
+    heads = [word for word in words(head) if len(word) >= FEWEST_LETTERS]
+    return any(
+        (len(other) >= STEM and word[:STEM] == other[:STEM]) or (word != other and word.endswith(other))
+        for word in said
+        for other in heads
+    )
+
+
+def _is_column_for(table: Table, column: int, head: str, name: str) -> bool:
+    role, said = role_of(table, column), named_in(head)
+    special = any(concept(other).is_a == name for other in said)  # `how large is the kitchen`: its area
+    return name in said or special or bool(role and role in concept(name).columns)

@@ -1,0 +1,79 @@
+"""A cell that a question addresses: its row by what stands in it, its column by what heads it.
+
+`dimension C of KR44`, `revision B: who`, `pin of SHIELD`. Both must be named, and by all that the question says only
+one value may be meant; everything else is left to the ranking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from backend.answering.query import Query
+from backend.answering.retrieval.cells.columns import find_columns, numbered_column
+from backend.answering.retrieval.cells.rows import named_in, named_rows
+from backend.answering.retrieval.index import FactIndex
+from backend.reading.facts import Fact, FactKind
+from backend.reading.sheet import Orientation, Table, TableKind, TableRow
+from backend.vocabulary.fold import fold
+
+
+def find_cell(query: Query, index: FactIndex) -> tuple[Fact, str | None] | None:
+    """The one cell that the question addresses, with the aspect that names its column, if one does."""
+    named = set(_concepts(query))
+    found: list[tuple[Fact, str | None]] = []
+    for number, table in enumerate(index.sheet.tables):
+        if table.orientation is Orientation.PAIRS or (table.kind is TableKind.REVISION and query.has("latest")):
+            continue
+        found += [
+            (fact, aspect)
+            for row, column, aspect in _named_cells(table, query, named)
+            if (fact := _fact_of(index, number, row, column)) is not None
+            and _is_of_kind(fact, table.headers[column], query)
+        ]
+    return _choose_fullest(found)
+
+
+def _named_cells(table: Table, query: Query, named: set[str]) -> Iterator[tuple[TableRow, int, str | None]]:
+    """The cells of a table that the question addresses, with what names their column."""
+    if (numbered := numbered_column(table, query)) is not None:
+        column, key = numbered
+        rows = named_rows(table, replace(query, keys=tuple(one for one in query.keys if one is not key)), named)
+        if rows:
+            yield from ((row.row, column, None) for row in rows)
+            return
+    for row in named_rows(table, query, named):
+        yield from ((row.row, column, aspect) for column, aspect in find_columns(row, query, named))
+
+
+def _is_of_kind(fact: Fact, head: str, query: Query) -> bool:
+    """Whether a cell under a head of several kinds, `Duty / Volume`, is of the one that is asked for."""
+    asked = set(query.aspects) & named_in(head)
+    return fact.column == head or not asked or bool(asked & named_in(fact.column))
+
+
+def _choose_fullest(found: Sequence[tuple[Fact, str | None]]) -> tuple[Fact, str | None] | None:
+    """What all cells say; of two tables one may write it with its unit and one without."""
+    if not found:
+        return None
+    fullest = max(found, key=lambda entry: len(entry[0].text))
+    whole = fold(fullest[0].text)
+    said = all(
+        fold(fact.text) == whole or (fact.table != fullest[0].table and fold(fact.text) in whole.split())
+        for fact, _ in found
+    )
+    return fullest if said else None
+
+
+def _concepts(query: Query) -> Iterator[str]:
+    yield from query.aspects
+    for names in (*(term.concepts for term in query.subject), *(key.concepts for key in query.keys)):
+        yield from names
+
+
+def _fact_of(index: FactIndex, number: int, row: TableRow, column: int) -> Fact | None:
+    if column >= len(row.cells):
+        return None
+    box = row.cells[column].box
+    cells = (fact for fact in index.facts if fact.kind is FactKind.CELL and fact.table == number)
+    return next((fact for fact in cells if fact.box == box), None)

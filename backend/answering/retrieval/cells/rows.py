@@ -1,0 +1,166 @@
+"""The rows of a table that a question names, by what stands in them. Knows tables and words, no kinds of values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from backend.answering.query import Query
+from backend.answering.retrieval.index import STEM, is_concept, is_same_word, keys_of
+from backend.reading.sheet import Table, TableKind, TableRow
+from backend.vocabulary.concepts import concept, concepts_of, function_words
+from backend.vocabulary.fold import fold, words
+
+LONGEST_NAME = 60  # characters of a cell that names its row
+WORDY = 4  # letters of a word in capitals that is known as one
+FEWEST_LETTERS = 3  # of a word that names a row
+FEWEST_ROWS = 3  # of a table whose rows go by a size
+_CODE = re.compile(r"[A-Z0-9][\w./+-]*")
+_LIST = re.compile(r"\s*[,;]\s*")
+_AMOUNT = re.compile(r"(\d+[.,]\d+)(?:\s*[^\W\d_]{1,3}[²³2-3]?)?")
+_LETTERED = re.compile(r"(?P<letters>[A-Z]{1,2})(?P<number>\d{1,3})")
+_TELLING_ROLES = ("item", "tag", "revision")  # columns whose short entries are names, where what they name is said
+NUMBERS = frozenset({"number", "item"})  # what a head says that names no thing: `No.`
+
+
+@dataclass(frozen=True)
+class NamedRow:
+    """A row that the question names, and by which columns."""
+
+    table: Table
+    row: TableRow
+    by: frozenset[int]
+
+
+def named_rows(table: Table, query: Query, named: set[str]) -> list[NamedRow]:
+    """The rows that the question names, by no less than any other: wire 3 of connector P2 is not every wire of P2."""
+    rows = [*_find_rows(table, query, named)]
+    fullest = [one for one in rows if not any(one.by < other.by for other in rows)]
+    return _told_apart(fullest, query) if len(fullest) > 1 else fullest
+
+
+def _told_apart(rows: Sequence[NamedRow], query: Query) -> list[NamedRow]:
+    """Of rows that are named alike the one in which more words of the question stand than in any other."""
+    functions = function_words(query.language)
+    said = {word for word in words(query.text) if word not in functions}
+    counts = [len({one for one in said if any(_is_form_of(one, other) for other in _words_in(row))}) for row in rows]
+    best = [row for row, count in zip(rows, counts, strict=True) if count == max(counts)]
+    return best if len(best) == 1 else [*rows]
+
+
+def _words_in(row: NamedRow) -> set[str]:
+    return {word for cell in row.row.cells for word in words(cell.text)}
+
+
+def _is_form_of(one: str, other: str) -> bool:
+    return one == other or (one.isalpha() and other.isalpha() and is_same_word(one, other))
+
+
+def _find_rows(table: Table, query: Query, named: set[str]) -> Iterator[NamedRow]:
+    for row in table.rows:
+        by = frozenset(
+            column for column, cell in enumerate(row.cells) if _is_named(cell.text.strip(), table, column, query, named)
+        )
+        if by:
+            yield NamedRow(table, row, by)
+
+
+def _is_named(text: str, table: Table, column: int, query: Query, named: set[str]) -> bool:
+    """Whether the question names a row by a text in it."""
+    if not text or len(text) > LONGEST_NAME:
+        return False
+    if amount := _AMOUNT.fullmatch(text):
+        return stands_in(amount[1].replace(",", "."), query.text.replace(",", "."))
+    if text.isdigit() or len(text) == 1:
+        return _is_numbered(text, table, column, query, named) or _is_of_size(text, table, column, query)
+    codes = _LIST.split(text)
+    if all(map(_is_code, codes)):
+        return any(stands_in(code, query.text) for code in codes) or _is_lettered(text, table, column, query)
+    said = words(text)
+    if not any(len(word) >= FEWEST_LETTERS and word.isalpha() for word in said):
+        return False
+    if set(said) <= set(query.asked_words) and not _is_head_said(table, said, query):
+        return False
+    if f" {' '.join(said)} " in f" {' '.join(words(query.text))} ":
+        return True
+    kinds = named_in(text)
+    heads = {word[:STEM] for head in table.headers for word in words(head)}
+    things = [term for term in query.subject if not term.optional and term.word[:STEM] not in heads]
+    if any(term.exact and not term.concepts and term.word not in said for term in things):
+        return False  # of the `FB 360 camera` it is no camera bracket
+    of = {name for term in things for name in term.concepts}
+    return len(said) <= 2 and bool(kinds) and bool(kinds & of)
+
+
+def _is_code(text: str) -> bool:
+    """Whether a text is a name in signs, which a question repeats as it is written; `WASHER` is a word in capitals."""
+    if not _CODE.fullmatch(text):
+        return False
+    return any(map(str.isdigit, text)) or (text.isupper() and not (len(text) >= WORDY and concepts_of(text.casefold())))
+
+
+def _is_numbered(text: str, table: Table, column: int, query: Query, named: set[str]) -> bool:
+    """A number or a letter names a row only where the question says what it is the number of, as the head does."""
+    head = table.headers[column] if column < len(table.headers) else ""
+    says = named_in(head)
+    role = role_of(table, column)
+    for key in query.keys:
+        plain = table.kind is TableKind.OTHER and (column == table.row_key or role == "item") and says <= NUMBERS
+        plain |= table.kind is TableKind.REVISION and role == "revision"
+        of_role = bool(role) and any(role in concept(name).columns for name in key.concepts)
+        said = of_role or plain or key.noun in words(head) or (not role and bool(set(key.concepts) & says))
+        if fold(key.name) == fold(text) and said:
+            return True
+    told = {name for name in named if role and role in concept(name).columns}
+    return role in _TELLING_ROLES and bool(told) and not text.isdigit() and stands_in(text, query.text)
+
+
+def _is_lettered(text: str, table: Table, column: int, query: Query) -> bool:
+    """Whether a row is B2 where all rows are B1, B2 …, and the question speaks of number 2 of what the B stands for."""
+    one = _LETTERED.fullmatch(text)
+    if one is None or column != table.row_key:
+        return False
+    others = [_LETTERED.fullmatch(row.cells[column].text.strip()) for row in table.rows if column < len(row.cells)]
+    if any(other is None or other["letters"] != one["letters"] for other in others):
+        return False
+    told = named_in(f"{table.caption} {table.headers[column]}")
+    return any(
+        key.name == one["number"] and (bool(told & set(key.concepts)) or key.noun.startswith(fold(one["letters"])))
+        for key in query.keys
+    )
+
+
+def _is_of_size(text: str, table: Table, column: int, query: Query) -> bool:
+    """Whether the question states the size by which a row goes: that of d = 35, `for a 35 mm shaft`."""
+    if table.kind is not TableKind.OTHER or len(table.rows) < FEWEST_ROWS:
+        return False
+    if not any(value.value is not None and f"{value.value:g}" == text for value in query.values):
+        return False
+    texts = [row.cells[column].text.strip() for row in table.rows if column < len(row.cells)]
+    return len(set(texts)) == len(texts) and all(map(_is_plain_number, texts))
+
+
+def _is_plain_number(text: str) -> bool:
+    return text.replace(",", "").replace(".", "").isdigit()
+
+
+def _is_head_said(table: Table, said: Sequence[str], query: Query) -> bool:
+    """Whether the question writes out the head of a column, so that other words that ask may name the row."""
+    spoken = set(words(query.text)) - set(said)
+    heads = ([word for word in words(head) if word.isalpha()] for head in table.headers)
+    return any(head and set(head) <= spoken and len("".join(head)) >= WORDY for head in heads)
+
+
+def stands_in(text: str, question: str) -> bool:
+    """Whether a code stands in the question as it is written, by itself."""
+    return re.search(rf"(?<![\w]){re.escape(text)}(?![\w]|[-./,]\w)", question) is not None
+
+
+def role_of(table: Table, column: int) -> str:
+    return next((role for role, place in table.roles.items() if place == column), "")
+
+
+def named_in(text: str) -> set[str]:
+    """The concepts that a text of the sheet names."""
+    return {key[1:] for key in keys_of(text) if is_concept(key)}
