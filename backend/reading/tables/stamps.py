@@ -52,7 +52,7 @@ def stamps_of(phrases: Sequence[SheetPhrase]) -> list[Stamp]:
 
 
 def _part_finishes(stamps: Sequence[Stamp]) -> list[Stamp]:
-    """Names of two lines without the second where that says what a floor is made of: it recurs, the first ones differ."""
+    """Names without their second line where that says what a floor is made of: it recurs, and the first ones differ."""
     two = [parts for stamp in stamps if len(parts := stamp.lines["name"].parts) == 2 and "finish" not in stamp.lines]
     firsts, lasts = ({parts[place].text.strip() for parts in two} for place in (0, 1))
     if 2 * len(two) < len(stamps) or len(firsts) < len(two) or len(lasts) == len(two):

@@ -44,6 +44,26 @@ def test_a_name_of_two_lines_and_a_size_in_feet_are_read_together():
     assert [cell.text for cell in table.rows[0].cells] == ["MASTER BEDROOM", "13'8 x 14'"]
 
 
+def test_what_a_line_states_by_its_label_is_no_flooring_and_a_number_may_stand_before_the_name():
+    (table,) = plan(
+        ["R 1.04 Werkstatt", "Estrich", "F: 31,40 m²", "U: 22,60 m", "LH: 3,10"],
+        ["R 1.05 Lager", "Estrich", "F: 12,75 m²", "U: 14,30 m", "LH: 2,80"],
+    ).tables
+    assert table.headers == ("No.", "Room", "Area", "Perimeter", "Height", "Flooring")
+    cells = [cell.text for cell in table.rows[0].cells]
+    assert cells == ["R 1.04", "Werkstatt", "31,40 m²", "22,60 m", "3,10", "Estrich"]
+
+
+def test_a_second_line_that_recurs_under_other_names_is_the_flooring():
+    (table,) = plan(["Büro", "Parkett", "18,20 m²"], ["Archiv", "Parkett", "9,40 m²"]).tables
+    assert [cell.text for cell in table.rows[1].cells] == ["Archiv", "9,40 m²", "Parkett"]
+
+
+def test_a_number_that_counts_is_none_of_the_room():
+    (table,) = plan(["2 CAR GARAGE", "21'2 x 20'10"], ["DEN", "12' x 11'4"]).tables
+    assert table.rows[0].cells[0].text == "2 CAR GARAGE"
+
+
 def test_one_area_alone_makes_no_table():
     assert plan(["Schnittfläche", "12,40 m²"]).tables == ()
 

@@ -113,9 +113,23 @@ def _named_columns(row: NamedRow, query: Query, named: set[str]) -> list[tuple[i
         if both and described is not None and any(_is_thing(name) for _, name in asked):
             return [(described, None)]  # a `Room` over numbers is asked for by what it is
         return [*asked, (described, None)] if both and described is not None else asked
+    if described is None and not wanted and not rest & _OF_NUMBERS:
+        described = _wordy_column(row)
     open_to_others = any(concept(name).ask and _UNNAMED not in concept(name).columns for name in rest)
     open_to_others |= _asks_by_unknown_words(row, query)
     return [(described, None)] if described is not None and not open_to_others else []
+
+
+def _wordy_column(row: NamedRow) -> int | None:
+    """The one column of words of a table of signs and numbers: what is done with a hole, where nothing names it."""
+    columns = {column for column in range(len(row.table.headers)) if column not in row.table.roles.values()}
+    texts = {column: [one.cells[column].text for one in row.table.rows] for column in columns - row.by}
+    wordy = [
+        column
+        for column, found in texts.items()
+        if 2 * sum(_WORD.search(text) is not None for text in found) > len(found)
+    ]
+    return wordy[0] if len(wordy) == 1 and row.table.row_key in row.by else None
 
 
 def _asks_by_unknown_words(row: NamedRow, query: Query) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from backend.answering.query import Query
 from backend.answering.retrieval.cells.columns import find_columns, numbered_column
+from backend.answering.retrieval.cells.depths import depth_in_row
 from backend.answering.retrieval.cells.rows import named_in, named_rows
 from backend.answering.retrieval.index import FactIndex
 from backend.reading.facts import Fact, FactKind
@@ -31,7 +32,18 @@ def find_cell(query: Query, index: FactIndex) -> tuple[Fact, str | None] | None:
             if (fact := _fact_of(index, number, row, column)) is not None
             and _is_of_kind(fact, table.headers[column], query)
         ]
-    return _choose_fullest(found)
+    return _choose_fullest(found) if found else _find_depth(query, index, named)
+
+
+def _find_depth(query: Query, index: FactIndex, named: set[str]) -> tuple[Fact, str | None] | None:
+    """A depth that stands inside a cell of a row that the question names."""
+    found = []
+    for number, table in enumerate(index.sheet.tables):
+        for row in named_rows(table, query, named) if table.orientation is not Orientation.PAIRS else ():
+            facts = [fact for column in range(len(row.row.cells)) if (fact := _fact_of(index, number, row.row, column))]
+            if (depth := depth_in_row(row, facts, query)) is not None:
+                found.append(depth)
+    return (found[0], "depth") if len(found) == 1 else None
 
 
 def _named_cells(table: Table, query: Query, named: set[str]) -> Iterator[tuple[TableRow, int, str | None]]:

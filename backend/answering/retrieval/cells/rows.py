@@ -37,7 +37,8 @@ def named_rows(table: Table, query: Query, named: set[str]) -> list[NamedRow]:
     """The rows that the question names, by no less than any other: wire 3 of connector P2 is not every wire of P2."""
     rows = [*_find_rows(table, query, named)]
     fullest = [one for one in rows if not any(one.by < other.by for other in rows)]
-    return _told_apart(fullest, query) if len(fullest) > 1 else fullest
+    alike = len(fullest) > 1 and len({one.by for one in fullest}) == 1
+    return _told_apart(fullest, query) if alike else fullest
 
 
 def _told_apart(rows: Sequence[NamedRow], query: Query) -> list[NamedRow]:
@@ -85,11 +86,12 @@ def _is_named(text: str, table: Table, column: int, query: Query, named: set[str
     if f" {' '.join(said)} " in f" {' '.join(words(query.text))} ":
         return True
     kinds = named_in(text)
+    nouns = {key.noun for key in query.keys}  # of hole A it is said which one
     heads = {word[:STEM] for head in table.headers for word in words(head)}
     things = [term for term in query.subject if not term.optional and term.word[:STEM] not in heads]
     if any(term.exact and not term.concepts and term.word not in said for term in things):
         return False  # of the `FB 360 camera` it is no camera bracket
-    of = {name for term in things for name in term.concepts}
+    of = {name for term in things if term.word not in nouns for name in term.concepts}
     return len(said) <= 2 and bool(kinds) and bool(kinds & of)
 
 
@@ -109,7 +111,8 @@ def _is_numbered(text: str, table: Table, column: int, query: Query, named: set[
         plain = table.kind is TableKind.OTHER and (column == table.row_key or role == "item") and says <= NUMBERS
         plain |= table.kind is TableKind.REVISION and role == "revision"
         of_role = bool(role) and any(role in concept(name).columns for name in key.concepts)
-        said = of_role or plain or key.noun in words(head) or (not role and bool(set(key.concepts) & says))
+        of_kind = (not role or role in _TELLING_ROLES) and bool(set(key.concepts) & says)
+        said = of_role or plain or of_kind or key.noun in words(head)
         if fold(key.name) == fold(text) and said:
             return True
     told = {name for name in named if role and role in concept(name).columns}
@@ -135,7 +138,8 @@ def _is_of_size(text: str, table: Table, column: int, query: Query) -> bool:
     """Whether the question states the size by which a row goes: that of d = 35, `for a 35 mm shaft`."""
     if table.kind is not TableKind.OTHER or len(table.rows) < FEWEST_ROWS:
         return False
-    if not any(value.value is not None and f"{value.value:g}" == text for value in query.values):
+    sizes = (value.value for value in query.values if value.thread is None and value.value is not None)
+    if text not in map("{:g}".format, sizes):
         return False
     texts = [row.cells[column].text.strip() for row in table.rows if column < len(row.cells)]
     return len(set(texts)) == len(texts) and all(map(_is_plain_number, texts))

@@ -1,0 +1,98 @@
+"""Rows and columns of which a question names several: which one it means."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.answering.answer import Outcome
+from backend.answering.query import understand
+from backend.answering.reader.answer import answer_question
+from backend.answering.retrieval.cells.entries import named_entry
+from backend.reading.facts import Fact, FactKind
+from backend.reading.sheet import Sheet, TableKind
+from tests.answering.sheets import ask, sheet, table
+
+WIRES = (
+    ("11", "XA", "7", "XB", "2", "18", "+5V"),
+    ("12", "XA", "8", "XB", "6", "20", "GND"),
+    ("13", "XA", "9", "XC", "1", "16", "CHASSIS"),
+)
+WIRE_HEADS = ("Wire", "From", "Pin", "To", "Pin", "AWG", "Signal")
+MEASURED = (
+    ("1", "Breite", "40", "Messuhr U7", "40,02", "39,97"),
+    ("2", "Breite unten", "18", "Lehre L3", "18,04", "18,11"),
+    ("3", "Bohrtiefe", "22", "Tiefenlehre T1", "22,30", "21,85"),
+    ("4", "Lage", "61", "Messuhr U7", "61,20", "61,05"),
+)
+CHANGES = (("P", "2207", "First issue", "01.04.2011"), ("Q", "2391", "Slot lengthened", "09.08.2013"))
+SIZES = (("UV 204", "20", "98", "M6"), ("UV 206", "30", "135", "M8"), ("UV 208", "45", "171", "M10"))
+BENDS = (("B1", "up", "G-20"), ("B2", "down", "G-31"), ("B3", "up", "G-44"))
+HOLES = (
+    ("K", "3", "⌀11 C/BORE ⌀18 x 7", "DRILL AND BORE"),
+    ("L", "1", "⌀20", "REAM AFTER FITTING"),
+    ("M", "2", "6", "MILL"),
+)
+
+
+def page() -> Sheet:
+    return sheet(
+        tables=[
+            table(TableKind.OTHER, WIRE_HEADS, {"pin": 2, "gauge": 5, "signal": 6}, WIRES),
+            table(TableKind.OTHER, ("Nr.", "Merkmal", "Soll", "Prüfmittel", "Ist 1", "Ist 2"), {"item": 0}, MEASURED),
+            table(
+                TableKind.REVISION, ("Rev", "ECN", "Description", "Date"),
+                {"revision": 0, "description": 2, "date": 3}, CHANGES,
+            ),
+            table(TableKind.OTHER, ("Type", "d [mm]", "L", "W"), {}, SIZES),
+            table(TableKind.OTHER, ("No.", "Direction", "Tool"), {"item": 0}, BENDS),
+            table(TableKind.BOM, ("Hole", "Qty", "Size", "Work"), {"tag": 0, "quantity": 1, "size": 2}, HOLES),
+        ],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Which pin of XB does wire 12 go to?", "6"),  # not the pin of XA, nor another wire to XB
+        ("wire gauge of CHASSIS?", "16"),  # not the number of the wire
+        ("Mit welchem Prüfmittel wurde die Breite 40 geprüft?", "Messuhr U7"),
+        ("Prüfmittel der Breite unten?", "Lehre L3"),
+        ("Wert von Muster 2 bei Merkmal 3?", "21,85"),
+        ("what changed in rev Q?", "Slot lengthened"),
+        ("which ECN number belongs to rev Q?", "2391"),
+        ("dimension L for a 45 mm shaft", "171"),
+        ("which tool for bend 2?", "G-31"),
+        ("What has to be done with hole L?", "REAM AFTER FITTING"),
+        ("How deep is the counterbore of hole K?", "7 ("),
+    ],
+)
+def test_the_row_that_is_named_most_and_the_column_that_is_meant_are_answered(question, value):
+    answer = answer_question(ask(question, page()))
+    assert answer.outcome is Outcome.STATED and value in answer.text, answer.text
+
+
+@pytest.mark.parametrize(
+    "question", ["How deep is the counterbore of hole L?", "which tool for bend 5?", "dimension L for a 33 mm shaft"]
+)
+def test_what_no_row_states_is_not_answered(question):
+    assert not answer_question(ask(question, page())).answered
+
+
+def entry(question: str, text: str) -> str:
+    query = understand(question)
+    box = page().tables[0].box
+    fact = Fact(kind=FactKind.LABELLED, text=text, page=1, box=box, confidence=1.0, label="Torque")
+    return named_entry(fact, query.aspects[0], query).text
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "value"),
+    [
+        ("torque of the M6 screws?", "M4: 3 Nm, M6: 9,5 Nm, M10: 40 Nm", "9,5 Nm"),
+        ("torque of the M6 screws?", "M6 9.5 Nm; M10 40 Nm", "9.5 Nm"),
+        ("torque of the M5 screws?", "M4 3 Nm, M6 9,5 Nm", "M4 3 Nm, M6 9,5 Nm"),  # none of them is asked for
+        ("torque of the M6 screws?", "M6 9,5 Nm, dry", "M6 9,5 Nm, dry"),  # no list of values
+    ],
+)
+def test_of_a_list_in_one_text_the_named_entry_is_the_value(question, text, value):
+    assert entry(question, text) == value
