@@ -130,7 +130,6 @@ def _count_at_facts(query: Query, index: FactIndex) -> Reply | None:
     matcher = Matcher(query, index, None)
     counted = _counted_kinds(query)
     found: list[tuple[Ranked, int]] = []
-    labels = {fact.label for fact in index.facts if fact.kind is FactKind.LABELLED}
     for one in rank(matcher):
         match, fact = one.match, one.match.fact
         number = fact.count or _number_before_noun(query, fact)
@@ -138,7 +137,7 @@ def _count_at_facts(query: Query, index: FactIndex) -> Reply | None:
             continue
         if query.values and match["value"] < 1:
             continue
-        if not _goes_through(query, fact) or fact.text in labels:  # `over 5 teeth` says what is measured
+        if not _goes_through(query, fact):
             continue
         if match["told"] or match["value"] or (not match.uncovered and _is_counted(fact, counted)):
             found.append((one, number))

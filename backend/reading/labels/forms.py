@@ -78,6 +78,7 @@ MATERIAL = re.compile(
     rf"|(?:{'|'.join(word for word in words('materials') if not word.isascii())})",
     re.I,
 )
+_INITIALS = 2
 _COMPANIES = words("companies")
 COMPANY = re.compile(
     rf"\b(?<!\w[-_/.]){one_of(word for word in _COMPANIES if word.isascii())}\b(?![-_/.]\d)\.?"  # `AB-4711` is a code
@@ -132,11 +133,17 @@ def _mass(text: str) -> str | None:
 
 def _person(text: str) -> str | None:
     name = DATE.sub("", text).strip(" ,;/|-")
-    if "(" in name:
+    if "(" in name or _is_company(name):
         return None
     letters = len(_LETTER.findall(name))
     fits = letters >= 1 and len(name) <= _LONGEST and len(name.split()) <= _MOST_NAME_WORDS
     return name if fits and 2 * letters >= len(name.replace(" ", "")) and not SCALE.search(name) else None
+
+
+def _is_company(name: str) -> bool:
+    """Whether a name ends with the legal form of a company; two letters may be initials."""
+    forms = COMPANY.finditer(name)
+    return any(form.start() > 0 and form.end() == len(name) and len(form[0]) > _INITIALS for form in forms)
 
 
 def _code(text: str) -> str | None:

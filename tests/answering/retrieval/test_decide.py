@@ -149,3 +149,15 @@ def test_a_bare_number_in_a_text_measures_nothing():
     matcher = Matcher(understand("How long is the tube?"), index_of(sheet(notes=["TUBE 4130", "TUBE 12 mm"])), "length")
     bare = {match.fact.text: match["bare"] for match in matcher.matches() if match.fact.kind is FactKind.VALUE}
     assert bare == {"4130": 0, "12 mm": 1}
+
+
+def test_what_is_not_a_measure_is_said_by_the_text_and_not_by_a_measure_in_it():
+    note = "Rotor from drive kit QX-8810, drawn 5:1"
+    page = sheet(notes=[note], callouts=[callout("5:1", 0.3, 0.3)])
+    decision = decided("Which drive kit is the rotor from?", page)
+    assert decision.outcome is Outcome.STATED and "QX-8810" in texts(decision)[0]
+
+
+def test_the_fit_that_is_named_is_no_limit_of_size():
+    page = sheet(callouts=[callout("14 P9", 0.3, 0.3)])
+    assert decided("Welches Mindestmaß hat 14 P9?", page).outcome is not Outcome.STATED

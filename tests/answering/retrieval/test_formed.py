@@ -86,3 +86,18 @@ def test_a_pair_of_sizes_is_no_distance():
     )
     outcome, text = answered("distance between the slots?", page)
     assert outcome is not Outcome.STATED and "12 x 30" not in text
+
+
+def test_a_roughness_is_none_of_a_feature_that_it_does_not_stand_at():
+    page = sheet(texts=[span("Ra 3.2", 0.2, 0.2)], callouts=[callout("⌀18 H7", 0.6, 0.6)])
+    assert answered("Which roughness has the ⌀18 bore?", page)[0] is not Outcome.STATED
+
+
+def test_a_value_beside_something_else_is_said_without_it():
+    page = sheet(callouts=[callout("6xM12 / 80 Nm", 0.3, 0.3)])
+    assert answered("tightening torque?", page) == (Outcome.STATED, "The torque is 80 Nm.")
+
+
+@pytest.mark.parametrize("question", ["Welcher Druckbegrenzer ist eingebaut?", "Vorspannkraft der Kupplung?"])
+def test_a_thing_that_is_called_by_an_amount_or_is_not_there_has_none(question):
+    assert answered(question)[0] is not Outcome.STATED

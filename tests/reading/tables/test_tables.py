@@ -80,6 +80,13 @@ def test_reads_a_table_without_any_lines() -> None:
     assert (table.kind, texts(table)) == (TableKind.BOM, rows[1:])
 
 
+def test_the_labels_of_a_title_block_side_by_side_are_no_heads() -> None:
+    widths, labels = (30, 25, 35, 25), ("Scale", "Unit", "Date", "Rev.")
+    assert find_tables(Layout().grid(250, 250, widths, 8, [labels, ("1:2", "mm", "2021-06-11", "C")]).page(0)) == []
+    rows = [("Zone", "Description", "Date", "Rev."), ("B2", "Hole added", "2021-06-11", "C")]
+    assert only(Layout().grid(250, 250, widths, 8, rows)).kind is TableKind.REVISION
+
+
 def test_tells_a_revision_table_with_a_heading_over_it() -> None:
     rows = [
         ("REV", "DESCRIPTION", "DATE", "APPROVED"),

@@ -169,3 +169,10 @@ def test_a_name_in_the_own_cell_leaves_what_stands_beside_to_others() -> None:
 def test_a_person_and_a_date_are_no_drawing_number(text: str) -> None:
     assert accept(F.DRAWING_NUMBER, text) is None
     assert accept(F.DRAWING_NUMBER, "GX-2021-05-04") == "GX-2021-05-04"
+
+
+def test_a_company_has_approved_nothing():
+    for text in ("Lindqvist Pumpen GmbH", "ORTOV STROJE s.r.o.", "Harlow & Tate Ltd."):
+        assert accept(F.APPROVED_BY, text) is None, text
+    for text in ("R. Lindqvist", "A. Co", "KG"):
+        assert accept(F.APPROVED_BY, text) == text

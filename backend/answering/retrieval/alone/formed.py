@@ -10,15 +10,16 @@ import re
 from dataclasses import replace
 
 from backend.answering.retrieval.choice import Choice
-from backend.answering.retrieval.features import Match, Matcher
+from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import is_concept, keys_of
 from backend.answering.retrieval.meaning import is_written
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import TitleField
-from backend.vocabulary.concepts import Concept, concept
+from backend.vocabulary.concepts import Concept, concept, rest_of
 from backend.vocabulary.fold import words
 from backend.vocabulary.forms import is_amount, same_value, values_in
 
+_LONG_WORD = 4  # letters from which a word beside a value says something
 _LISTED = frozenset({"bom", "table", "revision_table", "change"})  # whose rows have values of their own
 _NAMES = (TitleField.DRAWING_NUMBER, TitleField.PART_NUMBER, TitleField.TITLE)
 _ACTS = frozenset({"checked", "approved", "latest"})
@@ -32,6 +33,8 @@ def only_of_form(matcher: Matcher) -> Fact | None:
     named = {name for term in query.subject for name in term.concepts} | set(query.aspects) | query.senses
     if named & _LISTED if wanted.of_part else named & _ACTS:
         return None
+    if _names_a_thing(matcher) or any(not (term.optional or matcher.stands(term)) for term in matcher.terms):
+        return None
     names = {fact.text for fact in matcher.index.facts if fact.field in _NAMES}  # `RA6-11` is a drawing's number
     facts = [fact for fact in _written(matcher) if not matcher.index.is_past(fact) and fact.text not in names]
     holding = [(fact, values) for fact in facts if (values := values_in(wanted.form, fact.text))]
@@ -43,6 +46,12 @@ def only_of_form(matcher: Matcher) -> Fact | None:
     if not _is_meant(fact, matcher) or (wanted.callouts and not _names_all(matcher, fact.text)):
         return None
     return fact.model_copy(update={"text": values[0], "callout": None})
+
+
+def _names_a_thing(matcher: Matcher) -> bool:
+    """Whether a compound that asks is called by what it is of: a `Frequenzumrichter` is no frequency."""
+    rests = [(word, rest_of(word, matcher.aspect)) for word in matcher.query.asked_words] if matcher.aspect else []
+    return any(rest is not None and len(rest) >= _LONG_WORD and word.endswith(rest) for word, rest in rests)
 
 
 _BOUNDS = ("largest", "smallest")
@@ -117,9 +126,6 @@ def _written(matcher: Matcher) -> list[Fact]:
     return [fact for fact in matcher.index.facts if fact.kind is not FactKind.VALUE]
 
 
-_LISTED_VALUES = re.compile(r"[,;](?=\s)|\n|\s/\s")
-
-
 def _names_all(matcher: Matcher, text: str) -> bool:
     return all(is_written(value, text) for value in matcher.query.values)
 
@@ -147,9 +153,6 @@ def slot_size(matcher: Matcher) -> Fact | None:
     return fact.model_copy(update={"text": pair, "callout": None})
 
 
-_LONG_WORD = 4  # letters from which a word beside a value says something
-
-
 def without_words(choice: Choice, matcher: Matcher) -> Choice:
     """A choice that is a longer text with one value that tells itself what it is, as that value."""
     wanted, best = matcher.wanted, choice.matches[0]
@@ -158,13 +161,11 @@ def without_words(choice: Choice, matcher: Matcher) -> Choice:
     if wanted is None or measured or not (tells_itself(wanted) or wanted.form in ("hardness", _NORM)):
         return choice
     values = values_in(wanted.form, fact.text)
-    if len(values) > 1 and matcher.query.values:  # `M6 6.5 Nm, M8 14 Nm`
-        parts = [part for part in _LISTED_VALUES.split(fact.text) if _names_all(matcher, part)]
-        values = values_in(wanted.form, parts[0]) if len(parts) == 1 else ()
     if len(values) != 1:
         return choice
     rest = fact.text.replace(values[0], " ")
     if ":" not in rest and not any(len(word) >= _LONG_WORD or any(map(str.isdigit, word)) for word in words(rest)):
         return choice
-    value = Match(fact.model_copy(update={"text": values[0], "callout": None}), best.match.features, best.match.uncovered)
-    return replace(choice, matches=(replace(best, match=value), *choice.matches[1:]))
+    alone = fact.model_copy(update={"text": values[0], "callout": None})
+    value = replace(best, match=replace(best.match, fact=alone))
+    return replace(choice, matches=(value, *choice.matches[1:]))
