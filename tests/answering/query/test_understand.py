@@ -184,3 +184,8 @@ def test_a_short_word_in_capitals_by_itself_is_no_name():
 
 def test_the_person_who_asks_is_no_hole():
     assert understand("How deep do I drill the hole?").keys == ()
+
+
+@pytest.mark.parametrize("question", ["How long must it be?", "how long does it have to be?", "Wie lang muss es sein?"])
+def test_how_long_a_thing_must_be_is_no_time(question):
+    assert understand(question).aspects == ("length",)

@@ -44,7 +44,10 @@ def upright(start: float, end: float, place: float, outline: float) -> list[Line
     return [(y1, x1, y2, x2) for x1, y1, x2, y2 in level(start, end, place, outline)]
 
 
-def read(lines: Iterable[Line], spans: Sequence[Span], size: PageSize = SIZE) -> dict[str, Callout]:
-    """The callouts of a page by their text."""
-    content = PageContent(size, segments=np.array(list(lines), np.float32).reshape(-1, 4), vector=True)
+def read(
+    lines: Iterable[Line], spans: Sequence[Span], size: PageSize = SIZE, curves: Sequence[Line] = ()
+) -> dict[str, Callout]:
+    """The callouts of a page by their text; `curves` are the boxes of its circles."""
+    drawn, around = (np.array(list(rows), np.float32).reshape(-1, 4) for rows in (lines, curves))
+    content = PageContent(size, segments=drawn, curves=around, vector=True)
     return {callout.text: callout for callout in sheet_of(content, spans, 1).callouts}

@@ -5,13 +5,11 @@ from __future__ import annotations
 import itertools
 import math
 
-import numpy as np
 import pytest
 
-from backend.documents.content import PageContent
-from backend.reading.page import sheet_of
 from backend.reading.sheet import Callout, Circle
-from tests.reading.measuring.plates import PIXELS_A_MM, SIZE, Line, level, rectangle, text, upright
+from tests.reading.measuring.plates import PIXELS_A_MM, Line, level, rectangle, text, upright
+from tests.reading.measuring.plates import read as read_lines
 
 X, Y = 1000.0, 900.0  # the middle of the view
 OUTER, RING, HOLE, BORE = 100.0, 75.0, 8.0, 30.0  # millimetres
@@ -47,13 +45,7 @@ def read(*, curves: bool, texts: dict[str, tuple[float, float]]) -> dict[str, Ca
     spans = [text(words, *place) for words, place in texts.items()]
     spans.append(text("20", 1800 + THICK / 2 * PIXELS_A_MM, Y + OUTER / 2 * PIXELS_A_MM + 104))
     spans.append(text("SCALE 1:1", 3000, 2200))
-    content = PageContent(
-        SIZE,
-        segments=np.array(lines, np.float32).reshape(-1, 4),
-        curves=np.array(boxes, np.float32).reshape(-1, 4),
-        vector=True,
-    )
-    return {callout.text: callout for callout in sheet_of(content, spans, 1).callouts}
+    return read_lines(lines, spans, curves=boxes)
 
 
 STATED = {"⌀100": (500.0, 400.0), "⌀75": (500.0, 700.0), "⌀30": (500.0, 1000.0), "⌀64": (500.0, 1300.0)}
@@ -87,24 +79,18 @@ def read_plate(holes: list[tuple[float, float, float]], texts: dict[str, tuple[f
     lines = [*rectangle(left, top, right - left, bottom - top), *level(left, right, bottom + 120, bottom)]
     lines += [*upright(top, bottom, left - 120, left - 8), *level(first, last, bottom + 60, bottom)]
     boxes = [
-        [
+        (
             left + (x - d / 2) * PIXELS_A_MM,
             top + (y - d / 2) * PIXELS_A_MM,
             left + (x + d / 2) * PIXELS_A_MM,
             top + (y + d / 2) * PIXELS_A_MM,
-        ]
+        )
         for x, y, d in holes
     ]
     spans = [text(words, *place) for words, place in texts.items()]
     spans += [text("120", (left + right) / 2, bottom + 104), text("80", left - 136, (top + bottom) / 2, 90)]
     spans += [text("96", (left + right) / 2, bottom + 44), text("SCALE 1:1", 3000, 2200)]
-    content = PageContent(
-        SIZE,
-        segments=np.array(lines, np.float32).reshape(-1, 4),
-        curves=np.array(boxes, np.float32).reshape(-1, 4),
-        vector=True,
-    )
-    return {one.text: one for one in sheet_of(content, spans, 1).callouts}
+    return read_lines(lines, spans, curves=boxes)
 
 
 AT_CORNERS = [(x, y, 6.0) for x in (IN, WIDE - IN) for y in (IN, HIGH - IN)]

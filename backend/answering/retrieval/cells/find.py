@@ -13,8 +13,9 @@ from backend.answering.query import Query
 from backend.answering.retrieval.cells.columns import find_columns, numbered_column
 from backend.answering.retrieval.cells.depths import depth_in_row
 from backend.answering.retrieval.cells.rows import named_in, named_rows
+from backend.answering.retrieval.cells.things import fact_at
 from backend.answering.retrieval.index import FactIndex
-from backend.reading.facts import Fact, FactKind
+from backend.reading.facts import Fact
 from backend.reading.sheet import Orientation, Table, TableKind, TableRow
 from backend.vocabulary.fold import fold
 
@@ -29,7 +30,7 @@ def find_cell(query: Query, index: FactIndex) -> tuple[Fact, str | None] | None:
         found += [
             (fact, aspect)
             for row, column, aspect in _named_cells(table, query, named)
-            if (fact := _fact_of(index, number, row, column)) is not None
+            if (fact := fact_at(index, number, row, column)) is not None
             and _is_of_kind(fact, table.headers[column], query)
         ]
     return _choose_fullest(found) if found else _find_depth(query, index, named)
@@ -40,7 +41,7 @@ def _find_depth(query: Query, index: FactIndex, named: set[str]) -> tuple[Fact, 
     found = []
     for number, table in enumerate(index.sheet.tables):
         for row in named_rows(table, query, named) if table.orientation is not Orientation.PAIRS else ():
-            facts = [fact for column in range(len(row.row.cells)) if (fact := _fact_of(index, number, row.row, column))]
+            facts = [fact for column in range(len(row.row.cells)) if (fact := fact_at(index, number, row.row, column))]
             if (depth := depth_in_row(row, facts, query)) is not None:
                 found.append(depth)
     return (found[0], "depth") if len(found) == 1 else None
@@ -81,11 +82,3 @@ def _concepts(query: Query) -> Iterator[str]:
     yield from query.aspects
     for names in (*(term.concepts for term in query.subject), *(key.concepts for key in query.keys)):
         yield from names
-
-
-def _fact_of(index: FactIndex, number: int, row: TableRow, column: int) -> Fact | None:
-    if column >= len(row.cells):
-        return None
-    box = row.cells[column].box
-    cells = (fact for fact in index.facts if fact.kind is FactKind.CELL and fact.table == number)
-    return next((fact for fact in cells if fact.box == box), None)

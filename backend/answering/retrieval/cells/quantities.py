@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from backend.answering.query import Query
+from backend.answering.retrieval.cells.things import fact_at
 from backend.answering.retrieval.index import FactIndex, is_concept, keys_of
-from backend.reading.facts import Fact, FactKind
+from backend.reading.facts import Fact
 from backend.reading.labels.table_heads import BOUNDS
 from backend.reading.sheet import Table, TableRow
 from backend.vocabulary.concepts import concept, concepts_of
@@ -49,7 +50,8 @@ def find_quantity(query: Query, index: FactIndex) -> tuple[Fact, str | None] | N
         fact
         for one in named
         if one.by == most
-        if (column := _value_column(one, query)) is not None and (fact := _fact_of(index, one, column)) is not None
+        if (column := _value_column(one, query)) is not None
+        and (fact := fact_at(index, one.number, one.row, column)) is not None
     ]
     cells = cells or [*_deviations(query, index)]
     if not cells or any(fold(fact.text) != fold(cells[0].text) for fact in cells):
@@ -152,7 +154,7 @@ def _deviations(query: Query, index: FactIndex) -> Iterator[Fact]:
             continue
         for row in table.rows:
             if _is_fit_said(row.cells[size].text, query) and row.cells[column].text.strip():
-                fact = _fact_of(index, _Named(number, table, row, 1), column)
+                fact = fact_at(index, number, row, column)
                 if fact is not None:
                     yield _of_side(fact, side)
 
@@ -171,9 +173,3 @@ def _is_fit_said(text: str, query: Query) -> bool:
         return False
     size = re.escape(fit["size"]).replace(",", "[.,]").replace(r"\.", "[.,]")
     return re.search(rf"(?<![\d.,]){size}\s*{fit['fit']}(?!\w)", query.text) is not None
-
-
-def _fact_of(index: FactIndex, one: _Named, column: int) -> Fact | None:
-    box = one.row.cells[column].box
-    cells = (fact for fact in index.facts if fact.kind is FactKind.CELL and fact.table == one.number)
-    return next((fact for fact in cells if fact.box == box), None)

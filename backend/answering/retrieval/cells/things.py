@@ -1,4 +1,4 @@
-"""Whether a fact is of a thing that a question names by its number or letter. Knows tables and words."""
+"""Whether a fact is of a thing that a question names by its number or letter, and which fact a cell is."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import itertools
 import re
 
 from backend.answering.query import Key
-from backend.answering.retrieval.index import keys_of
+from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.reading.facts import Fact, FactKind
+from backend.reading.sheet import TableRow
 from backend.vocabulary.fold import fold, words
 
 FEW = 3  # words of a text that is about a code in it
@@ -58,3 +59,12 @@ def says(key: Key, head: str) -> bool:
 
 def is_other(key: Key, fact: Fact) -> bool:
     return any(says(key, head) for head, _ in fact.row) or any(says(key, text) for text in (fact.line, fact.label))
+
+
+def fact_at(index: FactIndex, table: int, row: TableRow, column: int) -> Fact | None:
+    """The fact that a cell of a table is, by the table's number and the column's; None where it has no such cell."""
+    if column >= len(row.cells):
+        return None
+    box = row.cells[column].box
+    cells = (fact for fact in index.facts if fact.kind is FactKind.CELL and fact.table == table)
+    return next((fact for fact in cells if fact.box == box), None)
