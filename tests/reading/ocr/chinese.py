@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pymupdf
 
-from tests.sketch import POINTS_PER_MM
+from tests.drawings.sketch import POINTS_PER_MM
 
 _FONT = pymupdf.Font("china-s")
 NOTES = ("1. 未注圆角R2，去除毛刺", "2. 表面发黑处理", "3. 热处理硬度HRC45-50")

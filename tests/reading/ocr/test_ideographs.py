@@ -14,7 +14,7 @@ from backend.reading.ocr.repairs import repair
 from backend.reading.page import read_page
 from backend.reading.sheet import Sheet
 from tests.drawings import part_drawing
-from tests.formats import image_of
+from tests.drawings.formats import image_of
 from tests.reading.ocr.chinese import FIELDS, NOTES, chinese_scan
 
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from backend.reading.ocr.boxes import TextBox
 from backend.reading.ocr.read import read_spans
 from backend.reading.ocr.stacks import Stack, StackRow, around_stack, find_stack, is_within, join_stack, may_hold_stack
-from tests.formats import image_of
-from tests.sketch import Sketch, width_of
+from tests.drawings.formats import image_of
+from tests.drawings.sketch import Sketch, width_of
 
 Gray = NDArray[np.uint8]
 

@@ -1,14 +1,15 @@
 """Sketches as files: PDF, PNG, JPEG, TIFF, WebP, BMP, GIF, HEIC, SVG and DXF, and awkward variants of them.
 
-Each function returns the bytes of a file. Knows nothing of what the drawings show.
+Each function returns the bytes of a file; of equal sketches it is made once. Knows nothing of what the drawings show.
 """
 
 from __future__ import annotations
 
+import functools
 import io
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, ParamSpec
 
 import ezdxf
 import pillow_heif
@@ -17,11 +18,31 @@ from ezdxf import zoom
 from ezdxf.enums import TextEntityAlignment
 from PIL import Image, ImageOps
 
-from tests.sketch import CAP_HEIGHT, POINTS_PER_MM, Sketch, Truth, font, runs
+from tests.drawings.sketch import CAP_HEIGHT, POINTS_PER_MM, Sketch, Truth, font, runs
 
 _OPPOSITE_EXIF = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 8, 7: 7, 8: 6}  # orientation that undoes another
 
+_KEPT_FILES = 64  # of each format
+P = ParamSpec("P")
 
+
+def made_once(make: Callable[P, bytes]) -> Callable[P, bytes]:
+    """Keeps the last files by what they were made of: a sketch may be changed after it was drawn."""
+    kept: dict[str, bytes] = {}
+
+    @functools.wraps(make)
+    def file(*args: P.args, **kwargs: P.kwargs) -> bytes:
+        of = repr((args, kwargs))
+        if of not in kept:
+            if len(kept) == _KEPT_FILES:
+                del kept[next(iter(kept))]
+            kept[of] = make(*args, **kwargs)
+        return kept[of]
+
+    return file
+
+
+@made_once
 def as_pdf(*sketches: Sketch, password: str = "", owner_password: str = "", rotation: int = 0) -> bytes:
     """One page for each sketch; `rotation` is only the /Rotate entry, so the page shows turned."""
     document = _pdf_document(sketches)
@@ -37,6 +58,7 @@ def as_pdf(*sketches: Sketch, password: str = "", owner_password: str = "", rota
     return document.tobytes(deflate=True, garbage=3, **options)
 
 
+@made_once
 def as_rotated_pdf(sketch: Sketch, rotation: int = 90) -> bytes:
     """Content lies turned in the page, /Rotate turns it upright again: it shows like the sketch."""
     source = pymupdf.open("pdf", as_pdf(sketch))
@@ -50,6 +72,7 @@ def as_rotated_pdf(sketch: Sketch, rotation: int = 90) -> bytes:
     return document.tobytes(deflate=True)
 
 
+@made_once
 def as_scan(*sketches: Sketch, dpi: int = 200, grey: bool = True) -> bytes:
     """A PDF that holds nothing but one image a page."""
     document = pymupdf.open()
@@ -65,10 +88,12 @@ def image_of(sketch: Sketch, dpi: int = 200) -> Image.Image:
     return Image.frombytes("RGB", (pixmap.width, pixmap.height), pixmap.samples)
 
 
+@made_once
 def as_png(sketch: Sketch, dpi: int = 200) -> bytes:
-    return _saved(image_of(sketch, dpi), "PNG", dpi=(dpi, dpi))
+    return _saved(image_of(sketch, dpi), "PNG", dpi=(dpi, dpi), compress_level=1)
 
 
+@made_once
 def as_jpeg(sketch: Sketch, dpi: int = 200, orientation: int = 1, grey: bool = False) -> bytes:
     """With an EXIF orientation the stored pixels lie turned, so that the file shows like the sketch."""
     image = image_of(sketch, dpi)
@@ -82,26 +107,31 @@ def as_jpeg(sketch: Sketch, dpi: int = 200, orientation: int = 1, grey: bool = F
     return _saved(image.convert("L") if grey else image, "JPEG", quality=90, dpi=(dpi, dpi), exif=exif.tobytes())
 
 
+@made_once
 def as_tiff(*sketches: Sketch, dpi: int = 200, compression: str = "group4", mode: str = "1") -> bytes:
     """One page for each sketch; mode "1" for G4, or "L", "RGB", "CMYK", "I;16"."""
     images = [_in_mode(image_of(sketch, dpi), mode) for sketch in sketches]
     return _saved(images[0], "TIFF", save_all=True, append_images=images[1:], compression=compression, dpi=(dpi, dpi))
 
 
+@made_once
 def as_webp(sketch: Sketch, dpi: int = 200) -> bytes:
     return _saved(image_of(sketch, dpi), "WEBP", lossless=True)
 
 
+@made_once
 def as_bmp(sketch: Sketch, dpi: int = 200) -> bytes:
     return _saved(image_of(sketch, dpi), "BMP", dpi=(dpi, dpi))
 
 
+@made_once
 def as_gif(*sketches: Sketch, dpi: int = 150) -> bytes:
     """Further sketches become frames of an animation."""
     images = [image_of(sketch, dpi).convert("P") for sketch in sketches]
     return _saved(images[0], "GIF", save_all=len(images) > 1, append_images=images[1:])
 
 
+@made_once
 def as_heic(sketch: Sketch, dpi: int = 150) -> bytes:
     file = io.BytesIO()
     pillow_heif.from_pillow(image_of(sketch, dpi)).save(file, quality=80)
@@ -131,6 +161,7 @@ def as_svg(sketch: Sketch) -> bytes:
     return "\n".join(parts).encode()
 
 
+@made_once
 def as_dxf(sketch: Sketch, version: str = "R2010", *, binary: bool = False) -> bytes:
     """Entities of modelspace in millimetres; ⌀, ° and ± as %%c, %%d and %%p, as CAD systems write them."""
     document = ezdxf.new(version, units=4)

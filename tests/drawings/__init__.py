@@ -1,28 +1,28 @@
 """Technical drawings that the tests make themselves, with known ground truth.
 
 `part_drawing("de")` describes an A3 sheet of a bearing cover; its `truths` say what stands where, in fractions
-of the page. `as_pdf`, `as_png`, … (from `tests.formats`) turn it into files. Everything is deterministic.
+of the page. `as_pdf`, `as_png`, … (from `tests.drawings.formats`) turn it into files. Everything is deterministic.
 """
 
 from __future__ import annotations
 
-from tests import formats as formats
-from tests.formats import as_bmp as as_bmp
-from tests.formats import as_dxf as as_dxf
-from tests.formats import as_gif as as_gif
-from tests.formats import as_heic as as_heic
-from tests.formats import as_jpeg as as_jpeg
-from tests.formats import as_pdf as as_pdf
-from tests.formats import as_png as as_png
-from tests.formats import as_rotated_pdf as as_rotated_pdf
-from tests.formats import as_scan as as_scan
-from tests.formats import as_svg as as_svg
-from tests.formats import as_tiff as as_tiff
-from tests.formats import as_webp as as_webp
-from tests.formats import dxf_truth as dxf_truth
-from tests.sketch import Sketch
-from tests.sketch import Text as Text
-from tests.sketch import Truth as Truth
+from tests.drawings import formats as formats
+from tests.drawings.formats import as_bmp as as_bmp
+from tests.drawings.formats import as_dxf as as_dxf
+from tests.drawings.formats import as_gif as as_gif
+from tests.drawings.formats import as_heic as as_heic
+from tests.drawings.formats import as_jpeg as as_jpeg
+from tests.drawings.formats import as_pdf as as_pdf
+from tests.drawings.formats import as_png as as_png
+from tests.drawings.formats import as_rotated_pdf as as_rotated_pdf
+from tests.drawings.formats import as_scan as as_scan
+from tests.drawings.formats import as_svg as as_svg
+from tests.drawings.formats import as_tiff as as_tiff
+from tests.drawings.formats import as_webp as as_webp
+from tests.drawings.formats import dxf_truth as dxf_truth
+from tests.drawings.sketch import Sketch
+from tests.drawings.sketch import Text as Text
+from tests.drawings.sketch import Truth as Truth
 
 WORDS: dict[str, dict[str, str]] = {
     "de": {
