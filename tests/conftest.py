@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,13 +18,19 @@ if TYPE_CHECKING:  # imported where it is used: most tests need no server and no
     from tests.stores import Bucket
 
 settings.register_profile("any machine", deadline=None)  # a busy one is slow, not wrong
+settings.register_profile("quick", deadline=None, max_examples=25)  # for `make check`
 settings.load_profile("any machine")
 
-gc.set_threshold(50_000, 20, 20)  # what thousands of tests hold lives to the end and is no garbage
+# As in the processes that render (see backend/documents/lean.py): no network is loaded with PyMuPDF.
+sys.modules.setdefault("pymupdf.layout", None)  # type: ignore[arg-type]
+
+gc.disable()  # what thousands of tests hold lives to the end and is no garbage
 
 
 def pytest_collection_finish() -> None:
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture

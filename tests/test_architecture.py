@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import tree
+
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for folder in ("backend", "client") for path in (ROOT / folder).rglob("*.py"))
 LONGEST_FILE, LONGEST_FUNCTION = 400, 80
@@ -48,11 +50,6 @@ ONLY_IN = {
     "gradio": ("client/",),
     "ray": ("backend/engines/ray.py",),
 }
-
-
-@functools.cache
-def tree(path):
-    return ast.parse(path.read_text(), str(path))
 
 
 @functools.cache

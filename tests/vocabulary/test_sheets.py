@@ -18,6 +18,7 @@ from backend.reading.sheet import TableKind
 from backend.reading.sheet import TitleField as F
 from backend.vocabulary.sheets.keys import key_of
 from backend.vocabulary.sheets.load import FOLDER, entries, names_by_key, one_of, words
+from tests.sources import tree
 
 TESTS = Path(__file__).parents[1]
 UNPROVED = Path(__file__).parent / "unproved.txt"
@@ -135,7 +136,7 @@ def _examples() -> set[str]:
     """The keys of all that the tests of reading say, and of each part of it that a colon, slash or bracket divides."""
     texts: set[str] = set()
     for path in [*(TESTS / "reading").rglob("*.py"), Path(__file__)]:
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(tree(path)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 texts |= {node.value, *re.split(r"[:/()|;,]", node.value), *node.value.split()}
     return {key_of(text) for text in texts}

@@ -10,6 +10,7 @@ from pathlib import Path
 from backend.vocabulary.concepts import function_words
 from backend.vocabulary.fold import fold
 from backend.vocabulary.sheets.load import entries
+from tests.sources import tree
 
 BACKEND = Path(__file__).parents[2] / "backend"
 MODULES = sorted(path for room in ("reading", "answering") for path in (BACKEND / room).rglob("*.py"))
@@ -34,7 +35,7 @@ EXPRESSION = re.compile(r"\\[sdwbWDSB.(\[]|\(\?|\[\^|\||\)\?|\$$")
 @cache
 def constants(path: Path) -> tuple[ast.Constant, ...]:
     """String constants of a module without its docstrings."""
-    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    nodes = list(ast.walk(tree(path)))
     documentation = {
         id(node.body[0].value)
         for node in nodes
