@@ -7,7 +7,7 @@ SOURCES := backend client bench deploy tests
 # Compiled modules are kept: the engine's tests start several processes that import vLLM.
 CACHED := env PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.cache/pycache PYTHONUNBUFFERED=1
 
-.PHONY: run setup test check coverage lint scripts types browser servers format documents lock bill clean
+.PHONY: run setup test check check-sheets check-others coverage lint scripts types browser servers format documents lock bill clean
 
 run:
 	@$(SETUP)
@@ -22,16 +22,21 @@ test: browser servers
 	@make --no-print-directory --keep-going lint types; checked=$$?; \
 	$(CACHED) $(PYTHON) -m pytest; tested=$$?; exit $$((checked || tested))
 
-# Without what starts engines, browsers, servers or worker processes, without OCR, and of what is made in many kinds
-# (families of made drawings, machines that the setup script may meet, ways a download may fail) a few: the rest is
-# `slow`. On all processors, as none of it waits for others.
-FAST := --numprocesses auto --dist worksteal -m "not engine and not fleet and not ocr and not browser and not slow" \
-	$(addprefix --ignore=tests/,accuracy api client deploy workers desk/test_intake.py desk/test_looking.py documents/cad reading/ocr/test_ocr.py)
+# Without what starts engines, browsers, servers or many worker processes, without OCR, and of what is made in many
+# kinds (families of made drawings, languages, machines that the setup script may meet) a few: the rest is `slow`.
+# Two halves of the same length at once, each of which loads only what its own rooms need, beside lint and types.
+QUICK := -m "not engine and not fleet and not ocr and not browser and not slow" --hypothesis-profile quick
+SHEETS := $(addprefix tests/,bench commands documents planning reading setup)
 
 check:
 	@$(TESTSETUP) >/dev/null 2>&1 || $(TESTSETUP)
-	@make --no-print-directory lint types
-	$(CACHED) $(PYTHON) -m pytest $(FAST)
+	@make --no-print-directory --jobs=2 --keep-going --output-sync=target check-others check-sheets types lint
+
+check-sheets:
+	@$(CACHED) $(PYTHON) -m pytest $(QUICK) $(SHEETS)
+
+check-others:
+	@$(CACHED) $(PYTHON) -m pytest $(QUICK) tests $(addprefix --ignore=,$(SHEETS))
 
 # What a room's own tests run of it, line by line and branch by branch: `make coverage OF=reading`; without OF, of all.
 # Worker processes and what only engines and browsers run count as not run.

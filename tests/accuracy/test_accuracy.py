@@ -4,6 +4,8 @@ import pytest
 
 from tests.accuracy.floors import NAMES, by_kind, floors, useful, wrong
 
+pytestmark = pytest.mark.slow
+
 SLACK = 0.005  # of a rounded figure
 KINDS = [
     pytest.param(name, kind, marks=[pytest.mark.ocr] if name == "scanned" else [])

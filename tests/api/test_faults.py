@@ -31,6 +31,8 @@ from tests.api.scripted_engine import ScriptedEngine
 from tests.live import clean_environment
 from tests.serving import LONG_S, Client, serving, settings_for
 
+pytestmark = pytest.mark.slow
+
 MAIN = Path(__file__).resolve().parents[2] / "backend" / "main.py"
 
 

@@ -13,10 +13,13 @@ from pathlib import Path
 
 import httpx
 import psutil
+import pytest
 
 from tests.api.routes.test_upload import check_problem, copies
 from tests.serving import LONG_S, Client, serving, settings_for
 from tests.sessions.test_store import Clock
+
+pytestmark = pytest.mark.slow
 
 MAIN = Path(__file__).resolve().parents[2] / "backend" / "main.py"
 

@@ -15,6 +15,8 @@ from tests.api.routes.test_upload import check_problem
 from tests.api.scripted_engine import ScriptedEngine
 from tests.serving import LONG_S, Client, serving, settings_for
 
+pytestmark = pytest.mark.slow
+
 EVENTS = {"Accept": "text/event-stream"}
 Event = tuple[str, dict[str, Any]]
 

@@ -7,6 +7,7 @@ import pytest
 
 from backend.pictures import LEGIBLE_PX
 from bench.engine.pages import KINDS, small_scan
+from tests.samples import sampled
 
 
 @functools.cache
@@ -15,11 +16,7 @@ def made(kind):
     return KINDS[kind](1)
 
 
-def slow(*kinds):
-    return [pytest.param(kind, marks=pytest.mark.slow) for kind in kinds]
-
-
-@pytest.mark.parametrize("kind", ["1024", *slow(*(kind for kind in KINDS if kind != "1024"))])
+@pytest.mark.parametrize("kind", sampled(KINDS, quick=("1024",)))
 def test_lettering_is_too_small_for_the_pages_own_picture(kind):
     page = made(kind)
     assert len(page.labels) > 20
@@ -27,7 +24,7 @@ def test_lettering_is_too_small_for_the_pages_own_picture(kind):
     assert all(0 < side < 1 for label in page.labels for side in label.box)
 
 
-@pytest.mark.parametrize("kind", slow("a3", "a1"))
+@pytest.mark.parametrize("kind", sampled(("a3", "a1"), quick=()))
 def test_a_label_stands_where_it_is_said_to_stand(kind):
     page = made(kind)
     assert page.filename.endswith("pdf")
@@ -39,6 +36,7 @@ def test_a_label_stands_where_it_is_said_to_stand(kind):
         assert found[1] / sheet.rect.height < label.box[1] < label.box[3] < found[3] / sheet.rect.height
 
 
+@pytest.mark.slow
 def test_every_number_gives_another_page():
     assert made("1024").data != small_scan(2).data
     assert made("1024").labels == small_scan(1).labels

@@ -15,10 +15,9 @@ from bench.generated.lettering import Lettering, glyphs
 from bench.generated.makers import data, maker
 from bench.generated.making import MECHANICAL, TRADES, drawn, make
 from bench.generated.output import as_outlines, as_pdf, tilted
+from tests.samples import sampled
 
 FAMILIES = sorted({name for trade in TRADES.values() for name in trade} | set(MECHANICAL))
-ALWAYS = ("holes", "plate", "series")  # the others take their time
-SAMPLED = [name if name in ALWAYS else pytest.param(name, marks=pytest.mark.slow) for name in FAMILIES]
 FEWEST_PHRASINGS = 6
 QUICK = 5  # a sheet that is no scan, whatever the seed of these tests
 
@@ -43,7 +42,7 @@ def made_of_five(tmp_path_factory):
     return make(5, QUICK, folder=tmp_path_factory.mktemp("five"), questions=20)
 
 
-@pytest.mark.parametrize("family", SAMPLED)
+@pytest.mark.parametrize("family", sampled(FAMILIES, quick=("holes",)))
 def test_what_is_true_stands_in_its_box(family):
     sheet = shared_sheet(family)
     page = pymupdf.open("pdf", as_pdf(sheet.canvas))[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +16,10 @@ import pytest
 from tests.client import own_page
 from tests.client.test_stranger import endpoints
 
-pytest.importorskip("gradio")
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(importlib.util.find_spec("gradio") is None, reason="gradio is not installed"),
+]
 LONG_S = 60
 DONE = b'event: done\ndata: {"text": "both", "engine": "reader", "evidence": []}\n\n'
 

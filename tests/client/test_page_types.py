@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 TSC = ROOT / ".cache" / "typescript" / "node_modules" / ".bin" / "tsc"
 APP = ROOT / "client" / "static" / "app"

@@ -33,6 +33,7 @@ def mapped_of_second_picture() -> int:
     return mapped
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallinfo2"), reason="glibc's own")
 @pytest.mark.parametrize(("arguments", "alone"), [(["bounded"], True), ([], False)], ids=["bounded", "as glibc does"])
 def test_a_freed_picture_is_not_kept_for_the_next(arguments: list[str], alone: bool):

@@ -24,12 +24,14 @@ def services():
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", DOCKERFILES, ids=lambda file: file.name)
 def test_a_dockerfile_passes_the_linter(file):
     ran = subprocess.run([TOOLS / "hadolint", "--no-color", file], capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", COMPOSE, ids=lambda file: file.name)
 def test_a_compose_file_follows_the_specification(file):
     command = [TOOLS / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", file]
@@ -44,6 +46,7 @@ def test_a_container_runs_without_root_and_reports_its_health(file):
     assert "HEALTHCHECK" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", DOCKERFILES, ids=lambda file: file.name)
 def test_what_a_dockerfile_copies_and_runs_is_there(file):
     for line in file.read_text().splitlines():

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import kubernetes_validate
 import pytest
 import yaml
 
@@ -26,13 +25,19 @@ def container() -> dict[str, Any]:
     return dict(found)
 
 
+@pytest.mark.slow  # the schemas' package takes more than a second to load
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_manifest_follows_the_schema(file, version):
+    import kubernetes_validate
+
     kubernetes_validate.validate(yaml.safe_load(file.read_text()), version, strict=True)
 
 
+@pytest.mark.slow
 def test_a_misspelt_field_is_noticed():
+    import kubernetes_validate
+
     wrong = manifest("service")
     wrong["spec"]["selektor"] = wrong["spec"].pop("selector")
     with pytest.raises(kubernetes_validate.ValidationError):

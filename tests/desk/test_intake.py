@@ -37,6 +37,7 @@ async def intake_in(folder: Path, clock: Clock | None = None) -> AsyncIterator[I
         await intake.close()
 
 
+@pytest.mark.slow
 async def test_what_was_read_leaves_the_memory_with_its_session(tmp_path: Path):
     content, clock = as_pdf(simple_drawing("⌀20 H7")), Clock()
     (tmp_path / "upload").write_bytes(content)
@@ -74,6 +75,7 @@ def text_over_a_picture() -> bytes:
     return bytes(document.tobytes())
 
 
+@pytest.mark.slow
 async def test_the_text_layer_stays_where_ocr_fails(tmp_path: Path):
     sheet = await sheet_without_ocr(tmp_path, text_over_a_picture())
     assert [span.text for span in sheet.spans] == ["⌀20 H7"]
@@ -81,17 +83,20 @@ async def test_the_text_layer_stays_where_ocr_fails(tmp_path: Path):
     assert sheet.warnings == (OCR_FAILED,)
 
 
+@pytest.mark.slow
 async def test_a_scan_is_unread_where_ocr_fails(tmp_path: Path):
     sheet = await sheet_without_ocr(tmp_path, as_scan(simple_drawing()))
     assert (sheet.spans, sheet.warnings) == ((), (READING_FAILED,))
 
 
+@pytest.mark.slow
 def test_workers_that_render_load_no_neural_network():
     loaded = f"import sys, {', '.join(RENDER_MODULES)}; print('onnxruntime' in sys.modules, 'pymupdf' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["False", "True"]
 
 
+@pytest.mark.slow
 def test_the_layout_analysis_is_there_for_those_who_want_it():
     later = "import backend.documents.lean, pymupdf, pymupdf4llm; print(pymupdf._get_layout is not None)"
     run = subprocess.run([sys.executable, "-c", later], capture_output=True, text=True, check=True)

@@ -18,6 +18,8 @@ from tests.api.routes.test_upload import check_problem, copies
 from tests.api.scripted_engine import ScriptedEngine
 from tests.serving import LONG_S, Client, serving, settings_for
 
+pytestmark = pytest.mark.slow
+
 SEEN = json.dumps({"views": [{"label": "SCHNITT X-X", "kind": "section", "bbox_2d": [0, 0, 60, 60]}]})
 
 

@@ -11,14 +11,15 @@ from backend.documents.rendering import clip_png, page_content, page_pixels, pag
 from backend.errors import BadRequest, DocumentTooLarge, NotFound, UnreadableDocument
 from tests import drawings
 from tests.documents.helpers import DPI, MAX_PIXELS, pixels_of, saved, sizes_of
+from tests.samples import QUARTERS
 
 LIMITS = Limits(dpi=DPI, max_pixels=MAX_PIXELS)
-SKETCH = drawings.part_drawing("de")
+SKETCH, SMALL = drawings.part_drawing("de"), drawings.simple_drawing()
 
 
 @pytest.fixture(scope="module")
 def part(tmp_path_factory):
-    return saved(tmp_path_factory.mktemp("pdf"), drawings.as_pdf(SKETCH, drawings.simple_drawing()))
+    return saved(tmp_path_factory.mktemp("pdf"), drawings.as_pdf(SKETCH, SMALL))
 
 
 def document(*boxes: str) -> bytes:
@@ -47,10 +48,10 @@ def test_image_size_is_the_same_everywhere(part, max_pixels):
 
 
 def test_a_page_shows_what_pymupdf_shows(part):
-    image = pixels_of(page_png(part, "pdf", 1, DPI, MAX_PIXELS)).astype(int)
+    image = pixels_of(page_png(part, "pdf", 1, DPI, MAX_PIXELS))
     with pymupdf.open(part) as opened:
         pixmap = opened[0].get_pixmap(dpi=DPI)
-    bare = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width, 3).astype(int)
+    bare = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width, 3)
     assert np.abs(image[:1160, :1650].mean() - bare[:1160, :1650].mean()) < 0.5
 
 
@@ -86,7 +87,7 @@ def test_a_page_that_is_not_there_is_not_found(part):
             page_png(part, "pdf", page, DPI, MAX_PIXELS)
 
 
-@pytest.mark.parametrize("rotation", [90, 180, 270])
+@pytest.mark.parametrize("rotation", QUARTERS)
 def test_a_turned_page_shows_upright(tmp_path, part, rotation):
     turned = saved(tmp_path, drawings.as_rotated_pdf(SKETCH, rotation))
     image = pixels_of(page_png(turned, "pdf", 1, 50, MAX_PIXELS)).astype(int)
@@ -96,10 +97,10 @@ def test_a_turned_page_shows_upright(tmp_path, part, rotation):
 
 
 def test_passwords(tmp_path):
-    locked = saved(tmp_path, drawings.as_pdf(SKETCH, password="secret"), "locked")
+    locked = saved(tmp_path, drawings.as_pdf(SMALL, password="secret"), "locked")
     with pytest.raises(UnreadableDocument, match=r"documents\.encrypted"):
         sizes_of(locked, "pdf", LIMITS)
-    readable = saved(tmp_path, drawings.as_pdf(SKETCH, owner_password="owner"), "readable")
+    readable = saved(tmp_path, drawings.as_pdf(SMALL, owner_password="owner"), "readable")
     assert len(sizes_of(readable, "pdf", LIMITS)) == 1
 
 
@@ -110,7 +111,7 @@ def test_a_pdf_without_pages_is_unreadable(tmp_path, data):
 
 
 def test_a_truncated_pdf_is_repaired_or_refused(tmp_path):
-    data = drawings.as_pdf(SKETCH, SKETCH)
+    data = drawings.as_pdf(SMALL, SMALL)
     for part in (0.3, 0.6, 0.9):
         path = saved(tmp_path, data[: int(len(data) * part)], f"{part}")
         try:
@@ -152,7 +153,7 @@ def test_user_units_count(tmp_path):
 
 
 def test_a_file_that_changes_is_read_again(tmp_path):
-    path = saved(tmp_path, drawings.as_pdf(SKETCH))
+    path = saved(tmp_path, drawings.as_pdf(SMALL))
     assert len(sizes_of(path, "pdf", LIMITS)) == 1
-    saved(tmp_path, drawings.as_pdf(SKETCH, SKETCH))
+    saved(tmp_path, drawings.as_pdf(SMALL, SMALL))
     assert len(sizes_of(path, "pdf", LIMITS)) == 2

@@ -44,6 +44,7 @@ def fetched(files, timeout_s=60):
     return files.folder
 
 
+@pytest.mark.slow
 def test_only_what_is_needed_is_downloaded_and_the_next_start_asks_nobody(checkpoint, cache, monkeypatch):
     with hub({MODEL: checkpoint}) as server:
         monkeypatch.setenv("HF_ENDPOINT", server.url)

@@ -8,14 +8,10 @@ from pathlib import Path
 import pytest
 
 from backend.setup import environment, package_sources
+from tests.samples import slow
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "fix_qwen_dependencies.sh"
-
-
-def slow(*case):
-    """One of many cases of its kind: each starts the script."""
-    return pytest.param(*case, marks=pytest.mark.slow)
 
 
 @pytest.fixture
@@ -42,7 +38,7 @@ def choose(tmp_path):
         slow("NVIDIA GeForce RTX 5090, 12.0, 590.10", (), ".[gpu]", "12.0"),
         slow("NVIDIA GeForce RTX 5090, 12.0, 590.10", ("--reader",), ".", ""),
         slow("NVIDIA H200, 9.0, 580.65.06", ("--cpu-engine", "--dev"), ".[dev,gpu]", ""),  # the engine is there already
-        ("Tesla P40, 6.1, 580.65.06", (), ".", "DRAWING_CHAT_ENGINE=openai"),
+        slow("Tesla P40, 6.1, 580.65.06", (), ".", "DRAWING_CHAT_ENGINE=openai"),
         slow("Tesla V100-SXM2-32GB, 7.0, 580.65.06", (), ".", "7.5"),
         slow("NVIDIA L4, 8.9, 535.104.05", (), ".", "Install driver 580"),
         slow("Tesla P40, 6.1, 580.65\nNVIDIA L4, 8.9, 580.65", (), ".[gpu]", "NVIDIA L4"),  # the better of two counts

@@ -19,6 +19,7 @@ from backend.errors import NotFound, Unavailable, UnreadableDocument, Unsupporte
 from backend.workers import Lane, process
 from backend.workers.jobs import Pace
 from backend.workers.sandbox import CONFINED_BY
+from tests.samples import slow
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,6 +55,7 @@ def test_the_log_says_once_what_does_not_confine_workers(monkeypatch):
     assert said == ["Workers run without landlock, seccomp: see SECURITY.md for what that means"]
 
 
+@pytest.mark.slow
 async def test_jobs_run_side_by_side_in_all_workers():
     async with lane(2) as workers:
         await asyncio.gather(*(workers.run("math:sqrt", 4.0) for _ in range(20)))
@@ -71,6 +73,7 @@ def fail(path: str) -> None:
     raise RuntimeError(f"cannot open {path}")
 
 
+@pytest.mark.slow
 async def test_a_file_that_was_removed_before_it_is_read_is_not_called_damaged(tmp_path, caplog):
     async with lane() as workers:
         with pytest.raises(NotFound, match=r"documents\.gone"):
@@ -78,6 +81,7 @@ async def test_a_file_that_was_removed_before_it_is_read_is_not_called_damaged(t
     assert caplog.text == ""
 
 
+@pytest.mark.slow
 async def test_the_log_tells_what_failed_without_the_path(tmp_path, monkeypatch):
     told: list[str] = []
     monkeypatch.setattr(lane_module.log, "warning", lambda text, *values: told.append(text % values))
@@ -91,7 +95,7 @@ async def test_the_log_tells_what_failed_without_the_path(tmp_path, monkeypatch)
 
 @pytest.mark.parametrize(
     ("function", "argument"),
-    [("os:_exit", 3), ("os:kill", None), ("builtins:bytearray", 2**31), ("math:sqrt", -1.0)],
+    [("os:_exit", 3), slow("os:kill", None), slow("builtins:bytearray", 2**31), ("math:sqrt", -1.0)],
     ids=["exits", "killed", "out of memory", "raises"],
 )
 async def test_whatever_a_job_does_the_next_one_runs(function, argument):
@@ -102,6 +106,7 @@ async def test_whatever_a_job_does_the_next_one_runs(function, argument):
         assert await workers.run("math:sqrt", 9.0) == 3.0
 
 
+@pytest.mark.slow
 async def test_a_job_that_takes_too_long_is_ended():
     async with lane() as workers:
         [pid] = workers.pids
@@ -119,6 +124,7 @@ async def test_a_caller_that_goes_away_gives_the_worker_back():
         assert await workers.run("math:sqrt", 9.0) == 3.0
 
 
+@pytest.mark.slow
 async def test_jobs_are_refused_while_no_worker_starts():
     workers = Lane("test", 1, memory_mb=1024, timeout_s=60, warm=("backend.no_such_module",))
     for _ in range(2):
@@ -129,6 +135,7 @@ async def test_jobs_are_refused_while_no_worker_starts():
     await workers.close()
 
 
+@pytest.mark.slow
 async def test_urgent_jobs_go_first():
     order: list[str] = []
 
@@ -150,6 +157,7 @@ async def test_a_closed_lane_leaves_no_process():
     assert not any(psutil.pid_exists(pid) for pid in pids)
 
 
+@pytest.mark.slow
 def test_workers_die_with_a_server_that_is_killed(tmp_path):
     script = (
         "import asyncio, os, signal\nfrom backend.workers import Lane\n"
@@ -167,6 +175,7 @@ def test_workers_die_with_a_server_that_is_killed(tmp_path):
         assert not psutil.pid_exists(pid)
 
 
+@pytest.mark.slow
 async def test_a_worker_is_started_for_those_who_wait_before_a_long_job_steps_back(monkeypatch):
     events: list[str] = []
     start, step_back = process.WorkerProcess.start, process.WorkerProcess.step_back
@@ -189,6 +198,7 @@ async def test_a_worker_is_started_for_those_who_wait_before_a_long_job_steps_ba
     assert events == ["start", "start", "step back"]
 
 
+@pytest.mark.slow
 async def test_a_worker_that_was_started_for_those_who_wait_goes_when_nobody_does():
     others = {child.pid for child in psutil.Process().children()}
     async with lane(pace=Pace(patient_s=2.0)) as workers:
@@ -212,6 +222,7 @@ async def test_a_process_that_has_ended_waited_as_long_as_was_last_seen():
         assert worker._waited_s() == waited_s > 0
 
 
+@pytest.mark.slow
 async def test_a_job_that_turns_out_long_makes_room_for_one_that_somebody_waits_for():
     async with lane(pace=Pace(patient_s=60.0, hurried_s=0.2)) as workers:
         long = asyncio.create_task(workers.run("time:sleep", 600, document="long"))
@@ -221,6 +232,7 @@ async def test_a_job_that_turns_out_long_makes_room_for_one_that_somebody_waits_
         long.cancel()
 
 
+@pytest.mark.slow
 async def test_work_that_is_known_to_be_short_is_done_at_once_though_its_document_is_set_back():
     async with lane(pace=Pace(patient_s=0.2, places=0)) as workers:
         await workers.run("math:sqrt", 9.0, document="costly")

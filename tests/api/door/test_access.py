@@ -12,6 +12,8 @@ from backend.settings import SettingsError
 from tests.api.routes.test_upload import check_problem
 from tests.serving import Client, serving, settings_for
 
+pytestmark = pytest.mark.slow
+
 KEYS = ("first-key", "second-key")
 ORIGIN = "https://drawings.example"
 

@@ -19,6 +19,8 @@ from tests.api.routes.test_upload import huge_png_header
 from tests.api.scripted_engine import ScriptedEngine
 from tests.serving import serving, settings_for
 
+pytestmark = pytest.mark.slow
+
 
 class Echo(ScriptedEngine):
     """An engine whose own routes give back what they were sent."""

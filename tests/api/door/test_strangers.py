@@ -15,6 +15,8 @@ from backend.commands.key import add_key
 from tests.api.routes.test_upload import check_problem
 from tests.serving import LONG_S, Client, serving, settings_for
 
+pytestmark = pytest.mark.slow
+
 ELSEWHERE = "https://evil.example"
 
 

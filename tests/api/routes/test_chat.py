@@ -92,6 +92,7 @@ def test_an_error_is_in_the_language_of_the_question(client: Client, part_sessio
     assert "no such page" in reply["detail"]
 
 
+@pytest.mark.slow
 def test_turns_are_kept_in_order(client: Client, part_pdf: bytes, sessions_folder: Path):
     session = client.read(part_pdf)
     numbers = [client.ask(session, question).json()["turn"] for question in ("Titel?", "Werkstoff?", "Maßstab?")]
@@ -102,6 +103,7 @@ def test_turns_are_kept_in_order(client: Client, part_pdf: bytes, sessions_folde
     assert kept["answer"] == turns[1]["answer"]
 
 
+@pytest.mark.slow
 def test_a_question_waits_for_a_page_that_is_still_read(client: Client, part_pdf: bytes):
     session = client.upload(part_pdf)["session_id"]
     assert "Lagerdeckel" in client.ask(session, "Wie lautet der Titel?").json()["text"]

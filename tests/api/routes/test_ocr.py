@@ -9,6 +9,8 @@ import pytest
 from tests.api.routes.test_upload import check_problem, copies
 from tests.serving import Client
 
+pytestmark = pytest.mark.slow
+
 
 def test_every_mode_reads_a_drawing_and_keeps_nothing(client: Client, part_pdf: bytes, sessions_folder: Path):
     before = {path.name for path in sessions_folder.iterdir()}

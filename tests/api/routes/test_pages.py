@@ -13,6 +13,8 @@ from tests.api.routes.test_upload import check_problem
 from tests.drawings import as_pdf, simple_drawing
 from tests.serving import Client
 
+pytestmark = pytest.mark.slow
+
 
 def image(client: Client, session: str, query: str = "", page: int = 1) -> Image.Image:
     reply = client.get(f"/api/session/{session}/pages/{page}/image{query}")

@@ -15,6 +15,8 @@ import pytest
 from tests.drawings import as_dxf, as_jpeg, as_pdf, as_png, as_svg, as_tiff, simple_drawing
 from tests.serving import Client
 
+pytestmark = pytest.mark.slow
+
 
 def pdf_with_pages(count: int) -> bytes:
     document = pymupdf.open()

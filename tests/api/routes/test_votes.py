@@ -13,6 +13,8 @@ from bench.questions import Case, load
 from tests.api.routes.test_upload import check_problem
 from tests.serving import Client, serving, settings_for
 
+pytestmark = pytest.mark.slow
+
 MATERIAL, HEIGHT, NOWHERE = "Welcher Werkstoff?", "Welcher Durchmesser?", "Wie hoch ist der Härtewert?"
 
 

@@ -11,6 +11,8 @@ import pytest
 from tests.drawings import as_pdf, simple_drawing
 from tests.serving import Client
 
+pytestmark = pytest.mark.slow
+
 
 def portfolio() -> bytes:
     document = pymupdf.open()

@@ -45,6 +45,7 @@ def test_the_example_opens_with_one_click_and_answers_all_that_is_suggested(brow
         assert page.evaluate("drawingChat.state.turns.map((turn) => turn.reply.answered)") == [True] * len(offers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_question_that_can_be_suggested_is_answered_on_a_sheet_that_fits(client, language):
     """The example has all that the suggestions are about."""

@@ -17,6 +17,7 @@ from backend.documents.rendering import clip_png, page_content, page_png
 from backend.errors import UnreadableDocument
 from tests import drawings
 from tests.documents.helpers import DPI, MAX_PIXELS, box_of, content_of, overlap, pixels_of, saved, sizes_of, span_of
+from tests.samples import slow
 
 SKETCH = drawings.part_drawing("de")
 A2 = (594.0, 420.0)
@@ -40,17 +41,17 @@ def texts_of(folder, document) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "data",
+    "make",
     [
-        drawings.as_dxf(SKETCH),
-        drawings.as_dxf(SKETCH, binary=True),
-        drawings.as_dxf(SKETCH, "R12"),
-        drawings.as_dxf(SKETCH).replace(b"\n", b"\r\n"),
+        drawings.as_dxf,
+        slow(lambda sketch: drawings.as_dxf(sketch, binary=True)),
+        slow(lambda sketch: drawings.as_dxf(sketch, "R12")),
+        slow(lambda sketch: drawings.as_dxf(sketch).replace(b"\n", b"\r\n")),
     ],
     ids=["text", "binary", "R12", "CRLF"],
 )
-def test_every_text_is_where_it_was_written(tmp_path, data):
-    content = content_of(tmp_path, data)
+def test_every_text_is_where_it_was_written(tmp_path, make):
+    content = content_of(tmp_path, make(SKETCH))
     missing = []
     for truth in SKETCH.truths.values():
         box = drawings.dxf_truth(SKETCH, truth).pixels(content.size.width, content.size.height)
@@ -59,6 +60,7 @@ def test_every_text_is_where_it_was_written(tmp_path, data):
     assert missing == []
 
 
+@pytest.mark.slow
 def test_modelspace_is_fitted_to_a2_and_states_no_size(tmp_path):
     path = saved(tmp_path, drawings.as_dxf(SKETCH))
     size = sizes_of(path, "dxf", Limits(dpi=DPI, max_pixels=MAX_PIXELS))[0]
@@ -210,6 +212,7 @@ def test_a_file_without_a_drawing_is_unreadable(tmp_path, data):
         content_of(tmp_path, data)
 
 
+@pytest.mark.slow
 def test_blocks_in_blocks_without_end_are_cut_short(tmp_path, monkeypatch):
     monkeypatch.setattr("backend.documents.cad.recording.CONTENT_ITEMS", 5_000)
     document = new()
@@ -234,6 +237,7 @@ def test_nothing_outside_the_file_is_opened(tmp_path):
     assert (image[500:1000, 600:1000] > 250).mean() > 0.99
 
 
+@pytest.mark.slow
 def test_a_machine_without_fonts_draws_text_too(tmp_path, monkeypatch):
     manager = cad_fonts.font_manager
     cache, loaded = manager._font_cache, manager._loaded_ttf_fonts
@@ -249,6 +253,7 @@ def test_a_machine_without_fonts_draws_text_too(tmp_path, monkeypatch):
             known.cache_clear()
 
 
+@pytest.mark.slow
 def test_a_clip_does_not_convert_again(tmp_path):
     path = saved(tmp_path, drawings.as_dxf(SKETCH))
     page_png(path, "dxf", 1, DPI, MAX_PIXELS)

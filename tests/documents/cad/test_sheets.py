@@ -12,6 +12,7 @@ from backend.documents.cad.drawing import open_cad
 from backend.documents.limits import Limits
 from backend.documents.rendering import inspect, page_png
 from tests.documents.helpers import DPI, MAX_PIXELS, content_of, pixels_of, saved, sizes_of
+from tests.samples import sampled, slow
 
 OFF = 0x20000
 
@@ -40,11 +41,11 @@ def with_layout(status: int, flags: int, paper_status: int = 0):
     ("status", "flags", "paper", "seen"),
     [
         (2, 0x8020, 1, True),
-        (0, 0x8020, 0, True),  # never opened
-        (-1, 0x8020, 1, True),  # more viewports than are active at once
+        slow(0, 0x8020, 0, True),  # never opened
+        slow(-1, 0x8020, 1, True),  # more viewports than are active at once
         (0, 0x8020 | OFF, 1, False),
-        (2, 0x8020 | OFF, 1, False),
-        (0, 0, 1, False),  # no flags: the number says that it is off
+        slow(2, 0x8020 | OFF, 1, False),
+        slow(0, 0, 1, False),  # no flags: the number says that it is off
     ],
 )
 def test_a_viewport_shows_what_its_flag_says(tmp_path, status, flags, paper, seen):
@@ -99,7 +100,7 @@ def with_frames(count: int, size=(420.0, 297.0), scale: float = 1.0, *, lines: b
         ((34, 22), 25.4, (863.6, 558.8)),
     ],
 )
-@pytest.mark.parametrize("lines", [False, True], ids=["polyline", "lines"])
+@pytest.mark.parametrize("lines", [False, slow(True)], ids=["polyline", "lines"])
 def test_frames_side_by_side_are_pages_in_their_paper(tmp_path, size, scale, paper, lines):
     path = saved(tmp_path, written(with_frames(6, size, scale, lines=lines)))
     sizes = sizes_of(path, "dxf", Limits(dpi=DPI, max_pixels=MAX_PIXELS))
@@ -130,7 +131,7 @@ def test_what_lies_beside_the_frames_is_a_page_too(tmp_path):
     assert [span.text for span in content_of(tmp_path, data, 5).spans] == ["LOOSE NOTE"]
 
 
-@pytest.mark.parametrize("change", ["one frame", "no lettering", "views in boxes"])
+@pytest.mark.parametrize("change", sampled(["one frame", "no lettering", "views in boxes"], quick=("one frame",)))
 def test_other_rectangles_are_no_sheets(tmp_path, change):
     document = with_frames(1)
     space = document.modelspace()

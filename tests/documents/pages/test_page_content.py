@@ -8,6 +8,7 @@ import pytest
 
 from tests import drawings
 from tests.documents.helpers import DPI, box_of, content_of, overlap, span_of
+from tests.samples import QUARTERS
 
 SKETCH = drawings.part_drawing("de")
 ANGLES = {"width": (1, 0), "height": (0, -1)}
@@ -40,7 +41,7 @@ def test_every_text_is_where_it_was_written(content):
     assert [name for name, truth in SKETCH.truths.items() if not near(content, truth)] == []
 
 
-@pytest.mark.parametrize("rotation", [90, 180, 270])
+@pytest.mark.parametrize("rotation", QUARTERS)
 def test_turned_pages_give_the_same_places(tmp_path, rotation):
     turned = content_of(tmp_path, drawings.as_rotated_pdf(SKETCH, rotation))
     assert [name for name, truth in SKETCH.truths.items() if not near(turned, truth)] == []

@@ -35,10 +35,10 @@ def test_every_text_is_where_it_was_written(tmp_path):
 
 
 def test_image_and_size_agree(tmp_path):
-    path = saved(tmp_path, drawings.as_svg(SKETCH))
+    path = saved(tmp_path, drawings.as_svg(drawings.simple_drawing(width=210, height=148.5)))
     size = sizes_of(path, "svg", Limits(dpi=DPI))[0]
-    assert pixels_of(page_png(path, "svg", 1, DPI, MAX_PIXELS)).shape[:2] == (size.height, size.width) == (1169, 1654)
-    assert (size.width_mm, size.height_mm) == (pytest.approx(420), pytest.approx(297))
+    assert pixels_of(page_png(path, "svg", 1, DPI, MAX_PIXELS)).shape[:2] == (size.height, size.width) == (585, 827)
+    assert (size.width_mm, size.height_mm) == (pytest.approx(210), pytest.approx(148.5))
     with pytest.raises(NotFound):
         page_png(path, "svg", 2, DPI, MAX_PIXELS)
 

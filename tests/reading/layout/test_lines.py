@@ -56,6 +56,7 @@ def test_a_page_smaller_than_a_block_has_no_ink() -> None:
     assert ruling_lines(page(8, 8)).shape == (0, 4)
 
 
+@pytest.mark.slow
 def test_finds_lines_of_a_large_page_where_they_stand() -> None:
     image = page(5000, 5000)
     cv2.line(image, (500, 3000), (4500, 3000), 0, 3)

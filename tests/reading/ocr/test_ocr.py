@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from backend.reading.ocr.boxes import TextBox, columns_of, find_boxes, lettering_of
 from backend.reading.ocr.read import in_page, read_spans, to_grey
 from backend.reading.sheet import Span
-from tests.formats import image_of
-from tests.sketch import Sketch
+from tests.drawings.formats import image_of
+from tests.drawings.sketch import Sketch
+
+pytestmark = pytest.mark.ocr
 
 Gray = NDArray[np.uint8]
 

@@ -3,8 +3,17 @@
 import asyncio
 import threading
 
+import pytest
+
 from backend.engines.base import EngineState
 from backend.engines.vllm.lifetime.supervisor import Lifecycle, Supervisor
+
+
+@pytest.fixture(autouse=True)
+def looks_often(monkeypatch):
+    """What an engine's minutes need no test to wait for."""
+    for pause in ("_WATCH_S", "_ABANDON_EVERY_S"):
+        monkeypatch.setattr(f"backend.engines.vllm.lifetime.supervisor.{pause}", 0.01)
 
 
 class Thing:
