@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from backend.answering.query import Key, Operation, Query
-from backend.answering.retrieval.cells.rows import FEWEST_LETTERS, NUMBERS, NamedRow, named_in, role_of
+from backend.answering.retrieval.cells.rows import FEWEST_LETTERS, NUMBERS, NamedRow, is_column_for, named_in
 from backend.answering.retrieval.cells.things import says
 from backend.answering.retrieval.index import STEM, keys_of
 from backend.reading.sheet import Table
@@ -90,7 +90,7 @@ def _named_columns(row: NamedRow, query: Query, named: set[str]) -> list[tuple[i
         (column, name)
         for column, head in heads
         for name in sorted(rest)
-        if _is_column_for(row.table, column, head, name)
+        if is_column_for(row.table, column, {name}) or _is_special(head, name)
     ]
     wanted = {name for name in rest & set(query.aspects) if not concept(name).sense}
     described = row.table.roles.get(_UNNAMED)
@@ -106,7 +106,7 @@ def _named_columns(row: NamedRow, query: Query, named: set[str]) -> list[tuple[i
         asked = [
             (column, None) for column, head in heads if column != row.table.row_key and _is_headed(head, row, query)
         ]
-    if not asked and not wanted:
+    if not asked and (not wanted or not query.strong):
         asked = [*meant]
     if asked:
         both = described is not None and any(column == row.table.row_key for column, _ in asked)
@@ -188,7 +188,8 @@ def _is_headed(head: str, row: NamedRow, query: Query) -> bool:
     The `Typ` of a pump is what its `Pumpentyp` is.
     """
     names = {word for column in row.by for word in words(row.row.cells[column].text)}
-    said = [term.word for term in query.subject if len(term.word) >= STEM and term.word not in names]
+    asking = (*(term.word for term in query.subject), *query.asked_words)
+    said = [word for word in asking if len(word) >= STEM and word not in names]
     heads = [word for word in words(head) if len(word) >= FEWEST_LETTERS]
     return any(
         (len(other) >= STEM and word[:STEM] == other[:STEM]) or (word != other and word.endswith(other))
@@ -197,7 +198,6 @@ def _is_headed(head: str, row: NamedRow, query: Query) -> bool:
     )
 
 
-def _is_column_for(table: Table, column: int, head: str, name: str) -> bool:
-    role, said = role_of(table, column), named_in(head)
-    special = any(concept(other).is_a == name for other in said)  # `how large is the kitchen`: its area
-    return name in said or special or bool(role and role in concept(name).columns)
+def _is_special(head: str, name: str) -> bool:
+    """Whether a head says a special kind of what is asked for: `how large is the kitchen`, its area."""
+    return any(concept(other).is_a == name for other in named_in(head))

@@ -20,6 +20,9 @@ _CODE = re.compile(r"[A-Z0-9][\w./+-]*")
 _LIST = re.compile(r"\s*[,;]\s*")
 _AMOUNT = re.compile(r"(\d+[.,]\d+)(?:\s*[^\W\d_]{1,3}[²³2-3]?)?")
 _LETTERED = re.compile(r"(?P<letters>[A-Z]{1,2})(?P<number>\d{1,3})")
+_SERIES = re.compile(r"(?P<name>[^\W\d_]{2,6})[ .-]?(?P<number>\d{1,4})")
+_NUMBER = re.compile(r"(?<![\w.,])(\d{1,4})(?:er\b|(?![\w.,]\w|\s?[°%]|\s?(?:mm|bar|kg|cm|Nm?|V|A|W|kW)\b|\w))")
+_MEASURE = re.compile(r"(?:M\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)*|\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)+)(?!\w)")
 _TELLING_ROLES = ("item", "tag", "revision")  # columns whose short entries are names, where what they name is said
 NUMBERS = frozenset({"number", "item"})  # what a head says that names no thing: `No.`
 
@@ -35,10 +38,23 @@ class NamedRow:
 
 def named_rows(table: Table, query: Query, named: set[str]) -> list[NamedRow]:
     """The rows that the question names, by no less than any other: wire 3 of connector P2 is not every wire of P2."""
-    rows = [*_find_rows(table, query, named)]
+    rows = _by_said_head([*_find_rows(table, query, named)], named)
     fullest = [one for one in rows if not any(one.by < other.by for other in rows)]
     alike = len(fullest) > 1 and len({one.by for one in fullest}) == 1
     return _told_apart(fullest, query) if alike else fullest
+
+
+def _by_said_head(rows: Sequence[NamedRow], named: set[str]) -> Sequence[NamedRow]:
+    """Those named in the column that tells rows apart, where the question names it too: size 28, not a bore of 28."""
+    told = [row for row in rows if row.table.row_key in row.by and is_column_for(row.table, row.table.row_key, named)]
+    return told or rows
+
+
+def is_column_for(table: Table, column: int, names: set[str]) -> bool:
+    """Whether the head of a column, or the role that it has, is one of what a question names."""
+    role = role_of(table, column)
+    said = named_in(table.headers[column]) if column < len(table.headers) else set()
+    return bool(names & said) or any(role and role in concept(name).columns for name in names)
 
 
 def _told_apart(rows: Sequence[NamedRow], query: Query) -> list[NamedRow]:
@@ -75,6 +91,10 @@ def _is_named(text: str, table: Table, column: int, query: Query, named: set[str
         return stands_in(amount[1].replace(",", "."), query.text.replace(",", "."))
     if text.isdigit() or len(text) == 1:
         return _is_numbered(text, table, column, query, named) or _is_of_size(text, table, column, query)
+    if (measure := _measure_in(text, table, column)) is not None and stands_in(measure, _plain(query.text)):
+        return True
+    if (number := _number_in_series(text, table, column)) is not None and number in _numbers_in(query):
+        return True
     codes = _LIST.split(text)
     if all(map(_is_code, codes)):
         return any(stands_in(code, query.text) for code in codes) or _is_lettered(text, table, column, query)
@@ -132,6 +152,35 @@ def _is_lettered(text: str, table: Table, column: int, query: Query) -> bool:
         key.name == one["number"] and (bool(told & set(key.concepts)) or key.noun.startswith(fold(one["letters"])))
         for key in query.keys
     )
+
+
+def _number_in_series(text: str, table: Table, column: int) -> str | None:
+    """The number by which a row goes where all go by one name and a number: 40 of `KZ 40`, after `KZ 32`."""
+    one = _SERIES.fullmatch(text)
+    if one is None or column != table.row_key:
+        return None
+    others = [_SERIES.fullmatch(row.cells[column].text.strip()) for row in table.rows if column < len(row.cells)]
+    alike = len(others) > 1 and all(other is not None and other["name"] == one["name"] for other in others)
+    return one["number"] if alike and len({other["number"] for other in others if other}) == len(others) else None
+
+
+def _numbers_in(query: Query) -> set[str]:
+    """Whole numbers of a question that stand without a unit."""
+    return {match[1] for match in _NUMBER.finditer(query.text)}
+
+
+def _measure_in(text: str, table: Table, column: int) -> str | None:
+    """The size or thread inside a row's name which no other row's has: `28x36x5` of a seal, `M8x70` of a screw."""
+    found = _MEASURE.search(_plain(text))
+    if found is None or len(words(text)) < 2:
+        return None
+    others = sum(stands_in(found[0], _plain(row.cells[column].text)) for row in table.rows if column < len(row.cells))
+    return found[0] if others == 1 else None
+
+
+def _plain(text: str) -> str:
+    """A text with one sign between the numbers of a size: `28 × 36`, `28X36`."""
+    return re.sub(r"(?<=\d)\s?[x×X]\s?(?=\d)", "x", text).replace(",", ".")
 
 
 def _is_of_size(text: str, table: Table, column: int, query: Query) -> bool:
