@@ -14,6 +14,7 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from backend.answering.retrieval.meaning import kinds_of_callout
 from backend.geometry import Box
 from backend.reading.facts import Fact, FactKind, facts_of
 from backend.reading.sheet import Sheet, TableKind, TitleField
@@ -145,7 +146,7 @@ class FactIndex:
     @cached_property
     def kinds(self) -> frozenset[str]:
         """The kinds of callouts that the sheet has."""
-        return frozenset(fact.callout.kind.value for fact in self.facts if fact.callout is not None)
+        return frozenset(kind for fact in self.facts if fact.callout for kind in kinds_of_callout(fact.callout))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:

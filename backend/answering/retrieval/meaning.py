@@ -84,9 +84,27 @@ def holds_value(callout: Callout, value: Meaning) -> bool:
 
 
 def kinds_of_thing(name: str) -> frozenset[str]:
-    """The kinds of callouts that speak of a thing without naming it: a diameter of a hole, M6 of a thread."""
+    """The kinds of callouts that speak of a thing without naming it: a diameter of a hole, M6 of a thread.
+
+    Or those with a fit that nothing else has: `8 P9` of a keyway.
+    """
     known = concept(name)
-    return frozenset((*known.implied, *(known.callouts if known.as_feature else ())))
+    return frozenset((*known.implied, *(known.callouts if known.as_feature else ()), *map(_fitted, known.fits)))
+
+
+def kinds_of_callout(callout: Callout) -> tuple[str, ...]:
+    """The kinds that a callout is of, as things are told by them."""
+    fitted = callout.fit and callout.kind is CalloutKind.LINEAR
+    return (callout.kind.value, _fitted(callout.fit or "")) if fitted else (callout.kind.value,)
+
+
+def _fitted(fit: str) -> str:
+    return f"fit {fit}"
+
+
+def is_fitted_so(name: str, callout: Callout) -> bool:
+    """Whether a width has a fit that tells what it is of."""
+    return callout.kind is CalloutKind.LINEAR and callout.fit in concept(name).fits
 
 
 def is_implied(term: Term, fact: Fact) -> bool:
@@ -94,7 +112,8 @@ def is_implied(term: Term, fact: Fact) -> bool:
     callout = fact.callout
     if callout is None:
         return False
-    return any(callout.kind.value in kinds_of_thing(name) or is_circle(name, callout) for name in term.concepts)
+    kinds = frozenset(kinds_of_callout(callout))
+    return any(kinds & kinds_of_thing(name) or is_circle(name, callout) for name in term.concepts)
 
 
 def is_circle(name: str, callout: Callout) -> bool:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from backend.answering.query import Query
 from backend.answering.retrieval.index import STEM, FactIndex, keys_of
-from backend.answering.retrieval.meaning import amount_of, direction_of, is_circle
+from backend.answering.retrieval.meaning import amount_of, direction_of, is_circle, is_fitted_so
 from backend.reading.facts import Fact, FactKind
 from backend.reading.grammar.requirements import tolerance_class
 from backend.reading.sheet import Callout, CalloutKind, Circle, TableKind, TitleField, View
@@ -25,7 +25,6 @@ _SIGNS = {"outer": {"od", "o.d"}, "inner": {"id", "i.d"}, "nominal": {"nom", "no
 _CIRCLES = {"outer": Circle.OUTER, "inner": Circle.MIDDLE}
 
 _OF_CHANGES = frozenset({"change", "revision", "revision_table", "who", "date", "drawn", "checked", "approved"})
-_KEY_FITS = ("P9", "N9", "JS9", "D10")  # of keyways, by DIN 6885
 _TELLING_LETTERS = 4  # of what a compound says besides its kind
 _STEEP = 3  # power of a place in the order of size: the largest is far before the second
 _IN_LINE = 0.5  # of a sign that stands in a value's line, which several values may share
@@ -125,27 +124,42 @@ class Qualifiers:
         qualities += [1.0 if signs & own else _IN_LINE if signs & written else 0.0 for signs in sides]
         qualities += [float(callout.circle is circle) for sense, circle in _CIRCLES.items() if query.has(sense)]
         named = (*query.places, *(name for term in query.subject for name in term.concepts))
-        qualities.append(float(any(is_circle(name, callout) for name in named)))
+        qualities.append(float(any(is_circle(name, callout) or is_fitted_so(name, callout) for name in named)))
         if any(qualities):
             found["quality"], found["sign"] = max(map(float, qualities)), 1.0
         if query.tolerance_class and callout.kind is CalloutKind.GENERAL_TOLERANCE:
             met = tolerance_class(callout.note or "") == query.tolerance_class
             found |= {"quality": 1.0, "sign": 1.0} if met else {"other_quality": 1.0}
-        if "fit" in query.constraints and not callout.fit:
+        if self._is_of_other_fit(callout):
             found["other_quality"] = 1.0
-        if callout.fit and self._side and callout.fit[:1].isupper() != (self._side == "inner"):
-            found["other_quality"] = 1.0  # of ISO 286: what is a hole has a capital letter
         if callout.thread:
             for sense, sign in _THREAD_FAMILIES.items():
                 if query.has(sense):
                     found["quality" if sign in callout.thread else "other_quality"] = 1.0
         return found
 
+    def _is_of_other_fit(self, callout: Callout) -> bool:
+        """Whether what a callout says of a fit, or that it says none, tells that it is of something else.
+
+        By ISO 286 what is a hole has a capital letter.
+        """
+        if not callout.fit:
+            return "fit" in self.query.constraints
+        if self._side and callout.fit[:1].isupper() != (self._side == "inner"):
+            return True
+        return self._asks_for_other_length and is_fitted_so("keyway", callout)
+
+    @cached_property
+    def _asks_for_other_length(self) -> bool:
+        """Whether a length is asked for that is no width, as what a fit tells of a thing is."""
+        if self.aspect is None:
+            return False
+        wanted = concept(self.aspect)
+        return wanted.ask == "strong" and CalloutKind.LINEAR.value in wanted.callouts and wanted.direction != "x"
+
     def _is_of_no_round(self, callout: Callout | None) -> bool:
         """Whether a fit is that of a key's width, where a hole's or a shaft's is asked for."""
-        return (
-            callout is not None and bool(self._side) and callout.fit in _KEY_FITS and callout.kind is CalloutKind.LINEAR
-        )
+        return callout is not None and bool(self._side) and is_fitted_so("keyway", callout)
 
     @cached_property
     def _side(self) -> str:

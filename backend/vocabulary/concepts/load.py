@@ -59,6 +59,7 @@ class Concept:
     sign: str = ""  # that drawings write with its value: `t = 2`
     circle: str = ""  # of a view, whose diameter it is
     between: bool = False  # lies between two things of one kind
+    fits: tuple[str, ...] = ()  # that its width has, and hardly anything else that is not round
     implied: tuple[str, ...] = ()
 
 

@@ -90,7 +90,7 @@ def _named_columns(row: NamedRow, query: Query, named: set[str]) -> list[tuple[i
         (column, name)
         for column, head in heads
         for name in sorted(rest)
-        if is_column_for(row.table, column, {name}) or _is_special(head, name)
+        if is_column_for(row.table, column, head, {name}) or _is_special(head, name)
     ]
     wanted = {name for name in rest & set(query.aspects) if not concept(name).sense}
     described = row.table.roles.get(_UNNAMED)
@@ -106,7 +106,7 @@ def _named_columns(row: NamedRow, query: Query, named: set[str]) -> list[tuple[i
         asked = [
             (column, None) for column, head in heads if column != row.table.row_key and _is_headed(head, row, query)
         ]
-    if not asked and (not wanted or not query.strong):
+    if not asked and (not wanted or (described is None and not query.strong)):
         asked = [*meant]
     if asked:
         both = described is not None and any(column == row.table.row_key for column, _ in asked)
@@ -188,14 +188,15 @@ def _is_headed(head: str, row: NamedRow, query: Query) -> bool:
     The `Typ` of a pump is what its `Pumpentyp` is.
     """
     names = {word for column in row.by for word in words(row.row.cells[column].text)}
-    asking = (*(term.word for term in query.subject), *query.asked_words)
-    said = [word for word in asking if len(word) >= STEM and word not in names]
+    said = [term.word for term in query.subject if len(term.word) >= STEM and term.word not in names]
     heads = [word for word in words(head) if len(word) >= FEWEST_LETTERS]
     return any(
         (len(other) >= STEM and word[:STEM] == other[:STEM]) or (word != other and word.endswith(other))
         for word in said
         for other in heads
-    )
+    ) or any(
+        word.startswith(other) and len(word) > len(other) >= STEM for word in query.asked_words for other in heads
+    )  # `Rückhub` of a `Rückhubkraft`
 
 
 def _is_special(head: str, name: str) -> bool:

@@ -46,15 +46,15 @@ def named_rows(table: Table, query: Query, named: set[str]) -> list[NamedRow]:
 
 def _by_said_head(rows: Sequence[NamedRow], named: set[str]) -> Sequence[NamedRow]:
     """Those named in the column that tells rows apart, where the question names it too: size 28, not a bore of 28."""
-    told = [row for row in rows if row.table.row_key in row.by and is_column_for(row.table, row.table.row_key, named)]
+    keys = ((row, row.table.row_key) for row in rows)
+    told = [row for row, key in keys if key in row.by and is_column_for(row.table, key, row.table.headers[key], named)]
     return told or rows
 
 
-def is_column_for(table: Table, column: int, names: set[str]) -> bool:
+def is_column_for(table: Table, column: int, head: str, names: set[str]) -> bool:
     """Whether the head of a column, or the role that it has, is one of what a question names."""
     role = role_of(table, column)
-    said = named_in(table.headers[column]) if column < len(table.headers) else set()
-    return bool(names & said) or any(role and role in concept(name).columns for name in names)
+    return bool(names & named_in(head)) or any(role and role in concept(name).columns for name in names)
 
 
 def _told_apart(rows: Sequence[NamedRow], query: Query) -> list[NamedRow]:
@@ -91,9 +91,7 @@ def _is_named(text: str, table: Table, column: int, query: Query, named: set[str
         return stands_in(amount[1].replace(",", "."), query.text.replace(",", "."))
     if text.isdigit() or len(text) == 1:
         return _is_numbered(text, table, column, query, named) or _is_of_size(text, table, column, query)
-    if (measure := _measure_in(text, table, column)) is not None and stands_in(measure, _plain(query.text)):
-        return True
-    if (number := _number_in_series(text, table, column)) is not None and number in _numbers_in(query):
+    if _is_told_by_number(text, table, column, query):
         return True
     codes = _LIST.split(text)
     if all(map(_is_code, codes)):
@@ -152,6 +150,14 @@ def _is_lettered(text: str, table: Table, column: int, query: Query) -> bool:
         key.name == one["number"] and (bool(told & set(key.concepts)) or key.noun.startswith(fold(one["letters"])))
         for key in query.keys
     )
+
+
+def _is_told_by_number(text: str, table: Table, column: int, query: Query) -> bool:
+    """Whether a number or size that the question states is in this row's name and in no other's."""
+    measure = _measure_in(text, table, column)
+    if measure is not None and stands_in(measure, _plain(query.text)):
+        return True
+    return _number_in_series(text, table, column) in _numbers_in(query)
 
 
 def _number_in_series(text: str, table: Table, column: int) -> str | None:
