@@ -109,9 +109,10 @@ def test_what_rooms_are_for_describes_them(head: str) -> None:
     ("head", "role"),
     [("Repère", "item"), ("Nombre", "quantity"), ("Désignation", "description"), ("Matière", "material"),
      ("Observations", "remark"), ("Indice de révision", "revision"), ("Perçage", "tag"), ("Masse", "mass"),
-     ("Usage", "description"), ("Utilisation", "description"), ("Affectation", "description")],
+     ("Usage", "description"), ("Utilisation", "description"), ("Affectation", "description"),
+     ("Best.-Nr.", "order_code"), ("Bestell-Nr.", "order_code")],
 )  # fmt: skip
-def test_french_heads_are_known(head: str, role: str) -> None:
+def test_heads_are_known_in_several_languages(head: str, role: str) -> None:
     assert role_of(head) == role
 
 
