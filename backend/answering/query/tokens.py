@@ -11,7 +11,8 @@ from backend.vocabulary.fold import fold
 
 LONGEST_ABBREVIATION = 3  # letters: OD, BOM, UNC are words in capitals, not names
 _SIGN = r"[Øø⌀∅](?![^\W_])"  # of a diameter: a word of its own also behind a hyphen
-WORD = re.compile(rf"\d*[.,]\d+|{_SIGN}|[^\W_]+(?:[-/.'’&+](?!{_SIGN})[^\W_]+)*")
+_SLASH = r"(?:(?<![^\W\d_]{3})/|/(?![^\W\d_]{3}))"  # `p/n`; `order/article` are two words
+WORD = re.compile(rf"\d*[.,]\d+|{_SIGN}|[^\W_]+(?:(?:[-.'’&+]|{_SLASH})(?!{_SIGN})[^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s$")
 
 

@@ -75,7 +75,7 @@ def _count_in_column(query: Query, index: FactIndex) -> Reply | None:
         fact = told[0].best.fact
         return _state_count(query, fact, fact.text, " ".join(text for _, text in fact.row))
     if decision.outcome is Outcome.CANDIDATES and named:
-        return _offer_counts(query, [(choice.best.fact, choice.best.fact.text) for choice in named])
+        return _state_or_offer(query, [(choice.best.fact, choice.best.fact.text) for choice in named])
     return None
 
 
@@ -147,7 +147,7 @@ def _count_at_facts(query: Query, index: FactIndex) -> Reply | None:
         found = [] if query.values else list(_count_kind(query, matcher, counted))
         if query.has("through") and len({one.match.fact.text for one, _ in found}) == 1:
             return _state_count(query, found[0][0].match.fact, str(found[0][1]), found[0][0].match.fact.text)
-        return _offer_counts(query, [(one.match.fact, str(number)) for one, number in found]) if found else None
+        return _state_or_offer(query, [(one.match.fact, str(number)) for one, number in found]) if found else None
     found = [
         (one, number) for one, number in found if one.match["told"]
     ] or found  # the words of the question are there
@@ -157,7 +157,7 @@ def _count_at_facts(query: Query, index: FactIndex) -> Reply | None:
     if len(numbers) == 1 and not query.has("overall"):  # what one callout counts need not be all of them
         fact = found[0][0].match.fact
         return _state_count(query, fact, str(found[0][1]), fact.text)
-    return _offer_counts(query, [(one.match.fact, str(number)) for one, number in found])
+    return _state_or_offer(query, [(one.match.fact, str(number)) for one, number in found])
 
 
 def _counted_kinds(query: Query) -> frozenset[str]:
@@ -221,8 +221,12 @@ def _state_count(query: Query, fact: Fact, number: str, value: str) -> Reply:
     return Reply(text, elements=(fact_element(fact),), facts=(fact,))
 
 
-def _offer_counts(query: Query, found: list[tuple[Fact, str]]) -> Reply:
+def _state_or_offer(query: Query, found: list[tuple[Fact, str]]) -> Reply:
+    """The number where all that may be meant say the same one; else each."""
     unlike = {(number, fact.text): (fact, number) for fact, number in found}
+    if len({number for number, _ in unlike}) == 1 and not query.has("overall"):
+        fact, number = found[0]
+        return _state_count(query, fact, number, _describe(fact))
     offers = tuple(
         Candidate(
             text=f"{number} – {shorten(_describe(fact), _LONGEST)}",
