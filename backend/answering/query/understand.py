@@ -38,11 +38,13 @@ from backend.vocabulary.concepts import (
     nearest_word,
 )
 from backend.vocabulary.fold import fold
+from backend.vocabulary.forms import is_amount
 from backend.vocabulary.numbers import number_words
 from backend.vocabulary.questions import small_words
 
 LONGEST_QUESTION = 1_000  # characters that are looked at
-_DEVIATIONS = (["tolerance"], ["limits"])
+_BOUNDS = ("tolerance", "limits")
+_BOUNDS = ("tolerance", "limits")  # parts of a value
 _AND = frozenset(small_words("and", "and_also"))
 _COUNTED = frozenset({"quantity", "sheet_count", "sheet_number"})  # what a count is called itself
 _BESIDE = frozenset(small_words("per", "including"))  # what follows does not say of what
@@ -225,7 +227,7 @@ def _aspects(
         behind = {phrase.hits[0] for phrase in phrases if phrase.hits[0].start in which and len(phrase.hits) == 1}
         sure = [hit for hit in plain if hit in behind or not _is_feature_here(hit, ask)] or plain
         sure = _without_verbs(sure, found)
-        sure = [hit for hit in sure if not _is_told_closer(hit, sure)]
+        sure = [hit for hit in sure if not (_is_told_closer(hit, sure) or _bounds_an_amount(hit, sure, phrases))]
         if not sure:
             continue
         if who := _asking_who(told, sure):
@@ -246,7 +248,8 @@ def _aspects(
 def _characteristic(aspects: tuple[str, ...], constraints: Sequence[str]) -> tuple[str, ...]:
     """The geometric characteristic whose deviation is asked for: `Abweichung der Ebenheit`."""
     named = tuple(name for name in constraints if concept(name).symbols)
-    return named if len(named) == 1 and [concept(name).part for name in aspects] in _DEVIATIONS else aspects
+    parts = [concept(name).part for name in aspects]
+    return named if len(named) == 1 and len(parts) == 1 and parts[0] in _BOUNDS else aspects
 
 
 def _head(hits_of_phrase: Sequence[Hit]) -> Hit:
@@ -289,12 +292,26 @@ def _is_told_closer(hit: Hit, others: Sequence[Hit]) -> bool:
     return any(concept(name).is_a in hit.concepts for other in others for name in other.concepts if other is not hit)
 
 
+def _bounds_an_amount(hit: Hit, others: Sequence[Hit], phrases: Sequence[_Phrase]) -> bool:
+    """Whether a word only says which of an amount is asked for: `permissible force`, `operating voltage range`."""
+    if not all(concept(name).part in _BOUNDS for name in hit.concepts):
+        return False
+    beside = next((phrase.hits for phrase in phrases if hit in phrase.hits), ())
+    behind = beside if any(concept(name).part == "limits" for name in hit.concepts) else beside[beside.index(hit) :]
+    return any(_is_amount(other) for other in behind if other in others)
+
+
 def _without_verbs(sure: Sequence[Hit], found: Sequence[Hit]) -> list[Hit]:
     """Hits without those that only tell how, unless the others may be things: `wie hoch ist der Winkel`."""
     verbs = [hit for hit in sure if _only_tells_how(hit, found)]
     others = [hit for hit in sure if hit not in verbs]
-    plain = [hit for hit in others if not any(is_thing(name) for name in hit.concepts)]
+    plain = [hit for hit in others if _is_amount(hit) or not any(is_thing(name) for name in hit.concepts)]
     return plain or (verbs if verbs and others else others) or list(sure)
+
+
+def _is_amount(hit: Hit) -> bool:
+    """Whether a word is of an amount with a unit of its own, whatever it is of: an axial force."""
+    return any(is_amount(concept(name).form) for name in hit.concepts)
 
 
 def _only_tells_how(hit: Hit, found: Sequence[Hit]) -> bool:

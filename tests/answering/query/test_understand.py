@@ -29,6 +29,11 @@ from backend.answering.query import Operation, understand
         ("Wie groß ist der Winkel?", ("angle",)),
         ("The opening area, how wide?", ("width",)),
         ("C4 - how many microfarads?", ("capacity",)),
+        ("zulässige Axialkraft?", ("force",)),
+        ("permissible operating pressure range?", ("pressure",)),
+        ("allowed tolerance of the bore", ("tolerance",)),
+        ("drawing/article number?", ("part_number",)),
+        ("which primer/paint", ("finish",)),
     ],
 )
 def test_what_is_asked_for(text, aspects):

@@ -54,8 +54,13 @@ def test_of_several_callouts_none_is_the_whole():
     assert [offer.text for offer in answer.candidates] == ["4 – 4x⌀9", "2 – 2x⌀9 H7"]
 
 
-def test_a_kind_of_callout_is_offered_with_its_counts():
+def test_the_number_that_all_of_a_kind_have_is_stated():
     answer = answer_question(ask("How many threads?", HOLES))
+    assert answer.outcome is Outcome.STATED and "6 (6x M6)" in answer.text
+
+
+def test_a_number_of_one_callout_is_not_that_of_all():
+    answer = answer_question(ask("How many threads are there in total?", HOLES))
     assert answer.outcome is Outcome.CANDIDATES and [offer.text for offer in answer.candidates] == ["6 – 6x M6"]
 
 
