@@ -116,10 +116,15 @@ class Callout(_SheetPart):
 
     @property
     def internal_thread(self) -> bool | None:
-        """Whether its thread is one in a hole, by its class: 6H and 2B are, 6g and 2A are not; None without a class."""
-        found = re.search(r"(?:\d(?P<metric>[A-Za-z]))$|\d(?P<unified>[AB])$", self.thread or "")
+        """Whether its thread is one in a hole, by its class: 6H and 2B are, 6g, 2A and `G1/2 A` are not.
+
+        None without a class.
+        """
+        found = re.search(r"(?:\d(?P<metric>[A-Za-z]))$|\d(?P<unified>[AB])$|^G.*\s(?P<pipe>[AB])$", self.thread or "")
         if found is None:
             return None
+        if found["pipe"]:
+            return False
         letter = found["metric"] or found["unified"]
         return letter == "B" or (letter.isupper() and letter != "A")
 

@@ -233,7 +233,7 @@ def _aspects(
         if who := _asking_who(told, sure):
             return ("who",), False, who
         asked = [phrase for phrase in phrases if any(hit in sure for hit in phrase.hits)]
-        first = next((phrase for phrase in asked if phrase.hits[0].start in which), asked[0])
+        first = next((phrase for phrase in asked if phrase.hits[0].start in which and not phrase.joined), asked[0])
         heads = [_head([hit for hit in first.hits if hit in sure])]
         for phrase in phrases[phrases.index(first) + 1 :]:
             more = [hit for hit in phrase.hits if hit in sure]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from backend.answering.elements import fact_element
@@ -30,12 +31,19 @@ def answer_each_row(query: Query, index: FactIndex) -> Reply | None:
     if len({fact.box for _, _, fact in rows}) == 1:  # a row that bears all the names
         return None
     aspect = rows[0][1]
-    values = "; ".join(f"{name}: {value_text(fact, aspect)}" for name, _, fact in rows)
+    values = _join_values([(name, value_text(fact, aspect)) for name, _, fact in rows])
     named = "each" if aspect is not None else "each.unnamed"
     facts = tuple(fact for _, _, fact in rows)
     name = name_of(query, aspect)
     text = say(named, query.language, name=name[:1].upper() + name[1:], values=values)
     return Reply(text, elements=unique_elements([fact_element(fact) for fact in facts]), facts=facts)
+
+
+def _join_values(rows: Sequence[tuple[str, str]]) -> str:
+    """Each row's value behind its name; one that all have is said once: `0R11 (R8, R9)`."""
+    if len({value for _, value in rows}) == 1:
+        return f"{rows[0][1]} ({', '.join(name for name, _ in rows)})"
+    return "; ".join(f"{name}: {value}" for name, value in rows)
 
 
 def _of_one(query: Query, key: Key) -> Query:

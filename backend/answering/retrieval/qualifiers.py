@@ -141,8 +141,10 @@ class Qualifiers:
     def _is_of_other_fit(self, callout: Callout) -> bool:
         """Whether what a callout says of a fit, or that it says none, tells that it is of something else.
 
-        By ISO 286 what is a hole has a capital letter.
+        By ISO 286 what is a hole has a capital letter; so have threads by ISO 965.
         """
+        if self._side and callout.internal_thread is not None:
+            return callout.internal_thread != (self._side == "inner")
         if not callout.fit:
             return "fit" in self.query.constraints
         if self._side and callout.fit[:1].isupper() != (self._side == "inner"):

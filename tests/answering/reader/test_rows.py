@@ -36,6 +36,13 @@ def test_each_row_that_is_named_has_its_value(question, values):
     assert len(answer.elements) == values.count(":")
 
 
+def test_a_value_that_all_rows_have_is_said_once():
+    rows = (("1", "Platte", "C45"), ("2", "Bolzen", "C45"), ("3", "Feder", "1.4310"))
+    parts = table(TableKind.BOM, ("POS", "BENENNUNG", "WERKSTOFF"), {"item": 0, "description": 1, "material": 2}, rows)
+    answer = answer_question(ask("Werkstoff von Position 1 und 2?", sheet(tables=[parts])))
+    assert answer.answered and "C45 (1, 2)" in answer.text, answer.text
+
+
 def test_where_one_of_the_rows_is_not_there_no_list_pretends_that_it_is():
     answer = answer_question(ask("What material are items 3 and 9?", tables()))
     assert "9:" not in answer.text and "3:" not in answer.text

@@ -152,7 +152,8 @@ def _is_written(head: str, query: Query) -> bool:
     if code is None:
         return False
     told = {part for term in query.subject if not term.optional for part in parts(term.word)}
-    if fold(code[0]) in told or re.search(rf"(?<![\w]){re.escape(code[0])}(?!\w)", query.text) is not None:
+    said = _SIGNS.sub(" ", query.text) if _SIGNS.search(head) else query.text  # `ØAB`
+    if fold(code[0]) in told or re.search(rf"(?<![\w]){re.escape(code[0])}(?!\w)", said) is not None:
         return True
     return (
         re.search(rf"(?<!\w){re.escape(code[0])}(?=-[^\W\d_]{{3}})", query.text, re.IGNORECASE) is not None
