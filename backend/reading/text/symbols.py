@@ -120,6 +120,9 @@ _SAME = str.maketrans(
         "\u24c2": "Ⓜ",
     }
 )
+# Cyrillic capitals that look like Latin ones, before a number: М8, Н7, А3, and the х of 1х45°.
+_CYRILLIC = re.compile(r"(?<![^\W\d_])[АВЕКМНРСТХх](?=\d)")
+_LATIN = str.maketrans("АВЕКМНРСТХх", "ABEKMHPCTXx")
 _DIAMETER = re.compile(r"(?<![^\W\d_])[ØøΦφϕɸ](?=\s*[\d.,(]*\d)")
 _DIAMETER_BEHIND_COUNT = re.compile(r"(?<=[\dxX×])\s*[ØøΦφϕɸ](?=\s*[\d.,]*\d)")
 _DIAMETER_GAP = re.compile(r"([⌀])\s+(?=[.,]?\d)")
@@ -160,6 +163,7 @@ def replace_codes(text: str) -> str:
     text = _CODE.sub(lambda match: _CODES[match[0].lower()], text)
     text = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     text = unicodedata.normalize("NFC", text).translate(_SAME)
+    text = _CYRILLIC.sub(lambda match: match[0].translate(_LATIN), text)
     return "".join(_visible_character(char) for char in text)
 
 

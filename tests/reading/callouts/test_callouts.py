@@ -293,7 +293,8 @@ def test_a_callout_of_a_sentence_stands_where_it_is_written(angle):
 
 
 @pytest.mark.parametrize(
-    ("thread", "internal"), [("M6x1-6H", True), ("M6-6g", False), ("1/4-20 UNC-2A", False), ("M6", None), ("G3/8 A", False)]
+    ("thread", "internal"),
+    [("M6x1-6H", True), ("M6-6g", False), ("1/4-20 UNC-2A", False), ("M6", None), ("G3/8 A", False)],
 )
 def test_a_thread_is_internal_by_its_class(thread, internal):
     callout = Callout(kind=CalloutKind.THREAD, text=thread, thread=thread, box=Box(x1=0, y1=0, x2=1, y2=1))
