@@ -87,6 +87,8 @@ def _find_support(match: Match, matcher: Matcher) -> Support | None:
         return None
     if match["other_direction"] and not match["named"]:
         return None
+    if match["other_count"] and (match.fact.count or 1) > 1:
+        return None  # the six holes are not those of `4x ⌀9`
     if any(match[name] for name in _BARRED) or (query.datums and not (match["datum"] or match["symbol"])):
         return None
     if (query.tolerance_class and not match["quality"]) or (query.has("entry") and match.fact.kind is FactKind.TEXT):
@@ -132,11 +134,21 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
         return Support.CELL if fact.kind is FactKind.CELL else Support.LABEL
     if match["form"] and fact.kind is FactKind.LABELLED and matcher.is_labelled_with_subject(fact):
         return Support.LABEL
+    if _names_itself(match, matcher):
+        return Support.WORDS
     formed = match["form"] and (fact.kind is FactKind.CELL or (match["value"] == 1 and _is_pair(fact)))
-    if told and (sure == 2 or match["beside"] or formed or (sure and match["bare"])):
+    if told and (sure == 2 or match["beside"] or formed or (sure and match["bare"] and not wanted.named_only)):
         formless = wanted.form and not match["form"] and sure == 1
         return None if formless else Support.VALUE if match["value"] or counted else Support.WORDS
     return None
+
+
+def _names_itself(match: Match, matcher: Matcher) -> bool:
+    """Whether a callout says what it measures, and nothing else: `SW 34`; or, of an angle, a draft or a taper."""
+    wanted = matcher.wanted
+    if wanted is None or not matcher.query.strong or not (match["beside"] and match["open_kind"]):
+        return False
+    return bool(match["bare"] or wanted.named_only) and match.fact.kind is FactKind.CALLOUT
 
 
 def _is_within_text(fact: Fact) -> bool:
