@@ -13,6 +13,7 @@ from functools import lru_cache
 import backend.answering.query.form as form
 import backend.answering.query.named as named
 from backend.answering.query.clauses import TextRange, before_question, behind_which, is_doing, is_within, told_beside
+from backend.answering.query.giving_way import BOUNDS, bounds_an_amount, without_verbs
 from backend.answering.query.language import is_mistyped, is_unspoken, language_of_question
 from backend.answering.query.query import Key, Operation, Query, Term
 from backend.answering.query.tokens import (
@@ -38,13 +39,11 @@ from backend.vocabulary.concepts import (
     nearest_word,
 )
 from backend.vocabulary.fold import fold
-from backend.vocabulary.forms import is_amount
 from backend.vocabulary.numbers import number_words
 from backend.vocabulary.questions import small_words
 
 LONGEST_QUESTION = 1_000  # characters that are looked at
 _BOUNDS = ("tolerance", "limits")
-_BOUNDS = ("tolerance", "limits")  # parts of a value
 _AND = frozenset(small_words("and", "and_also"))
 _COUNTED = frozenset({"quantity", "sheet_count", "sheet_number"})  # what a count is called itself
 _BESIDE = frozenset(small_words("per", "including"))  # what follows does not say of what
@@ -189,6 +188,11 @@ def _phrases(tokens: Sequence[Token], found: Sequence[Hit], language: str) -> li
     return phrases
 
 
+def _beside(hit: Hit, phrases: Sequence[_Phrase]) -> tuple[Hit, ...]:
+    """What stands in one run of words with a hit, itself too."""
+    return next((phrase.hits for phrase in phrases if hit in phrase.hits), ())
+
+
 def _names_a_key(tokens: Sequence[Token], hit: Hit, keys: Sequence[Key]) -> bool:
     """Whether a word says what a letter or number behind it is the name of.
 
@@ -226,8 +230,12 @@ def _aspects(
         plain = [hit for phrase in phrases for hit in phrase.hits if _askable_aspects(hit, ask)]
         behind = {phrase.hits[0] for phrase in phrases if phrase.hits[0].start in which and len(phrase.hits) == 1}
         sure = [hit for hit in plain if hit in behind or not _is_feature_here(hit, ask)] or plain
-        sure = _without_verbs(sure, found)
-        sure = [hit for hit in sure if not (_is_told_closer(hit, sure) or _bounds_an_amount(hit, sure, phrases))]
+        sure = without_verbs(sure, found)
+        sure = [
+            hit
+            for hit in sure
+            if not (_is_told_closer(hit, sure) or bounds_an_amount(hit, sure, _beside(hit, phrases)))
+        ]
         if not sure:
             continue
         if who := _asking_who(told, sure):
@@ -249,7 +257,7 @@ def _characteristic(aspects: tuple[str, ...], constraints: Sequence[str]) -> tup
     """The geometric characteristic whose deviation is asked for: `Abweichung der Ebenheit`."""
     named = tuple(name for name in constraints if concept(name).symbols)
     parts = [concept(name).part for name in aspects]
-    return named if len(named) == 1 and len(parts) == 1 and parts[0] in _BOUNDS else aspects
+    return named if len(named) == 1 and len(parts) == 1 and parts[0] in BOUNDS else aspects
 
 
 def _head(hits_of_phrase: Sequence[Hit]) -> Hit:
@@ -290,34 +298,6 @@ def _is_feature_here(hit: Hit, ask: str) -> bool:
 def _is_told_closer(hit: Hit, others: Sequence[Hit]) -> bool:
     """`which tolerance where none is given` asks for the general tolerance."""
     return any(concept(name).is_a in hit.concepts for other in others for name in other.concepts if other is not hit)
-
-
-def _bounds_an_amount(hit: Hit, others: Sequence[Hit], phrases: Sequence[_Phrase]) -> bool:
-    """Whether a word only says which of an amount is asked for: `permissible force`, `operating voltage range`."""
-    if not all(concept(name).part in _BOUNDS for name in hit.concepts):
-        return False
-    beside = next((phrase.hits for phrase in phrases if hit in phrase.hits), ())
-    behind = beside if any(concept(name).part == "limits" for name in hit.concepts) else beside[beside.index(hit) :]
-    return any(_is_amount(other) for other in behind if other in others)
-
-
-def _without_verbs(sure: Sequence[Hit], found: Sequence[Hit]) -> list[Hit]:
-    """Hits without those that only tell how, unless the others may be things: `wie hoch ist der Winkel`."""
-    verbs = [hit for hit in sure if _only_tells_how(hit, found)]
-    others = [hit for hit in sure if hit not in verbs]
-    plain = [hit for hit in others if _is_amount(hit) or not any(is_thing(name) for name in hit.concepts)]
-    return plain or (verbs if verbs and others else others) or list(sure)
-
-
-def _is_amount(hit: Hit) -> bool:
-    """Whether a word is of an amount with a unit of its own, whatever it is of: an axial force."""
-    return any(is_amount(concept(name).form) for name in hit.concepts)
-
-
-def _only_tells_how(hit: Hit, found: Sequence[Hit]) -> bool:
-    """`drawn to what scale` asks for the scale, `who drew it` for the person."""
-    asks_who = any("who" in other.concepts for other in found)
-    return not asks_who and all(concept(name).verb for name in hit.concepts)
 
 
 def _asking_who(told: Sequence[Hit], sure: Sequence[Hit]) -> tuple[Hit, ...]:
