@@ -43,7 +43,6 @@ from backend.vocabulary.numbers import number_words
 from backend.vocabulary.questions import small_words
 
 LONGEST_QUESTION = 1_000  # characters that are looked at
-_BOUNDS = ("tolerance", "limits")
 _AND = frozenset(small_words("and", "and_also"))
 _COUNTED = frozenset({"quantity", "sheet_count", "sheet_number"})  # what a count is called itself
 _BESIDE = frozenset(small_words("per", "including"))  # what follows does not say of what

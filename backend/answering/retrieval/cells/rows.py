@@ -11,6 +11,7 @@ from backend.answering.retrieval.index import STEM, is_concept, is_same_word, ke
 from backend.reading.sheet import Table, TableKind, TableRow
 from backend.vocabulary.concepts import concept, concepts_of, function_words
 from backend.vocabulary.fold import fold, words
+from backend.vocabulary.questions import any_small_word
 
 LONGEST_NAME = 60  # characters of a cell that names its row
 WORDY = 4  # letters of a word in capitals that is known as one
@@ -21,7 +22,8 @@ _LIST = re.compile(r"\s*[,;]\s*")
 _AMOUNT = re.compile(r"(\d+[.,]\d+)(?:\s*[^\W\d_]{1,3}[²³2-3]?)?")
 _LETTERED = re.compile(r"(?P<letters>[A-Z]{1,2})(?P<number>\d{1,3})")
 _SERIES = re.compile(r"(?P<name>[^\W\d_]{2,6})[ .-]?(?P<number>\d{1,4})")
-_NUMBER = re.compile(r"(?<![\w.,])(\d{1,4})(?:er\b|(?![\w.,]\w|\s?[°%]|\s?(?:mm|bar|kg|cm|Nm?|V|A|W|kW)\b|\w))")
+_UNIT = r"\s?(?:[°%]|(?:mm|cm|bar|kg|Nm?|V|A|k?W)\b)"
+_NUMBER = re.compile(rf"(?<![\w.,])(\d{{1,4}})(?:{any_small_word('sized')}\b|(?!\w|[.,]\w|{_UNIT}))")
 _MEASURE = re.compile(r"(?:M\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)*|\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)+)(?!\w)")
 _TELLING_ROLES = ("item", "tag", "revision")  # columns whose short entries are names, where what they name is said
 NUMBERS = frozenset({"number", "item"})  # what a head says that names no thing: `No.`
