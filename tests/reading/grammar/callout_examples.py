@@ -1,19 +1,9 @@
-"""The callout grammar by examples: what stands on a drawing, and what it means.
-
-Each row: the text, the kind, and the fields that differ from those of an empty callout. `value` comes first
-because nearly every callout has one.
-"""
+"""The callout grammar by examples: sizes, tolerances, and all that is no feature of a part."""
 
 from __future__ import annotations
 
-from typing import Any
-
-Row = tuple[str, str, dict[str, Any]]
-
-
-def row(text: str, kind: str, value: float | None = None, **fields: Any) -> Row:
-    return text, kind, {"value": value, **fields}
-
+from tests.reading.grammar.examples import row
+from tests.reading.grammar.feature_examples import COUNTS, HOLES, THREADS
 
 LINEAR = [
     row("25", "linear", 25),
@@ -167,138 +157,6 @@ CHAMFERS = [
     row("Fase 1x45°", "chamfer", 1, note="45°"),
     row("4x 1x45°", "chamfer", 1, count=4, note="45°"),
     row(".03 X 45° CHAMFER", "chamfer", 0.03, note="45° CHAMFER"),
-]
-COUNTS = [
-    row("4x ⌀5", "diameter", 5, count=4),
-    row("4×⌀5", "diameter", 5, count=4),
-    row("4 X ⌀5", "diameter", 5, count=4),
-    row("4X Ø.281 ±.008", "diameter", 0.281, count=4, upper=0.008, lower=-0.008),
-    row("2x Ø3.40 ±0.10", "diameter", 3.4, count=2, upper=0.1, lower=-0.1),
-    row("4xØ5.8-5.85", "diameter", 5.85, count=4, limits=(5.8, 5.85)),
-    row("(4x) ⌀5", "diameter", 5, count=4),
-    row("⌀5 (4x)", "diameter", 5, count=4),
-    row("⌀5 4 PLACES", "diameter", 5, count=4),
-    row("R2 2 PL", "radius", 2, count=2),
-    row("⌀.250 (X4)", "diameter", 0.25, count=4),
-    row("24X R.125 ±.020", "radius", 0.125, count=24, upper=0.02, lower=-0.02),
-    row("4 HOLES ⌀5", "diameter", 5, count=4),
-    row("6 BOHRUNGEN ⌀6,6", "diameter", 6.6, count=6),
-    row("6 BOHRUNGEN", "hole", None, count=6),
-    row("4-⌀5", "diameter", 5, count=4),
-    row("4 TROUS ⌀5", "diameter", 5, count=4),
-    row("2 OFF ⌀10", "diameter", 10, count=2),
-    row("6-M6", "thread", 6, unit="mm", thread="M6", count=6),
-    row("4x M6", "thread", 6, unit="mm", thread="M6", count=4),
-    row("2X R3", "radius", 3, count=2),
-    row("4x 12,5", "linear", 12.5, count=4),
-    row("4x 20 (=80)", "linear", 20, count=4, note="(=80)"),
-    row("R3 TYP", "radius", 3, note="TYP"),
-]
-THREADS = [
-    row("M8", "thread", 8, unit="mm", thread="M8"),
-    row("M8x1,25", "thread", 8, unit="mm", thread="M8x1,25"),
-    row("M8x1.25 - 6H", "thread", 8, unit="mm", thread="M8x1.25-6H"),
-    row("M6x1.0 - 6H", "thread", 6, unit="mm", thread="M6x1.0-6H"),
-    row("M8-6H", "thread", 8, unit="mm", thread="M8-6H"),
-    row("M8 - 6g", "thread", 8, unit="mm", thread="M8-6g"),
-    row("M10 LH", "thread", 10, unit="mm", thread="M10 LH"),
-    row("M8x20", "thread", 8, unit="mm", thread="M8", depth=20),
-    row("M8x1x20", "thread", 8, unit="mm", thread="M8x1", depth=20),
-    row("M1.7x0.35 - 6H", "thread", 1.7, unit="mm", thread="M1.7x0.35-6H"),
-    row("M22 X 0.5", "thread", 22, unit="mm", thread="M22x0.5"),
-    row("4-M4深10", "thread", 4, unit="mm", thread="M4", count=4, depth=10),
-    row("DRILL & TAP M5x0.8 x 12 DEEP", "thread", 5, unit="mm", thread="M5x0.8", depth=12, note="DRILL & TAP"),
-    row("⌀6,8 ↧26; M8 ↧20", "thread", 8, unit="mm", thread="M8", depth=20, drill=6.8, note="⌀6,8 ↧26"),
-    row(
-        "6 x 0.197 ↧ 0.59; M6x1.0 - 6H ↧ 0.47",
-        "thread",
-        6,
-        unit="mm",
-        thread="M6x1.0-6H",
-        count=6,
-        depth=0.47,
-        drill=0.197,
-        note="0.197 ↧ 0.59",
-    ),
-    row("M6 ↧12", "thread", 6, unit="mm", thread="M6", depth=12),
-    row("M6 - 12 tief", "thread", 6, unit="mm", thread="M6", depth=12),
-    row("M5 x 16 LG", "thread", 5, unit="mm", thread="M5", depth=16),
-    row("M6 THRU ALL", "thread", 6, unit="mm", thread="M6", through=True, note="THRU ALL"),
-    row("M5 durchgehend", "thread", 5, unit="mm", thread="M5", through=True, note="durchgehend"),
-    row("15x M6x1 - 6H", "thread", 6, unit="mm", thread="M6x1-6H", count=15),
-    row("M6x1 ↧12 ⌀5 ↧15", "thread", 6, unit="mm", thread="M6x1", depth=12, note="⌀5 ↧15"),
-    row("Gewinde M8", "thread", 8, unit="mm", thread="M8", note="Gewinde"),
-    row("1/4-20 UNC-2B", "thread", 0.25, unit="in", thread="1/4-20 UNC-2B"),
-    row("5/16-18 UNC", "thread", 0.3125, unit="in", thread="5/16-18 UNC"),
-    row("1/4-20 UNC THRU ALL", "thread", 0.25, unit="in", thread="1/4-20 UNC", through=True, note="THRU ALL"),
-    row("#10-32 UNF - 2A", "thread", 0.19, unit="in", thread="#10-32 UNF-2A"),
-    row("10-32 UNF", "thread", 0.19, unit="in", thread="10-32 UNF"),
-    row(".250-28 UNF-2B", "thread", 0.25, unit="in", thread=".250-28 UNF-2B"),
-    row("3/8-32 UNEF", "thread", 0.375, unit="in", thread="3/8-32 UNEF"),
-    row("1 1/8-12 UN-2B", "thread", 1.125, unit="in", thread="1 1/8-12 UN-2B"),
-    row("UNC 1/4", "thread", 0.25, unit="in", thread="1/4 UNC"),
-    row("1/4-20", "thread", 0.25, unit="in", thread="1/4-20"),
-    row("5/16-18 THREADED ROD", "thread", 0.3125, unit="in", thread="5/16-18", note="THREADED ROD"),
-    row("2X 1/4-20 UNC-2B ↧.50", "thread", 0.25, unit="in", thread="1/4-20 UNC-2B", count=2, depth=0.5),
-    row("G1/2", "thread", 0.5, unit="in", thread="G1/2"),
-    row('G 1/2"', "thread", 0.5, unit="in", thread="G1/2"),
-    row("G1/4A", "thread", 0.25, unit="in", thread="G1/4A"),
-    row("Rp1/2", "thread", 0.5, unit="in", thread="Rp 1/2"),
-    row("R 1/2", "thread", 0.5, unit="in", thread="R 1/2"),
-    row("1/8-27 NPT", "thread", 0.125, unit="in", thread="NPT 1/8-27"),
-    row('NPT 1/4"', "thread", 0.25, unit="in", thread="NPT 1/4"),
-    row("Tr20x4", "thread", 20, unit="mm", thread="Tr20x4"),
-    row("Tr 40x14 (P7) LH", "thread", 40, unit="mm", thread="Tr40x14(P7) LH"),
-    row("Rd 20x1/8", "thread", 20, unit="mm", thread="Rd20x1/8"),
-]
-HOLES = [
-    row("Ø5 ↧10", "hole", 5, depth=10),
-    row("2-⌀6.6通孔", "hole", 6.6, count=2, through=True, note="通孔"),
-    row("56 x 0.142 THRU ALL", "hole", 0.142, count=56, through=True, note="THRU ALL"),
-    row("0.26 ↧ 0.19", "hole", 0.26, depth=0.19),
-    row("KNURL (MAX DIA AFTER KNURL IS 0.475)", "diameter", 0.475, note="KNURL (MAX DIA AFTER KNURL IS …)"),
-    row("⌀5 THRU", "hole", 5, through=True, note="THRU"),
-    row("⌀5,5 durchgehend", "hole", 5.5, through=True, note="durchgehend"),
-    row("⌀5 x 12", "hole", 5, depth=12),
-    row("⌀5 DEPTH 10", "hole", 5, depth=10),
-    row("⌀5 10 DEEP", "hole", 5, depth=10),
-    row("⌀6,8 20 tief", "hole", 6.8, depth=20),
-    row("⌀6,8 Tiefe 20", "hole", 6.8, depth=20),
-    row("⌀5 THRU ⌴⌀9 ↧5", "hole", 5, through=True, counterbore=9, counterbore_depth=5, note="THRU ⌴⌀9 ↧5"),
-    row(
-        "⌀5.5 THRU ⌵⌀11 X 90°", "hole", 5.5, through=True, countersink=11, countersink_angle=90, note="THRU ⌵⌀11 X 90°"
-    ),
-    row(
-        "4x ⌀5,5 C'BORE ⌀10 x 5,7 DEEP",
-        "hole",
-        5.5,
-        count=4,
-        counterbore=10,
-        counterbore_depth=5.7,
-        note="C'BORE ⌀10 x 5,7 DEEP",
-    ),
-    row(
-        "⌀.201 THRU CSK ⌀.400 X 82°",
-        "hole",
-        0.201,
-        through=True,
-        countersink=0.4,
-        countersink_angle=82,
-        note="THRU CSK ⌀.400 X 82°",
-    ),
-    row("⌀6,6 Senkung ⌀11", "hole", 6.6, countersink=11, note="Senkung ⌀11"),
-    row("⌀6,6 Senkung ⌀11 tief 6,8", "hole", 6.6, counterbore=11, counterbore_depth=6.8, note="Senkung ⌀11 tief 6,8"),
-    row("⌀4,5 CSK 90° TO ⌀9", "hole", 4.5, countersink=9, countersink_angle=90, note="CSK 90° TO ⌀9"),
-    row("2x ⌀7 SPOTFACE ⌀16", "hole", 7, count=2, counterbore=16, note="SPOTFACE ⌀16"),
-    row("⌴ ⌀9 ↧5", "hole", 9, depth=5, counterbore=9, counterbore_depth=5, symbol="⌴"),
-    row("⌵ ⌀0.54 X 90°", "hole", 0.54, countersink=0.54, countersink_angle=90, symbol="⌵", note="90°"),
-    row("3x tapped hole M4", "thread", 4, unit="mm", count=3, thread="M4", note="3x tapped hole"),
-    row("2.5mm Edge Radius", "radius", 2.5, unit="mm", note="Edge Radius"),
-    row("87.25 (GLASS)", "linear", 87.25, note="(GLASS)"),
-    row("PANEL V.A 87.2±0.2", "linear", 87.2, upper=0.2, lower=-0.2, note="PANEL V.A"),
-    row("↧ 12", "hole", None, depth=12, symbol="↧"),
-    row("4 x ⌀0.142 THRU ALL", "hole", 0.142, count=4, through=True, note="THRU ALL"),
-    row("6x ⌀7 EQ SP ON ⌀50 PCD", "diameter", 7, count=6, note="EQ SP ON ⌀50 PCD"),
 ]
 ROUGHNESS = [
     row("Ra 3,2", "roughness", 3.2, symbol="Ra"),

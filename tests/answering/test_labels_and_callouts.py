@@ -1,4 +1,4 @@
-"""Rows named by their tags, labels that are no field, and features with figures in a place of their own."""
+"""Labels that are no field, callouts of which one is meant, and what the text of a note says."""
 
 from __future__ import annotations
 
@@ -6,48 +6,8 @@ import pytest
 
 from backend.answering.query import understand
 from backend.answering.reader.answer import answer_question
-from backend.reading.sheet import Circle, Orientation, Sheet, TableKind, TitleField
-from tests.answering.sheets import ask, box_at, callout, sheet, span, table
-
-HOLES = (("A1", "0.50", "0.75", "⌀.250 THRU"), ("B2", "4.25", "2.25", "10-32 UNF-2B"))
-REVISIONS = (("A", "RELEASED", "2019-02-11", "KLM"), ("B", "HOLE 8 WAS 7", "2020-07-30", "JRD"))
-EQUIPMENT = (("V-101", "FEED DRUM", "5 m³", "12 barg"), ("P-201A/B", "FEED PUMP", "20 m³/h", "16 barg"))
-
-
-def tables() -> Sheet:
-    revision_roles = {"revision": 0, "description": 1, "date": 2, "author": 3}
-    return sheet(
-        title={TitleField.REVISION: "B", TitleField.SHEET_NUMBER: "1 OF 4"},
-        tables=[
-            table(TableKind.HOLES, ("TAG", "X LOC", "Y LOC", "SIZE"), {"tag": 0, "size": 3}, HOLES),
-            table(TableKind.REVISION, ("REV", "DESCRIPTION", "DATE", "BY"), revision_roles, REVISIONS),
-            table(TableKind.OTHER, ("TAG", "SERVICE", "DUTY", "DESIGN PRESS."), {}, EQUIPMENT),
-            table(TableKind.OTHER, ("Passung", "oberes", "unteres"), {}, [("⌀25 g6", "-0,007", "-0,020")]),
-        ],
-    )
-
-
-@pytest.mark.parametrize(
-    ("question", "held"),
-    [
-        ("where is hole B2 located", ("X LOC = 4.25", "Y LOC = 2.25")),
-        ("y coordinate of A1?", ("0.75",)),
-        ("size of hole B2", ("10-32 UNF-2B",)),
-        ("what changed in rev B", ("HOLE 8 WAS 7",)),
-        ("when was rev A released", ("2019-02-11",)),
-        ("design pressure of V-101", ("12 barg",)),
-        ("how many sheets are in this set", ("4",)),
-    ],
-)
-def test_a_row_is_found_by_its_tag_and_its_cell_by_the_heading(question, held):
-    answer = answer_question(ask(question, tables()))
-    assert answer.answered and all(text in answer.text for text in held), answer.text
-    assert answer.elements
-
-
-@pytest.mark.parametrize("question", ["what changed in rev E", "material of V-101", "what is D9"])
-def test_a_row_or_a_cell_that_is_not_there_is_not_made_up(question):
-    assert not answer_question(ask(question, tables())).answered
+from backend.reading.sheet import Circle, TitleField
+from tests.answering.sheets import ask, box_at, callout, sheet, span
 
 
 @pytest.mark.parametrize(
@@ -67,14 +27,6 @@ def test_the_area_of_a_room_stands_with_its_name():
     assert not answer_question(ask("Wie groß ist der Keller?", page)).answered
 
 
-def test_a_position_number_names_the_row_and_not_the_column():
-    roles = {"item": 0, "description": 1, "material": 2}
-    rows = [("4", "Welle", "C45E"), ("5", "Lager", "")]
-    page = sheet(tables=[table(TableKind.BOM, ("Pos.", "Benennung", "Werkstoff"), roles, rows)])
-    assert "C45E" in answer_question(ask("Werkstoff Pos 4", page)).text
-    assert not answer_question(ask("Werkstoff Pos. 5", page)).answered
-
-
 def test_the_value_of_a_label_is_placed_where_it_stands():
     page = sheet(texts=[span("Bauherr: Familie Sommer", 0.7, 0.9)])
     (element, *_) = answer_question(ask("Bauherr?", page)).elements
@@ -91,12 +43,6 @@ def test_the_depth_of_a_counterbore_is_the_one_behind_its_sign():
     page = sheet(callouts=[callout("4X ⌀.266 THRU CBORE ⌀.438 ↧.250", 0.5, 0.4), callout("M6 ↧12", 0.2, 0.2)])
     answer = answer_question(ask("how deep is the counterbore", page))
     assert ".250" in answer.text and "M6" not in answer.text
-
-
-def test_a_quantity_may_be_a_length():
-    roles = {"quantity": 0, "description": 1}
-    page = sheet(tables=[table(TableKind.BOM, ("Menge", "Benennung"), roles, [("1,5", "Rundschnur"), ("2", "Welle")])])
-    assert answer_question(ask("wie viel Rundschnur?", page)).text.startswith("1,5")
 
 
 def test_a_torque_is_told_by_the_text_that_speaks_of_one():
@@ -159,89 +105,11 @@ def test_a_name_behind_its_label_is_offered_where_nobody_else_is_named():
     assert "Jane Smith" in answer.text
 
 
-PARTS = [('1 1/2" lock ring', "KX-114"), ("Cover plate", "KX-115")]
-
-
-@pytest.mark.parametrize(
-    ("question", "value"),
-    [("What size is the lock ring?", '1 1/2"'), ("What is the part number of the lock ring?", "KX-114")],
-)
-def test_the_size_of_a_part_is_what_its_name_says_and_not_its_number(question, value):
-    written = [span(name, 0.3, 0.3 + 0.1 * place) for place, (name, _) in enumerate(PARTS)]
-    page = sheet(texts=written, tables=[table(TableKind.BOM, ("Part", "Part No."), {"part_number": 1}, PARTS)])
-    answer = answer_question(ask(question, page))
-    assert answer.answered and value in answer.text, answer.text
-
-
 def test_a_number_in_the_name_of_the_part_is_no_other_thing():
     page = sheet(title={TitleField.TITLE: "PX 240 HOUSING", TitleField.SCALE: "1:5"})
     answer = answer_question(ask("What is the scale of the PX 240 HOUSING drawing?", page))
     assert answer.answered and "1:5" in answer.text, answer.text
     assert not answer_question(ask("What is the scale of the PX 250 HOUSING drawing?", page)).answered
-
-
-TAGGED = tuple(
-    (f"{letter}{n}", f"{10 * n}.0", size)
-    for letter, size in (("A", "M8 ↧ 16"), ("B", "⌀6 H7 THRU"), ("C", "⌀9"))
-    for n in (1, 2, 3)
-)
-
-
-def tagged_holes() -> Sheet:
-    return sheet(tables=[table(TableKind.HOLES, ("TAG", "X", "SIZE"), {"tag": 0, "x": 1, "size": 2}, TAGGED)])
-
-
-@pytest.mark.parametrize(
-    ("question", "said"),
-    [
-        ("Welches Gewinde haben die A-Bohrungen (mit Tiefe)?", "M8 ↧ 16"),
-        ("how large are the B holes?", "⌀6 H7 THRU"),
-        ("how many C holes are there?", "3"),
-        ("Anzahl der M8-Bohrungen?", "3"),
-    ],
-)
-def test_holes_that_a_table_tags_by_one_letter_are_asked_for_together(question, said):
-    answer = answer_question(ask(question, tagged_holes()))
-    assert answer.answered and said in answer.text, answer.text
-
-
-def test_a_letter_that_tags_nothing_is_no_hole_of_the_table():
-    assert not answer_question(ask("how large are the D holes?", tagged_holes())).answered
-
-
-CHANGED = (
-    ("A", "RELEASED", "2019-02-11", "KLM"),
-    ("B", "RIB ADDED", "2020-07-30", "JRD"),
-    ("C", "HOLE MOVED", "2021-01-04", "KLM"),
-)
-
-
-def changed(revision: str = "C") -> Sheet:
-    roles = {"revision": 0, "description": 1, "date": 2, "author": 3}
-    return sheet(
-        title={TitleField.REVISION: revision, TitleField.DATE: "2019-02-01", TitleField.DRAWN_BY: "P. Novak"},
-        tables=[table(TableKind.REVISION, ("REV", "DESCRIPTION", "DATE", "BY"), roles, CHANGED)],
-    )
-
-
-@pytest.mark.parametrize(
-    ("question", "said"),
-    [
-        ("What was the last change?", "HOLE MOVED"),
-        ("date of the latest revision", "2021-01-04"),
-        ("Wann war die letzte Änderung?", "2021-01-04"),
-        ("Wer hat zuletzt geändert?", "KLM"),
-        ("Who made the change of revision B?", "JRD"),
-    ],
-)
-def test_the_latest_change_is_that_of_the_sheets_own_revision_and_its_author_is_asked_for_by_who(question, said):
-    answer = answer_question(ask(question, changed()))
-    assert answer.answered and said in answer.text, answer.text
-
-
-def test_without_a_revision_of_its_own_the_last_one_counts():
-    assert "HOLE MOVED" in answer_question(ask("What was the last change?", changed(""))).text
-    assert "RIB ADDED" in answer_question(ask("What was the last change?", changed("B"))).text
 
 
 FITS = (callout("⌀60 g6", 0.3, 0.2), callout("⌀32 H7", 0.3, 0.3), callout("10 P9", 0.3, 0.4), callout("⌀45", 0.3, 0.5))
@@ -268,17 +136,6 @@ def test_the_only_frame_with_a_characteristic_is_stated_whatever_face_it_is_aske
     assert not answer_question(ask("Ebenheit der Dichtfläche?", sheet(callouts=again))).answered
 
 
-ITEMS = (("1", "2", "HEX SCREW M10"), ("2", "1", "CLAMP"))
-
-
-def test_a_note_about_an_item_is_about_the_part_that_the_list_names_so():
-    parts = table(TableKind.BOM, ("ITEM", "QTY", "DESCRIPTION"), {"item": 0, "quantity": 1, "description": 2}, ITEMS)
-    page = sheet(tables=[parts], notes=["TIGHTEN ITEM 1 TO 35 Nm", "GREASE ITEM 2"])
-    answer = answer_question(ask("Torque of the hex screws?", page))
-    assert answer.answered and "35 Nm" in answer.text
-    assert not answer_question(ask("Torque of the clamp?", page)).answered
-
-
 @pytest.mark.parametrize("question", ["how many through holes are in the flange?", "Anzahl der Durchgangsbohrungen"])
 def test_only_holes_that_go_through_are_counted_where_those_are_asked_for(question):
     page = sheet(callouts=[callout("6x ⌀9 THRU", 0.3, 0.2), callout("4x M6 ↧ 12", 0.3, 0.4)])
@@ -303,34 +160,6 @@ def test_a_hardness_is_a_number_on_a_scale_and_no_hard_coating(question):
     assert "58 HRC" in answer_question(ask(question, sheet(notes=["HARDEN TO 58 HRC"]))).text
 
 
-def test_words_that_nobody_knows_may_ask_for_something_that_the_row_does_not_say():
-    page = tables()
-    assert not answer_question(ask("heat duty of V-101", page)).text.endswith("FEED DRUM”")
-    assert "FEED DRUM" in answer_question(ask("What is V-101?", page)).text
-
-
-def reworked() -> Sheet:
-    roles = {"revision": 0, "description": 1, "date": 2, "author": 3}
-    rows = (("A", "FIT OF BEARING SEAT WAS K7", "2019-02-11", "KLM"), ("B", "M24x1.5 REPLACED", "2020-07-30", "JRD"))
-    revisions = table(TableKind.REVISION, ("REV", "DESCRIPTION", "DATE", "BY"), roles, rows)
-    return sheet(tables=[revisions], callouts=[callout("⌀40 h6", 0.3, 0.2), callout("M24x2", 0.3, 0.3)])
-
-
-@pytest.mark.parametrize(
-    ("question", "said"),
-    [
-        ("Which fit has the bearing seat?", "h6"),
-        ("thread at the end?", "M24x2"),
-        ("What did revision B change?", "M24x1.5"),
-    ],
-)
-def test_what_a_list_of_revisions_says_was_changed_is_no_value_of_the_part(question, said):
-    answer = answer_question(ask(question, reworked()))
-    others = {"K7", "M24x1.5"} - {said}
-    told = [answer.text, *(candidate.text for candidate in answer.candidates)]
-    assert any(said in text for text in told) and not any(other in text for other in others for text in told)
-
-
 def test_the_only_fit_and_roughness_are_stated_and_the_only_thread_is_offered():
     page = sheet(callouts=[callout("⌀22 f7", 0.3, 0.2), callout("Ra 0,8", 0.3, 0.3), callout("4x M6", 0.3, 0.4)])
     assert "f7" in answer_question(ask("fit on the shank?", page)).text
@@ -346,27 +175,9 @@ def test_a_dimension_without_a_tolerance_is_the_one_that_measures_so_and_not_a_d
     assert answer_question(ask("What is the tolerance of the 14 mm dimension?", page)).text.startswith("14 has")
 
 
-def test_what_was_before_a_revision_is_told_by_the_list_of_them_alone():
-    answer = answer_question(ask("Which thread was there before rev B?", reworked()))
-    told = [answer.text, *(candidate.text for candidate in answer.candidates)]
-    assert any("M24x1.5" in text for text in told) and not any("M24x2" in text for text in told)
-
-
 def test_a_fit_that_the_question_names_is_no_answer_to_its_deviation():
     page = sheet(callouts=[callout("⌀40 H8", 0.3, 0.2)])
     assert not answer_question(ask("upper deviation of the 40 H8 bore?", page)).answered
-
-
-@pytest.mark.parametrize("question", ["Was ist Position 2?", "What is item 2?"])
-def test_what_an_item_is_called_is_told_by_its_number(question):
-    parts = table(TableKind.BOM, ("ITEM", "QTY", "DESCRIPTION"), {"item": 0, "quantity": 1, "description": 2}, ITEMS)
-    assert "CLAMP" in answer_question(ask(question, sheet(tables=[parts]))).text
-
-
-def test_how_many_hardened_parts_is_a_count_and_no_hardness():
-    rows = (("1", "8", "WASHER HARDENED"), ("2", "4", "WASHER"))
-    parts = table(TableKind.BOM, ("ITEM", "QTY", "DESCRIPTION"), {"item": 0, "quantity": 1, "description": 2}, rows)
-    assert answer_question(ask("Wie viele gehärtete Scheiben?", sheet(tables=[parts]))).text.startswith("8")
 
 
 def test_the_scale_of_a_detail_that_the_sheet_does_not_have_is_not_the_sheets():
@@ -383,10 +194,6 @@ def test_a_thickness_in_a_clause_is_not_that_of_the_sheet_metal():
 @pytest.mark.parametrize("question", ["Aus welchem Alu wird das gefräst?", "which steel is it made of"])
 def test_a_word_for_the_kind_of_material_is_what_is_asked_and_need_not_stand_there(question):
     assert "6061-T6" in answer_question(ask(question, sheet(title={TitleField.MATERIAL: "6061-T6"}))).text
-
-
-def test_a_coordinate_is_asked_for_by_its_letter_in_small():
-    assert "10.0" in answer_question(ask("x-Position der Bohrung B1?", tagged_holes())).text
 
 
 def test_when_is_that_of_the_act_whose_person_is_asked_for_too():
@@ -409,28 +216,10 @@ def test_the_general_tolerance_is_the_sheets_whatever_dimensions_it_is_asked_for
     assert "ISO 2768-mK" in answer_question(ask("Allgemeintoleranz für Längenmaße?", page)).text
 
 
-def test_a_tag_in_a_table_of_holes_is_offered_for_no_date():
-    page = sheet(title={TitleField.DATE: "2019-02-01"}, tables=list(tagged_holes().tables))
-    answer = answer_question(ask("when did Novak draw it", page))
-    assert not any(candidate.text in ("A1", "B1") for candidate in answer.candidates)
-
-
 def test_a_section_that_the_sheet_does_not_have_shows_nothing():
     page = sheet(title={TitleField.TITLE: "Plate"}, callouts=[callout("⌀5", 0.3, 0.3)])
     answer = answer_question(ask("What is shown in section A-A?", page))
     assert not answer.answered and "A-A" in answer.text
-
-
-def gear() -> Sheet:
-    rows = (("Number of teeth", "24"), ("Module", "2"), ("Pressure angle", "20°"))
-    pairs = table(TableKind.OTHER, ("", ""), {}, rows).model_copy(update={"orientation": Orientation.PAIRS})
-    return sheet(tables=[pairs])
-
-
-@pytest.mark.parametrize("question", ["how many teeth?", "Wie viele Zähne hat das Zahnrad?"])
-def test_how_many_is_the_number_behind_the_label_that_counts_them(question):
-    answer = answer_question(ask(question, gear()))
-    assert answer.answered and answer.text.startswith("24")
 
 
 def test_a_value_in_two_notations_is_one():
