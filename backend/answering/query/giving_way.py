@@ -30,7 +30,7 @@ def without_verbs(sure: Sequence[Hit], found: Sequence[Hit]) -> list[Hit]:
     """Hits without those that only tell how, unless the others may be things: `wie hoch ist der Winkel`."""
     verbs = [hit for hit in sure if _only_tells_how(hit, found)]
     others = [hit for hit in sure if hit not in verbs]
-    plain = [hit for hit in others if _is_amount(hit) or not any(is_thing(name) for name in hit.concepts)]
+    plain = [hit for hit in others if not any(is_thing(name) for name in hit.concepts)]
     return plain or (verbs if verbs and others else others) or list(sure)
 
 

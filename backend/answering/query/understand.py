@@ -229,12 +229,9 @@ def _aspects(
         plain = [hit for phrase in phrases for hit in phrase.hits if _askable_aspects(hit, ask)]
         behind = {phrase.hits[0] for phrase in phrases if phrase.hits[0].start in which and len(phrase.hits) == 1}
         sure = [hit for hit in plain if hit in behind or not _is_feature_here(hit, ask)] or plain
+        sure = [hit for hit in sure if not bounds_an_amount(hit, sure, _beside(hit, phrases))]
         sure = without_verbs(sure, found)
-        sure = [
-            hit
-            for hit in sure
-            if not (_is_told_closer(hit, sure) or bounds_an_amount(hit, sure, _beside(hit, phrases)))
-        ]
+        sure = [hit for hit in sure if not _is_told_closer(hit, sure)]
         if not sure:
             continue
         if who := _asking_who(told, sure):

@@ -145,18 +145,12 @@ def _count_at_facts(query: Query, index: FactIndex) -> Reply | None:
         return _state_count(query, only, str(only.count), only.text)
     if not found:
         found = [] if query.values else list(_count_kind(query, matcher, counted))
-        if query.has("through") and len({one.match.fact.text for one, _ in found}) == 1:
-            return _state_count(query, found[0][0].match.fact, str(found[0][1]), found[0][0].match.fact.text)
         return _state_or_offer(query, [(one.match.fact, str(number)) for one, number in found]) if found else None
     found = [
         (one, number) for one, number in found if one.match["told"]
     ] or found  # the words of the question are there
     closest = max(one.match["subject"] for one, _ in found)
     found = [(one, number) for one, number in found if one.match["subject"] == closest]
-    numbers = {number for _, number in found}
-    if len(numbers) == 1 and not query.has("overall"):  # what one callout counts need not be all of them
-        fact = found[0][0].match.fact
-        return _state_count(query, fact, str(found[0][1]), fact.text)
     return _state_or_offer(query, [(one.match.fact, str(number)) for one, number in found])
 
 
@@ -222,7 +216,7 @@ def _state_count(query: Query, fact: Fact, number: str, value: str) -> Reply:
 
 
 def _state_or_offer(query: Query, found: list[tuple[Fact, str]]) -> Reply:
-    """The number where all that may be meant say the same one; else each."""
+    """The number where all that may be meant say the same one; else each: what one callout counts need not be all."""
     unlike = {(number, fact.text): (fact, number) for fact, number in found}
     if len({number for number, _ in unlike}) == 1 and not query.has("overall"):
         fact, number = found[0]

@@ -87,8 +87,6 @@ def _find_support(match: Match, matcher: Matcher) -> Support | None:
         return None
     if match["other_direction"] and not match["named"]:
         return None
-    if match["other_count"] and (match.fact.count or 1) > 1 and query.operation is not Operation.WHETHER:
-        return None  # the six holes are not those of `4x ⌀9`
     if any(match[name] for name in _BARRED) or (query.datums and not (match["datum"] or match["symbol"])):
         return None
     if (query.tolerance_class and not match["quality"]) or (query.has("entry") and match.fact.kind is FactKind.TEXT):

@@ -228,8 +228,6 @@ class Matcher:
         """Whether the fact is of the further kinds that the query names: a *bolt circle* diameter, a *flatness*."""
         if fact.kind is FactKind.TITLE:
             return True  # it is the sheet's, and measures nothing
-        if self.wanted is not None and is_amount(self.wanted.form):
-            return True  # `rms` of a current says nothing of a surface
         kind = fact.callout.kind.value if fact.callout is not None else ""
         for name in self.query.constraints:
             other = concept(name)

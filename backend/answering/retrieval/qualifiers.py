@@ -56,7 +56,7 @@ class Qualifiers:
         if query.has("toleranced") and callout is not None:
             found["toleranced"] = float(callout.toleranced)
         found.update(self._sized(fact))
-        found["other_name"] = float(self._is_called_otherwise(fact) or self._is_of_no_round(callout))
+        found["other_name"] = float(self._is_called_otherwise(fact))
         found["latest"] = float(query.has("latest") and (fact.table, fact.key) in self._latest_rows)
         return found
 
@@ -141,15 +141,15 @@ class Qualifiers:
     def _is_of_other_fit(self, callout: Callout) -> bool:
         """Whether what a callout says of a fit, or that it says none, tells that it is of something else.
 
-        By ISO 286 what is a hole has a capital letter; so have threads by ISO 965.
+        By ISO 286 what is a hole has a capital letter; so have threads by ISO 965. The width of a key is neither.
         """
         if self._side and callout.internal_thread is not None:
             return callout.internal_thread != (self._side == "inner")
         if not callout.fit:
             return "fit" in self.query.constraints
-        if self._side and callout.fit[:1].isupper() != (self._side == "inner"):
-            return True
-        return self._asks_for_other_length and is_fitted_so("keyway", callout)
+        if is_fitted_so("keyway", callout):
+            return bool(self._side) or self._asks_for_other_length
+        return bool(self._side) and callout.fit[:1].isupper() != (self._side == "inner")
 
     @cached_property
     def _asks_for_other_length(self) -> bool:
@@ -158,10 +158,6 @@ class Qualifiers:
             return False
         wanted = concept(self.aspect)
         return wanted.ask == "strong" and CalloutKind.LINEAR.value in wanted.callouts and wanted.direction != "x"
-
-    def _is_of_no_round(self, callout: Callout | None) -> bool:
-        """Whether a fit is that of a key's width, where a hole's or a shaft's is asked for."""
-        return callout is not None and bool(self._side) and is_fitted_so("keyway", callout)
 
     @cached_property
     def _side(self) -> str:

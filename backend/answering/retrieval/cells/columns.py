@@ -13,7 +13,7 @@ from backend.reading.sheet import Table
 from backend.vocabulary.concepts import concept, concepts_of
 from backend.vocabulary.fold import fold, parts, words
 
-_LETTER = re.compile(r"[A-Z][A-Z0-9]{0,2}$|[A-Z](?= [\w.]+$)")
+_LETTER = re.compile(r"[A-Z][A-Z0-9]{0,2}$|[A-Z]\d?(?=(?: [\w.]+){1,2}$)")
 _SIGNS = re.compile(r"[⌀Øø∅]|[\[(].*?[\])]")  # of a head beside its letter: a diameter, a unit
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SERIES = re.compile(r"(?P<name>.*?\D)\s?(?P<number>\d{1,2})")
@@ -106,7 +106,7 @@ def _named_columns(row: NamedRow, query: Query, named: set[str]) -> list[tuple[i
         asked = [
             (column, None) for column, head in heads if column != row.table.row_key and _is_headed(head, row, query)
         ]
-    if not asked and (not wanted or (described is None and not query.strong)):
+    if not asked and not wanted:
         asked = [*meant]
     if asked:
         both = described is not None and any(column == row.table.row_key for column, _ in asked)
@@ -195,9 +195,7 @@ def _is_headed(head: str, row: NamedRow, query: Query) -> bool:
         (len(other) >= STEM and word[:STEM] == other[:STEM]) or (word != other and word.endswith(other))
         for word in said
         for other in heads
-    ) or any(
-        word.startswith(other) and len(word) > len(other) >= STEM for word in query.asked_words for other in heads
-    )  # `Rückhub` of a `Rückhubkraft`
+    )
 
 
 def _is_special(head: str, name: str) -> bool:

@@ -20,11 +20,9 @@ FEWEST_ROWS = 3  # of a table whose rows go by a size
 _CODE = re.compile(r"[A-Z0-9][\w./+-]*")
 _LIST = re.compile(r"\s*[,;]\s*")
 _AMOUNT = re.compile(r"(\d+[.,]\d+)(?:\s*[^\W\d_]{1,3}[²³2-3]?)?")
-_LETTERED = re.compile(r"(?P<letters>[A-Z]{1,2})(?P<number>\d{1,3})")
-_SERIES = re.compile(r"(?P<name>[^\W\d_]{2,6})[ .-]?(?P<number>\d{1,4})")
-_UNIT = r"\s?(?:[°%]|(?:mm|cm|bar|kg|Nm?|V|A|k?W)\b)"
-_NUMBER = re.compile(rf"(?<![\w.,])(\d{{1,4}})(?:{any_small_word('sized')}\b|(?!\w|[.,]\w|{_UNIT}))")
-_MEASURE = re.compile(r"(?:M\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)*|\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)+)(?!\w)")
+_LETTERED = re.compile(r"(?P<name>[A-Z]{1,2})(?P<number>\d{1,3})")  # B2
+_SERIES = re.compile(r"(?P<name>[^\W\d_]{2,6})[ .-]?(?P<number>\d{1,4})\*?")  # `KZ 40`
+_NUMBER = re.compile(rf"(?<![\w.,])(\d{{1,4}})(?:{any_small_word('sized')}\b|(?!\w|[.,]\w))")
 _TELLING_ROLES = ("item", "tag", "revision")  # columns whose short entries are names, where what they name is said
 NUMBERS = frozenset({"number", "item"})  # what a head says that names no thing: `No.`
 
@@ -93,7 +91,7 @@ def _is_named(text: str, table: Table, column: int, query: Query, named: set[str
         return stands_in(amount[1].replace(",", "."), query.text.replace(",", "."))
     if text.isdigit() or len(text) == 1:
         return _is_numbered(text, table, column, query, named) or _is_of_size(text, table, column, query)
-    if _is_told_by_number(text, table, column, query):
+    if _is_one_of_series(text, table, column, query):
         return True
     codes = _LIST.split(text)
     if all(map(_is_code, codes)):
@@ -141,54 +139,36 @@ def _is_numbered(text: str, table: Table, column: int, query: Query, named: set[
 
 def _is_lettered(text: str, table: Table, column: int, query: Query) -> bool:
     """Whether a row is B2 where all rows are B1, B2 …, and the question speaks of number 2 of what the B stands for."""
-    one = _LETTERED.fullmatch(text)
-    if one is None or column != table.row_key:
-        return False
-    others = [_LETTERED.fullmatch(row.cells[column].text.strip()) for row in table.rows if column < len(row.cells)]
-    if any(other is None or other["letters"] != one["letters"] for other in others):
+    one = _in_series(text, table, column, _LETTERED)
+    if one is None:
         return False
     told = named_in(f"{table.caption} {table.headers[column]}")
     return any(
-        key.name == one["number"] and (bool(told & set(key.concepts)) or key.noun.startswith(fold(one["letters"])))
+        key.name == one["number"] and (bool(told & set(key.concepts)) or key.noun.startswith(fold(one["name"])))
         for key in query.keys
     )
 
 
-def _is_told_by_number(text: str, table: Table, column: int, query: Query) -> bool:
-    """Whether a number or size that the question states is in this row's name and in no other's."""
-    measure = _measure_in(text, table, column)
-    if measure is not None and stands_in(measure, _plain(query.text)):
-        return True
-    return _number_in_series(text, table, column) in _numbers_in(query)
-
-
-def _number_in_series(text: str, table: Table, column: int) -> str | None:
-    """The number by which a row goes where all go by one name and a number: 40 of `KZ 40`, after `KZ 32`."""
-    one = _SERIES.fullmatch(text)
+def _in_series(text: str, table: Table, column: int, written: re.Pattern[str]) -> re.Match[str] | None:
+    """The name and number of a row where all rows go by one name and a number of their own; else None."""
+    one = written.fullmatch(text)
     if one is None or column != table.row_key:
         return None
-    others = [_SERIES.fullmatch(row.cells[column].text.strip()) for row in table.rows if column < len(row.cells)]
-    alike = len(others) > 1 and all(other is not None and other["name"] == one["name"] for other in others)
-    return one["number"] if alike and len({other["number"] for other in others if other}) == len(others) else None
+    others = [written.fullmatch(row.cells[column].text.strip()) for row in table.rows if column < len(row.cells)]
+    alike = all(other is not None and other["name"] == one["name"] for other in others)
+    return one if alike and len({other["number"] for other in others if other}) == len(others) else None
+
+
+def _is_one_of_series(text: str, table: Table, column: int, query: Query) -> bool:
+    """Whether a row goes by a name and a number of its own, and the question states the number: 40 of `KZ 40`."""
+    one = _in_series(text, table, column, _SERIES) if len(table.rows) > 1 else None
+    return one is not None and one["number"] in _numbers_in(query)
 
 
 def _numbers_in(query: Query) -> set[str]:
-    """Whole numbers of a question that stand without a unit."""
-    return {match[1] for match in _NUMBER.finditer(query.text)}
-
-
-def _measure_in(text: str, table: Table, column: int) -> str | None:
-    """The size or thread inside a row's name which no other row's has: `28x36x5` of a seal, `M8x70` of a screw."""
-    found = _MEASURE.search(_plain(text))
-    if found is None or len(words(text)) < 2:
-        return None
-    others = sum(stands_in(found[0], _plain(row.cells[column].text)) for row in table.rows if column < len(row.cells))
-    return found[0] if others == 1 else None
-
-
-def _plain(text: str) -> str:
-    """A text with one sign between the numbers of a size: `28 × 36`, `28X36`."""
-    return re.sub(r"(?<=\d)\s?[x×X]\s?(?=\d)", "x", text).replace(",", ".")
+    """Whole numbers of a question that are no part of a value with its unit or sign."""
+    values = {number for value in query.values if not value.text.isdigit() for number in re.findall(r"\d+", value.text)}
+    return {match[1] for match in _NUMBER.finditer(query.text)} - values
 
 
 def _is_of_size(text: str, table: Table, column: int, query: Query) -> bool:
