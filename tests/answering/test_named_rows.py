@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backend.answering.reader.answer import answer_question
-from backend.reading.sheet import Orientation, Sheet, TableKind, TitleField
+from backend.reading.sheet import Orientation, Sheet, Table, TableKind, TitleField
 from tests.answering.sheets import ask, callout, sheet, span, table
 
 HOLES = (("A1", "0.50", "0.75", "⌀.250 THRU"), ("B2", "4.25", "2.25", "10-32 UNF-2B"))
@@ -13,13 +13,22 @@ REVISIONS = (("A", "RELEASED", "2019-02-11", "KLM"), ("B", "HOLE 8 WAS 7", "2020
 EQUIPMENT = (("V-101", "FEED DRUM", "5 m³", "12 barg"), ("P-201A/B", "FEED PUMP", "20 m³/h", "16 barg"))
 
 
+def revisions(rows: tuple[tuple[str, ...], ...]) -> Table:
+    roles = {"revision": 0, "description": 1, "date": 2, "author": 3}
+    return table(TableKind.REVISION, ("REV", "DESCRIPTION", "DATE", "BY"), roles, rows)
+
+
+def parts(rows: tuple[tuple[str, ...], ...]) -> Table:
+    roles = {"item": 0, "quantity": 1, "description": 2}
+    return table(TableKind.BOM, ("ITEM", "QTY", "DESCRIPTION"), roles, rows)
+
+
 def tables() -> Sheet:
-    revision_roles = {"revision": 0, "description": 1, "date": 2, "author": 3}
     return sheet(
         title={TitleField.REVISION: "B", TitleField.SHEET_NUMBER: "1 OF 4"},
         tables=[
             table(TableKind.HOLES, ("TAG", "X LOC", "Y LOC", "SIZE"), {"tag": 0, "size": 3}, HOLES),
-            table(TableKind.REVISION, ("REV", "DESCRIPTION", "DATE", "BY"), revision_roles, REVISIONS),
+            revisions(REVISIONS),
             table(TableKind.OTHER, ("TAG", "SERVICE", "DUTY", "DESIGN PRESS."), {}, EQUIPMENT),
             table(TableKind.OTHER, ("Passung", "oberes", "unteres"), {}, [("⌀25 g6", "-0,007", "-0,020")]),
         ],
@@ -114,10 +123,9 @@ CHANGED = (
 
 
 def changed(revision: str = "C") -> Sheet:
-    roles = {"revision": 0, "description": 1, "date": 2, "author": 3}
     return sheet(
         title={TitleField.REVISION: revision, TitleField.DATE: "2019-02-01", TitleField.DRAWN_BY: "P. Novak"},
-        tables=[table(TableKind.REVISION, ("REV", "DESCRIPTION", "DATE", "BY"), roles, CHANGED)],
+        tables=[revisions(CHANGED)],
     )
 
 
@@ -145,8 +153,7 @@ ITEMS = (("1", "2", "HEX SCREW M10"), ("2", "1", "CLAMP"))
 
 
 def test_a_note_about_an_item_is_about_the_part_that_the_list_names_so():
-    parts = table(TableKind.BOM, ("ITEM", "QTY", "DESCRIPTION"), {"item": 0, "quantity": 1, "description": 2}, ITEMS)
-    page = sheet(tables=[parts], notes=["TIGHTEN ITEM 1 TO 35 Nm", "GREASE ITEM 2"])
+    page = sheet(tables=[parts(ITEMS)], notes=["TIGHTEN ITEM 1 TO 35 Nm", "GREASE ITEM 2"])
     answer = answer_question(ask("Torque of the hex screws?", page))
     assert answer.answered and "35 Nm" in answer.text
     assert not answer_question(ask("Torque of the clamp?", page)).answered
@@ -159,10 +166,8 @@ def test_words_that_nobody_knows_may_ask_for_something_that_the_row_does_not_say
 
 
 def reworked() -> Sheet:
-    roles = {"revision": 0, "description": 1, "date": 2, "author": 3}
     rows = (("A", "FIT OF BEARING SEAT WAS K7", "2019-02-11", "KLM"), ("B", "M24x1.5 REPLACED", "2020-07-30", "JRD"))
-    revisions = table(TableKind.REVISION, ("REV", "DESCRIPTION", "DATE", "BY"), roles, rows)
-    return sheet(tables=[revisions], callouts=[callout("⌀40 h6", 0.3, 0.2), callout("M24x2", 0.3, 0.3)])
+    return sheet(tables=[revisions(rows)], callouts=[callout("⌀40 h6", 0.3, 0.2), callout("M24x2", 0.3, 0.3)])
 
 
 @pytest.mark.parametrize(
@@ -188,14 +193,12 @@ def test_what_was_before_a_revision_is_told_by_the_list_of_them_alone():
 
 @pytest.mark.parametrize("question", ["Was ist Position 2?", "What is item 2?"])
 def test_what_an_item_is_called_is_told_by_its_number(question):
-    parts = table(TableKind.BOM, ("ITEM", "QTY", "DESCRIPTION"), {"item": 0, "quantity": 1, "description": 2}, ITEMS)
-    assert "CLAMP" in answer_question(ask(question, sheet(tables=[parts]))).text
+    assert "CLAMP" in answer_question(ask(question, sheet(tables=[parts(ITEMS)]))).text
 
 
 def test_how_many_hardened_parts_is_a_count_and_no_hardness():
     rows = (("1", "8", "WASHER HARDENED"), ("2", "4", "WASHER"))
-    parts = table(TableKind.BOM, ("ITEM", "QTY", "DESCRIPTION"), {"item": 0, "quantity": 1, "description": 2}, rows)
-    assert answer_question(ask("Wie viele gehärtete Scheiben?", sheet(tables=[parts]))).text.startswith("8")
+    assert answer_question(ask("Wie viele gehärtete Scheiben?", sheet(tables=[parts(rows)]))).text.startswith("8")
 
 
 def test_a_coordinate_is_asked_for_by_its_letter_in_small():

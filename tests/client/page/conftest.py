@@ -42,3 +42,15 @@ def started(page: Page, client: Client) -> Iterator[Page]:
     yield page
     assert broken == []
     assert {host for host in hosts if host} == {urlsplit(str(client.base_url)).netloc}
+
+
+@pytest.fixture(scope="session")
+def endless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A server whose model goes on until it is stopped; `engine` is that."""
+    from tests.api.scripted_engine import ScriptedEngine
+    from tests.serving import serving, settings_for
+
+    engine = ScriptedEngine(("Es ", "geht ", "weiter ") * 10, endless=True)
+    with serving(settings_for(tmp_path_factory.mktemp("endless")), engine=engine) as client:
+        client.engine = engine
+        yield client

@@ -2,9 +2,7 @@
 
 import pytest
 
-from tests.api.scripted_engine import ScriptedEngine
 from tests.client.page.steps import STATIC, ask, flown, replied, start, upload, window
-from tests.serving import serving, settings_for
 
 BOX = {"x1": 300, "y1": 300, "x2": 420, "y2": 340}
 HOSTILE = (
@@ -20,16 +18,8 @@ HOSTILE = (
 STATUSES = ("confirmed", "elsewhere", "incomplete", "uncertain", "not_found")
 
 
-@pytest.fixture(scope="module")
-def endless(tmp_path_factory):
-    """A server whose model goes on until it is stopped."""
-    engine = ScriptedEngine(("Es ", "geht ", "weiter ") * 10, endless=True)
-    with serving(settings_for(tmp_path_factory.mktemp("endless")), engine=engine) as client:
-        client.engine = engine
-        yield client
-
-
 def test_an_answer_is_stopped_and_asked_again(page, endless, drawing):
+    endless.engine.closed.clear()
     start(page, endless.base_url)
     upload(page, drawing)
     page.fill("#question", "Was ist das?")

@@ -3,10 +3,7 @@ goes away."""
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from tests import live
-from tests.api.scripted_engine import ScriptedEngine
 from tests.client.page.steps import ask, read, start, upload, window
 from tests.serving import serving, settings_for
 
@@ -96,13 +93,6 @@ def test_a_drawing_that_expired_is_said_to_be(page, tmp_path, drawing):
         page.reload()
         page.get_by_text("ist auf dem Server abgelaufen").wait_for()
         assert page.locator(".drop").is_visible()
-
-
-@pytest.fixture(scope="module")
-def endless(tmp_path_factory):
-    engine = ScriptedEngine(("Es ", "geht ", "weiter "), endless=True)
-    with serving(settings_for(tmp_path_factory.mktemp("endless")), engine=engine) as client:
-        yield client
 
 
 def test_a_reload_in_the_middle_of_an_answer_keeps_the_question(page, endless, drawing):

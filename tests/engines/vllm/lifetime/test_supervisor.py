@@ -102,9 +102,14 @@ def test_a_passing_failure_is_tried_again():
     asyncio.run(run())
 
 
-def test_after_too_many_failures_the_reason_stays():
+@pytest.mark.parametrize(
+    "failures",
+    [[OSError("no GPU memory")] * 3, [ArithmeticError("no GPU memory")]],
+    ids=["after too many failures", "one that nobody thought of"],
+)
+def test_the_reason_of_a_start_that_failed_is_told(failures):
     async def run():
-        supervisor = supervise(Thing([OSError("no GPU memory")] * 3))
+        supervisor = supervise(Thing(failures))
         supervisor.start()
         await becomes(supervisor, EngineState.FAILED)
         reason = supervisor.reason
@@ -126,26 +131,20 @@ def test_what_is_hopeless_is_not_tried_again():
     assert asyncio.run(run()) == 0
 
 
-def test_a_failure_nobody_thought_of_is_told_too():
-    async def run():
-        supervisor = supervise(Thing([ArithmeticError("odd")]))
-        supervisor.start()
-        await becomes(supervisor, EngineState.FAILED)
-        reason = supervisor.reason
-        await supervisor.stop(nothing)
-        return reason
-
-    assert asyncio.run(run()) == "odd"
+async def building():
+    """A thing whose building has begun and waits until it is released."""
+    thing, began, release = Thing(), threading.Event(), threading.Event()
+    build = thing.build
+    thing.build = lambda: (began.set(), release.wait(60), build())[2]
+    supervisor = supervise(thing)
+    supervisor.start()
+    await asyncio.to_thread(began.wait)
+    return thing, supervisor, release
 
 
 def test_stopping_during_a_start_abandons_it_and_leaves_nothing():
     async def run():
-        thing, began, release = Thing(), threading.Event(), threading.Event()
-        build = thing.build
-        thing.build = lambda: (began.set(), release.wait(10), build())[2]
-        supervisor = supervise(thing)
-        supervisor.start()
-        await asyncio.to_thread(began.wait)
+        thing, supervisor, release = await building()
         await supervisor.stop(release.set)
         return thing, supervisor
 
@@ -194,12 +193,7 @@ def test_nobody_waits_for_a_thread_that_cannot_be_interrupted(monkeypatch):
     monkeypatch.setattr("backend.engines.vllm.lifetime.supervisor._LEAVE_S", 0.1)
 
     async def run():
-        thing, began, release = Thing(), threading.Event(), threading.Event()
-        build = thing.build
-        thing.build = lambda: (began.set(), release.wait(60), build())[2]
-        supervisor = supervise(thing)
-        supervisor.start()
-        await asyncio.to_thread(began.wait)
+        thing, supervisor, release = await building()
         await supervisor.stop(nothing)
         assert thing.built == 0
         release.set()
