@@ -7,7 +7,7 @@ SOURCES := backend client bench deploy tests
 # Compiled modules are kept: the engine's tests start several processes that import vLLM.
 CACHED := env PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.cache/pycache PYTHONUNBUFFERED=1
 
-.PHONY: run setup test check check-sheets check-others coverage lint scripts types browser servers format documents lock bill clean
+.PHONY: run setup test test-engines test-others check check-sheets check-others coverage lint scripts types browser servers format documents lock bill clean
 
 run:
 	@$(SETUP)
@@ -19,8 +19,18 @@ setup:
 # `make` is called by its name: a line that holds $$(MAKE) would run, tests and all, in a dry run too.
 test: browser servers
 	@$(TESTSETUP)
-	@make --no-print-directory --keep-going lint types; checked=$$?; \
-	$(CACHED) $(PYTHON) -m pytest; tested=$$?; exit $$((checked || tested))
+	@make --no-print-directory --jobs=3 --keep-going test-engines test-others types lint
+
+# Two halves of about the same length side by side: an engine that starts, a browser and a server wait more than they
+# work. What starts vLLM or Ray is in one of them, so that no two engines start at once; its output comes at its end.
+ENGINES := $(addprefix tests/,deploy engines planning)
+
+test-engines:
+	@mkdir -p .cache; $(CACHED) $(PYTHON) -m pytest $(ENGINES) >.cache/test-engines.txt 2>&1; ended=$$?; \
+	cat .cache/test-engines.txt; exit $$ended
+
+test-others:
+	@$(CACHED) $(PYTHON) -m pytest tests $(addprefix --ignore=,$(ENGINES))
 
 # Without what starts engines, browsers, servers or many worker processes, without OCR, and of what is made in many
 # kinds (families of made drawings, languages, machines that the setup script may meet) a few: the rest is `slow`.

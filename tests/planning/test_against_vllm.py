@@ -14,37 +14,28 @@ KV_BYTES = 8 * 2**20
 
 
 @pytest.fixture(scope="module")
-def checkpoint(tmp_path_factory):
-    pytest.importorskip("vllm", reason="vLLM is not installed")
-    folder = tmp_path_factory.mktemp("tiny")
-    command = [sys.executable, "-m", "tests.tiny_qwen3vl", str(folder)]
-    subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[2])
-    return folder
-
-
-@pytest.fixture(scope="module")
-def facts(checkpoint):
-    command = [sys.executable, "-m", "tests.planning.vllm_facts", str(checkpoint), str(KV_BYTES)]
+def facts(tiny):
+    command = [sys.executable, "-m", "tests.planning.vllm_facts", str(tiny), str(KV_BYTES)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])
 
 
 @pytest.mark.engine
-def test_parameters_counted_from_the_config_are_those_in_the_files(checkpoint):
-    found = checkpoint_source.read_folder(checkpoint)
+def test_parameters_counted_from_the_config_are_those_in_the_files(tiny):
+    found = checkpoint_source.read_folder(tiny)
     assert found.stored_bytes == found.quantisation.checkpoint_bytes(found.architecture)
 
 
 @pytest.mark.engine
-def test_weights_are_within_two_percent_of_what_vllm_holds(checkpoint, facts):
-    found = estimate(checkpoint_source.read_folder(checkpoint), 2**30, 1, Wishes())
+def test_weights_are_within_two_percent_of_what_vllm_holds(tiny, facts):
+    found = estimate(checkpoint_source.read_folder(tiny), 2**30, 1, Wishes())
     assert found.weights == pytest.approx(facts["weights"], rel=0.02)
 
 
 @pytest.mark.engine
-def test_tokens_are_within_one_percent_of_what_vllm_makes_of_the_same_bytes(checkpoint, facts):
-    per_token = checkpoint_source.read_folder(checkpoint).architecture.kv_bytes_per_token(1, 2)
+def test_tokens_are_within_one_percent_of_what_vllm_makes_of_the_same_bytes(tiny, facts):
+    per_token = checkpoint_source.read_folder(tiny).architecture.kv_bytes_per_token(1, 2)
     assert per_token == facts["kv_bytes_per_token"]
     assert KV_BYTES / per_token == pytest.approx(facts["blocks"] * facts["block_tokens"], rel=0.01)
 

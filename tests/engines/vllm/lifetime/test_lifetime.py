@@ -18,7 +18,8 @@ from tests.live import free_port
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 STOP_S = 10  # what an operator, systemd or Docker waits
-LEVELS = pytest.mark.parametrize("levels", [1, 2], ids=["one process", "a process with a worker"])
+NAMES = ["one process", "a process with a worker"]
+LEVELS = pytest.mark.parametrize("levels", [1, 2], ids=NAMES)
 
 SERVER = """
 import asyncio, signal, socket, sys
@@ -97,23 +98,41 @@ def gone(processes):
     return not alive
 
 
+@pytest.fixture(scope="module", params=[1, 2], ids=NAMES)
+def idle(tiny, request):
+    """A server at rest and its port, for tests that only look at it; the last of them ends it."""
+    port = free_port()
+    with started(tiny, request.param, "idle", port) as (server, engine):
+        yield server, engine, port
+
+
+def test_ctrl_c_reaches_the_server_alone(idle):
+    server, engine, _ = idle
+    assert os.getpgid(server.pid) not in {os.getpgid(process.pid) for process in engine}
+
+
+def test_no_process_of_the_engine_holds_the_servers_sockets(idle):
+    _, engine, port = idle
+    held = {c.laddr.port for process in engine for c in process.net_connections("tcp") if c.laddr}
+    assert port not in held
+
+
+def test_a_killed_server_leaves_no_process_and_a_new_one_starts_at_its_port_at_once(tiny, idle):
+    server, engine, port = idle
+    os.kill(server.pid, signal.SIGKILL)
+    server.wait(60)
+    with started(tiny, 1, "loading", port) as (second, _):
+        assert second.poll() is None
+        assert gone(engine)
+
+
 @LEVELS
-@pytest.mark.parametrize("moment", ["loading", "idle", "streaming"])
+@pytest.mark.parametrize("moment", ["loading", "streaming"])
 def test_no_process_is_left_when_the_server_is_killed(tiny, levels, moment):
     with started(tiny, levels, moment) as (server, engine):
         os.kill(server.pid, signal.SIGKILL)
         server.wait(60)
         assert gone(engine)
-
-
-def test_a_killed_servers_port_is_free_at_once_and_a_new_one_starts_there(tiny):
-    port = free_port()
-    with started(tiny, 1, "idle", port) as (server, engine):
-        os.kill(server.pid, signal.SIGKILL)
-        server.wait(60)
-        with started(tiny, 1, "loading", port) as (second, _):
-            assert second.poll() is None
-            assert gone(engine)
 
 
 @LEVELS
@@ -123,17 +142,3 @@ def test_a_server_stopped_while_its_engine_loads_ends_in_time_and_leaves_nothing
         assert server.stdout.read() == "stopped\n"
         server.wait(STOP_S)
         assert gone(engine)
-
-
-@LEVELS
-def test_ctrl_c_reaches_the_server_alone(tiny, levels):
-    with started(tiny, levels, "idle") as (server, engine):
-        groups = {os.getpgid(process.pid) for process in engine}
-        assert os.getpgid(server.pid) not in groups
-
-
-def test_no_process_of_the_engine_holds_the_servers_sockets(tiny):
-    port = free_port()
-    with started(tiny, 2, "idle", port) as (_, engine):
-        held = {c.laddr.port for process in engine for c in process.net_connections("tcp") if c.laddr}
-        assert port not in held
