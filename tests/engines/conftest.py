@@ -7,7 +7,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ import pytest
 from backend.engines.base import EngineState
 from backend.engines.openai import OpenAIEngine
 from backend.qwen_vision_service import QwenVisionService
+from tests.live import free_port
 from tests.serving import settings_for
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,12 +90,6 @@ def service(served) -> QwenVisionService:
 @pytest.fixture(scope="session")
 def loop(service) -> Loop:
     return Loop(service.loop)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextlib.contextmanager

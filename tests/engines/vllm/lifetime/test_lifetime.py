@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import psutil
 import pytest
@@ -99,11 +99,23 @@ def gone(processes):
 
 
 @pytest.fixture(scope="module", params=[1, 2], ids=NAMES)
-def idle(tiny, request):
-    """A server at rest and its port, for tests that only look at it; the last of them ends it."""
-    port = free_port()
-    with started(tiny, request.param, "idle", port) as (server, engine):
-        yield server, engine, port
+def servers(tiny, request):
+    """Gives a server at rest and its port: the one that it gave last, unless that has ended."""
+    with ExitStack() as stack:
+        last = []
+
+        def give():
+            if not last or last[0].poll() is not None:
+                port = free_port()
+                last[:] = *stack.enter_context(started(tiny, request.param, "idle", port)), port
+            return last
+
+        yield give
+
+
+@pytest.fixture
+def idle(servers):
+    return servers()
 
 
 def test_ctrl_c_reaches_the_server_alone(idle):
