@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 STORE_BYTES = 100 << 20  # of memory that the processes share; pictures pass through it
 # Ray starts a dozen processes of Python, and gives a node up whose agents have not imported everything in 15 s.
 COMPILED = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(ROOT / ".cache" / "pycache")}
+# Ray Serve gives a proxy up that has not imported everything in three times 5 s, or is slow to say that it is well.
+PATIENT = {"RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S": "60", "RAY_SERVE_PROXY_HEALTH_CHECK_TIMEOUT_S": "60"}
 NOT_NEEDED = {"include_dashboard": False, "include_log_monitor": False, "no_monitor": True}
 TRIES = 4
 AGENT_PORTS = ("metrics_agent_port", "metrics_export_port", "dashboard_agent_listen_port", "runtime_env_agent_port")
@@ -43,7 +45,7 @@ def cluster(*processors: int, **environment: str) -> Iterator[str]:
     from ray import serve
     from ray.cluster_utils import Cluster
 
-    os.environ |= COMPILED
+    os.environ |= COMPILED | PATIENT
     made = Cluster()
     try:
         for count in processors:
