@@ -1,18 +1,22 @@
 """What vLLM would be configured to for a GPU that is only described: `python -m tests.engines.vllm.described_gpu`.
 
-Reads a JSON object from stdin: `folder` of a checkpoint, `name`, `memory` in bytes, `capability`, `count` of the
-GPUs, `settings` of ours. Prints our configuration and that of vLLM's own server with the same model and number of
-GPUs, as flat objects. In a process of its own: the platform of a process cannot be taken back.
+Reads JSON objects from stdin, one a line: `folder` of a checkpoint, `name`, `memory` in bytes, `capability`, `count`
+of the GPUs, `settings` of ours. Prints for each, on a line, our configuration and that of vLLM's own server with the
+same model and number of GPUs, as flat objects; `null` where that failed. Each is made in a process of its own, since
+the platform of a process cannot be taken back: forked before anything of vLLM is imported, from one that has imported
+what vLLM needs.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import enum
+import importlib
 import json
 import os
 import sys
 import types
+from contextlib import suppress
 from typing import Any
 
 from backend.engines.vllm.torchvision_cpu import repair
@@ -100,11 +104,15 @@ def serve_config(folder: str, count: int) -> Any:
     return AsyncEngineArgs.from_cli_args(args).create_engine_config(usage_context=UsageContext.OPENAI_API_SERVER)
 
 
-def main() -> None:
-    asked = json.load(sys.stdin)
-    os.environ |= {"HF_HUB_OFFLINE": "1", "VLLM_NO_USAGE_STATS": "1", "VLLM_WORKER_MULTIPROC_METHOD": "spawn"}
-    os.environ |= {"VLLM_LOGGING_STREAM": "ext://sys.stderr"}
+def load() -> None:
+    """Imports the most of what vLLM imports of others, whatever the platform."""
     repair()  # else a plugin of the platform that is not asked for here
+    for name in ("torch._dynamo", "torch._inductor.lowering", "transformers.utils", "openai.types.responses", "ray"):
+        with suppress(ImportError):
+            importlib.import_module(name)
+
+
+def configurations(asked: dict[str, Any]) -> dict[str, Any]:
     describe(asked["name"], asked["memory"], tuple(asked["capability"]), asked["count"])
     from backend.engines.vllm.lifetime.build import engine_config
     from backend.planning.choice import ModelChoice
@@ -114,8 +122,21 @@ def main() -> None:
     choice = ModelChoice(asked["folder"], asked["count"], "")
     service = QwenVisionService.from_settings(Settings(_env_file=None, **asked["settings"]), choice)
     ours = flat(engine_config(service.arguments))
-    theirs = flat(serve_config(asked["folder"], asked["count"]))
-    sys.stdout.write(json.dumps({"ours": ours, "theirs": theirs}) + "\n")
+    return {"ours": ours, "theirs": flat(serve_config(asked["folder"], asked["count"]))}
+
+
+def main() -> None:
+    os.environ |= {"HF_HUB_OFFLINE": "1", "VLLM_NO_USAGE_STATS": "1", "VLLM_WORKER_MULTIPROC_METHOD": "spawn"}
+    os.environ |= {"VLLM_LOGGING_STREAM": "ext://sys.stderr"}
+    load()
+    assert not [name for name in sys.modules if name.partition(".")[0] == "vllm"]
+    for line in iter(sys.stdin.readline, ""):
+        child = os.fork()
+        if not child:
+            sys.stdout.write(json.dumps(configurations(json.loads(line))) + "\n")
+            break
+        if os.waitpid(child, 0)[1]:
+            os.write(sys.stdout.fileno(), b"null\n")
 
 
 if __name__ == "__main__":

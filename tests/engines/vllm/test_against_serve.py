@@ -36,28 +36,37 @@ GPUS = {
 }
 
 
-def configured(tiny, gpu, count=1, **settings):
-    name, capability = GPUS[gpu]
-    asked = {
-        "folder": str(tiny),
-        "name": name,
-        "memory": known_gpus(gpu).memory,
-        "capability": capability,
-        "count": count,
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.engines.vllm.described_gpu"],
-        input=json.dumps(asked | {"settings": settings}), capture_output=True, text=True, cwd=ROOT, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout.splitlines()[-1])
+@pytest.fixture(scope="module")
+def configured(tiny, tmp_path_factory):
+    """Gives both configurations for that many such GPUs."""
+    log = tmp_path_factory.mktemp("described") / "log"
+    command = [sys.executable, "-m", "tests.engines.vllm.described_gpu"]
+    with log.open("w") as said:
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, text=True
+        )
+
+    def ask(gpu, count=1, **settings):
+        name, capability = GPUS[gpu]
+        asked = {"folder": str(tiny), "name": name, "memory": known_gpus(gpu).memory, "capability": capability}
+        process.stdin.write(json.dumps(asked | {"count": count, "settings": settings}) + "\n")
+        process.stdin.flush()
+        for line in iter(process.stdout.readline, "null\n"):
+            if line.startswith('{"ours"'):
+                return json.loads(line)
+            assert line, "the process has ended"
+        raise AssertionError(log.read_text()[-3000:])
+
+    with process:
+        yield ask
+        process.kill()
 
 
 @pytest.mark.parametrize(
     ("gpu", "count"), [*((gpu, 1) for gpu in GPUS), ("RTX A6000", 2)], ids=lambda value: str(value)
 )
-def test_no_default_differs_unseen(tiny, gpu, count):
-    found = configured(tiny, gpu, count)
+def test_no_default_differs_unseen(configured, gpu, count):
+    found = configured(gpu, count)
     differing = {
         name for name in found["ours"] | found["theirs"] if found["ours"].get(name) != found["theirs"].get(name)
     }
@@ -67,9 +76,8 @@ def test_no_default_differs_unseen(tiny, gpu, count):
     )
 
 
-def test_settings_reach_the_engine(tiny):
+def test_settings_reach_the_engine(configured):
     ours = configured(
-        tiny,
         "L40S",
         max_num_batched_tokens=4096,
         mm_processor_cache_gb=1.5,
