@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from backend.geometry import bounding
+from backend.geometry import Box, bounding
 from backend.reading.labels.match import match_label
 from backend.reading.labels.views import match_view_label
 from backend.reading.layout.frame import Frame
@@ -26,6 +27,11 @@ _WORD = re.compile(r"(?<!\S)\W{0,2}[^\W\d_]{3,}(?:[-/'’][^\W\d_]+)*\W{0,3}(?!\
 _CALLOUT_WORD = re.compile(rf"(?i)\b(?:{one_of(words('notes', 'callout_words'))}|unc|unf|npt)\b\.?")
 _ADDRESS = re.compile(r"\bwww\.\w|https?://\w|\w@\w+\.\w")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{4,}")
+BULLET = re.compile(r"[-–—•∙·*▪■►]\s+(?=\S)")
+_SMALL = re.compile(r"[a-zß-öø-ÿ]")
+_LOWER_WORD = re.compile(r"[a-zß-öø-ÿ]{3}")
+_GOES_ON = re.compile(r"[-–,;:/&(]$")
+LEAST_BEGUN = 2  # lines of a paragraph, from which they are items of a list, and half of all
 LEAST_WORDS = 2  # of three letters and more, that no callout has
 CELL_WORDS = 3  # in a cell of their own are a value or label
 DIGITS = 3  # of a confidence
@@ -49,9 +55,11 @@ def _fills_cell(paragraph: Paragraph, rulings: Rulings) -> bool:
 
 def _make_notes(paragraphs: Sequence[Paragraph], frame: Frame) -> Iterator[Note]:
     for paragraph in paragraphs:
-        for lines in _split_paragraph(paragraph):
+        parts = list(_split_paragraph(paragraph))
+        for lines in parts:
             number, text = _number_of(" ".join(line.text for line in lines))
-            if not _is_note(number, text, len(lines)):
+            listed = len(parts) > 1 and bool(_WORD.search(text)) and not HEADING.fullmatch(text)
+            if not listed and not _is_note(number, text, len(lines)):
                 continue
             box = frame.back(bounding(line.box for line in lines))
             confidence = min(line.confidence for line in lines)
@@ -59,14 +67,38 @@ def _make_notes(paragraphs: Sequence[Paragraph], frame: Frame) -> Iterator[Note]
 
 
 def _split_paragraph(paragraph: Paragraph) -> Iterator[list[SheetPhrase]]:
-    """A paragraph at its numbers and behind its heading ("NOTES:")."""
+    """A paragraph at its numbers and list marks, behind its heading ("NOTES:"), and where each line is an item."""
     lines: list[SheetPhrase] = []
+    itemized = _is_itemized(paragraph)
     for line in paragraph.lines:
-        if lines and (NUMBERED.match(line.text) or (len(lines) == 1 and HEADING.fullmatch(lines[0].text))):
+        begins = NUMBERED.match(line.text) or BULLET.match(line.text)
+        headed = len(lines) == 1 and HEADING.fullmatch(lines[0].text)
+        if lines and (begins or headed or (itemized and _may_begin(line, lines[-1]))):
             yield lines
             lines = []
         lines.append(line)
     yield lines
+
+
+def _is_itemized(paragraph: Paragraph) -> bool:
+    """Whether lines were begun where the one above had room for their first word, so that no text was broken there.
+
+    Capitals alone do not tell: what is written in nothing else breaks its lines where it likes.
+    """
+    if not _LOWER_WORD.search(paragraph.text):
+        return False
+    breaks = list(pairwise(paragraph.lines))
+    begun = sum(_may_begin(line, above) and _had_room(above, line, paragraph.box) for above, line in breaks)
+    return begun >= max(LEAST_BEGUN, len(breaks) / 2)
+
+
+def _may_begin(line: SheetPhrase, above: SheetPhrase) -> bool:
+    return not above.level_with(line) and not _SMALL.match(line.text) and not _GOES_ON.search(above.text)
+
+
+def _had_room(above: SheetPhrase, line: SheetPhrase, whole: Box) -> bool:
+    first = len(line.text.split()[0]) + 1
+    return whole.x2 - above.box.x2 > first * line.box.width / len(line.text)
 
 
 def _number_of(text: str) -> tuple[str, str]:

@@ -141,3 +141,30 @@ def test_headings_of_notes_are_known_in_many_languages(heading: str) -> None:
     layout = lines(Layout(), 20, 20, heading, "Teile entfetten und grundieren", "Schrauben mit Lack sichern")
     (note,) = notes_of(layout)
     assert note.text == "Teile entfetten und grundieren Schrauben mit Lack sichern"
+
+
+LIST = (
+    "Grease nipple",
+    "Radii without size R4",
+    "Bores free of chips and paint",
+    "Tested with 2 bar of air",
+)
+
+
+def test_lines_that_were_begun_anew_are_notes_of_their_own() -> None:
+    layout = lines(Layout(), 20, 20, LIST[0], LIST[1], LIST[2], "that is left from before", LIST[3])
+    assert [note.text for note in notes_of(layout)] == [*LIST[:2], f"{LIST[2]} that is left from before", LIST[3]]
+
+
+@pytest.mark.parametrize("mark", ["-", "•", "–", "*"])
+def test_a_mark_before_a_line_begins_a_note(mark: str) -> None:
+    layout = lines(Layout(), 20, 20, f"{mark} ALL WELDS ALL AROUND", f"{mark} PAINT INSIDE AND", "OUTSIDE")
+    assert [note.text for note in notes_of(layout)] == [
+        f"{mark} ALL WELDS ALL AROUND",
+        f"{mark} PAINT INSIDE AND OUTSIDE",
+    ]
+
+
+def test_capitals_break_their_lines_where_they_like_and_two_lines_are_no_list() -> None:
+    assert len(notes_of(lines(Layout(), 20, 20, "REMOVE ALL", "SHARP EDGES AND", "BURRS OF THE PART"))) == 1
+    assert len(notes_of(lines(Layout(), 20, 20, "4x M5 Thread all", "Around for the cover plate"))) == 1

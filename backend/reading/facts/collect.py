@@ -16,6 +16,7 @@ from backend.geometry import Box
 from backend.reading.facts.clauses import clauses_of
 from backend.reading.facts.fact import Fact, FactKind
 from backend.reading.facts.lines import TextBlock, TextLine, blocks_of, lines_of
+from backend.reading.facts.listed import split_at_notes, stands_in_list
 from backend.reading.facts.surroundings import Surroundings
 from backend.reading.grammar.prose import ValueKind, find_values
 from backend.reading.sheet import (
@@ -55,7 +56,7 @@ _KEPT: dict[int, tuple[weakref.ref[Sheet], tuple[Fact, ...]]] = {}
 
 def _collect(sheet: Sheet) -> Iterator[Fact]:
     lines = lines_of(sheet.spans)
-    blocks = blocks_of(lines)
+    blocks = [part for block in blocks_of(lines) for part in split_at_notes(block, sheet.notes)]
     around = Surroundings(sheet, blocks)
     facts = _facts_of_parts(sheet, lines, blocks, around)
     yield from (_without_components(facts) if _find_designators(lines) else facts)
@@ -265,7 +266,7 @@ def _clause_facts(sheet: Sheet, lines: Sequence[TextLine], around: Surroundings)
         note = next((note for note in sheet.notes if note.box.contains(*line.box.center)), None)
         if note is None:
             continue
-        listed = note.number or note.box.height > LEAST_LINES * line.height
+        listed = note.number or note.box.height > LEAST_LINES * line.height or stands_in_list(note, sheet.notes)
         whole = _LABEL.fullmatch(line.text.strip())
         for label, value in clauses_of(line.text.strip()):
             known = whole is not None and whole["label"] == label

@@ -132,13 +132,13 @@ def _stack_lines(group: Sequence[TextLine], angle: int) -> Iterable[TextBlock]:
         active, done = _parted(
             active, top, lambda block: _turn_box(block[-1].box, angle)[3] + STILL_OPEN * block[-1].height
         )
-        yield from (_make_block(block) for block in done)
+        yield from (block_of(block) for block in done)
         block = next((block for block in reversed(active) if _is_next_line(block[-1], line, angle)), None)
         if block is None:
             active.append([line])
         else:
             block.append(line)
-    yield from (_make_block(block) for block in active)
+    yield from (block_of(block) for block in active)
 
 
 def _is_next_line(above: TextLine, line: TextLine, angle: int) -> bool:
@@ -151,7 +151,8 @@ def _is_next_line(above: TextLine, line: TextLine, angle: int) -> bool:
     return alike and -LINE_OVERLAP * height < gap < LINE_GAP * height and overlap > SHARED_WIDTH * narrower
 
 
-def _make_block(lines: list[TextLine]) -> TextBlock:
+def block_of(lines: Sequence[TextLine]) -> TextBlock:
+    """Lines as one block, in the order in which they are given."""
     text = lines[0].text
     for line in lines[1:]:
         parted = text[-1:].isdigit() and line.text[:1].isdigit()  # two numbers must not become one

@@ -8,7 +8,7 @@ from backend.geometry import Box
 from backend.reading.facts import FactKind, facts_of
 from backend.reading.facts.collect import stated_count
 from backend.reading.facts.lines import blocks_of, lines_of
-from backend.reading.sheet import LabelledText, Orientation, Span, TableKind, TitleEntry, TitleField
+from backend.reading.sheet import LabelledText, Note, Orientation, Span, TableKind, TitleEntry, TitleField
 from tests.answering.sheets import callout, sheet, span, table, view
 
 
@@ -112,3 +112,14 @@ def test_two_numbers_under_one_another_do_not_become_one():
     ]
     (block,) = blocks_of(lines_of(two))
     assert block.text == "BED 2 – 13"
+
+
+def test_a_block_of_several_notes_is_a_text_for_each():
+    notes = ("Radii R4", "Bores free of chips", "Tested with 2 bar")
+    spans = [span(text, 0.1, 0.7 + 0.014 * line) for line, text in enumerate((*notes, "and a word"))]
+    page = sheet(texts=spans)
+    assert [fact.text for fact in facts(page, FactKind.TEXT)] == [" ".join((*notes, "and a word"))]
+    listed = [Note(text=text, box=one.box) for text, one in zip(notes, spans, strict=False)]
+    page = sheet(texts=spans).model_copy(update={"notes": tuple(listed)})
+    assert [fact.text for fact in facts(page, FactKind.TEXT)] == [*notes, "and a word"]
+    assert ("Radii", "R4") in [(fact.label, fact.text) for fact in facts(page, FactKind.LABELLED)]

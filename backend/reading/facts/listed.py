@@ -1,0 +1,31 @@
+"""Notes that stand in a list: the lines of each are a block of their own. Knows nothing of what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from backend.reading.facts.lines import TextBlock, block_of
+from backend.reading.sheet import Note
+
+
+def split_at_notes(block: TextBlock, notes: Sequence[Note]) -> Iterator[TextBlock]:
+    """A block of several notes as those; what of it is no note stays together."""
+    homes = [
+        next((at for at, note in enumerate(notes) if note.box.contains(*line.box.center)), None) for line in block.lines
+    ]
+    if len(set(homes)) < 2:
+        yield block
+        return
+    for home in dict.fromkeys(homes):
+        yield block_of([line for line, at in zip(block.lines, homes, strict=True) if at == home])
+
+
+def stands_in_list(note: Note, notes: Sequence[Note]) -> bool:
+    """Whether another note stands close over or under one, flush with it."""
+    height = note.box.height
+    return any(
+        other is not note
+        and abs(other.box.x1 - note.box.x1) < height
+        and -height < max(other.box.y1 - note.box.y2, note.box.y1 - other.box.y2) < height
+        for other in notes
+    )
