@@ -72,6 +72,16 @@ def _role_of_last_words(text: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
+def role_begun_by(text: str) -> str | None:
+    """What a head means that breaks off, `Aant.`, where all known heads that begin with it mean one thing."""
+    key = key_of(text)
+    if len(key) < LEAST_LAST_LETTERS or not key.isalpha():
+        return None
+    roles = {role for name, role in _roles().items() if name.startswith(key)}
+    return roles.pop() if len(roles) == 1 else None
+
+
 @cache
 def _second_roles() -> dict[str, str]:
     """Heads that mean something else in another language, which a second language beside them shows: "Tag / Date"."""

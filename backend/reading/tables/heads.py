@@ -15,7 +15,7 @@ from backend.reading.layout.paragraphs import join_lines
 from backend.reading.layout.phrases import SheetPhrase, join_parts
 from backend.reading.layout.rulings import Rulings
 from backend.reading.sheet import TableKind
-from backend.reading.tables.model import Column, are_labels, is_wordy, kind_of_heads, make_column, text_in
+from backend.reading.tables.model import Column, are_labels, is_numeric, is_wordy, kind_of_heads, make_column, text_in
 
 MAX_COLUMN_GAP = 84.0  # heights of lettering between the heads of an unruled table
 UNKNOWN_GAP = 25.0  # the same between a known head and an unknown one at the end of the row
@@ -23,9 +23,11 @@ UNKNOWN_WORDS = 3  # of such a head, at most
 MOST_HEAD_LINES = 3  # over the last
 HEAD_GAP = 0.5  # heights between two heads that lie closer than words that no line parts
 HEAD_PITCH = 1.7  # heights from one line of a head to the next
+WIDE_PITCH = 2.0  # the same where the upper line holds words alone: rows may stand over their heads
 LEAST_DROP = 0.5  # the same at least; nearer texts are of one line
 ALIKE = 1.3  # ratio of heights of the lines of one head
 STACKED = 0.3  # of the narrower line's width that both lines of a head share
+STEP_HEADS = 1.5  # heights of a head's line that a row of heads is high where some have two
 CAPTION_REACH = 5.0  # heights from a caption to the heads
 SAME_PLACE = 0.3  # of the smaller of two rows of heads: they are one that was found twice
 TALLEST_CELL = 8.0  # heights of its lettering; a taller ruled cell is no head's
@@ -138,6 +140,8 @@ def _open_heads(phrases: Sequence[SheetPhrase], rulings: Rulings) -> Iterator[He
     for line in _head_lines(pieces):
         for part in _split_line(line, rulings):
             columns = tuple(_stack_head(phrase, part, phrases, rulings) for phrase in part)
+            columns = (*columns, *_heads_between(columns, part, phrases))
+            columns = tuple(sorted(columns, key=lambda column: column.box.x1))
             kind = _proved_kind(columns, part, phrases)
             if kind is not None:
                 yield Head(kind, columns, ruled=False)
@@ -208,12 +212,13 @@ def _stack_head(
 ) -> Column:
     """A head with the lines over it that belong to it: "CUT" over "LENGTH"."""
     lines = [phrase]
-    reach = MOST_HEAD_LINES * HEAD_PITCH * phrase.height
+    reach = MOST_HEAD_LINES * WIDE_PITCH * phrase.height
     near = [other for other in phrases if 0 < phrase.middle - other.middle < reach]
     for other in sorted(near, key=lambda other: -other.middle):
         drop = lines[0].middle - other.middle
         size = min(other.height, phrase.height)
-        over = LEAST_DROP * size < drop < HEAD_PITCH * size and max(other.height, phrase.height) < ALIKE * size
+        pitch = HEAD_PITCH if any(is_numeric(one.text) for one in near if one.level_with(other)) else WIDE_PITCH
+        over = LEAST_DROP * size < drop < pitch * size and max(other.height, phrase.height) < ALIKE * size
         shared = min(other.box.x2, phrase.box.x2) - max(other.box.x1, phrase.box.x1)
         centred = shared > STACKED * min(other.box.width, phrase.box.width)
         spans = sum(other.box.x1 < head.box.x2 and other.box.x2 > head.box.x1 for head in line) > 1
@@ -222,6 +227,25 @@ def _stack_head(
     text = join_lines([other.text for other in lines])
     box = bounding(other.box for other in lines)
     return Column(text, box, role_of(text) or role_of(phrase.text))
+
+
+def _heads_between(
+    columns: Sequence[Column], line: Sequence[SheetPhrase], phrases: Sequence[SheetPhrase]
+) -> Iterator[Column]:
+    """Heads of one line beside those of several: they stand at the middle of those, not on their last line."""
+    if not columns:
+        return
+    band = bounding(column.box for column in columns)
+    least = min(phrase.height for phrase in line)
+    if band.height < STEP_HEADS * least:
+        return
+    taken = [column.box for column in columns]
+    for phrase in phrases:
+        inside = band.contains(*phrase.box.center) and phrase.height < ALIKE * least
+        alone = not any(box.x1 < phrase.box.x2 and phrase.box.x1 < box.x2 for box in taken)
+        if inside and alone and is_wordy(phrase.text) and len(phrase.text.split()) <= UNKNOWN_WORDS:
+            taken.append(phrase.box)
+            yield make_column(phrase.text, phrase.box)
 
 
 def _proved_kind(

@@ -13,7 +13,15 @@ from functools import cached_property
 
 from backend.geometry import Box, bounding
 from backend.reading.labels.match import match_label
-from backend.reading.labels.table_heads import BOUNDS, STRONG, kind_of, role_of, second_role_of, states_quantities
+from backend.reading.labels.table_heads import (
+    BOUNDS,
+    STRONG,
+    kind_of,
+    role_begun_by,
+    role_of,
+    second_role_of,
+    states_quantities,
+)
 from backend.reading.layout.frame import Frame
 from backend.reading.layout.paragraphs import join_lines
 from backend.reading.layout.phrases import SheetPhrase
@@ -169,6 +177,9 @@ def roles_of(columns: Sequence[Column]) -> dict[str, int]:
     for index, named in enumerate(columns):
         role = (second_role_of(named.text) if often[named.role] > 1 else None) or named.role
         if role is not None:
+            roles.setdefault(role, index)
+    for index, named in enumerate(columns):
+        if named.role is None and (role := role_begun_by(named.text)) is not None:
             roles.setdefault(role, index)
     return roles
 

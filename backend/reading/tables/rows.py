@@ -30,6 +30,7 @@ LEAST_BAND_MM = 1.2  # a row's height; rulings nearer to each other are edges of
 BORDER_MM = 1.5  # across: a ruling this near to a column's border is its
 BORDERS_GO_ON = 0.7  # of the columns' borders: a band that so many go on through is a row of them
 UNFINISHED = re.compile(r"[,&/–-]$|\([^)]*$")  # the end of a line that goes on in the next one
+ACROSS = 3  # heads over a remark that runs across columns, and fewer words than it has
 COUNTING = ("item", "quantity", "tag", "revision", "part_number")  # columns with one line a row
 
 
@@ -114,7 +115,8 @@ def divide_band(band: Box, columns: Sequence[Column], inside: Sequence[SheetPhra
 
 def _open_rows(head: Head, phrases: Sequence[SheetPhrase], rulings: Rulings, *, down: bool) -> list[RawRow]:
     """Rows of an unruled table under or over its head: lines of text that fall into its columns."""
-    pieces = divide_at_heads([column.box for column in head.columns], phrases)
+    heads = [column.box for column in head.columns]
+    pieces = divide_at_heads(heads, [phrase for phrase in phrases if not _runs_across(phrase, heads)])
     near, far = (_lines_beside(head, pieces, reach, down=down) for reach in _row_reaches(head, rulings))
     count = len(head.columns)
     lines = far if _column_count(near) < count == _column_count(far) else near
@@ -130,6 +132,12 @@ def _open_rows(head: Head, phrases: Sequence[SheetPhrase], rulings: Rulings, *, 
             rows.append(list(line))
     made = [_open_row(head, row, places) for row in rows]
     return [row for row in made if row.filled_count] if _are_filled(made) else []
+
+
+def _runs_across(phrase: SheetPhrase, heads: Sequence[Box]) -> bool:
+    """Whether words written in one go stand under several heads: a remark under the table, not its cell."""
+    under = sum(head.x1 < phrase.box.x2 and phrase.box.x1 < head.x2 for head in heads)
+    return under >= ACROSS and not phrase.parts and len(phrase.text.split()) > ACROSS
 
 
 def _column_count(lines: Sequence[Sequence[SheetPhrase]]) -> int:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from backend.reading.labels.table_heads import caption_kind, kind_of, role_of
+from backend.reading.labels.table_heads import caption_kind, kind_of, role_begun_by, role_of
 from backend.reading.sheet import TableKind
 
 HEADS: tuple[tuple[str, str], ...] = (
+    # ---- Dutch
+    ("material", "Kwaliteit | Staalsoort"),
     # ---- Polish
     ("item", "Poz. | Lp."),
     ("quantity", "Ilość | Ilość sztuk | LICZBA SZTUK | Szt."),
@@ -194,6 +196,15 @@ CAPTIONS: tuple[tuple[str, str], ...] = (
 @pytest.mark.parametrize(("role", "written"), HEADS)
 def test_heads_are_known(role: str, written: str) -> None:
     assert {head: role_of(head) for head in written.split(" | ")} == dict.fromkeys(written.split(" | "), role)
+
+
+@pytest.mark.parametrize(
+    ("head", "role"),
+    [("Aant.", "quantity"), ("Omschr", "description"), ("Werkst.", "material"), ("Bemerk", "remark"), ("Weld", None),
+     ("Qty 2", None), ("La", None)],
+)  # fmt: skip
+def test_a_head_that_breaks_off_means_what_all_that_begin_so_do(head: str, role: str | None) -> None:
+    assert role_begun_by(head) == role
 
 
 @pytest.mark.parametrize(("kind", "written"), CAPTIONS)

@@ -1,0 +1,45 @@
+"""Tables of catalogues: heads of one and of two lines side by side, narrow columns, remarks under the rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.reading.tables.find import find_tables
+from tests.reading.layout_maker import Layout
+from tests.reading.tables.found import only, texts
+
+UPPER = ("Größe", "TKN", "", "", "", "d", "d", "", "m")
+LOWER = ("Size", "[Nm]", "", "", "", "min", "max", "", "[kg]")
+BETWEEN = ("", "", "ØD", "L", "E", "", "", "S", "")
+HEADS = ("Größe Size", "TKN [Nm]", "ØD", "L", "E", "d min", "d max", "S", "m [kg]")
+ROWS = [
+    ("6", "2,5", "18", "26", "9", "4", "8", "M2", "0,011"),
+    ("11", "8", "27", "33", "12", "5", "14", "M3", "0,039"),
+    ("21", "31", "52", "71", "17", "9", "22", "M5", "0,31"),
+]
+PLACES = range(30, 30 + 9 * len(HEADS), 9)
+REMARK = "TKN = Nenndrehmoment bei ruhigem Lauf, gemessen ohne Last"
+
+
+def catalogue(pitch: float = 4.6, remark: str = "") -> Layout:
+    layout = Layout()
+    for x, upper, lower, middle in zip(PLACES, UPPER, LOWER, BETWEEN, strict=True):
+        for text, y in ((upper, 30), (lower, 30 + pitch), (middle, 30 + pitch / 2)):
+            if text:
+                layout.text(x, y, text, 2)
+    for number, row in enumerate(ROWS):
+        for x, text in zip(PLACES, row, strict=True):
+            layout.text(x, 42 + 5 * number, text, 2)
+    return layout.text(30, 42 + 5 * len(ROWS), remark, 2) if remark else layout
+
+
+@pytest.mark.parametrize("turned", [0, 1])
+@pytest.mark.parametrize("pitch", [3.6, 4.6])
+def test_heads_of_one_line_stand_between_those_of_two(pitch: float, turned: int) -> None:
+    table = only(catalogue(pitch), turned)
+    assert (table.headers, texts(table)) == (HEADS, ROWS)
+
+
+def test_a_remark_that_runs_across_the_columns_is_no_row() -> None:
+    (table,) = find_tables(catalogue(remark=REMARK).page())
+    assert texts(table) == ROWS
