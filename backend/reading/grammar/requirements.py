@@ -246,6 +246,7 @@ _DATUM_CELL = re.compile(
 _REFERRED = re.compile(
     rf"\s?(?:{_tolerance_words('referring')}\s)?(?:{_tolerance_words('datums')}\s)(?=[A-Z](?!\w))", re.IGNORECASE
 )
+_WIDEST_BARE = 1.0  # millimetres, without a sign and without a frame: `16,4 A` is a current
 _OPEN_CELLS = re.compile(r"(?:\d*[.,]\d+)(?:\s[A-H](?:-[A-H])?){1,3}$")
 _CELLS = re.compile(
     rf"\|?\s?(?P<zone>S?⌀)?\s?(?P<value>{DECIMAL})[\sⓂⓁⓅⓈⒺⒻ]{{0,4}}(?=\|)|(?P<empty>\|)\s?(?={DECIMAL})"
@@ -283,7 +284,7 @@ def geometric_tolerance(scan: Scanner) -> MeaningDraft | None:
 def _is_plausible_zone(scan: Scanner, sign: re.Match[str] | None, zone: re.Match[str]) -> bool:
     """Tolerances are small; `○ 5` and `∠ 45` are something else, and so are `position 3` and `// 12`."""
     value = plain_value(zone["value"])
-    if value is None or value > _WIDEST_ZONE:
+    if value is None or value > (_WIDEST_ZONE if sign is not None or "|" in scan.text else _WIDEST_BARE):
         return False
     if sign is not None and (sign["name"] or sign["sign"] in ("//", "○", "∠")):
         return "." in zone["value"] or "," in zone["value"] or "|" in scan.text

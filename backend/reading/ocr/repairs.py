@@ -10,12 +10,14 @@ import re
 
 from backend.vocabulary.sheets.load import one_of, words
 
+_LETTERS = 3  # read for zeros in one number, at most
 _COST = 0.92  # share of the confidence that is left after a repair
 
 _COUNT = r"(?P<count>\d{1,3}\s?[xX×]\s?)?"
 _FIT = r"(?:[A-HJKMNPR-Z]{1,2}|[a-hjkmnpr-z]{1,2})\d{1,2}"
 _STACK = r"[+-]?\d*[.,]?\d+/[+-]?\d*[.,]?\d+"  # both deviations
 _BEHIND = one_of(word.upper() for name in ("through", "depth", "depth_before") for word in words("callouts", name))
+_HOLES = one_of(words("counted", "holes"))
 _TAIL = rf"(?P<tail>\s?(?:[±+-]\s?\d.*|[A-Za-z]{{1,2}}\d{{1,2}}(?:/[a-z]{{1,2}}\d{{1,2}})?|↧.*|{_BEHIND}.*)?)"
 _DIAMETER = r"\g<count>⌀\g<number>\g<tail>"
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -26,6 +28,8 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # behind a count stands a diameter, and no number starts with two zeros
     (re.compile(r"(?<=\d[xX×])(?P<gap>\s?)0(?=[1-9])"), r"\g<gap>⌀"),
     (re.compile(r"⌀0(?=[1-9])"), "⌀"),
+    # behind the word for holes that are counted
+    (re.compile(rf"^(?P<head>\d{{1,3}}\s{_HOLES}\s)0(?=[1-9])", re.IGNORECASE), r"\g<head>⌀"),
     (re.compile(r"(?<![\d.,\w])[0OQ](?=0[.,]\d)"), "⌀"),
     (re.compile(r"(?<=[⌖◎⊥∥∠⏥])[0OQ](?=0[.,]\d)"), "⌀"),
     # the sign of a position, and its datums read as one word: two signs of a diameter mean nothing
@@ -48,6 +52,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![^\W\d_])[oO](?=[.,]\d)"), "0"),
     (re.compile(r"(?<![^\W\d_])[Il](?=[.,]\d)"), "1"),
     (re.compile(r"(?<=\d[.,])[Il](?=\d|\b)"), "1"),
+    *((re.compile(r"(?<![^\W_])(?P<number>\d+)O(?=[\dO]*(?![^\W_]|-[^\W\d_]))"), r"\g<number>0"),) * _LETTERS,
     # the head of a column of diameters, as a letter beside other letters
     (re.compile(r"^0(?=[A-Z]$)"), "⌀"),
     # outer and inner diameter: no word starts with a digit and ends with a D

@@ -91,6 +91,11 @@ def test_a_diameter_sign_stands_before_a_number_only(text: str, expected: str) -
         ("-24X R.125", "24X R.125"),
         ("-2.6±0.2", "2.6±0.2"),
         ("| 12", "12"),
+        ("TEST AT 24O0 kPa", "TEST AT 2400 kPa"),
+        ("WAS 6OO", "WAS 600"),
+        ("L-15O-4O", "L-150-40"),
+        ("6 HOLES 011", "6 HOLES ⌀11"),
+        ("3 Bohrungen 08", "3 Bohrungen ⌀8"),
     ],
 )
 def test_misreadings_that_notation_proves_are_repaired(text: str, expected: str) -> None:
@@ -99,7 +104,23 @@ def test_misreadings_that_notation_proves_are_repaired(text: str, expected: str)
 
 
 @pytest.mark.parametrize(
-    "text", ["05/29/16", "0,8", "0.5", "OBJEKT", "2022001", "01", "LiU0010", "ISO 2768-mK", "M8", "⌖|0.1|A", "-12,5"]
+    "text",
+    [
+        "05/29/16",
+        "0,8",
+        "0.5",
+        "OBJEKT",
+        "2022001",
+        "01",
+        "LiU0010",
+        "ISO 2768-mK",
+        "M8",
+        "⌖|0.1|A",
+        "-12,5",
+        "H2O",
+        "2O-RING",
+        "4OFF",
+    ],
 )
 def test_what_may_be_right_is_not_repaired(text: str) -> None:
     assert repair(text, 0.9) == (text, 0.9)
