@@ -14,10 +14,12 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from backend.answering.retrieval.legends import explain_head, legend_of
 from backend.answering.retrieval.meaning import kinds_of_callout
 from backend.geometry import Box
 from backend.reading.facts import Fact, FactKind, facts_of
-from backend.reading.sheet import Sheet, TableKind, TitleField
+from backend.reading.facts.lines import lines_of
+from backend.reading.sheet import Sheet, Table, TableKind, TitleField
 from backend.vocabulary.concepts import concepts, concepts_of, named_on_sheet
 from backend.vocabulary.fold import fold, words
 
@@ -65,6 +67,19 @@ class FactIndex:
         return sheet
 
     @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables of the sheet; a head that is a sign is followed by what the sheet says it stands for."""
+        heads = ([explain_head(head, self._legend) for head in table.headers] for table in self.sheet.tables)
+        return tuple(
+            table if [*table.headers] == told else table.model_copy(update={"headers": tuple(told)})
+            for table, told in zip(self.sheet.tables, heads, strict=True)
+        )
+
+    @cached_property
+    def _legend(self) -> dict[str, str]:
+        return legend_of(line.text for line in lines_of(self.sheet.spans)) if self._tables else {}
+
+    @cached_property
     def closeness(self) -> tuple[dict[str, float], ...]:
         """For each fact, its words and concepts and how closely they belong to it."""
         return tuple(self._of(fact) for fact in self.facts)
@@ -88,7 +103,7 @@ class FactIndex:
             yield fact.callout.note, OWN
         yield fact.label, LABEL
         yield fact.line, LINE
-        yield fact.column, COLUMN
+        yield explain_head(fact.column, self._legend), COLUMN
         yield fact.key, KEY
         yield fact.caption, TABLE
         for head, text in fact.row:
@@ -168,9 +183,10 @@ class FactIndex:
         for other in self._by_start.get(word[:STEM], ()):
             if len(word) >= STEM and is_same_word(word, other):
                 found.setdefault(other, VARIANT)
+        inner = _stem_of_participle(word)
         if len(word) >= COMPOUND:
             for other in self.vocabulary:
-                if len(other) >= COMPOUND and other.isalpha() and (other in word or word in other):
+                if len(other) >= COMPOUND and other.isalpha() and (other in word or inner in other):
                     found.setdefault(other, CONTAINED)
         return found or self._find_mistyped(word)
 
@@ -191,6 +207,12 @@ class FactIndex:
 def _named_by_field(field: str) -> tuple[str, ...]:
     """The concepts whose values a field of the title block states."""
     return tuple(name for name, one in concepts().items() if field in one.fields)
+
+
+def _stem_of_participle(word: str) -> str:
+    """What of a German participle stands in compounds: `geprüft` in `Dichtheitsprüfung`; else the word."""
+    stem = word.removeprefix("ge").removesuffix("t")
+    return stem if len(word) - len(stem) == len("get") and len(stem) >= COMPOUND else word
 
 
 def is_same_word(one: str, other: str) -> bool:

@@ -187,3 +187,17 @@ def test_what_the_sheet_calls_itself_is_neither_a_number_of_something_nor_a_row_
 def test_a_reason_is_what_the_row_says_and_a_compound_ends_with_the_head_of_its_column(question, value):
     answer = answer_question(ask(question, page()))
     assert (answer.outcome, [element.label for element in answer.elements]) == (Outcome.STATED, [value])
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [("Who approved revision 1?", "RSP"), ("Wer hat Rev 0 geprüft?", "KJM"), ("who drew rev 1", "AHC")],
+)
+def test_a_column_is_named_by_the_field_of_a_title_block_that_its_head_labels(question, name):
+    rows = (("0", "11.03.14", "ISSUED", "BDW", "KJM", "TLN"), ("1", "19.08.15", "LINING REVISED", "AHC", "MKB", "RSP"))
+    heads, roles = (
+        ("REV", "DATE", "DESCRIPTION", "DRN", "CHK", "APP"),
+        {"revision": 0, "date": 1, "description": 2, "author": 3},
+    )
+    answer = answer_question(ask(question, sheet(tables=[table(TableKind.REVISION, heads, roles, rows)])))
+    assert answer.answered and name in answer.text, answer.text

@@ -57,6 +57,10 @@ def test_values_under_a_row_of_labels_are_read_at_any_height(height: float) -> N
     assert fields(block_of(layout)) == STATED
 
 
+def test_the_short_form_of_an_approval_heads_a_name() -> None:
+    assert [match.field for label in ("APP", "Appd") if (match := match_label(label))] == [F.APPROVED_BY] * 2
+
+
 def test_an_empty_cell_in_a_column_of_labels_stays_empty() -> None:
     layout = Layout().frame()
     for number, (label, value) in enumerate([*ROWS[:2], ("Werkstoff", ""), ROWS[3]]):

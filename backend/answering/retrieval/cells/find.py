@@ -6,6 +6,7 @@ one value may be meant; everything else is left to the ranking.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -19,18 +20,21 @@ from backend.reading.facts import Fact
 from backend.reading.sheet import Orientation, Table, TableKind, TableRow
 from backend.vocabulary.fold import fold
 
+_MARK = re.compile(r"[xX✓✗●○•–-]")  # in the cell of a matrix: it says that, and no value
+
 
 def find_cell(query: Query, index: FactIndex) -> tuple[Fact, str | None] | None:
     """The one cell that the question addresses, with the aspect that names its column, if one does."""
     named = set(_concepts(query))
     found: list[tuple[Fact, str | None]] = []
-    for number, table in enumerate(index.sheet.tables):
+    for number, table in enumerate(index.tables):
         if table.orientation is Orientation.PAIRS or (table.kind is TableKind.REVISION and query.has("latest")):
             continue
         found += [
             (fact, aspect)
             for row, column, aspect in _named_cells(table, query, named)
             if (fact := fact_at(index, number, row, column)) is not None
+            and not _MARK.fullmatch(fact.text.strip())
             and _is_of_kind(fact, table.headers[column], query)
         ]
     return _choose_fullest(found) if found else _find_depth(query, index, named)
@@ -39,7 +43,7 @@ def find_cell(query: Query, index: FactIndex) -> tuple[Fact, str | None] | None:
 def _find_depth(query: Query, index: FactIndex, named: set[str]) -> tuple[Fact, str | None] | None:
     """A depth that stands inside a cell of a row that the question names."""
     found = []
-    for number, table in enumerate(index.sheet.tables):
+    for number, table in enumerate(index.tables):
         for row in named_rows(table, query, named) if table.orientation is not Orientation.PAIRS else ():
             facts = [fact for column in range(len(row.row.cells)) if (fact := fact_at(index, number, row.row, column))]
             if (depth := depth_in_row(row, facts, query)) is not None:
@@ -62,7 +66,7 @@ def _named_cells(table: Table, query: Query, named: set[str]) -> Iterator[tuple[
 def _is_of_kind(fact: Fact, head: str, query: Query) -> bool:
     """Whether a cell under a head of several kinds, `Duty / Volume`, is of the one that is asked for."""
     asked = set(query.aspects) & named_in(head)
-    return fact.column == head or not asked or bool(asked & named_in(fact.column))
+    return head.startswith(fact.column) or not asked or bool(asked & named_in(fact.column))
 
 
 def _choose_fullest(found: Sequence[tuple[Fact, str | None]]) -> tuple[Fact, str | None] | None:

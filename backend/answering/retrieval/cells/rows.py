@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from backend.answering.query import Query
 from backend.answering.retrieval.index import STEM, is_concept, is_same_word, keys_of
+from backend.reading.labels.match import match_label
 from backend.reading.sheet import Table, TableKind, TableRow
 from backend.vocabulary.concepts import concept, concepts_of, function_words
 from backend.vocabulary.fold import fold, words
+from backend.vocabulary.forms import has_form
 from backend.vocabulary.questions import any_small_word
 
 LONGEST_NAME = 60  # characters of a cell that names its row
@@ -18,6 +20,7 @@ WORDY = 4  # letters of a word in capitals that is known as one
 FEWEST_LETTERS = 3  # of a word that names a row
 FEWEST_ROWS = 3  # of a table whose rows go by a size
 _CODE = re.compile(r"[A-Z0-9][\w./+-]*")
+_UNIT = re.compile(r"[\[(]\s*([^\])\s]{1,8})\s*[\])]")
 _LIST = re.compile(r"\s*[,;]\s*")
 _AMOUNT = re.compile(r"(\d+[.,]\d+)(?:\s*[^\W\d_]{1,3}[²³2-3]?)?")
 _LETTERED = re.compile(r"(?P<name>[A-Z]{1,2})(?P<number>\d{1,3})")  # B2
@@ -54,7 +57,13 @@ def _by_said_head(rows: Sequence[NamedRow], named: set[str]) -> Sequence[NamedRo
 def is_column_for(table: Table, column: int, head: str, names: set[str]) -> bool:
     """Whether the head of a column, or the role that it has, is one of what a question names."""
     role = role_of(table, column)
-    return bool(names & named_in(head)) or any(role and role in concept(name).columns for name in names)
+    if names & named_in(head) or any(role and role in concept(name).columns for name in names):
+        return True
+    label = match_label(head)
+    if label is not None and not label.rest and any(label.field in concept(name).fields for name in names):
+        return True
+    unit = _UNIT.search(head)
+    return unit is not None and any(has_form(concept(name).form, f"1 {unit[1]}") for name in names)
 
 
 def _told_apart(rows: Sequence[NamedRow], query: Query) -> list[NamedRow]:
