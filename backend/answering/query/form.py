@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from backend.answering.query.query import Operation
 from backend.answering.query.tokens import Token
-from backend.vocabulary.concepts import Hit, concept, connectives, function_words, pronouns
-from backend.vocabulary.forms import is_amount
+from backend.vocabulary.concepts import Hit, concept, concepts, connectives, function_words, pronouns
+from backend.vocabulary.forms import has_form, is_amount
 from backend.vocabulary.questions import any_small_word, small_words
 
 _WHETHER = re.compile(rf"^{any_small_word('whether')}\b")
@@ -24,6 +25,7 @@ _LENGTH_UNITS = frozenset(small_words("length_units"))
 _WHICH_THERE_ARE = re.compile(
     rf"(?<!\w){any_small_word('which')}\s(?:[^\W\d_]+[\s-]){{1,3}}{any_small_word('there_are')}(?!\w)"
 )
+AMOUNT = 10  # any, to see what a unit behind it makes of it
 _EXISTS = frozenset(small_words("exists"))
 
 
@@ -78,13 +80,36 @@ def _counts_units(tokens: Sequence[Token], found: Sequence[Hit]) -> bool:
     return any("weight" in hit.concepts for hit in found)
 
 
+def hits_of_units(tokens: Sequence[Token], found: Sequence[Hit]) -> list[Hit]:
+    """What is asked for by a unit alone, behind `how many`: *Nm* a torque, *HRC* a hardness."""
+    taken = {place for hit in found for place in range(hit.start, hit.end)}
+    counting = {hit.end for hit in found if any(concept(name).sense == "count" for name in hit.concepts)}
+    units = [place for place in counting if place < len(tokens) and place not in taken]
+    return [Hit(place, place + 1, (name,)) for place in units if (name := _measured_in(tokens[place].written))]
+
+
+@lru_cache(maxsize=256)
+def _measured_in(unit: str) -> str | None:
+    """What a unit measures, where one thing alone is measured in it."""
+    named = [name for name, one in concepts().items() if one.ask == "strong" and one.form not in ("", "quantity")]
+    measured = [
+        name for name in named if _has_unit(concept(name).form) and has_form(concept(name).form, f"{AMOUNT} {unit}")
+    ]
+    return measured[0] if len({concept(name).form for name in measured}) == 1 else None
+
+
 _PLURAL = small_words("plural")
 
 
 def _is_amount(word: str, hit: Hit) -> bool:
     """Whether a word behind `how much` is an amount: one with a unit of its own, or one tolerance."""
     named = [concept(name) for name in hit.concepts]
-    return any(is_amount(one.form) or (bool(one.part) and not word.endswith(_PLURAL)) for one in named)
+    units = [one.form for one in named if is_amount(one.form) or has_form(one.form, f"{AMOUNT} {word}")]
+    return bool(units) or any((bool(one.part) and not word.endswith(_PLURAL)) for one in named)
+
+
+def _has_unit(form: str) -> bool:
+    return is_amount(form) or form == "hardness"
 
 
 def unit_wanted(folded: str) -> str | None:

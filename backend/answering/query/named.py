@@ -212,8 +212,10 @@ def named_keys(text: str) -> tuple[Key, ...]:
     for match in _NAMED.finditer(text):
         noun = fold(match["noun"])
         named = concepts_of(noun) or _called_by_number(noun)
-        if _is_measure(match["noun"]) or (_OTHER_NUMBERS & set(named) and "pin" not in named) or _is_function(noun):
+        if _is_measure(match["noun"]) or (_OTHER_NUMBERS & set(named) and "pin" not in named):
             continue
+        if _is_function(noun) and not (match["noun"][0].isupper() and any(concept(one).columns for one in named)):
+            continue  # the German `Stand 02` is an issue
         if _is_operation(named):
             continue
         found.append(Key(noun, named, match["name"]))

@@ -53,6 +53,7 @@ class Query:
     operation: Operation = Operation.VALUE
     aspects: tuple[str, ...] = ()  # what is asked for; several where several things are asked at once
     asked_words: tuple[str, ...] = ()  # the words that ask for them, as they are spelled
+    of_noun: str = ""  # an unknown noun before what is asked for in the genitive: the *Nennlast* of the hook
     strong: bool = False  # whether the aspects are more than a weak "size" or "number"
     constraints: tuple[str, ...] = ()  # aspects that describe: the *diameter* whose tolerance is asked for
     subject: tuple[Term, ...] = ()

@@ -13,6 +13,7 @@ from functools import lru_cache
 import backend.answering.query.form as form
 import backend.answering.query.named as named
 from backend.answering.query.clauses import TextRange, before_question, behind_which, is_doing, is_within, told_beside
+from backend.answering.query.genitives import noun_before
 from backend.answering.query.giving_way import BOUNDS, bounds_an_amount, without_verbs
 from backend.answering.query.language import is_mistyped, is_unspoken, language_of_question
 from backend.answering.query.query import Key, Operation, Query, Term
@@ -97,6 +98,7 @@ def understand(text: str, default_language: str = "de") -> Query:
         operation=operation,
         aspects=aspects,
         asked_words=tuple(_asked_words(tokens, heads, language)),
+        of_noun=noun_before(tokens, heads[0], found, language) if len(heads) == 1 else "",
         strong=strong,
         constraints=tuple(name for name in constraints if name not in aspects),
         subject=tuple(_subject(text, tokens, found, *said, quoted, keys, beside, language)),
@@ -126,6 +128,7 @@ def _read(
     taken = [(start, end) for start, end, _ in stated] + named.view_places(unquoted)
     tokens = [token for token in tokens_of(text) if not any(start <= token.start < end for start, end in taken)]
     found = _hits(tokens, language)
+    found = sorted((*found, *form.hits_of_units(tokens, found)), key=lambda hit: hit.start)
     return tokens, found, _senses(found)
 
 

@@ -89,6 +89,8 @@ def test_the_view_that_is_named(text, view, kind):
         ("what changed in revision 02", [("revision", "02")]),
         ("diameter 38", []),
         ("the 42 dimension", []),
+        ("Was kam bei Stand 02 dazu?", [("stand", "02")]),
+        ("Where do 4 screws stand 2 apart?", []),
     ],
 )
 def test_things_that_are_named_by_number(text, keys):
@@ -194,3 +196,31 @@ def test_the_person_who_asks_is_no_hole():
 @pytest.mark.parametrize("question", ["How long must it be?", "how long does it have to be?", "Wie lang muss es sein?"])
 def test_how_long_a_thing_must_be_is_no_time(question):
     assert understand(question).aspects == ("length",)
+
+
+@pytest.mark.parametrize(
+    ("question", "aspect"),
+    [
+        ("Wie viele Nm für die Schrauben?", "torque"),
+        ("Auf wieviel HRC gehärtet?", "hardness"),
+        ("how many m² does the room have", "area"),
+        ("auf wieviel A eingestellt?", "current"),
+    ],
+)
+def test_how_many_of_a_unit_asks_for_what_it_measures(question, aspect):
+    query = understand(question)
+    assert (query.operation, query.aspects) == (Operation.VALUE, (aspect,))
+
+
+@pytest.mark.parametrize(
+    ("question", "noun"),
+    [
+        ("Bewertungsgruppe der Schweißnähte?", "bewertungsgruppe"),
+        ("interference of the press fit", ""),
+        ("slackness of the thread", "slackness"),
+        ("Durchmesser der Bohrung", ""),
+        ("Welche Schweißnaht?", ""),
+    ],
+)
+def test_an_unknown_noun_before_a_genitive_is_what_is_asked_for(question, noun):
+    assert understand(question).of_noun == noun
