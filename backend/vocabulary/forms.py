@@ -28,7 +28,12 @@ def forms() -> dict[str, re.Pattern[str]]:
 def _listed() -> dict[str, tuple[str, ...]]:
     """The words that stand for a sign in the patterns."""
     bodies = (*words("standards", "body"), *words("standards", "specification"))
-    return {"<month>": tuple(months()), "<hours>": words("forms", "duration"), "<standard>": bodies}
+    return {
+        "<month>": tuple(months()),
+        "<hours>": words("forms", "duration"),
+        "<standard>": bodies,
+        "<level>": words("forms", "level"),
+    }
 
 
 def is_amount(name: str) -> bool:

@@ -218,7 +218,8 @@ def test_the_place_of_a_thing_is_said_in_words_and_shown():
 
 def test_a_dimension_without_tolerance_has_the_general_one():
     answer = answer_question(ask("Welche Toleranz hat das Maß 18?", FLANGE))
-    assert answer.answered and "ISO 2768-mK" in answer.text
+    assert answer.outcome is Outcome.CANDIDATES and "keine eigene Toleranz" in answer.text
+    assert [one.text for one in answer.candidates] == ["ISO 2768-mK"]
 
 
 def test_other_pages_are_looked_at_only_where_no_page_was_asked_for():

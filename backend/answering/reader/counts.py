@@ -18,15 +18,17 @@ from backend.answering.retrieval.cells.things import meets
 from backend.answering.retrieval.choice import Choice
 from backend.answering.retrieval.decide import HALF, MOST_CANDIDATES, decide
 from backend.answering.retrieval.features import Matcher
-from backend.answering.retrieval.index import FactIndex, keys_of
+from backend.answering.retrieval.index import FactIndex, is_same_word, keys_of
 from backend.answering.retrieval.rank import Ranked, rank
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import TitleField
 from backend.vocabulary.answers import say
 from backend.vocabulary.concepts import concept, kinds_of
+from backend.vocabulary.fold import words
 from backend.vocabulary.questions import any_small_word
 
 _OF = re.compile(rf"(?:\b{any_small_word('of')}\b|/)\s*(\d{{1,4}})", re.IGNORECASE)
+_PIECES = re.compile(r"\d{1,5}(?:[.,]\d+)?\s?[^\W\d_]{0,4}\.?")
 _COUNTING = frozenset({"#quantity", "#number", "#count"})  # what labels of numbers of things say
 _THREADS, _PLAIN_HOLES = frozenset({"thread"}), frozenset({"diameter", "hole"})
 _SAYS_WHICH = 2  # words for what is counted: *tapped holes*, more than *threads*
@@ -65,18 +67,32 @@ def _count_in_column(query: Query, index: FactIndex) -> Reply | None:
     """The quantity of a row; a word that may also be the whole part (`shaft`) is one of the rows here."""
     things = tuple(replace(term, optional=term.optional and not _is_thing(term)) for term in query.subject)
     decision = decide(Matcher(replace(query, subject=things), index, "quantity"))
-    cells = [choice for choice in decision.choices if choice.best.fact.kind is FactKind.CELL]
+    cells = [choice for choice in decision.choices if _may_count(choice.best.fact)]
     if decision.outcome is Outcome.STATED and cells:
         fact = cells[0].best.fact
         return _state_count(query, fact, fact.text, " ".join(text for _, text in fact.row))
     named = [choice for choice in cells if choice.best["subject"] >= HALF or choice.best["key"] or choice.best["value"]]
     told = [choice for choice in named if choice.best["told"]]
+    told = [choice for choice in told if _is_written_in(choice.best.fact, query)] or told
     if len(told) == 1:
         fact = told[0].best.fact
         return _state_count(query, fact, fact.text, " ".join(text for _, text in fact.row))
     if decision.outcome is Outcome.CANDIDATES and named:
         return _state_or_offer(query, [(choice.best.fact, choice.best.fact.text) for choice in named])
     return None
+
+
+def _may_count(fact: Fact) -> bool:
+    """Whether a cell stands in a column of numbers of pieces, or one that nothing else is known of: not `kg / pc`."""
+    counts = fact.role == "quantity" or (not fact.role and _PIECES.fullmatch(fact.text.strip()))
+    return fact.kind is FactKind.CELL and bool(counts)
+
+
+def _is_written_in(fact: Fact, query: Query) -> bool:
+    """Whether the row of a cell has the word of the question itself, and not only another word for it."""
+    said = {word for _, text in fact.row for word in words(text)}
+    things = [term.word for term in query.subject if not term.optional]
+    return bool(things) and all(any(thing == word or is_same_word(thing, word) for word in said) for thing in things)
 
 
 def _is_thing(term: Term) -> bool:

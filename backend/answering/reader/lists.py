@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from backend.answering.answer import Element, Outcome
+from backend.answering.answer import Candidate, Element, Outcome
 from backend.answering.elements import dimension_callouts, entry_element, fact_element, table_element, view_element
 from backend.answering.query import Query, understand
 from backend.answering.reader.reply import Reply, join_texts, place_of, shorten, unique_elements
@@ -19,7 +19,7 @@ from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.answering.retrieval.meaning import named_view
 from backend.answering.retrieval.rank import rank
 from backend.reading.facts import Fact, FactKind
-from backend.reading.sheet import Table, TableKind, TitleField
+from backend.reading.sheet import Table, TableKind, TitleEntry, TitleField
 from backend.vocabulary.answers import field_name, heading, measure_name, say
 from backend.vocabulary.concepts import concept, concepts_of
 from backend.vocabulary.fold import words
@@ -91,7 +91,18 @@ def untoleranced(query: Query, aspect: str | None, index: FactIndex) -> Reply | 
         text = say("tolerance.none", query.language, value=named[0].text)
         return Reply(text, Outcome.NOT_ON_SHEET, elements=elements, facts=tuple(named))
     text = say("tolerance.general", query.language, value=named[0].text, tolerance=general.value)
-    return Reply(text, elements=(*elements, entry_element(general, index.page)), facts=tuple(named))
+    return Reply(
+        text,
+        Outcome.CANDIDATES,
+        elements=(*elements, entry_element(general, index.page)),
+        candidates=(_offer_general(general, index.page, query.language),),
+        facts=tuple(named),
+    )
+
+
+def _offer_general(entry: TitleEntry, page: int, language: str) -> Candidate:
+    name = measure_name("general_tolerance", language)
+    return Candidate(text=entry.value, page=page, bbox=entry.box, reason=say("reason.label", language, name=name))
 
 
 def _measures(amount: float | None, query: Query) -> bool:

@@ -18,12 +18,14 @@ from backend.answering.retrieval.alone.callouts import is_measured_so, is_only_o
 from backend.answering.retrieval.alone.formed import is_other_bound, of_process, only_of_form, slot_size, without_words
 from backend.answering.retrieval.choice import Choice, Decision, Support, is_same, is_sure
 from backend.answering.retrieval.features import Match, Matcher
+from backend.answering.retrieval.form_of_value import ANY_CODE, is_of_other_column, is_written_so, says_other
 from backend.answering.retrieval.narrow import narrow, strength
 from backend.answering.retrieval.rank import Ranked, rank
 from backend.reading.facts import Fact, FactKind
-from backend.reading.labels.match import labelled_share
-from backend.vocabulary.concepts import Concept, concept
+from backend.reading.sheet import CalloutKind
+from backend.vocabulary.concepts import Concept, concept, concepts_of
 from backend.vocabulary.fold import fold, words
+from backend.vocabulary.sheets.load import words as sheet_words
 
 MOST_CANDIDATES = 5
 HALF = 0.5  # of the subject's words that a text must hold to be offered; of a text's words that may be labels
@@ -40,7 +42,7 @@ def decide(matcher: Matcher) -> Decision:
     supported = [(one, support) for one in ranked if (support := _find_support(one.match, matcher)) is not None]
     choices = narrow(_group_choices(supported), matcher)
     is_of_process, alone = of_process(matcher)
-    if not is_of_process and len(choices) == 1 and is_sure(choices[0]) and not _says_nothing_new(choices[0], matcher):
+    if not is_of_process and len(choices) == 1 and is_sure(choices[0]) and _may_be_stated(choices[0], matcher):
         others = [
             other for other in _weak_choices(ranked, matcher) if not is_same(other.best.fact, choices[0].best.fact)
         ]
@@ -83,7 +85,7 @@ _BARRED = ("other_key", "other_value", "other_kind", "other_datum", "other_quali
 def _find_support(match: Match, matcher: Matcher) -> Support | None:
     """What on the sheet says that this is the value asked for; None where nothing does."""
     query, sure = matcher.query, grade(match)
-    if not _is_written_so(match.fact, matcher):
+    if not is_written_so(match.fact, matcher) or says_other(match, matcher):
         return None
     if match["other_direction"] and not match["named"]:
         return None
@@ -134,7 +136,8 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
         return Support.LABEL
     if _names_itself(match, matcher):
         return Support.WORDS
-    formed = match["form"] and (fact.kind is FactKind.CELL or (match["value"] == 1 and _is_pair(fact)))
+    formed = match["form"] and wanted.form != ANY_CODE
+    formed = formed and (fact.kind is FactKind.CELL or (match["value"] == 1 and _is_pair(fact)))
     if told and (sure == 2 or match["beside"] or formed or (sure and match["bare"] and not wanted.named_only)):
         formless = wanted.form and not match["form"] and sure == 1
         return None if formless else Support.VALUE if match["value"] or counted else Support.WORDS
@@ -188,6 +191,19 @@ def _only_one(match: Match, matcher: Matcher, sure: int) -> Support | None:
     return Support.ONLY if sure == 2 or says_itself or _stands_instead(match.fact, matcher.wanted) else None
 
 
+def _says_of_what(fact: Fact, matcher: Matcher) -> bool:
+    """Whether a callout has words that neither the question nor any other callout would have: `⌀4 wire`."""
+    if fact.callout is None or fact.callout.kind not in (CalloutKind.DIAMETER, CalloutKind.LINEAR):
+        return False  # beside a thread stands what is screwed in, beside a radius that it is for all
+    told = fact.callout.note
+    asked = {key for term in matcher.query.subject for key in matcher.keys(term)} | set(matcher.query.asked_words)
+    rest = [word for word in words(told or "") if word.isalpha() and len(word) > 2 and word not in _OF_CALLOUTS]
+    return any(word not in asked and not any(f"#{name}" in asked for name in concepts_of(word)) for word in rest)
+
+
+_OF_CALLOUTS = frozenset(fold(word) for name in ("callout_words",) for word in sheet_words("notes", name))
+
+
 def _stands_instead(fact: Fact, wanted: Concept) -> bool:
     """Whether an entry of a title block states what is asked for by another name: its one number is the drawing's."""
     return fact.kind is FactKind.TITLE and fact.field is not None and fact.field.value in wanted.instead
@@ -213,6 +229,11 @@ def _singled_out(match: Match, matcher: Matcher) -> Support | None:
     doubtful = any(not (term.optional or term.concepts or matcher.stands(term)) for term in matcher.query.subject)
     alone = matcher.query.strong and not doubtful and all(matcher.stands(term) for term in match.uncovered)
     return Support.ONLY if alone else None
+
+
+def _may_be_stated(choice: Choice, matcher: Matcher) -> bool:
+    only = choice.support is Support.ONLY and choice.best.fact.kind is FactKind.CALLOUT and not choice.best["bare"]
+    return not _says_nothing_new(choice, matcher) and not (only and _says_of_what(choice.best.fact, matcher))
 
 
 def _says_nothing_new(choice: Choice, matcher: Matcher) -> bool:
@@ -322,31 +343,11 @@ def _is_called_so(match: Match) -> bool:
 def _may_be(match: Match, matcher: Matcher) -> bool:
     if any(match[name] for name in ("other_kind", "other_key", "other_datum", "other_quality")):
         return False
-    if not _is_written_so(match.fact, matcher):
+    if not is_written_so(match.fact, matcher) or (matcher.is_measure and is_of_other_column(match, matcher)):
         return False
     if matcher.is_measure and match.fact.kind is FactKind.VALUE and match.fact.text.isdigit():
         return bool(match["named"] or match["beside"] or match["subject"] or match["key"])  # a number in a text
     return bool(grade(match)) if matcher.wanted is not None else match["subject"] >= HALF or bool(match["key"])
-
-
-_PAIR_OF_SIZES = re.compile(r"\d\s?[x×]\s?[\d.,]")  # of something, and no distance
-
-
-def _is_written_so(fact: Fact, matcher: Matcher) -> bool:
-    """Whether a text is written as what is asked for: a measure with figures, a person without, and no label."""
-    figures = fact.callout is not None or any(map(str.isdigit, fact.text))
-    if fact.kind is FactKind.TEXT and not figures and labelled_share(fact.text) == 1 and _is_of_field(matcher):
-        return False
-    if matcher.wanted is not None and matcher.wanted.between and _PAIR_OF_SIZES.search(fact.text):
-        return False
-    if matcher.is_person and fact.kind is not FactKind.CELL:
-        return not figures and ":" not in fact.text and labelled_share(fact.text) <= HALF
-    return figures or not matcher.is_measure
-
-
-def _is_of_field(matcher: Matcher) -> bool:
-    """Whether what is asked for stands in title blocks: lettering of nothing but labels states none of it."""
-    return matcher.wanted is not None and bool(matcher.wanted.fields)
 
 
 def _speaks_for(match: Match) -> Support:
@@ -364,7 +365,8 @@ def _is_no_such_thing(matcher: Matcher) -> bool:
 
 
 def _is_named_feature(term: Term) -> bool:
-    return any(concept(name).feature and not concept(name).shape for name in term.concepts)
+    named = [concept(name) for name in term.concepts]
+    return any(one.feature and not (one.shape or one.limb) for one in named)
 
 
 def _beside_value(may_be: Sequence[Ranked], matcher: Matcher) -> list[Choice]:

@@ -191,9 +191,8 @@ class Matcher:
             found["form"] = 1.0
         spelled = keys_of(fact.label) | keys_of(fact.column)
         if found and self.query.asked_words:
-            found["spelled"] = sum(_is_among(word, spelled) for word in self.query.asked_words) / len(
-                self.query.asked_words
-            )
+            asked = self.query.asked_words
+            found["spelled"] = sum(_is_among(word, spelled, wanted.name) for word in asked) / len(asked)
             if found["spelled"] == 1 and fact.kind is FactKind.CELL and not said_already:
                 found["named"] = 1.0  # its head has every word that asks
         return found
@@ -256,7 +255,9 @@ class Matcher:
         asked = {key for term in self.terms for key in self.keys(term)} | set(self.query.asked_words)
         asked |= {f"#{name}" for name in (*self.query.aspects, *self.query.constraints)}
         rest = [
-            word for word in words(label) if word.isalpha() and len(word) > 2 and not _is_among(word, frozenset(asked))
+            word
+            for word in words(label)
+            if word.isalpha() and len(word) > 2 and not _is_among(word, frozenset(asked), "")
         ]
         return len(rest) <= LONGEST_REST
 
@@ -354,9 +355,16 @@ def _is_value(fact: Fact, value: Meaning) -> bool:
     return fact.callout is not None and (holds_value(fact.callout, value) or is_written(value, fact.text))
 
 
-def _is_among(word: str, keys: frozenset[str]) -> bool:
-    """Whether a word, or another for the same thing, is among the words of a label."""
-    return word in keys or any(f"#{name}" in keys for name in concepts_of(word))
+def _is_among(word: str, keys: frozenset[str], wanted: str) -> bool:
+    """Whether a word, or another for the same thing, is among the words of a label.
+
+    Of a compound that names what is asked for and of what, `Lochabstand`, the label of a hole alone says nothing.
+    """
+    named = concepts_of(word)
+    others = [name for name in named if name != wanted]
+    if wanted in named and others and not concept(wanted).vague:
+        return word in keys or (f"#{wanted}" in keys and any(f"#{name}" in keys for name in others))
+    return word in keys or any(f"#{name}" in keys for name in named)
 
 
 __all__ = ["Match", "Matcher"]

@@ -32,7 +32,7 @@ def direction_of(query: Query, wanted: Concept | None) -> str | None:
 
 
 def is_sort(name: str) -> bool:
-    return concept(name).whole and not concept(name).generic
+    return concept(name).whole and not (concept(name).generic or concept(name).made)
 
 
 def meaning_features(wanted: Concept, callout: Callout) -> dict[str, float]:

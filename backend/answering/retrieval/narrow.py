@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from backend.answering.retrieval.choice import Choice, Support, is_sure
 from backend.answering.retrieval.features import Matcher
+from backend.answering.retrieval.index import NEAR
 from backend.answering.retrieval.meaning import amount_of
 from backend.reading.facts import FactKind
 from backend.reading.sheet import Callout, TitleField
@@ -14,6 +15,7 @@ from backend.reading.sheet import Callout, TitleField
 CLEARLY = 0.12  # confidence by which one reading of a title-block field must lead the next
 _TELLING = ("view", "latest", "spelled", "count", "datum", "quality", "toleranced", "key", "value")
 _NAMED_IN_THE_QUESTION = ("view", "count", "datum", "quality")
+_NAMING = ("named", "column", "field", "symbol", "kind", "part")  # by which a fact is what is asked for
 CLOSER = 0.03  # of the subject's words: a word itself stands beside a value, not another word for it
 
 
@@ -37,12 +39,22 @@ def narrow(choices: list[Choice], matcher: Matcher) -> list[Choice]:
         most = max(choice.best[name] for choice in choices)
         choices = [choice for choice in choices if choice.best[name] == most]
     if best == 0:
+        choices = _keep_called_so(choices, matcher)
         described = max(choice.best["described"] for choice in choices)
         choices = [choice for choice in choices if choice.best["described"] >= described - CLOSER]
-    if any(not term.optional for term in matcher.terms):
-        closest = max(choice.best["subject"] for choice in choices)
+    closest = max(choice.best["subject"] for choice in choices)
+    told = best < strength(Support.ONLY) or closest > max(NEAR)  # what merely stands near may belong to another
+    if told and any(not term.optional for term in matcher.terms):
         choices = [choice for choice in choices if choice.best["subject"] >= closest - CLOSER]
     return _keep_by_field(_keep_extreme(choices, matcher), matcher)
+
+
+def _keep_called_so(choices: list[Choice], matcher: Matcher) -> list[Choice]:
+    """Those that a label or head names rather than what has the form of it; of those that are named the formed ones."""
+    named = [choice for choice in choices if any(choice.best[name] for name in _NAMING)]
+    if not named or matcher.wanted is None or matcher.wanted.form in ("", "quantity"):
+        return choices
+    return [choice for choice in named if choice.best["form"]] or named
 
 
 def _keep_of_sheet(choices: list[Choice], matcher: Matcher) -> list[Choice]:
@@ -62,6 +74,8 @@ def _keep_of_sheet(choices: list[Choice], matcher: Matcher) -> list[Choice]:
 def _keep_first_column(choices: list[Choice], matcher: Matcher) -> list[Choice]:
     """Of cells of one row that may answer those in the column that is meant first: what it is, not its number."""
     columns = matcher.wanted.columns if matcher.wanted is not None else ()
+    if any(choice.best["column"] for choice in choices):
+        choices = [choice for choice in choices if choice.best["column"] or not _is_head_half_said(choice)]
     facts = [choice.best.fact for choice in choices]
     if not all(fact.kind is FactKind.CELL and fact.role in columns for fact in facts):
         return choices
@@ -69,6 +83,11 @@ def _keep_first_column(choices: list[Choice], matcher: Matcher) -> list[Choice]:
         return choices
     first = min((columns.index(fact.role) for fact in facts), default=0)
     return [choice for choice, fact in zip(choices, facts, strict=True) if columns.index(fact.role) == first]
+
+
+def _is_head_half_said(choice: Choice) -> bool:
+    """Whether a cell stands under a head that has some of the words that ask and not all of them."""
+    return choice.best.fact.kind is FactKind.CELL and 0 < choice.best["spelled"] < 1
 
 
 def _is_of_field(choice: Choice) -> bool:

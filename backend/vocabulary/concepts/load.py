@@ -42,9 +42,12 @@ class Concept:
     whole: bool = False
     outermost: bool = False  # what is widest of a part, or a part itself
     generic: bool = False  # a whole that every sheet is: part, drawing
+    party: bool = False  # whose something is: the *customer's* number
+    made: bool = False  # a sort by how it is made, which parts of other sorts are too
     named_only: bool = False  # its callouts look like others: only its name tells them apart
     feature: bool = False
     shape: bool = False  # a feature that drawings draw and seldom name
+    limb: bool = False  # a feature that parts of many kinds have, drawn more often than named: a leg, a boss, a plate
     as_feature: bool = False  # asked for, or a feature where something else is asked for
     telling: bool = False  # where it does not ask, it says which: the date of *checking*
     verb: bool = False  # a doing, which gives way to a thing that is asked for: `drawn to what scale`

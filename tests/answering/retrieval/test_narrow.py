@@ -135,3 +135,12 @@ def test_what_a_row_is_goes_before_its_number(question):
     rows = [("50", "4", "MAIN BODY", "51-4990"), ("60", "2", "LEFT JAW", "49-4323")]
     answer = answer_question(ask(question, sheet(tables=[table(TableKind.BOM, heads, roles, rows)])))
     assert answer.answered and "MAIN BODY" in answer.text, answer.text
+
+
+def test_what_a_head_names_goes_before_what_only_has_the_form_of_it():
+    heads, roles = ("Pos", "Bezeichnung", "Hersteller-Nr.", "Hersteller"), {"item": 0, "description": 1}
+    rows = [("1", "Stecker 5-pol. M12", "M12A-05-S", "Lumenta"), ("2", "Buchse M8", "M8B-03-F", "Korva")]
+    answer = answer_question(
+        ask("Herstellernummer vom M12 Stecker?", sheet(tables=[table(TableKind.BOM, heads, roles, rows)]))
+    )
+    assert answer.answered and "M12A-05-S" in answer.text, answer.text

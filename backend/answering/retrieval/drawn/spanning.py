@@ -40,7 +40,7 @@ def spanning(matcher: Matcher) -> tuple[Match, ...]:
     besides = (concept(name) for name in query.constraints if name != wanted.name)
     if any(one.ask == "strong" and one.direction != "any" for one in besides):
         return ()
-    if query.senses - _OF_THE_WHOLE or not _is_of_whole(matcher) or _asks_of_a_part(matcher):
+    if query.senses - _OF_THE_WHOLE or not _is_of_whole(matcher) or _is_of_something_else(matcher):
         return ()
     matches = _of_one_part([match for match in matcher.matches() if _spans(match.fact)], matcher)
     if CalloutKind.DIAMETER.value in wanted.callouts and query.strong:
@@ -80,11 +80,30 @@ def _asks_of_a_part(matcher: Matcher) -> bool:
     rests = [(word, rest_of(word, matcher.aspect)) for word in matcher.query.asked_words]
     things = [concepts_of(rest) for _, rest in rests if rest is not None and len(rest) >= WORDY]
     others = [name for word, rest in rests if rest is None for name in concepts_of(word)]
+    others += [name for term in matcher.terms for name in term.concepts if not concept(name).part]
     of_a_thing = any(
         not any(concept(name).whole or concept(name).sense in _SIZED for name in names) for names in things
     )
     asked = [one for one in map(concept, others) if one.ask == "strong" and not one.asks]
     return of_a_thing or any(not one.callouts for one in asked)
+
+
+def _is_of_something_else(matcher: Matcher) -> bool:
+    """Whether words mean a thing on the part, or none that is known, and the title has none such."""
+    if _asks_of_a_part(matcher):
+        return True
+    if matcher.query.has("overall") or matcher.query.has("outer"):
+        return False
+    known = _said_by_title(matcher)
+    said = [term for term in matcher.query.subject if not (term.optional or term.aside)]
+    others = [term for term in said if not any(concept(name).whole for name in term.concepts)]
+    return any(not set(matcher.keys(term)) & known for term in others)
+
+
+def _said_by_title(matcher: Matcher) -> set[str]:
+    """The words and concepts of what a title block calls the part."""
+    titles = [place for place, fact in enumerate(matcher.index.facts) if fact.field in _NAMES]
+    return {key for place in titles for key in matcher.index.closeness[place]}
 
 
 def _spans(fact: Fact) -> bool:
@@ -108,8 +127,7 @@ def _of_one_part(matches: Sequence[Match], matcher: Matcher) -> list[Match]:
     if len({fact.region for fact in index.facts if fact.region}) > 1:
         named = [match for match in matches if all(_is_named(term, match, matcher) for term in matcher.terms)]
         return named if len({match.fact.region for match in named}) == 1 else []
-    titles = [place for place, fact in enumerate(index.facts) if fact.field in _NAMES]
-    known = {key for place in titles for key in index.closeness[place]}
+    known = _said_by_title(matcher)
     features = {
         f"#{name}" for term in matcher.terms if not term.optional for name in term.concepts if concept(name).feature
     }

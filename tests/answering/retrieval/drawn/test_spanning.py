@@ -44,7 +44,15 @@ def test_what_spans_the_part_is_stated(question, value):
 
 @pytest.mark.parametrize(
     "question",
-    ["How long is the slot?", "Abstand der Bohrungen?", "Breite des Plattenausschnitts?", "Mittenhöhe?"],
+    [
+        "How long is the slot?",
+        "Abstand der Bohrungen?",
+        "Breite des Plattenausschnitts?",
+        "Mittenhöhe?",
+        "Breite vom Einstich",
+        "height of the levelling feet",
+        "How thick must the anodize be?",
+    ],
 )
 def test_what_may_be_another_side_or_another_thing_is_not_stated(question):
     assert answer_question(ask(question, plate())).outcome is not Outcome.STATED

@@ -1,0 +1,98 @@
+"""Whether a text is written as what is asked for, and says nothing else by its column, its form or whose it is.
+
+Knows no wording and no place.
+"""
+
+from __future__ import annotations
+
+import re
+
+from backend.answering.retrieval.features import Match, Matcher
+from backend.answering.retrieval.index import is_concept, keys_of
+from backend.reading.facts import Fact, FactKind
+from backend.reading.labels.match import labelled_share
+from backend.reading.sheet import TitleField
+from backend.vocabulary.concepts import concept, concepts_of
+from backend.vocabulary.fold import words as words_of
+from backend.vocabulary.forms import values_in
+from backend.vocabulary.sheets.load import one_of, words
+
+ANY_CODE = "code"  # the form of whatever has letters and digits: in a row it may be a size, a standard, a number
+ENDING = 3  # characters of a norm that its form may leave out: `-mK`
+HALF = 0.5  # of a text's words that may be labels
+# What columns hold that nothing else can be; an item may be a part number, a description anything.
+_NAMES_OF_COLUMNS = ("material", "mass", "date", "author", "revision", "quantity", "color", "length")
+_COMPANY = re.compile(rf"(?:.*[\s,])?{one_of(words('companies'))}\.?", re.IGNORECASE)
+_NO_NORMS = (TitleField.SCALE, TitleField.FINISH, TitleField.MASS, TitleField.DATE)
+
+
+def is_of_other_column(match: Match, matcher: Matcher) -> bool:
+    """Whether a cell stands in a column that is known to hold something else than is asked for."""
+    wanted, fact = matcher.wanted, match.fact
+    if wanted is None or not (wanted.columns or wanted.callouts) or fact.kind is not FactKind.CELL or not fact.role:
+        return False
+    named = any(match[name] for name in ("named", "column", "field", "symbol", "kind", "part"))
+    named = named or (bool(match["form"]) and wanted.form != ANY_CODE)
+    return fact.role in _NAMES_OF_COLUMNS and fact.role not in wanted.columns and not named
+
+
+def says_other(match: Match, matcher: Matcher) -> bool:
+    """Whether a value is of another column than is asked for, a norm where none is, or the number of another party."""
+    if is_of_other_column(match, matcher) or _is_only_norm(match.fact) or _is_of_other_party(match, matcher):
+        return True
+    return _is_of_other_sort(match, matcher)
+
+
+def _is_only_norm(fact: Fact) -> bool:
+    """Whether an entry of a title block whose field holds no norm is one: how finishes are written, and no finish."""
+    if fact.kind is not FactKind.TITLE or fact.field not in _NO_NORMS:
+        return False
+    norms = values_in("norm", fact.text)
+    return len(norms) == 1 and fact.text.strip().startswith(norms[0]) and len(fact.text) - len(norms[0]) <= ENDING
+
+
+def _is_of_other_party(match: Match, matcher: Matcher) -> bool:
+    """Whether the number of a customer or a maker is asked for, and a label says nothing of them."""
+    wanted, fact = matcher.wanted, match.fact
+    if wanted is None or wanted.party:
+        return False
+    asked = {f"#{name}" for word in matcher.query.asked_words for name in concepts_of(word) if concept(name).party}
+    said = (keys_of(text) for text in (fact.label, fact.column, fact.text, fact.line, fact.region, fact.caption))
+    return bool(asked) and not asked & {key for keys in said for key in keys if is_concept(key)}
+
+
+_PAIR_OF_SIZES = re.compile(r"\d\s?[x×]\s?[\d.,]")  # of something, and no distance
+
+
+def _is_of_other_sort(match: Match, matcher: Matcher) -> bool:
+    """Whether label and question both say which one of its kind, in words of their own: free and solid length."""
+    wanted, label = matcher.wanted, match.fact.label
+    if wanted is None or not wanted.callouts or wanted.symbols or wanted.part or not label or match["spelled"] == 1:
+        return False
+    said = [word for word in words_of(label) if word.isalpha() and len(word) > 2]
+    if not any(wanted.name in concepts_of(word) for word in said):
+        return False
+    asked = [word for word in matcher.query.asked_words if wanted.name not in concepts_of(word) and word not in said]
+    rest = [word for word in said if wanted.name not in concepts_of(word) and word not in matcher.query.asked_words]
+    named = {name for word in asked for name in concepts_of(word)}
+    unknown = bool(asked) and not named and not any(matcher.index.frequency[word] for word in asked)
+    return unknown and any(not concepts_of(word) for word in rest)
+
+
+def is_written_so(fact: Fact, matcher: Matcher) -> bool:
+    """Whether a text is written as what is asked for: a measure with figures, a person without, and no label."""
+    figures = fact.callout is not None or any(map(str.isdigit, fact.text))
+    if fact.kind is FactKind.TEXT and not figures and labelled_share(fact.text) == 1 and _is_of_field(matcher):
+        return False
+    if matcher.wanted is not None and matcher.wanted.between and _PAIR_OF_SIZES.search(fact.text):
+        return False
+    if matcher.is_person and _COMPANY.fullmatch(fact.text):
+        return False
+    if matcher.is_person and fact.kind is not FactKind.CELL:
+        return not figures and ":" not in fact.text and labelled_share(fact.text) <= HALF
+    return figures or not matcher.is_measure
+
+
+def _is_of_field(matcher: Matcher) -> bool:
+    """Whether what is asked for stands in title blocks: lettering of nothing but labels states none of it."""
+    return matcher.wanted is not None and bool(matcher.wanted.fields)

@@ -1,0 +1,78 @@
+"""What is no value of the thing asked for: by its column, its form, whose it is or which of its kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.answering.answer import Outcome
+from backend.answering.reader.answer import answer_question
+from backend.reading.sheet import Orientation, Sheet, TableKind, TitleField
+from tests.answering.sheets import ask, callout, sheet, span, table
+
+LIST = (
+    ("Pos", "Menge", "Benennung", "Werkstoff", "kg/Stk"),
+    {"item": 0, "quantity": 1, "description": 2, "material": 3, "mass": 4},
+)
+PARTS = (("1", "4", "Knotenblech", "S235JR", "0,5"), ("2", "2", "Deckblech", "S355J2", "1,5"))
+
+
+def parts() -> Sheet:
+    return sheet(tables=[table(TableKind.BOM, *LIST, PARTS)])
+
+
+def outcome(question: str, page: Sheet) -> Outcome:
+    return answer_question(ask(question, page)).outcome
+
+
+def test_a_material_is_no_number_of_a_part():
+    assert outcome("Which article number does item 2 have in the parts list?", parts()) is not Outcome.STATED
+
+
+def test_the_mass_of_a_piece_is_no_number_of_pieces_and_the_word_itself_goes_before_another_for_it():
+    answer = answer_question(ask("Wieviele Knotenbleche?", parts()))
+    assert answer.answered and answer.text.startswith("4"), answer.text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "question", "stated"),
+    [
+        (TitleField.FINISH, "ISO 1302", "Which coating is specified?", False),
+        (TitleField.FINISH, "verzinkt", "Welche Oberflächenbehandlung?", True),
+        (TitleField.SCALE, "DIN ISO 2768 m-H", "Welcher Maßstab?", False),
+        (TitleField.SCALE, "1:2", "Welcher Maßstab?", True),
+        (TitleField.APPROVED_BY, "Strojírny Hora s.r.o.", "Who approved it?", False),
+        (TitleField.APPROVED_BY, "Dr. Hora", "Who approved it?", True),
+    ],
+)
+def test_a_field_is_stated_where_its_value_is_one_of_its_kind(field, value, question, stated):
+    assert (outcome(question, sheet(title={field: value})) is Outcome.STATED) is stated
+
+
+def test_the_number_of_another_party_is_not_the_parts():
+    page = sheet(title={TitleField.PART_NUMBER: "ZH-40.118"}, texts=[span("Rif. AG-7712", 0.2, 0.9)])
+    assert outcome("customer's part number", page) is not Outcome.STATED
+    assert outcome("part number", page) is Outcome.STATED
+
+
+def test_a_length_of_another_sort_is_not_the_one():
+    pairs = table(TableKind.OTHER, ("", ""), {}, [("Longueur à bloc", "38 mm"), ("Nombre de spires", "9")])
+    page = sheet(tables=[pairs.model_copy(update={"orientation": Orientation.PAIRS})])
+    assert outcome("free length", page) is not Outcome.STATED
+    assert outcome("length", page) is Outcome.STATED
+
+
+def test_the_only_diameter_says_nothing_where_it_says_of_what_it_is():
+    assert outcome("What is the diameter?", sheet(callouts=[callout("⌀4 wire", 0.3, 0.3)])) is Outcome.CANDIDATES
+    assert outcome("What is the diameter?", sheet(callouts=[callout("⌀4 THRU", 0.3, 0.3)])) is Outcome.STATED
+
+
+def test_a_mark_in_a_matrix_is_no_value():
+    rows = (("Vorschub", "x", ""), ("Eilgang", "x", "x"))
+    page = sheet(tables=[table(TableKind.OTHER, ("Funktion", "Y1", "Y2"), {}, rows)])
+    assert outcome("Welchen Wert hat Y2 bei Eilgang?", page) is not Outcome.STATED
+
+
+def test_what_a_current_looks_like_is_no_tolerance():
+    assert (
+        outcome("Wieviel darf es höchstens abweichen?", sheet(texts=[span("16,4 A", 0.3, 0.3)])) is not Outcome.STATED
+    )
