@@ -193,15 +193,18 @@ def _only_one(match: Match, matcher: Matcher, sure: int) -> Support | None:
 
 def _says_of_what(fact: Fact, matcher: Matcher) -> bool:
     """Whether a callout has words that neither the question nor any other callout would have: `⌀4 wire`."""
-    if fact.callout is None or fact.callout.kind not in (CalloutKind.DIAMETER, CalloutKind.LINEAR):
-        return False  # beside a thread stands what is screwed in, beside a radius that it is for all
+    kinds = matcher.wanted.callouts if matcher.wanted is not None else ()
+    if fact.callout is None or fact.callout.kind not in _OF_A_THING or fact.callout.kind.value not in kinds:
+        return False
     told = fact.callout.note
     asked = {key for term in matcher.query.subject for key in matcher.keys(term)} | set(matcher.query.asked_words)
     rest = [word for word in words(told or "") if word.isalpha() and len(word) > 2 and word not in _OF_CALLOUTS]
     return any(word not in asked and not any(f"#{name}" in asked for name in concepts_of(word)) for word in rest)
 
 
-_OF_CALLOUTS = frozenset(fold(word) for name in ("callout_words",) for word in sheet_words("notes", name))
+# Beside a thread stands what is screwed in, beside a radius that it is for all.
+_OF_A_THING = (CalloutKind.DIAMETER, CalloutKind.LINEAR)
+_OF_CALLOUTS = frozenset(map(fold, sheet_words("notes", "callout_words")))
 
 
 def _stands_instead(fact: Fact, wanted: Concept) -> bool:

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from backend.answering.retrieval.choice import Choice, Support, is_sure
 from backend.answering.retrieval.features import Matcher
-from backend.answering.retrieval.index import NEAR
+from backend.answering.retrieval.index import NEAR, STEM
 from backend.answering.retrieval.meaning import amount_of
 from backend.reading.facts import FactKind
 from backend.reading.sheet import Callout, TitleField
+from backend.vocabulary.concepts import concepts_of, rest_of
+from backend.vocabulary.fold import words
 
 CLEARLY = 0.12  # confidence by which one reading of a title-block field must lead the next
 _TELLING = ("view", "latest", "spelled", "count", "datum", "quality", "toleranced", "key", "value")
@@ -39,7 +41,7 @@ def narrow(choices: list[Choice], matcher: Matcher) -> list[Choice]:
         most = max(choice.best[name] for choice in choices)
         choices = [choice for choice in choices if choice.best[name] == most]
     if best == 0:
-        choices = _keep_called_so(choices, matcher)
+        choices = _keep_worded(_keep_called_so(choices, matcher), matcher)
         described = max(choice.best["described"] for choice in choices)
         choices = [choice for choice in choices if choice.best["described"] >= described - CLOSER]
     closest = max(choice.best["subject"] for choice in choices)
@@ -55,6 +57,22 @@ def _keep_called_so(choices: list[Choice], matcher: Matcher) -> list[Choice]:
     if not named or matcher.wanted is None or matcher.wanted.form in ("", "quantity"):
         return choices
     return [choice for choice in named if choice.best["form"]] or named
+
+
+def _keep_worded(choices: list[Choice], matcher: Matcher) -> list[Choice]:
+    """Of values that are all labelled so those whose labels have more of the question's words, or of its compounds."""
+    said = set(words(matcher.query.text))
+    rests = [rest_of(word, matcher.aspect) for word in matcher.query.asked_words] if matcher.aspect else []
+    meant = {name for rest in rests if rest for name in concepts_of(rest)}
+
+    def count_said(label: set[str]) -> int:
+        inside = {word for word in label if len(word) >= STEM}
+        spoken = sum(word in label or any(one in word for one in inside) for word in said)
+        return spoken + any(meant & set(concepts_of(word)) for word in label)
+
+    facts = [choice.best.fact for choice in choices]
+    counts = [count_said({*words(fact.label), *words(fact.column)}) for fact in facts]
+    return [choice for choice, count in zip(choices, counts, strict=True) if count == max(counts)]
 
 
 def _keep_of_sheet(choices: list[Choice], matcher: Matcher) -> list[Choice]:

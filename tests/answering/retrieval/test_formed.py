@@ -101,3 +101,11 @@ def test_a_value_beside_something_else_is_said_without_it():
 @pytest.mark.parametrize("question", ["Welcher Druckbegrenzer ist eingebaut?", "Vorspannkraft der Kupplung?"])
 def test_a_thing_that_is_called_by_an_amount_or_is_not_there_has_none(question):
     assert answered(question)[0] is not Outcome.STATED
+
+
+@pytest.mark.parametrize("question", ["Einsatzhärtetiefe?", "case hardening depth", "Wie groß ist die Eht?"])
+@pytest.mark.parametrize("written", ["Eht 0,8+0,4", "CHD 550 HV1 = 0.6 +0.2", "NHT 0,3-0,5"])
+def test_the_depth_of_hardening_is_no_hardness(question, written):
+    page = sheet(texts=[span(f"Gehärtet auf 58+4 HRC, {written}", 0.2, 0.7)], callouts=[callout("24", 0.2, 0.2)])
+    answer = answer_question(ask(question, page))
+    assert answer.answered and written in answer.text and "HRC" not in answer.text, answer.text

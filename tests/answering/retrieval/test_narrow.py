@@ -7,7 +7,7 @@ import pytest
 from backend.answering.answer import Outcome
 from backend.answering.reader.answer import answer_question
 from backend.answering.retrieval.narrow import CLEARLY, tolerance_width
-from backend.reading.sheet import Sheet, TableKind, TitleEntry, TitleField
+from backend.reading.sheet import Orientation, Sheet, TableKind, TitleEntry, TitleField
 from tests.answering.sheets import ask, box_at, callout, sheet, span, table, view
 
 TOLERANCED = [callout("10 ±0,1", 0.2, 0.2), callout("20 +0,3/-0,1", 0.4, 0.2), callout("15,0 - 15,6", 0.8, 0.2)]
@@ -144,3 +144,36 @@ def test_what_a_head_names_goes_before_what_only_has_the_form_of_it():
         ask("Herstellernummer vom M12 Stecker?", sheet(tables=[table(TableKind.BOM, heads, roles, rows)]))
     )
     assert answer.answered and "M12A-05-S" in answer.text, answer.text
+
+
+DATA = (
+    ("PRESS. ESERCIZIO / WORKING PRESSURE", "210 bar"),
+    ("HYDROSTATIC TEST PRESSURE", "315 bar"),
+    ("Gewicht leer", "12 kg"),
+    ("Gewicht gefüllt", "19 kg"),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("max working pressure", "210 bar"),
+        ("hydrotest pressure?", "315 bar"),
+        ("Wie hoch ist das Gewicht gefüllt?", "19 kg"),
+        ("Gewicht, leer", "12 kg"),
+    ],
+)
+def test_of_several_labels_for_one_thing_that_with_more_words_of_the_question_is_meant(question, value):
+    pairs = table(TableKind.OTHER, ("", ""), {}, DATA).model_copy(update={"orientation": Orientation.PAIRS})
+    answer = answer_question(ask(question, sheet(tables=[pairs])))
+    assert answer.answered and value in answer.text, answer.text
+
+
+def test_the_material_is_not_what_it_is_cut_from():
+    values = (("Werkstoff", "16MnCr5"), ("Halbzeug", "Rd 55"))
+    entries = [
+        TitleEntry(field=TitleField.MATERIAL, value=value, label=label, box=box_at(0.7, 0.8 + 0.05 * row, value))
+        for row, (label, value) in enumerate(values)
+    ]
+    answer = answer_question(ask("Werkstoff?", sheet().model_copy(update={"title_block": tuple(entries)})))
+    assert answer.answered and "16MnCr5" in answer.text, answer.text

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from backend.answering.query import Key
+from backend.answering.reader.answer import answer_question
 from backend.answering.retrieval.cells.things import is_other, meets
 from backend.reading.facts import Fact, FactKind, facts_of
 from backend.reading.sheet import TableKind
-from tests.answering.sheets import callout, sheet, span, table
+from tests.answering.sheets import ask, callout, sheet, span, table
 
 ROWS = [("3", "8", "SCREW"), ("4", "3", "PLUG"), ("05", "1", "NUT")]
 PAGE = sheet(
@@ -65,3 +66,16 @@ def test_a_short_text_that_begins_with_a_code_is_about_it() -> None:
 def test_a_row_with_such_numbers_is_of_another_one_where_it_is_not_of_this() -> None:
     assert is_other(key("item", "9"), fact("SCREW", FactKind.CELL))
     assert not is_other(key("pin", "9"), fact("SCREW", FactKind.CELL))
+
+
+SIZES = (("VK-CN 32-160", "190", "4500"), ("VK-CN 40-200", "212", "4000"), ("VK-CN 65-250", "280", "3500"))
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [("speed of the 40-200?", "4000"), ("Maß h1 bei 65-250", "280"), ("Drehzahl VK-CN 32-160", "4500")],
+)
+def test_rows_that_begin_alike_are_named_by_the_rest(question, value):
+    page = sheet(tables=[table(TableKind.OTHER, ("Typ", "h1", "n [1/min]"), {}, SIZES)])
+    answer = answer_question(ask(question, page))
+    assert answer.answered and value in answer.text, answer.text

@@ -13,7 +13,7 @@ from backend.reading.sheet import Table
 from backend.vocabulary.concepts import concept, concepts_of
 from backend.vocabulary.fold import fold, parts, words
 
-_LETTER = re.compile(r"[A-Z][A-Z0-9]{0,2}$|[A-Z]\d?(?=(?: [\w.]+){1,2}$)")
+_LETTER = re.compile(r"[A-Z][A-Z0-9]{0,2}$|[a-z]\d$|[A-Z]\d?(?=(?: [\w.]+){1,2}$)")
 _SIGNS = re.compile(r"[⌀Øø∅]|[\[(].*?[\])]")  # of a head beside its letter: a diameter, a unit
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SERIES = re.compile(r"(?P<name>.*?\D)\s?(?P<number>\d{1,2})")

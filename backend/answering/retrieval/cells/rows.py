@@ -171,7 +171,21 @@ def _in_series(text: str, table: Table, column: int, written: re.Pattern[str]) -
 def _is_one_of_series(text: str, table: Table, column: int, query: Query) -> bool:
     """Whether a row goes by a name and a number of its own, and the question states the number: 40 of `KZ 40`."""
     one = _in_series(text, table, column, _SERIES) if len(table.rows) > 1 else None
-    return one is not None and one["number"] in _numbers_in(query)
+    if one is not None:
+        return one["number"] in _numbers_in(query)
+    rest = _rest_of_series(text, table) if column == table.row_key else ""
+    return bool(rest) and stands_in(rest, query.text)
+
+
+def _rest_of_series(text: str, table: Table) -> str:
+    """What tells a row apart where all begin with the same words: the `40-200` of `VP-CN 40-200`; "" where none do."""
+    names = [row.cells[table.row_key].text.split() for row in table.rows if table.row_key < len(row.cells)]
+    names = [name for name in names if name]
+    shared = next((at for at, said in enumerate(zip(*names, strict=False)) if len(set(said)) > 1), 0)
+    rests = [" ".join(name[shared:]) for name in names]
+    rest = " ".join(text.split()[shared:])
+    told = shared and len(rests) >= FEWEST_ROWS and len(set(rests)) == len(rests)
+    return rest if told and any(map(str.isdigit, rest)) and len(rest) >= FEWEST_LETTERS else ""
 
 
 def _numbers_in(query: Query) -> set[str]:
