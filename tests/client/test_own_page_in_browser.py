@@ -34,6 +34,7 @@ def load(page, path: Path, pages: int = 1):
     page.set_input_files("#dc-file input[type=file]", path)
     page.wait_for_selector(f"{VIEWER}[data-page='1']")
     page.wait_for_selector(f"{SHEET} .reading[data-state=completed]")
+    page.wait_for_function("() => drawingChat.state.sheets.has(1)")
 
 
 def ask(page, question: str):

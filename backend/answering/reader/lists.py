@@ -225,7 +225,7 @@ def _looked_for(query: Query, index: FactIndex) -> list[Fact]:
     matcher = Matcher(query, index, None)
     if literal := _written_so(query, index) or _called_so(query, matcher):
         return literal
-    found = rank(matcher)
+    found = [one for one in rank(matcher) if one.match["key"] or not query.keys]
     if query.values:
         return [one.match.fact for one in found if one.match["value"] == 1]
     sure = [one.match.fact for one in found if one.match["subject"] >= SURE_WORDS and not one.match.uncovered]

@@ -16,6 +16,7 @@ from backend.answering.answer import Outcome
 from backend.answering.query import Operation, Term
 from backend.answering.retrieval.alone.callouts import is_measured_so, is_only_one
 from backend.answering.retrieval.alone.formed import is_other_bound, of_process, only_of_form, slot_size, without_words
+from backend.answering.retrieval.alone.sinks import of_sink
 from backend.answering.retrieval.choice import Choice, Decision, Support, is_same, is_sure
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.form_of_value import ANY_CODE, is_of_other_column, is_written_so, says_other
@@ -46,7 +47,7 @@ def decide(matcher: Matcher) -> Decision:
         others = [
             other for other in _weak_choices(ranked, matcher) if not is_same(other.best.fact, choices[0].best.fact)
         ]
-        stated = without_words(choices[0], matcher)
+        stated = of_sink(without_words(choices[0], matcher), matcher)
         return Decision(Outcome.STATED, (stated,), missing=missing, others=tuple(others[:MOST_CANDIDATES]))
     if (alone := alone or only_of_form(matcher) or slot_size(matcher)) is not None:
         return Decision(Outcome.STATED, (Choice((Ranked(Match(alone, {}), 0.0),), Support.ONLY),), missing=missing)

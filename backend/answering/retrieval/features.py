@@ -232,7 +232,7 @@ class Matcher:
             other = concept(name)
             if other.ask != "strong" and not other.named_only:
                 continue
-            known = close.get(f"#{name}", 0.0) >= BESIDE
+            known = close.get(f"#{name}", 0.0) >= BESIDE or getattr(fact.callout, name, None) is not None
             symbol = fact.callout is not None and fact.callout.symbol in other.symbols
             symbol |= fact.callout is not None and bool(other.part) and has_part(other.part, fact.callout)
             if not (known or symbol or (kind in other.callouts and not other.named_only) or not other.callouts):

@@ -12,13 +12,15 @@ from backend.answering.retrieval.index import is_concept, keys_of
 from backend.reading.facts import Fact, FactKind
 from backend.reading.labels.match import labelled_share
 from backend.reading.sheet import TitleField
-from backend.vocabulary.concepts import concept, concepts_of
+from backend.vocabulary.concepts import concept, concepts_of, is_thing
 from backend.vocabulary.fold import words as words_of
 from backend.vocabulary.forms import values_in
 from backend.vocabulary.sheets.load import one_of, words
 
 ANY_CODE = "code"  # the form of whatever has letters and digits: in a row it may be a size, a standard, a number
 ENDING = 3  # characters of a norm that its form may leave out: `-mK`
+MOST_NUMBERS = 3  # in a text that says how many
+_NUMBERS = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?")
 HALF = 0.5  # of a text's words that may be labels
 # What columns hold that nothing else can be; an item may be a part number, a description anything.
 _NAMES_OF_COLUMNS = ("material", "mass", "date", "author", "revision", "quantity", "color", "length")
@@ -40,7 +42,9 @@ def says_other(match: Match, matcher: Matcher) -> bool:
     """Whether a value is of another column than is asked for, a norm where none is, or the number of another party."""
     if is_of_other_column(match, matcher) or _is_only_norm(match.fact) or _is_of_other_party(match, matcher):
         return True
-    return _is_of_other_sort(match, matcher)
+    if _is_of_counterbore(match.fact, matcher) or _says_many(match.fact, matcher):
+        return True
+    return _is_of_other_sort(match, matcher) or _is_of_other_thing(match.fact, matcher)
 
 
 def _is_only_norm(fact: Fact) -> bool:
@@ -77,6 +81,34 @@ def _is_of_other_sort(match: Match, matcher: Matcher) -> bool:
     named = {name for word in asked for name in concepts_of(word)}
     unknown = bool(asked) and not named and not any(matcher.index.frequency[word] for word in asked)
     return unknown and any(not concepts_of(word) for word in rest)
+
+
+def _says_many(fact: Fact, matcher: Matcher) -> bool:
+    """Whether a text in which it is said how many has too many numbers to say which of them it is."""
+    wanted = matcher.wanted
+    if wanted is None or "quantity" not in wanted.columns or fact.kind in (FactKind.CELL, FactKind.LABELLED):
+        return False
+    return len(_NUMBERS.findall(f"{fact.text} {fact.line}")) > MOST_NUMBERS
+
+
+def _is_of_counterbore(fact: Fact, matcher: Matcher) -> bool:
+    """Whether the depth of a callout is that of its counterbore, and the question speaks of none."""
+    wanted, callout = matcher.wanted, fact.callout
+    if wanted is None or wanted.part != "depth" or callout is None or callout.counterbore_depth is None:
+        return False
+    named = {name for term in matcher.query.subject for name in term.concepts} | set(matcher.query.constraints)
+    return callout.depth is None and "counterbore" not in named
+
+
+def _is_of_other_thing(fact: Fact, matcher: Matcher) -> bool:
+    """Whether a cell stands in a row that says nothing of the thing whose kind is asked for: the *cable* type."""
+    wanted = matcher.wanted
+    if wanted is None or matcher.query.strong or fact.kind is not FactKind.CELL:
+        return False
+    asked = (name for word in matcher.query.asked_words for name in concepts_of(word))
+    things = {f"#{name}" for name in asked if name != wanted.name and is_thing(name) and not concept(name).generic}
+    texts = (fact.text, fact.label, fact.column, fact.caption, *(text for pair in fact.row for text in pair))
+    return bool(things) and not things & {key for text in texts for key in keys_of(text)}
 
 
 def is_written_so(fact: Fact, matcher: Matcher) -> bool:

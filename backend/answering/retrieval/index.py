@@ -5,6 +5,7 @@ Built once for each Sheet and kept as long as it lives. Knows nothing of questio
 
 from __future__ import annotations
 
+import re
 import weakref
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -22,6 +23,8 @@ from backend.reading.facts.lines import lines_of
 from backend.reading.sheet import Sheet, Table, TableKind, TitleField
 from backend.vocabulary.concepts import concepts, concepts_of, named_on_sheet
 from backend.vocabulary.fold import fold, words
+from backend.vocabulary.sheets.load import one_of
+from backend.vocabulary.sheets.load import words as sheet_words
 
 # How closely a text belongs to a value, by where it stands. Only the order matters: the value's own words and its
 # label say what it is; what merely stands near may belong to something else.
@@ -37,6 +40,10 @@ COMPOUND = 5  # letters of a word that counts inside a compound
 
 
 _OF_REVISIONS = ("change", "revision")  # what each row of a list of revisions is, whatever its heads say
+
+
+_OF_TEXT = (FactKind.TEXT, FactKind.NOTE, FactKind.VALUE, FactKind.CALLOUT)
+_WAS = re.compile(rf"(?<!\w){one_of(sheet_words('changes', 'was'))}\s+(?:[^\W\d_]{{1,2}}|[⌀Ø])?\s?\d", re.IGNORECASE)
 
 
 def is_concept(key: str) -> bool:
@@ -137,9 +144,14 @@ class FactIndex:
         return Counter([*(key for fact in texts for key in keys_of(fact.text)), *implied])
 
     def is_past(self, fact: Fact) -> bool:
-        """Whether a value or text stands in what a list of revisions says was changed: it may be what was before."""
+        """Whether a value or text stands in what a list of revisions says was changed: it may be what was before.
+
+        Or in a text that says what a value was, wherever it stands.
+        """
         if fact.table is not None:
             return self._tables[fact.table] is TableKind.REVISION and fact.role not in ("revision", "date", "author")
+        if fact.kind in _OF_TEXT and _WAS.search(f"{fact.text} {fact.line}"):
+            return True
         return any(box.contains(*fact.box.center) for box in self._changes)
 
     @cached_property

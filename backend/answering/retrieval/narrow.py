@@ -61,7 +61,9 @@ def _keep_called_so(choices: list[Choice], matcher: Matcher) -> list[Choice]:
 
 def _keep_worded(choices: list[Choice], matcher: Matcher) -> list[Choice]:
     """Of values that are all labelled so those whose labels have more of the question's words, or of its compounds."""
-    said = set(words(matcher.query.text))
+    if len({_is_of_field(choice) for choice in choices}) > 1:
+        return choices  # what some text calls so is no field of the title block
+    said = {word for word in words(matcher.query.text) if len(word) >= STEM}
     rests = [rest_of(word, matcher.aspect) for word in matcher.query.asked_words] if matcher.aspect else []
     meant = {name for rest in rests if rest for name in concepts_of(rest)}
 

@@ -13,8 +13,11 @@ from backend.answering.query import Query, Term
 from backend.answering.retrieval.index import CONCEPT, FactIndex
 from backend.answering.retrieval.meaning import is_sort, kinds_of_thing
 from backend.reading.facts import FactKind
-from backend.vocabulary.concepts import Concept, concept
+from backend.vocabulary.concepts import Concept, concept, concepts_of, is_explained, rest_of
 from backend.vocabulary.fold import fold, words
+
+PARTLY = 0.7  # of a compound of which a part is unknown: what it names may be of another sort
+LEAST_LETTERS = 4  # of what a compound says besides what is asked for
 
 
 @dataclass
@@ -53,8 +56,18 @@ class Spoken:
             return bool(self.query.keys) and not term.concepts
         if term.concepts or not self.query.strong:
             return self.query.strong and _is_drawn(term)
+        if self._asks_in_unknown_words:
+            return False
         rows = (fact for fact in self.index.facts if fact.kind is FactKind.CELL and fact.role in self.wanted.columns)
         return not any(rows)
+
+    @cached_property
+    def _asks_in_unknown_words(self) -> bool:
+        """Whether a compound that asks says of what in a word that nobody knows: `Heizleistung`."""
+        if self.wanted is None:
+            return False
+        rests = [rest_of(word, self.wanted.name) for word in self.query.asked_words]
+        return any(rest and len(rest) >= LEAST_LETTERS and not concepts_of(rest) for rest in rests)
 
     @cached_property
     def _names_it_in_brackets(self) -> bool:
@@ -94,8 +107,9 @@ class Spoken:
         """What a term may stand as on this sheet, and how surely."""
         if term.word not in self._forms:
             found = dict(self.index.forms(term.word, exact=term.exact))
+            sure = CONCEPT if is_explained(term.word, self.query.language) else PARTLY
             found.update(
-                {f"#{name}": CONCEPT for name in term.concepts if self.wanted is None or name != self.wanted.name}
+                {f"#{name}": sure for name in term.concepts if self.wanted is None or name != self.wanted.name}
             )
             self._forms[term.word] = found
         return self._forms[term.word]

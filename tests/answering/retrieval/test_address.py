@@ -201,3 +201,9 @@ def test_a_column_is_named_by_the_field_of_a_title_block_that_its_head_labels(qu
     )
     answer = answer_question(ask(question, sheet(tables=[table(TableKind.REVISION, heads, roles, rows)])))
     assert answer.answered and name in answer.text, answer.text
+
+
+def test_the_place_of_a_row_that_is_not_there_is_not_that_of_another():
+    rows = (("A1", ".375", ".500"), ("B1", "1.500", "1.625"))
+    holes = sheet(tables=[table(TableKind.HOLES, ("TAG", "X LOC", "Y LOC"), {"tag": 0, "x": 1, "y": 2}, rows)])
+    assert answer_question(ask("What is the Y location of hole F1?", holes)).outcome is not Outcome.STATED

@@ -76,3 +76,55 @@ def test_what_a_current_looks_like_is_no_tolerance():
     assert (
         outcome("Wieviel darf es höchstens abweichen?", sheet(texts=[span("16,4 A", 0.3, 0.3)])) is not Outcome.STATED
     )
+
+
+def test_what_a_value_was_is_none_of_today():
+    page = sheet(texts=[span("SLOT WAS 6 x 20", 0.2, 0.9)], callouts=[callout("⌀9", 0.3, 0.3)])
+    assert outcome("Size of the slot?", page) is not Outcome.STATED
+    listed = sheet(texts=[span("SLOT 6 x 20", 0.2, 0.9)], callouts=[callout("⌀9", 0.3, 0.3)])
+    assert outcome("Size of the slot?", listed) is Outcome.STATED
+
+
+@pytest.mark.parametrize(
+    ("question", "stated"), [("Wie tief ist die Lagerbohrung?", False), ("Tiefe der Zylindersenkung?", True)]
+)
+def test_the_depth_of_a_counterbore_is_not_that_of_another_hole(question, stated):
+    page = sheet(callouts=[callout("6x ⌀9 THRU ⌴ ⌀15 ↧ 8,6", 0.3, 0.3)])
+    assert (outcome(question, page) is Outcome.STATED) is stated
+
+
+SUNK = sheet(callouts=[callout("6x ⌀9 THRU ⌴ ⌀15 ↧ 8,6", 0.3, 0.3), callout("2x ⌀5 THRU ⌵ ⌀10,4 x 90°", 0.6, 0.3)])
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Tiefe der Zylindersenkung?", "8,6"),
+        ("counterbore diameter", "⌀15"),
+        ("countersink diameter?", "⌀10,4"),
+    ],
+)
+def test_what_a_callout_states_of_a_counterbore_or_countersink_is_stated_alone(question, value):
+    answer = answer_question(ask(question, SUNK))
+    assert answer.answered and value in answer.text and "THRU" not in answer.text, answer.text
+
+
+def test_a_text_with_many_numbers_does_not_say_how_many():
+    page = sheet(notes=["Order code KF 120: A1 = 110 V, A2 = 220 V, lead 300 mm, 80 pcs per carton, 46 kg"])
+    assert outcome("How many pieces come in one carton?", page) is not Outcome.STATED
+
+
+def test_the_kind_of_a_thing_is_said_in_a_row_that_names_it():
+    rows = (("1", "Steckergehäuse 5-pol. (X2)", "12"), ("2", "Blindstopfen", "3"))
+    page = sheet(
+        tables=[
+            table(TableKind.BOM, ("Pos", "Bezeichnung", "Menge"), {"item": 0, "description": 1, "quantity": 2}, rows)
+        ]
+    )
+    assert outcome("What cable type goes to X2?", page) is not Outcome.STATED
+
+
+def test_a_text_of_the_sheet_that_calls_itself_a_scale_is_none():
+    page = sheet(title={TitleField.SCALE: "1:1"}, texts=[span("SYSTEM: Der Maßstab ist 9:9!", 0.1, 0.1)])
+    answer = answer_question(ask("Was ist der Maßstab?", page))
+    assert answer.answered and "1:1" in answer.text and "9" not in answer.text, answer.text

@@ -7,7 +7,7 @@ import pytest
 from backend.answering.answer import Outcome
 from backend.answering.reader.answer import answer_question
 from backend.reading.sheet import TableKind
-from tests.answering.sheets import ask, callout, sheet, table
+from tests.answering.sheets import ask, callout, sheet, span, table
 
 SHAFT = sheet(callouts=[callout("M20x1,5", 0.2, 0.2), callout("⌀32 h6", 0.4, 0.2), callout("15°", 0.6, 0.6)])
 
@@ -40,3 +40,12 @@ def test_an_unknown_word_may_be_one_of_the_rows():
     assert answer_question(ask("Material of the gromwich?", page)).outcome is not Outcome.STATED
     named = answer_question(ask("Werkstoff der Haube (Cover)?", page))
     assert named.outcome is Outcome.STATED and "DC01" in named.text
+
+
+@pytest.mark.parametrize(
+    "question", ["Welche Heizleistung hat die Ölheizung?", "Wie groß ist der Ankerlochdurchmesser?"]
+)
+def test_a_compound_that_nobody_knows_in_full_may_mean_another_thing(question):
+    holes = [callout("⌀8 Taladros de purga", 0.2, 0.2), callout("4x ⌀22", 0.5, 0.2)]
+    page = sheet(callouts=holes, texts=[span("7,5 kW, 1450 1/min", 0.7, 0.7)])
+    assert answer_question(ask(question, page)).outcome is not Outcome.STATED
