@@ -58,7 +58,7 @@ def _make_notes(paragraphs: Sequence[Paragraph], frame: Frame) -> Iterator[Note]
         parts = list(_split_paragraph(paragraph))
         for lines in parts:
             number, text = _number_of(" ".join(line.text for line in lines))
-            listed = len(parts) > 1 and bool(_WORD.search(text)) and not HEADING.fullmatch(text)
+            listed = len(parts) > 1 and " " in text and bool(_WORD.search(text)) and not HEADING.fullmatch(text)
             if not listed and not _is_note(number, text, len(lines)):
                 continue
             box = frame.back(bounding(line.box for line in lines))

@@ -168,3 +168,8 @@ def test_a_mark_before_a_line_begins_a_note(mark: str) -> None:
 def test_capitals_break_their_lines_where_they_like_and_two_lines_are_no_list() -> None:
     assert len(notes_of(lines(Layout(), 20, 20, "REMOVE ALL", "SHARP EDGES AND", "BURRS OF THE PART"))) == 1
     assert len(notes_of(lines(Layout(), 20, 20, "4x M5 Thread all", "Around for the cover plate"))) == 1
+
+
+def test_labels_alone_are_no_notes() -> None:
+    layout = lines(Layout(), 20, 20, "Rated voltage 400 V, 50 Hz", "Current", "Enclosure IP 54", "Weight")
+    assert [note.text for note in notes_of(layout)] == ["Rated voltage 400 V, 50 Hz", "Enclosure IP 54"]

@@ -34,6 +34,7 @@ LONGEST_REST = 2  # words of a label besides those that are asked for
 ABBREVIATED = 4  # letters of a heading that shortens a word
 BESIDE = 0.85  # closeness from which a word stands in the same lettering, label or row as a value
 COMMON = 0.25  # by which each further text of a sheet that has a word makes it less telling
+NAMING = ("named", "column", "field", "symbol", "kind", "part")  # what says that a fact is what is asked for
 COVERED = 0.6  # closeness from which a word belongs to a fact rather than standing near it
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from backend.answering.retrieval.features import Match, Matcher
+from backend.answering.retrieval.features import NAMING, Match, Matcher
 from backend.answering.retrieval.index import is_concept, keys_of
 from backend.reading.facts import Fact, FactKind
 from backend.reading.labels.match import labelled_share
@@ -24,6 +24,7 @@ _NUMBERS = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?")
 HALF = 0.5  # of a text's words that may be labels
 # What columns hold that nothing else can be; an item may be a part number, a description anything.
 _NAMES_OF_COLUMNS = ("material", "mass", "date", "author", "revision", "quantity", "color", "length")
+_PAIR_OF_SIZES = re.compile(r"\d\s?[x×]\s?[\d.,]")  # of something, and no distance
 _COMPANY = re.compile(rf"(?:.*[\s,])?{one_of(words('companies'))}\.?", re.IGNORECASE)
 _NO_NORMS = (TitleField.SCALE, TitleField.FINISH, TitleField.MASS, TitleField.DATE)
 
@@ -33,7 +34,7 @@ def is_of_other_column(match: Match, matcher: Matcher) -> bool:
     wanted, fact = matcher.wanted, match.fact
     if wanted is None or not (wanted.columns or wanted.callouts) or fact.kind is not FactKind.CELL or not fact.role:
         return False
-    named = any(match[name] for name in ("named", "column", "field", "symbol", "kind", "part"))
+    named = any(match[name] for name in NAMING)
     named = named or (bool(match["form"]) and wanted.form != ANY_CODE)
     return fact.role in _NAMES_OF_COLUMNS and fact.role not in wanted.columns and not named
 
@@ -63,9 +64,6 @@ def _is_of_other_party(match: Match, matcher: Matcher) -> bool:
     asked = {f"#{name}" for word in matcher.query.asked_words for name in concepts_of(word) if concept(name).party}
     said = (keys_of(text) for text in (fact.label, fact.column, fact.text, fact.line, fact.region, fact.caption))
     return bool(asked) and not asked & {key for keys in said for key in keys if is_concept(key)}
-
-
-_PAIR_OF_SIZES = re.compile(r"\d\s?[x×]\s?[\d.,]")  # of something, and no distance
 
 
 def _is_of_other_sort(match: Match, matcher: Matcher) -> bool:

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from backend.answering.retrieval.choice import Choice, Support, is_sure
-from backend.answering.retrieval.features import Matcher
+from backend.answering.retrieval.features import NAMING, Matcher
 from backend.answering.retrieval.index import NEAR, STEM
 from backend.answering.retrieval.meaning import amount_of
 from backend.reading.facts import FactKind
@@ -17,7 +17,6 @@ from backend.vocabulary.fold import words
 CLEARLY = 0.12  # confidence by which one reading of a title-block field must lead the next
 _TELLING = ("view", "latest", "spelled", "count", "datum", "quality", "toleranced", "key", "value")
 _NAMED_IN_THE_QUESTION = ("view", "count", "datum", "quality")
-_NAMING = ("named", "column", "field", "symbol", "kind", "part")  # by which a fact is what is asked for
 CLOSER = 0.03  # of the subject's words: a word itself stands beside a value, not another word for it
 
 
@@ -53,7 +52,7 @@ def narrow(choices: list[Choice], matcher: Matcher) -> list[Choice]:
 
 def _keep_called_so(choices: list[Choice], matcher: Matcher) -> list[Choice]:
     """Those that a label or head names rather than what has the form of it; of those that are named the formed ones."""
-    named = [choice for choice in choices if any(choice.best[name] for name in _NAMING)]
+    named = [choice for choice in choices if any(choice.best[name] for name in NAMING)]
     if not named or matcher.wanted is None or matcher.wanted.form in ("", "quantity"):
         return choices
     return [choice for choice in named if choice.best["form"]] or named

@@ -34,6 +34,7 @@ def upload(page: Page, *files: Path) -> str:
 def read(page: Page) -> str:
     page.wait_for_selector(".viewer[data-page='1']")
     page.wait_for_selector(".reading[data-state=completed]")
+    page.wait_for_function("() => drawingChat.state.sheets.has(1)")  # the page asks for it then
     return str(page.evaluate("drawingChat.state.session.session_id"))
 
 
