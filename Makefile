@@ -34,19 +34,27 @@ test-others:
 
 # Without what starts engines, browsers, servers or many worker processes, without OCR, and of what is made in many
 # kinds (families of made drawings, languages, machines that the setup script may meet) a few: the rest is `slow`.
-# Two halves of the same length at once, each of which loads only what its own rooms need, beside lint and types.
+# Two halves of the same length at once, each of which loads only what its own rooms need, beside lint and types, which
+# work while a half waits for its processes.
+# Set up again where what is to be installed has changed; whether it is all there, a test of tests/setup says.
+# No library works with threads of its own: there are as many processes as cores.
 QUICK := -m "not engine and not fleet and not ocr and not browser and not slow" --hypothesis-profile quick
 SHEETS := $(addprefix tests/,bench commands documents planning reading setup)
+ONETHREAD := env OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+READY := .venv/.tests-ready
 
-check:
+$(READY): pyproject.toml constraints.txt fix_qwen_dependencies.sh
 	@$(TESTSETUP) >/dev/null 2>&1 || $(TESTSETUP)
-	@make --no-print-directory --jobs=2 --keep-going --output-sync=target check-others check-sheets types lint
+	@touch $@
+
+check: $(READY)
+	@make --no-print-directory --jobs=3 --keep-going --output-sync=target check-others check-sheets types lint
 
 check-sheets:
-	@$(CACHED) $(PYTHON) -m pytest $(QUICK) $(SHEETS)
+	@$(CACHED) $(ONETHREAD) $(PYTHON) -m pytest $(QUICK) $(SHEETS)
 
 check-others:
-	@$(CACHED) $(PYTHON) -m pytest $(QUICK) tests $(addprefix --ignore=,$(SHEETS))
+	@$(CACHED) $(ONETHREAD) $(PYTHON) -m pytest $(QUICK) tests $(addprefix --ignore=,$(SHEETS) tests/accuracy)
 
 # What a room's own tests run of it, line by line and branch by branch: `make coverage OF=reading`; without OF, of all.
 # Worker processes and what only engines and browsers run count as not run.
