@@ -1,7 +1,11 @@
-"""Sheets made by hand, as the reading part would deliver them, with their truth known."""
+"""Sheets made by hand, as the reading part would deliver them, with their truth known.
+
+Equal sheets are one object: nobody edits a Sheet, and what is found out about it is kept as long as it lives.
+"""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 
 from backend.answering.answer import PastTurn, Question
@@ -23,6 +27,7 @@ from backend.reading.sheet import (
 
 WIDTH, HEIGHT = 3308, 2339  # A3 at 200 dpi
 LETTER = 28
+_MADE: dict[str, Sheet] = {}
 
 
 def box_at(x: float, y: float, text: str, angle: float = 0.0) -> Box:
@@ -80,11 +85,12 @@ def sheet(
         *(Span(text=v.label, box=v.label_box, height=LETTER) for v in views if v.label and v.label_box),
         *texts,
     ]
-    return Sheet(
+    made = Sheet(
         page=page, width=WIDTH, height=HEIGHT, width_mm=420, height_mm=297, units="mm", spans=tuple(spans),
         callouts=tuple(callouts), title_block=tuple(entries), tables=tuple(tables), views=tuple(views),
         notes=tuple(written),
     )  # fmt: skip
+    return _MADE.setdefault(made.model_dump_json(), made)
 
 
 def view(label: str, kind: str, name: str, box: tuple[float, float, float, float], scale: str | None = None) -> View:
@@ -93,6 +99,7 @@ def view(label: str, kind: str, name: str, box: tuple[float, float, float, float
     return View(box=place, label=label, kind=kind, name=name, scale=scale, label_box=box_at(x1, y2, label))
 
 
+@functools.cache
 def flange() -> Sheet:
     """A turned part with German lettering, a section and a detail."""
     return sheet(
@@ -131,6 +138,7 @@ def flange() -> Sheet:
     )
 
 
+@functools.cache
 def assembly(page: int = 1) -> Sheet:
     """An assembly with English lettering and a parts list."""
     headers = ("ITEM", "QTY", "PART NUMBER", "DESCRIPTION", "MATERIAL")
@@ -158,6 +166,7 @@ def assembly(page: int = 1) -> Sheet:
     )
 
 
+@functools.cache
 def bare() -> Sheet:
     """A plate with four dimensions and nothing else."""
     return sheet(
