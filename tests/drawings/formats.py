@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ParamSpec
 
 import ezdxf
+import numpy as np
 import pillow_heif
 import pymupdf
 from ezdxf import zoom
@@ -84,7 +85,7 @@ def as_scan(*sketches: Sketch, dpi: int = 200, grey: bool = True) -> bytes:
 
 def image_of(sketch: Sketch, dpi: int = 200) -> Image.Image:
     """The sketch as an RGB image."""
-    pixmap = _pdf_document([sketch])[0].get_pixmap(dpi=dpi)
+    pixmap = pymupdf.open("pdf", as_pdf(sketch))[0].get_pixmap(dpi=dpi)
     return Image.frombytes("RGB", (pixmap.width, pixmap.height), pixmap.samples)
 
 
@@ -116,7 +117,7 @@ def as_tiff(*sketches: Sketch, dpi: int = 200, compression: str = "group4", mode
 
 @made_once
 def as_webp(sketch: Sketch, dpi: int = 200) -> bytes:
-    return _saved(image_of(sketch, dpi), "WEBP", lossless=True)
+    return _saved(image_of(sketch, dpi), "WEBP", lossless=True, method=0)
 
 
 @made_once
@@ -125,14 +126,14 @@ def as_bmp(sketch: Sketch, dpi: int = 200) -> bytes:
 
 
 @made_once
-def as_gif(*sketches: Sketch, dpi: int = 150) -> bytes:
+def as_gif(*sketches: Sketch, dpi: int = 200) -> bytes:
     """Further sketches become frames of an animation."""
     images = [image_of(sketch, dpi).convert("P") for sketch in sketches]
     return _saved(images[0], "GIF", save_all=len(images) > 1, append_images=images[1:])
 
 
 @made_once
-def as_heic(sketch: Sketch, dpi: int = 150) -> bytes:
+def as_heic(sketch: Sketch, dpi: int = 200) -> bytes:
     file = io.BytesIO()
     pillow_heif.from_pillow(image_of(sketch, dpi)).save(file, quality=80)
     return file.getvalue()
@@ -254,7 +255,7 @@ def _points(point: tuple[float, float]) -> Any:
 
 def _in_mode(image: Image.Image, mode: str) -> Image.Image:
     if mode == "I;16":
-        return Image.frombytes("I;16", image.size, bytes(b for v in image.convert("L").tobytes() for b in (v, v)))
+        return Image.frombytes("I;16", image.size, np.repeat(np.asarray(image.convert("L")), 2).tobytes())
     if mode == "1":
         return image.convert("L").point(lambda value: 255 if value > 128 else 0).convert("1")
     return image.convert(mode)

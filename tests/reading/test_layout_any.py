@@ -69,7 +69,7 @@ ruled = st.tuples(place, place, st.sampled_from([60.0, 300.0, 900.0]), st.boolea
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(span, max_size=25), st.lists(line | ruled, max_size=25), st.booleans(), st.sampled_from([None, 200.0]))
 def test_no_page_crashes_the_finders(
     spans: list[Span], lines: list[tuple[float, ...]], vector: bool, dpi: float | None

@@ -62,8 +62,9 @@ def test_every_concept_has_words_in_both_languages():
         assert {pattern.concept for pattern in patterns(language)} - {NOTHING} == concepts().keys()
 
 
-def test_every_pattern_is_found_in_a_text_that_is_written_so():
-    for language, pattern in every_pattern(*languages()):
+@pytest.mark.parametrize("language", sampled(sorted(languages()), quick=("de", "en", "fr", "zh")))
+def test_every_pattern_is_found_in_a_text_that_is_written_so(language):
+    for _, pattern in every_pattern(language):
         text = " ".join(part.strip("*") for part in pattern.parts)
         assert pattern.concept == NOTHING or pattern.concept in named(text, language), (language, text)
         assert tokens(text) == fold(text).split(), (language, text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import anyio
@@ -44,9 +43,10 @@ class EngineWithRoutes(ScriptedEngine):
         )
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> FastAPI:
-    settings = settings_for(tmp_path, host="0.0.0.0", api_keys=("the-key",), split=True)
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """One for all: nothing that a stranger sends may change it."""
+    settings = settings_for(tmp_path_factory.mktemp("doors"), host="0.0.0.0", api_keys=("the-key",), split=True)
     return create_app(settings, engine=EngineWithRoutes())
 
 

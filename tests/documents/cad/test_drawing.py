@@ -31,7 +31,7 @@ def written(document) -> bytes:
 
 def new(version: str = "R2018"):
     """A drawing with a frame of 400 × 280 mm."""
-    document = ezdxf.new(version, setup=True, units=4)
+    document = ezdxf.new(version, units=4)
     document.modelspace().add_lwpolyline([(0, 0), (400, 0), (400, 280), (0, 280)], close=True)
     return document
 

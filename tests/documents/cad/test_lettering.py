@@ -121,7 +121,7 @@ def test_a_blank_of_the_stroke_font_leaves_its_room(tmp_path):
 SCRIPTS = ("零件名称", "ステンレス", "도면번호", "Фланец", "Κλίμακα", "رسم", "שרטוט")
 
 
-@pytest.mark.parametrize("text", sampled(SCRIPTS, quick=("零件名称", "Фланец")))
+@pytest.mark.parametrize("text", sampled(SCRIPTS, quick=("零件名称",)))
 def test_every_script_is_drawn_in_a_font_that_has_it(text):
     face, lettering = resolve_face(FontFace(family="No Such Font")), StandInLettering()
     box = lettering.get_text_glyph_paths("\U0010fffd", face)[0]  # what a character shows that no font has

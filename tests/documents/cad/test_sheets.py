@@ -25,7 +25,7 @@ def written(document) -> bytes:
 
 def with_layout(status: int, flags: int, paper_status: int = 0):
     """A part in the modelspace, and a layout with a title whose viewport shows the part."""
-    document = ezdxf.new("R2010", setup=True, units=4)
+    document = ezdxf.new("R2010", units=4)
     document.modelspace().add_text("THE PART", height=5).set_placement((150, 140))
     sheet = document.layout("Layout1")
     sheet.page_setup(size=(420, 297), margins=(5, 5, 5, 5), units="mm")
@@ -70,7 +70,7 @@ def test_layouts_are_drawn_when_they_are_asked_for(tmp_path):
 
 
 def with_frames(count: int, size=(420.0, 297.0), scale: float = 1.0, *, lines: bool = False, inner: bool = True):
-    document = ezdxf.new("R2010", setup=True)
+    document = ezdxf.new("R2010")
     space = document.modelspace()
     width, height = size[0] * scale, size[1] * scale
     for index in range(count):

@@ -20,12 +20,12 @@ from tests.documents.helpers import MAX_PIXELS, pixels_of, saved, sizes_of
 from tests.samples import sampled
 
 SKETCH = drawings.simple_drawing()
-TRUE_PIXELS = np.asarray(drawings.formats.image_of(SKETCH, 200)).astype(int)
+TRUE_PIXELS = np.asarray(drawings.formats.image_of(SKETCH, 200)).astype(np.int16)
 LIMITS = Limits(max_pixels=MAX_PIXELS)
 
 
 def shown(path: str, max_pixels: int = MAX_PIXELS) -> np.ndarray:
-    return pixels_of(page_png(path, sniff_file(path), 1, 200, max_pixels)).astype(int)
+    return pixels_of(page_png(path, sniff_file(path), 1, 200, max_pixels)).astype(np.int16)
 
 
 def png_header(width: int, height: int) -> bytes:
@@ -60,8 +60,8 @@ def test_a_grey_scan_stays_grey_for_ocr(tmp_path):
     ("make", "options", "error"),
     [
         (drawings.as_jpeg, {}, 3),
-        (drawings.as_gif, {"dpi": 200}, 3),
-        (drawings.as_heic, {"dpi": 200}, 3),
+        (drawings.as_gif, {}, 3),
+        (drawings.as_heic, {}, 3),
         (drawings.as_tiff, {}, 5),
         (drawings.as_tiff, {"mode": "L", "compression": "tiff_deflate"}, 1),
         (drawings.as_tiff, {"mode": "I;16", "compression": None}, 2),
@@ -72,7 +72,7 @@ def test_other_formats_show_nearly_the_same(tmp_path, make, options, error):
     assert np.abs(shown(saved(tmp_path, make(SKETCH, **options))) - TRUE_PIXELS).mean() < error
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("orientation", sampled(range(1, 9), quick=(3, 6)))
 def test_exif_orientation_is_followed(tmp_path, orientation):
     path = saved(tmp_path, drawings.as_jpeg(SKETCH, orientation=orientation))
     size = sizes_of(path, "jpg", LIMITS)[0]
@@ -128,7 +128,7 @@ def test_a_clip_comes_from_the_full_resolution(tmp_path):
 
 @pytest.mark.parametrize("clip", sampled([(0, 0, 1, 1), (0.6, 0.6, 1, 1)], quick=[(0.6, 0.6, 1, 1)]))
 def test_a_part_of_a_jpeg_too_large_to_be_kept_is_where_it_was(tmp_path, monkeypatch, clip):
-    path = saved(tmp_path, drawings.as_jpeg(drawings.part_drawing()))
+    path = saved(tmp_path, drawings.as_jpeg(SKETCH, dpi=400))
     monkeypatch.setattr("backend.documents.images.raster._KEPT_BYTES", 10_000)
     found = pixels_of(clip_png(path, "jpg", 1, clip, 300, 200, 300_000)).astype(int)
     with Image.open(path) as image:

@@ -1,7 +1,7 @@
 """Callouts on sheets that the tests lay out: texts in millimetres, the lines around them, any direction."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.documents.content import PageContent, PageSize
@@ -34,7 +34,6 @@ def test_stacked_deviations_belong_to_the_value_before_them(turned):
 
 
 @given(st.floats(20, 350), st.floats(30, 250), st.integers(0, 3))
-@settings(max_examples=25, deadline=None)
 def test_a_callout_does_not_depend_on_its_place(x, y, turned):
     assert texts(stacked(x, y), turned) == ["7.50 +0.10/-0.20"]
 
@@ -217,7 +216,6 @@ def test_a_scale_is_stated_as_a_ratio():
         max_size=25,
     )
 )
-@settings(max_examples=60, deadline=None)
 def test_whatever_stands_there_a_callout_keeps_to_its_spans(rows):
     _, content = control_frame().made()
     spans = [

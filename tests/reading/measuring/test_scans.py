@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import cv2
@@ -51,33 +52,37 @@ def scanned(lines: Sequence[Line], lean: float = 0.0, *, inverted: bool = False)
     return 255 - image if inverted else image
 
 
-def read(image: np.ndarray, spans: Sequence[Span]) -> dict[str, Callout]:
+@functools.cache
+def plate(lean: float = 0.0, *, inverted: bool = False) -> PageContent:
+    """What the pixels of the plate hold, found once for all tests that read it."""
+    image = scanned(drawn()[0], lean, inverted=inverted)
     rulers = ruling_lines(image)
     edges, stroke = stroke_edges(image, lean=skew_of(rulers, 60))
-    content = PageContent(SIZE, segments=rulers, curves=ink_blocks(image), edges=edges, stroke=stroke, vector=False)
+    return PageContent(SIZE, segments=rulers, curves=ink_blocks(image), edges=edges, stroke=stroke, vector=False)
+
+
+def read(content: PageContent, spans: Sequence[Span]) -> dict[str, Callout]:
     read_by = [span.model_copy(update={"source": Source.OCR}) for span in spans]
     return {callout.text: callout for callout in sheet_of(content, read_by, 1).callouts}
 
 
 @pytest.mark.parametrize("inverted", [False, True])
 def test_both_sides_of_a_scanned_plate_are_spanned_and_nothing_else_is(inverted):
-    lines, spans = drawn()
-    found = read(scanned(lines, inverted=inverted), spans)
+    found = read(plate(inverted=inverted), drawn()[1])
     assert found["140"].outline is not None and found["140"].along == "x"
     assert found["80"].outline is not None and found["80"].along == "y"
     assert found["60"].outline is None and found["50"].outline is None
 
 
 def test_the_outline_is_where_the_plate_is():
-    lines, spans = drawn()
-    outline = read(scanned(lines), spans)["140"].outline
+    outline = read(plate(), drawn()[1])["140"].outline
     assert outline is not None
-    plate = Box(x1=X, y1=Y, x2=X + WIDTH * PIXELS_A_MM, y2=Y + HEIGHT * PIXELS_A_MM)
-    assert outline.intersection(plate) > 0.95 * max(outline.area, plate.area)
+    shown = Box(x1=X, y1=Y, x2=X + WIDTH * PIXELS_A_MM, y2=Y + HEIGHT * PIXELS_A_MM)
+    assert outline.intersection(shown) > 0.95 * max(outline.area, shown.area)
 
 
 def test_a_scan_that_lies_askew_is_straightened():
-    lines, spans = drawn()
+    spans = drawn()[1]
     turn = cv2.getRotationMatrix2D((0, 0), 1.2, 1.0)
     moved = []
     for span in spans:
@@ -85,14 +90,14 @@ def test_a_scan_that_lies_askew_is_straightened():
         dx, dy = x - span.box.center[0], y - span.box.center[1]
         box = Box(x1=span.box.x1 + dx, y1=span.box.y1 + dy, x2=span.box.x2 + dx, y2=span.box.y2 + dy)
         moved.append(span.model_copy(update={"box": box}))
-    found = read(scanned(lines, 1.2), moved)
+    found = read(plate(1.2), moved)
     assert found["140"].outline is not None and found["80"].outline is not None
 
 
 def test_values_that_are_not_drawn_to_one_scale_prove_nothing():
-    lines, spans = drawn()
+    spans = drawn()[1]
     wrong = [replace_text(span, value) for span, value in zip(spans, ("140", "77", "80", "31"), strict=True)]
-    found = read(scanned(lines), wrong)
+    found = read(plate(), wrong)
     assert all(callout.outline is None for callout in found.values())
 
 
