@@ -31,6 +31,18 @@ def meaning(text: str) -> Meaning:
         ("1/4-20 UNC", "1/4-20 UNC-2B"),
         ("SCALE 1:2", "1:2"),
         ("ISO 2768-mK", "DIN ISO 2768 mK"),
+        ("H7", "H7/g6"),
+        ("±0,1", "+0,1/-0,1"),
+        ("-A-", "-A-"),
+        ("↧12", "↧12,0"),
+        ("12 +0,2", "12 +0,2/0"),
+        ("12 0/-0,2", "12 -0,2"),
+        ("5 µm", "0,005 mm"),
+        ("3 ft", "36 in"),
+        ("Tr20x4", "Tr20x4-7e"),
+        ("M10x1,0", "M10x1"),
+        ("#8-32", "#8-32 UNC"),
+        ("0", "0,0"),
     ],
 )
 def test_one_value_may_be_written_in_two_ways(one: str, other: str) -> None:
@@ -57,6 +69,21 @@ def test_one_value_may_be_written_in_two_ways(one: str, other: str) -> None:
         ("1:2", "0.5"),
         ("ISO 2768-mK", "ISO 2768-fH"),
         ("ISO 2768-mK", "ISO 13920-BF"),
+        ("H8", "H7"),
+        ("H7/g6", "H7"),  # says more
+        ("±0,1", "±0,2"),
+        ("±0,1", "42 ±0,1"),
+        ("42", "±42"),
+        ("-A-", "-B-"),
+        ("↧12", "↧14"),
+        ("NTS", "1:1"),
+        ("3 ft", "1 m"),
+        ("Tr20x4", "Tr20x5"),
+        ("G1/2", "G3/4"),
+        ("25", "25,4 mm"),
+        ("0.125", "125"),  # no thousands
+        ("⌀1,250", "⌀1250"),
+        ("7,8 - 8,2", "8"),
     ],
 )
 def test_two_values_are_not_one(one: str, other: str) -> None:
@@ -65,14 +92,30 @@ def test_two_values_are_not_one(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("statement", "value"),
-    [("5.8 - 5.9", "5.9"), ("42 +0.3/-0.1", "0.3"), ("⌀5 ↧12", "12"), ("12 0/-0.2", "12 0/-0.2"), ("M6 ↧12", "M6")],
+    [
+        ("5.8 - 5.9", "5.9"),
+        ("42 +0.3/-0.1", "0.3"),
+        ("⌀5 ↧12", "12"),
+        ("12 0/-0.2", "12 0/-0.2"),
+        ("M6 ↧12", "M6"),
+        ("42 ±0,1", "±0,1"),
+        ("⌀20 H7/g6", "H7"),
+    ],
 )
 def test_a_statement_holds_its_limits_deviations_and_depth(statement: str, value: str) -> None:
     assert states(meaning(statement), meaning(value))
 
 
 @pytest.mark.parametrize(
-    ("statement", "value"), [("5.8 - 5.9", "5.85"), ("⌀5 ↧12", "M5"), ("42 ±0.1", "42 ±0.2"), ("⌀20", "1:20")]
+    ("statement", "value"),
+    [
+        ("5.8 - 5.9", "5.85"),
+        ("⌀5 ↧12", "M5"),
+        ("42 ±0.1", "42 ±0.2"),
+        ("⌀20", "1:20"),
+        ("±0,1", "42 ±0,1"),
+        ("M6 ↧12", "M12"),
+    ],
 )
 def test_a_statement_holds_nothing_between_or_beside_them(statement: str, value: str) -> None:
     assert not states(meaning(statement), meaning(value))
