@@ -23,6 +23,7 @@ from backend.reading.sheet import Orientation, Table, TableKind
 from backend.reading.sheet import TitleField as F
 from backend.reading.tables.aligned import aligned_tables
 from backend.reading.tables.captions import caption_of
+from backend.reading.tables.changes import change_tables
 from backend.reading.tables.components import component_table
 from backend.reading.tables.heads import heads_of
 from backend.reading.tables.model import UNPROVED, RawRow, RawTable, useful_rows
@@ -67,13 +68,16 @@ def _find_in_frame(phrases: Sequence[SheetPhrase], rulings: Rulings) -> list[Raw
             tables.append(table)
     boxes = [table.box for table in tables]
     free = [phrase for phrase in phrases if not any(box.contains(*phrase.box.center) for box in boxes)]
+    changes = change_tables(free)
+    tables += changes
+    free = [phrase for phrase in free if not any(table.box.contains(*phrase.box.center) for table in changes)]
     stamps = stamps_of(free)
     stamped = {id(phrase) for stamp in stamps for phrase in stamp.phrases}
     free = [phrase for phrase in free if id(phrase) not in stamped]
     tables += [table for table in aligned_tables(free, rulings) if not _belongs_to_title_block(table)]
     tables += [table for table in (stamp_table(stamps), component_table(free, rulings)) if table is not None]
     return [
-        replace(table.unfolded(), caption=caption_of(table.box, phrases, rulings))
+        replace(table.unfolded(), caption=table.caption or caption_of(table.box, phrases, rulings))
         for table in _join_continuations(tables)
     ]
 
