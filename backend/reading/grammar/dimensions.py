@@ -72,7 +72,7 @@ _NO_NUMBER_BEHIND = re.compile(r"[.,:/]?\d|[.,/-]\d")
 _UNIT = re.compile(
     r"\s?(?P<unit>"
     + "|".join(re.escape(unit) for unit in sorted(UNIT_WORDS, key=len, reverse=True))
-    + r")(?![^\W\d_])",
+    + r")(?![^\W\d_]|\d)",  # the `m6` of `35 m6` is a fit
     re.IGNORECASE,
 )
 _LIMIT_SIGN = re.compile(

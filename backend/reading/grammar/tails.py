@@ -34,10 +34,12 @@ _FIT = re.compile(
     rf"(?P<open>\(\s?)?(?P<fit>{_LETTERS}{_GRADE}(?:\s?/\s?{_LETTERS}{_GRADE})?)(?![\w]|[.,]\d"
     rf"|\s?[xX×]\s?\d)(?(open)\s?\))"
 )
+_FIT_OF_BORE = re.compile(rf"(?P<open>)(?P<fit>{_LETTERS}{_GRADE})(?=\s?[xX×]\s?\d)")  # `⌀8 H7 x 15 deep`
 COMMON_FIT = re.compile(
     r"[A-Za-z]{1,2}\d{1,2}\s?/\s?[A-Za-z]{1,2}\d{1,2}|(?:JS|[D-HJKNPRSU])(?:[5-9]|1[0-4])|(?:js"
     r"|[d-hjkmnprsu])(?:[4-9]|1[0-3])"
 )
+_THREAD = re.compile(r"M(?:[1-68]|1[0-8])")  # behind a diameter it is tapped; nobody taps M7
 _DUAL = re.compile(
     rf"(?P<open>[\[(])\s?(?P<sign>⌀|R)?\s?(?P<value>{FRACTION}|{DECIMAL})\s?(?P<unit>mm|in\.?|\")?"
     rf"(?:\s?(?:±\s?{DECIMAL}|{_SIGNED}\s?/?\s?{_SIGNED}))?\s?[\])]"
@@ -155,16 +157,18 @@ def _signed_value(text: str) -> float:
 
 
 def _take_fit(scan: Scanner, draft: MeaningDraft) -> bool:
-    match = scan.peek(_FIT) if draft.fit is None and draft.thread is None else None
-    finished = draft.depth is not None or draft.through or ";" in scan.text[max(0, scan.place - 2) : scan.place + 1]
-    if match is None or finished:
-        return False
     sure = draft.kind in (CalloutKind.DIAMETER, CalloutKind.SQUARE, CalloutKind.HOLE)
+    patterns = (_FIT, _FIT_OF_BORE) if sure else (_FIT,)
+    free = draft.fit is None and draft.thread is None
+    match = next((found for one in patterns if free and (found := scan.peek(one)) is not None), None)
+    finished = draft.depth is not None or draft.through or ";" in scan.text[max(0, scan.place - 2) : scan.place + 1]
+    if match is None or finished or _THREAD.fullmatch(match["fit"]):
+        return False
     if (not sure or match[0].lstrip()[0] == "(") and (
         draft.kind is not CalloutKind.LINEAR or not COMMON_FIT.fullmatch(match["fit"])
     ):
         return False
-    scan.take(_FIT)
+    scan.take(match.re)
     draft.fit, draft.strong = re.sub(r"\s", "", match["fit"]), True
     draft.confidence = max(draft.confidence, PROVED)
     return True
