@@ -36,6 +36,9 @@ LEAST_NUMERIC = 0.6  # of a column's cells: it holds numbers
 _NUMERIC = re.compile(r"[^\w]{0,2}\d[\d.,:/±+\-°%\sxX×⌀]*\w{0,3}[^\w]{0,2}")
 _OF_TITLE_BLOCKS = {TitleField.SCALE, TitleField.PROJECTION, TitleField.UNITS}
 _LETTER = re.compile(r"[^\W\d_]")
+LEAST_DIMENSIONS = 3  # heads that are letters: then each stands for a dimension, the `N` too, and for no number
+_DIMENSION = re.compile(r"[A-Wa-w]\d?")  # a table of holes has columns X, Y and perhaps Z
+_OF_QUANTITIES = {"minimum", "maximum", "parameter", "condition", "unit"}
 
 
 @dataclass(frozen=True)
@@ -174,13 +177,19 @@ def roles_of(columns: Sequence[Column]) -> dict[str, int]:
     """Index of the first column of each role; of two with one role, one that may mean something else does."""
     roles: dict[str, int] = {}
     often = Counter(column.role for column in columns)
-    for index, named in enumerate(columns):
+    letters = [index for index, column in enumerate(columns) if _DIMENSION.fullmatch(column.text.strip())]
+    known = [index for index in range(len(columns)) if len(letters) < LEAST_DIMENSIONS or index not in letters]
+    for index in known:
+        named = columns[index]
         role = (second_role_of(named.text) if often[named.role] > 1 else None) or named.role
         if role is not None:
             roles.setdefault(role, index)
-    for index, named in enumerate(columns):
+    for index in known:
+        named = columns[index]
         if named.role is None and (role := role_begun_by(named.text)) is not None:
             roles.setdefault(role, index)
+    if not roles.keys() & _OF_QUANTITIES:
+        roles.pop("typical", None)  # the `Typ` of what is listed
     return roles
 
 

@@ -35,7 +35,8 @@ from backend.reading.tables.rows import divide_band
 
 LEAST_ROWS = 2  # under heads that no word proves
 LEAST_FILLED = 0.6  # of such rows, with two cells filled
-HEADS_FILLED = 0.8  # of such heads
+HEADS_FILLED = 0.8  # of such heads, but for that over the names of the rows
+LEAST_HEADS = 2  # beside an empty corner
 MOST_HEAD_ROWS = 3  # what spans further down is a body
 TRANSPOSED_COLUMNS = 3  # the heads, and two records: one would be the value of a label
 MOST_SPANNING = 0.4  # of the rows of a table whose heads no word proves
@@ -55,6 +56,7 @@ def read_grid(grid: Grid, phrases: Sequence[SheetPhrase], caption: TableKind | N
         or _table_of_tags(rows)
         or _table_under_line(rows, phrases)
         or (None if _are_headed(rows) else table_of_pairs(rows))
+        or _pairs_under_title(rows)
         or _table_of_ranges(rows)
         or _unproved_table(grid, rows, inside)
     )
@@ -219,6 +221,17 @@ def _line_over(first: Cells, phrases: Sequence[SheetPhrase]) -> list[SheetPhrase
     return line if fits else []
 
 
+def _pairs_under_title(rows: Sequence[Cells]) -> RawTable | None:
+    """Labels, letters and values under a row of fewer cells that says what they are of: `Gear | external`."""
+    title, body = rows[0], rows[1:]
+    spans = len({box for _, box in title}) < len(title)
+    if not spans or len(body) < LEAST_ROWS or any(len({box for _, box in row}) < len(row) for row in body):
+        return None
+    table = table_of_pairs(body)
+    words = dict.fromkeys(text for text, _ in title if text)
+    return None if table is None else replace(table, caption=" ".join(words))
+
+
 def _table_of_ranges(rows: Sequence[Cells]) -> RawTable | None:
     """Labels in the first column and numbers beside them, each under a number of the first row: `6-30` over `±0,2`."""
     if len(rows[0]) < TRANSPOSED_COLUMNS or len({text for text, _ in rows[0]}) < len(rows[0]):
@@ -251,8 +264,9 @@ def _unproved_table(grid: Grid, rows: Sequence[Cells], inside: Sequence[SheetPhr
     depth = _head_depth(rows)
     heads = _make_heads(rows[:depth])
     body = _body_rows(grid, rows, range(depth, len(rows)), heads, inside)
-    filled = sum(bool(head.text) for head in heads)
-    if filled < HEADS_FILLED * len(heads) or len(body) < LEAST_ROWS or any(is_numeric(head.text) for head in heads):
+    named = heads[1:] if not heads[0].text and len(heads) > LEAST_HEADS else heads
+    filled = sum(bool(head.text) for head in named)
+    if filled < HEADS_FILLED * len(named) or len(body) < LEAST_ROWS or any(is_numeric(head.text) for head in heads):
         return None
     if sum(row.filled_count > 1 for row in body) < LEAST_FILLED * len(body) or _are_irregular(rows[depth - 1 :]):
         return None

@@ -43,3 +43,28 @@ def test_heads_of_one_line_stand_between_those_of_two(pitch: float, turned: int)
 def test_a_remark_that_runs_across_the_columns_is_no_row() -> None:
     (table,) = find_tables(catalogue(remark=REMARK).page())
     assert texts(table) == ROWS
+
+
+LETTERS = ("Typ", "H", "N", "L1", "G")
+GUIDES = [("QF 12", "18", "9", "40", "M3"), ("QF 16", "22", "11", "51", "M4"), ("QF 20", "27", "14", "63", "M5")]
+
+
+def test_letters_over_columns_are_dimensions_and_no_numbers_of_items() -> None:
+    table = only(Layout().grid(30, 30, (30, 14, 14, 14, 16), 7, [LETTERS, *GUIDES]))
+    assert (table.roles, table.row_key) == ({}, 0)  # the `N` numbers nothing, and a `Typ` is no typical value
+
+
+def test_rows_may_be_named_under_an_empty_corner() -> None:
+    rows = [("", "Area [cm²]", "Force [kN]"), ("Push", "20.4", "32.6"), ("Pull", "14.7", "23.5")]
+    table = only(Layout().grid(30, 30, (40, 30, 30), 7, rows))
+    assert (table.headers, texts(table)) == (rows[0], rows[1:])
+
+
+GEAR = [("Modul", "mn", "2,5"), ("Zähnezahl", "z", "31"), ("Achsabstand", "a", "96,25"), ("Kopfkürzung", "k", "0,1")]
+
+
+def test_labels_and_values_may_stand_under_a_row_of_fewer_cells() -> None:
+    layout = Layout().grid(30, 37, (50, 15, 30), 7, GEAR).cell(30, 30, 50, 7).cell(80, 30, 45, 7)
+    table = only(layout.text(31, 32, "Kegelrad", 2.2).text(81, 32, "geradverzahnt", 2.2))
+    assert texts(table) == [(f"{label} {letter}", value) for label, letter, value in GEAR]
+    assert table.caption == "Kegelrad geradverzahnt"
