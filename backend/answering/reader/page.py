@@ -27,6 +27,7 @@ from backend.answering.retrieval.decisions import decide_cell, decide_entry, dec
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import FactIndex
 from backend.answering.retrieval.meaning import named_view
+from backend.answering.retrieval.on_sheet import on_sheet
 from backend.reading.facts import FactKind
 from backend.vocabulary.answers import say
 from backend.vocabulary.concepts import concept
@@ -36,7 +37,7 @@ _OF_A_CELL = (Operation.VALUE, Operation.WHERE, Operation.OVERVIEW, Operation.LI
 
 def answer_page(query: Query, index: FactIndex, pages: int) -> Reply:
     """What one page says to a query, whatever the outcome."""
-    query = _ask_for_noun(query, index)
+    query = on_sheet(query, index)
     if reply := _answer_cell(query, index) or answer_whether(query, index):
         return reply
     if query.operation is Operation.OVERVIEW:
@@ -56,13 +57,6 @@ def answer_page(query: Query, index: FactIndex, pages: int) -> Reply:
         no_value = not has_values(Matcher(query, index, None))
         return say_decision(query, None, Decision(Outcome.NOT_ON_SHEET, no_value=no_value))
     return _answer_values(query, query.wanted, index)
-
-
-def _ask_for_noun(query: Query, index: FactIndex) -> Query:
-    """A query for the unknown noun of which the known one is only told, where the sheet has that word too."""
-    if query.operation is not Operation.VALUE or not query.of_noun or not index.frequency[query.of_noun]:
-        return query
-    return replace(query, aspects=(), asked_words=(query.of_noun,), strong=False)
 
 
 def _answer_cell(query: Query, index: FactIndex) -> Reply | None:

@@ -18,6 +18,7 @@ from backend.answering.retrieval.drawn.joining import joining
 from backend.answering.retrieval.drawn.spanning import spanning
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import FactIndex, keys_of
+from backend.answering.retrieval.on_sheet import on_sheet
 from backend.answering.retrieval.rank import Ranked
 from backend.reading.facts import FactKind
 from backend.vocabulary.concepts import concepts
@@ -57,6 +58,7 @@ def _is_explained(label: str, said: set[str]) -> bool:
 
 def decide_each(query: Query, index: FactIndex) -> list[tuple[Matcher, Decision]]:
     """A decision for each thing that is asked for, with what it was matched by."""
+    query = on_sheet(query, index)
     if (found := decide_cell(query, index) or decide_entry(query, index)) is not None:
         return [found]
     matchers = [Matcher(query, index, aspect) for aspect in query.wanted or (None,)]

@@ -50,9 +50,14 @@ def is_measured_so(fact: Fact, matcher: Matcher) -> bool:
         for_it = {one.text for one in _callouts(matcher) if all(is_written(value, one.text) for value in coded)}
         return for_it == {fact.text}
 
+    part = matcher.wanted.part if matcher.wanted is not None else ""  # a length of 40 has no fit
+
     def measures(one: Fact) -> bool:
         amount = one.callout.value if one.callout is not None else None
-        return amount is not None and all(value is not None and math.isclose(value, amount) for value in values)
+        has_it = not part or (one.callout is not None and has_part(part, one.callout))
+        return (
+            has_it and amount is not None and all(value is not None and math.isclose(value, amount) for value in values)
+        )
 
     measured = [one for one in matcher.index.facts if measures(one)]
     return fact in measured and all(is_same(fact, one) for one in measured)

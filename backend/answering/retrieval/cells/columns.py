@@ -17,6 +17,7 @@ _LETTER = re.compile(r"[A-Z][A-Z0-9]{0,2}$|[a-z]\d$|[A-Z]\d?(?=(?: [\w.]+){1,2}$
 _SIGNS = re.compile(r"[⌀Øø∅]|[\[(].*?[\])]")  # of a head beside its letter: a diameter, a unit
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SERIES = re.compile(r"(?P<name>.*?\D)\s?(?P<number>\d{1,2})")
+_AXES = ("x", "y", "z")  # roles of columns of coordinates, however they are headed: `YDIM`
 _UNNAMED = "description"  # the column that says what a row is
 _OF_NUMBERS = frozenset({"number", "part_number", "drawing_number"})
 
@@ -82,7 +83,10 @@ def _named_columns(row: NamedRow, query: Query, named: set[str]) -> list[tuple[i
         for column, head in enumerate(row.table.headers)
         if column not in row.by
     ]
-    written: list[tuple[int, str | None]] = [(column, None) for column, head in heads if _is_written(head, query)]
+    axes = {place: role for role, place in row.table.roles.items() if role in _AXES}
+    written: list[tuple[int, str | None]] = [
+        (column, None) for column, head in heads if is_written(axes.get(column, "").upper() or head, query)
+    ]
     if written:
         return written
     rest = named - _meant_by_rows(row, named)
@@ -146,7 +150,7 @@ def _is_thing(name: str | None) -> bool:
     return name is not None and name not in NUMBERS and not (concept(name).columns or concept(name).fields)
 
 
-def _is_written(head: str, query: Query) -> bool:
+def is_written(head: str, query: Query) -> bool:
     """Whether the question writes the letter or the code that heads a column: A, L1, the X of `X LOC`."""
     code = _LETTER.match(_SIGNS.sub("", head).strip())
     if code is None:

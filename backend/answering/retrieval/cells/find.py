@@ -8,17 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from backend.answering.query import Query
-from backend.answering.retrieval.cells.columns import find_columns, numbered_column
+from backend.answering.retrieval.cells.columns import find_columns, is_written, numbered_column
 from backend.answering.retrieval.cells.depths import depth_in_row
-from backend.answering.retrieval.cells.rows import named_in, named_rows
+from backend.answering.retrieval.cells.rows import NamedRow, named_in, named_rows
 from backend.answering.retrieval.cells.things import fact_at
 from backend.answering.retrieval.index import FactIndex
 from backend.reading.facts import Fact
-from backend.reading.sheet import Orientation, Table, TableKind, TableRow
+from backend.reading.sheet import Orientation, Table, TableKind
 from backend.vocabulary.fold import fold
+
+
+@dataclass(frozen=True)
+class _FoundCell:
+    """A cell and the aspect that names its column; `keyed` where its row is named by what tells rows apart."""
+
+    fact: Fact
+    aspect: str | None
+    keyed: bool
+
 
 _MARK = re.compile(r"[xX✓✗●○•–-]")  # in the cell of a matrix: it says that, and no value
 
@@ -26,18 +36,27 @@ _MARK = re.compile(r"[xX✓✗●○•–-]")  # in the cell of a matrix: it sa
 def find_cell(query: Query, index: FactIndex) -> tuple[Fact, str | None] | None:
     """The one cell that the question addresses, with the aspect that names its column, if one does."""
     named = set(_concepts(query))
-    found: list[tuple[Fact, str | None]] = []
+    found: list[_FoundCell] = []
     for number, table in enumerate(index.tables):
         if table.orientation is Orientation.PAIRS or (table.kind is TableKind.REVISION and query.has("latest")):
             continue
         found += [
-            (fact, aspect)
+            _FoundCell(fact, aspect, table.row_key in row.by)
             for row, column, aspect in _named_cells(table, query, named)
-            if (fact := fact_at(index, number, row, column)) is not None
+            if (fact := fact_at(index, number, row.row, column)) is not None
             and not _MARK.fullmatch(fact.text.strip())
             and _is_of_kind(fact, table.headers[column], query)
         ]
-    return _choose_fullest(found) if found else _find_depth(query, index, named)
+    return _choose_fullest(_most_surely_meant(found, query)) if found else _find_depth(query, index, named)
+
+
+def _most_surely_meant(found: Sequence[_FoundCell], query: Query) -> Sequence[_FoundCell]:
+    """Of cells in several tables those under a head that the question writes, dimension H of one and not its weight;
+    and of those the ones in a table whose rows are what it names: cable W1, not the terminals where W1 ends."""
+    if len({one.fact.table for one in found}) < 2:
+        return found
+    written = [one for one in found if is_written(one.fact.column, query)] or found
+    return [one for one in written if one.keyed] or written
 
 
 def _find_depth(query: Query, index: FactIndex, named: set[str]) -> tuple[Fact, str | None] | None:
@@ -51,16 +70,16 @@ def _find_depth(query: Query, index: FactIndex, named: set[str]) -> tuple[Fact, 
     return (found[0], "depth") if len(found) == 1 else None
 
 
-def _named_cells(table: Table, query: Query, named: set[str]) -> Iterator[tuple[TableRow, int, str | None]]:
+def _named_cells(table: Table, query: Query, named: set[str]) -> Iterator[tuple[NamedRow, int, str | None]]:
     """The cells of a table that the question addresses, with what names their column."""
     if (numbered := numbered_column(table, query)) is not None:
         column, key = numbered
         rows = named_rows(table, replace(query, keys=tuple(one for one in query.keys if one is not key)), named)
         if rows:
-            yield from ((row.row, column, None) for row in rows)
+            yield from ((row, column, None) for row in rows)
             return
     for row in named_rows(table, query, named):
-        yield from ((row.row, column, aspect) for column, aspect in find_columns(row, query, named))
+        yield from ((row, column, aspect) for column, aspect in find_columns(row, query, named))
 
 
 def _is_of_kind(fact: Fact, head: str, query: Query) -> bool:
@@ -69,17 +88,15 @@ def _is_of_kind(fact: Fact, head: str, query: Query) -> bool:
     return head.startswith(fact.column) or not asked or bool(asked & named_in(fact.column))
 
 
-def _choose_fullest(found: Sequence[tuple[Fact, str | None]]) -> tuple[Fact, str | None] | None:
+def _choose_fullest(found: Sequence[_FoundCell]) -> tuple[Fact, str | None] | None:
     """What all cells say; of two tables one may write it with its unit and one without."""
-    if not found:
-        return None
-    fullest = max(found, key=lambda entry: len(entry[0].text))
-    whole = fold(fullest[0].text)
+    fullest = max(found, key=lambda one: len(one.fact.text))
+    whole = fold(fullest.fact.text)
     said = all(
-        fold(fact.text) == whole or (fact.table != fullest[0].table and fold(fact.text) in whole.split())
-        for fact, _ in found
+        fold(one.fact.text) == whole or (one.fact.table != fullest.fact.table and fold(one.fact.text) in whole.split())
+        for one in found
     )
-    return fullest if said else None
+    return (fullest.fact, fullest.aspect) if said else None
 
 
 def _concepts(query: Query) -> Iterator[str]:

@@ -21,10 +21,12 @@ FEWEST_LETTERS = 3  # of a word that names a row
 FEWEST_ROWS = 3  # of a table whose rows go by a size
 _CODE = re.compile(r"[A-Z0-9][\w./+-]*")
 _UNIT = re.compile(r"[\[(]\s*([^\])\s]{1,8})\s*[\])]")
+_SIGN = re.compile(r"^[-+=](?=[A-Z])")  # before what a circuit diagram calls its parts: `-W3`
 _LIST = re.compile(r"\s*[,;]\s*")
 _AMOUNT = re.compile(r"(\d+[.,]\d+)(?:\s*[^\W\d_]{1,3}[²³2-3]?)?")
 _LETTERED = re.compile(r"(?P<name>[A-Z]{1,2})(?P<number>\d{1,3})")  # B2
 _SERIES = re.compile(r"(?P<name>[^\W\d_]{2,6})[ .-]?(?P<number>\d{1,4})\*?")  # `KZ 40`
+_SIZE_OF_SERIES = re.compile(r"(\d{1,4})(?:\s[^\W\d_]{1,3})?$")  # the `25 F` of `LG 25 F`
 _NUMBER = re.compile(rf"(?<![\w.,])(\d{{1,4}})(?:{any_small_word('sized')}\b|(?!\w|[.,]\w))")
 _TELLING_ROLES = ("item", "tag", "revision")  # columns whose short entries are names, where what they name is said
 NUMBERS = frozenset({"number", "item"})  # what a head says that names no thing: `No.`
@@ -94,12 +96,14 @@ def _find_rows(table: Table, query: Query, named: set[str]) -> Iterator[NamedRow
 
 def _is_named(text: str, table: Table, column: int, query: Query, named: set[str]) -> bool:
     """Whether the question names a row by a text in it."""
+    text = _SIGN.sub("", text)
     if not text or len(text) > LONGEST_NAME:
         return False
     if amount := _AMOUNT.fullmatch(text):
         return stands_in(amount[1].replace(",", "."), query.text.replace(",", "."))
     if text.isdigit() or len(text) == 1:
-        return _is_numbered(text, table, column, query, named) or _is_of_size(text, table, column, query)
+        sized = _is_of_size(text, table, column, query) or _is_said_size(text, table, column, query, named)
+        return sized or _is_numbered(text, table, column, query, named)
     if _is_one_of_series(text, table, column, query):
         return True
     codes = _LIST.split(text)
@@ -136,7 +140,6 @@ def _is_numbered(text: str, table: Table, column: int, query: Query, named: set[
     role = role_of(table, column)
     for key in query.keys:
         plain = table.kind is TableKind.OTHER and (column == table.row_key or role == "item") and says <= NUMBERS
-        plain |= table.kind is TableKind.REVISION and role == "revision"
         of_role = bool(role) and any(role in concept(name).columns for name in key.concepts)
         of_kind = (not role or role in _TELLING_ROLES) and bool(set(key.concepts) & says)
         said = of_role or plain or of_kind or key.noun in words(head)
@@ -174,7 +177,8 @@ def _is_one_of_series(text: str, table: Table, column: int, query: Query) -> boo
     if one is not None:
         return one["number"] in _numbers_in(query)
     rest = _rest_of_series(text, table) if column == table.row_key else ""
-    return bool(rest) and stands_in(rest, query.text)
+    number = _SIZE_OF_SERIES.match(rest)
+    return bool(rest) and (stands_in(rest, query.text) or (number is not None and number[1] in _numbers_in(query)))
 
 
 def _rest_of_series(text: str, table: Table) -> str:
@@ -203,6 +207,20 @@ def _is_of_size(text: str, table: Table, column: int, query: Query) -> bool:
         return False
     texts = [row.cells[column].text.strip() for row in table.rows if column < len(row.cells)]
     return len(set(texts)) == len(texts) and all(map(_is_plain_number, texts))
+
+
+def _is_said_size(text: str, table: Table, column: int, query: Query, named: set[str]) -> bool:
+    """Whether the question says a number and, right before or behind it, what heads its column: `the 800 stroke`."""
+    if table.kind is not TableKind.OTHER or text not in _numbers_in(query):
+        return False
+    texts = [row.cells[column].text.strip() for row in table.rows if column < len(row.cells)]
+    if len(set(texts)) < len(texts) or not all(map(_is_plain_number, texts)):
+        return False
+    said = words(query.text)
+    at = [place for place, word in enumerate(said) if re.fullmatch(rf"{text}(?:[^\W\d_]+)?", word)]
+    beside = {said[place + step] for place in at for step in (-1, 1) if 0 <= place + step < len(said)}
+    head = table.headers[column]
+    return any(word in words(head) or (set(concepts_of(word)) & named_in(head)) for word in beside if word.isalpha())
 
 
 def _is_plain_number(text: str) -> bool:

@@ -128,3 +128,54 @@ def test_a_row_goes_by_its_number_in_a_series(question: str, value: str) -> None
 @pytest.mark.parametrize("question", ["H bei Baugröße 63", "Welchen Anschluss hat der 20er Zylinder?"])
 def test_a_number_that_no_row_of_a_series_has_gives_no_value(question: str) -> None:
     assert answer_question(ask(question, catalogue())).outcome is not Outcome.STATED
+
+
+CABLES = (("-W1", "NYM 5x6", "-X1", "12 m"), ("-W2", "ÖPVC 4x1,5", "-X2", "9 m"), ("-W3", "LiYY 2x0,5", "-X2", "31 m"))
+TERMINALS = (("1", "RT 6", "-W1", "bk"), ("2", "RT 6", "-W1", "bn"), ("3", "RT 4", "-W2", "1"))
+STROKES = (("-01", "120", "310", "-", "7.2"), ("-02", "240", "430", "35", "8.9"), ("-03", "310", "500", "70", "9.6"))
+CARTS = (
+    ("LF 20 K", "28", "54", "12,4"),
+    ("LF 25 K", "33", "62", "17,9"),
+    ("LF 25 KL", "33", "81", "23,3"),
+    ("LF 30 K", "42", "77", "29,5"),
+)
+SPOTS = (("A1", "14.5", "9.25", "⌀5"), ("A2", "41.0", "9.25", "⌀5"), ("B1", "27.75", "33.5", "⌀8"))
+
+
+def tables() -> Sheet:
+    return sheet(
+        tables=[
+            table(TableKind.OTHER, ("Klemme", "Typ", "Kabel", "Ader"), {"pin": 0}, TERMINALS),
+            table(TableKind.OTHER, ("Kabel", "Typ", "nach", "Länge"), {"length": 3}, CABLES),
+            table(TableKind.OTHER, ("Variant", "Stroke", "XD", "Stop tube", "Mass [kg]"), {"mass": 4}, STROKES),
+            table(TableKind.OTHER, ("Typ", "H", "L", "C dyn [kN]"), {}, CARTS),
+            table(
+                TableKind.HOLES, ("HOLE", "XDIM", "YDIM", "SIZE"),
+                {"tag": 0, "x": 1, "y": 2, "description": 3}, SPOTS,
+            ),
+        ],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("länge kabel W3?", "31 m"),  # a circuit diagram writes -W3
+        ("What type is cable W1?", "NYM 5x6"),  # of the cable, not of the terminals where it ends
+        ("stop tube of the 310 stroke version?", "70"),  # nor the XD of 310
+        ("Gewicht der Ausführung mit 240er Hub", "8.9"),
+        ("Höhe H vom 25er Wagen", "33"),  # of both that are called 25
+        ("dynamische Tragzahl LF 30 K", "29,5"),
+        ("dimension L of size 20", "54"),
+        ("Y position of hole B1", "33.5"),
+        ("x coordinate of A2?", "41.0"),
+    ],
+)
+def test_rows_go_by_designators_by_a_size_that_is_named_and_by_their_number_in_a_series(question, value):
+    answer = answer_question(ask(question, tables()))
+    assert answer.outcome is Outcome.STATED and value in answer.text
+
+
+@pytest.mark.parametrize("question", ["length L of size 25", "stop tube of the 500 stroke version"])
+def test_rows_that_differ_and_rows_that_are_not_there_decide_nothing(question):
+    assert answer_question(ask(question, tables())).outcome is not Outcome.STATED

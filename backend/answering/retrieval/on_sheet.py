@@ -1,0 +1,63 @@
+"""What a query means on one sheet: words and numbers that may mean two things, and of which the sheet decides.
+
+An unknown noun that the sheet has too is what is asked for, and a number behind a thing is its size where nothing goes
+by that number. Knows no wording.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from backend.answering.query import Key, Operation, Query
+from backend.answering.retrieval.index import FactIndex
+from backend.reading.facts import Fact, FactKind
+from backend.reading.sheet import CalloutKind, Meaning
+from backend.vocabulary.concepts import concept
+from backend.vocabulary.fold import fold
+
+
+def on_sheet(query: Query, index: FactIndex) -> Query:
+    """The query as this sheet lets it be understood."""
+    return _with_sizes(_ask_for_noun(query, index), index)
+
+
+def _ask_for_noun(query: Query, index: FactIndex) -> Query:
+    """A query for the unknown noun of which the known one is only told, where the sheet has that word too."""
+    if query.operation is not Operation.VALUE or not query.of_noun or not index.frequency[query.of_noun]:
+        return query
+    return replace(query, aspects=(), asked_words=(query.of_noun,), strong=False)
+
+
+def _with_sizes(query: Query, index: FactIndex) -> Query:
+    """A query for a thing of a size rather than for one by number: the bearing seat 35, where ⌀35 is a diameter."""
+    for key in query.keys:
+        meaning = None if _goes_by_number(key, index) else _size_of(key, index)
+        if meaning is not None:
+            query = replace(
+                query,
+                keys=tuple(other for other in query.keys if other is not key),
+                values=(*query.values, meaning),
+                subject=tuple(term for term in query.subject if term.word != fold(key.name)),
+            )
+    return query
+
+
+def _goes_by_number(key: Key, index: FactIndex) -> bool:
+    """Whether things of that kind have numbers, or something on the sheet has this one."""
+    if not key.name.isdigit() or key.tagged or any(concept(name).columns for name in key.concepts):
+        return True
+    return any(fact.kind is FactKind.CELL and key.name in (fact.key, fact.text.strip()) for fact in index.facts)
+
+
+def _size_of(key: Key, index: FactIndex) -> Meaning | None:
+    """The size that a number is, where a diameter or a width with a fit has it."""
+    sized = any(_measures(fact, float(key.name)) for fact in index.facts)
+    return Meaning(CalloutKind.LINEAR, key.name, float(key.name)) if sized else None
+
+
+def _measures(fact: Fact, size: float) -> bool:
+    own = fact.callout
+    if own is None or own.value is None or not math.isclose(own.value, size):
+        return False
+    return own.kind is CalloutKind.DIAMETER or (own.kind is CalloutKind.LINEAR and own.fit is not None)
