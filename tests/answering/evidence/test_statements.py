@@ -1,0 +1,112 @@
+"""One sheet, and what sentences state about it: right in any notation, short, of something else, or not there."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.answering.answer import EvidenceStatus
+from backend.answering.evidence import check
+from backend.answering.query import understand
+from backend.reading.sheet import Sheet, TableKind, TitleField
+from tests.answering.sheets import callout, sheet, table
+
+SENTENCES = {
+    "de": "Der Wert ist {}.",
+    "en": "According to the sheet it is {}.",
+    "bare": "{}",
+    "marked": "It is **{}**!",
+}
+CONFIRMED, ELSEWHERE = EvidenceStatus.CONFIRMED, EvidenceStatus.ELSEWHERE
+INCOMPLETE, NOT_FOUND = EvidenceStatus.INCOMPLETE, EvidenceStatus.NOT_FOUND
+PARTS = (("1", "1", "Rahmen", "16MnCr5"), ("2", "6", "Bolzen", "42CrMo4"))
+
+
+def page() -> Sheet:
+    return sheet(
+        title={
+            TitleField.TITLE: "Schwenkarm",
+            TitleField.MATERIAL: "S355J2",
+            TitleField.SCALE: "1:4",
+            TitleField.MASS: "7,9 kg",
+            TitleField.DRAWING_NUMBER: "SA-220",
+            TitleField.DATE: "08.03.2016",
+        },
+        callouts=[
+            callout("⌀31 H8", 0.1, 0.4),
+            callout("64 ±0,2", 0.2, 0.5),
+            callout("R7", 0.3, 0.6),
+            callout("3x M8", 0.4, 0.4),
+            callout("M16x1,5", 0.5, 0.3),
+            callout("2x45°", 0.5, 0.5),
+            callout("Ra 3,2", 0.6, 0.6),
+            callout("27 +0,2/-0,1", 0.7, 0.3),
+            callout("⌀9 ↧14", 0.8, 0.3),
+        ],
+        tables=[
+            table(
+                TableKind.BOM,
+                ("Pos.", "Menge", "Benennung", "Werkstoff"),
+                {"item": 0, "quantity": 1, "description": 2, "material": 3},
+                PARTS,
+            )
+        ],
+    )
+
+
+CASES = [
+    ("Which diameter has the bore?", CONFIRMED, ("⌀31 H8", "Ø31 H8", "31 H8", "⌀ 31 H8")),
+    ("Which diameter has the bore?", INCOMPLETE, ("⌀31", "31", "⌀31 mm")),
+    ("Which diameter has the bore?", NOT_FOUND, ("⌀32 H8", "⌀31 H7", "⌀13 H8")),
+    ("Which dimension is 64?", CONFIRMED, ("64 ±0,2", "64 ±0.2", "64 +/-0,2", "64 +0,2/-0,2", "64,0 ±0,2", "64")),
+    ("Which dimension is 64?", NOT_FOUND, ("64 ±0,3", "64 +0,2/-0,1", "46 ±0,2")),
+    ("tolerance of 27?", CONFIRMED, ("+0,2/-0,1", "+0.2/-0.1", "27 +0,2/-0,1")),
+    ("tolerance of 27?", NOT_FOUND, ("+0,1/-0,2", "27 +0,3/-0,1")),
+    ("tolerance of 27?", ELSEWHERE, ("±0,2",)),  # that of another dimension
+    ("Which threads are there?", CONFIRMED, ("3x M8", "M8", "M16x1,5", "M16x1.5", "M16 × 1,5", "M16")),
+    ("Which threads are there?", NOT_FOUND, ("4x M8", "M10", "M16x2")),
+    ("Welche Fase?", CONFIRMED, ("2x45°", "2 x 45°", "2 × 45 °")),
+    ("Welche Fase?", NOT_FOUND, ("3x45°", "2x30°")),
+    ("roughness?", CONFIRMED, ("Ra 3,2", "Ra 3.2", "Ra 3,2 µm")),
+    ("roughness?", NOT_FOUND, ("Ra 1,6", "Ra 2,3")),
+    ("how deep is the hole?", CONFIRMED, ("14", "14 mm", "⌀9 ↧14")),
+    ("how deep is the hole?", NOT_FOUND, ("15", "⌀9 ↧15")),
+    ("Which material?", CONFIRMED, ("S355J2",)),
+    ("Which material?", NOT_FOUND, ("S355", "S355J0", "S235JR")),
+    ("Which material?", ELSEWHERE, ("SA-220",)),
+    ("Welches Gewicht?", CONFIRMED, ("7,9 kg", "7.9 kg")),
+    ("Welches Gewicht?", NOT_FOUND, ("7,8 kg", "9,7 kg")),
+    ("scale?", CONFIRMED, ("1:4", "1 : 4")),
+    ("scale?", NOT_FOUND, ("1:5", "4:1")),
+    ("drawing number?", NOT_FOUND, ("SA-221", "SA-22")),
+    ("drawing number?", ELSEWHERE, ("7,9 kg",)),
+    ("Wann gezeichnet?", CONFIRMED, ("08.03.2016", "2016-03-08", "8 March 2016")),
+    ("Wann gezeichnet?", NOT_FOUND, ("09.03.2016", "08.03.2017")),
+    ("material of item 2", CONFIRMED, ("42CrMo4",)),
+    ("material of item 2", ELSEWHERE, ("16MnCr5",)),  # that of item 1
+    ("Werkstoff des Rahmens?", CONFIRMED, ("16MnCr5",)),
+    ("Werkstoff des Rahmens?", ELSEWHERE, ("42CrMo4",)),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "status"),
+    [(question, value, status) for question, status, values in CASES for value in values],
+    ids=[f"{question} {value}" for question, _, values in CASES for value in values],
+)
+def test_a_value_is_judged_by_what_it_says_and_not_by_how_it_is_said(question, value, status):
+    for told in SENTENCES.values():
+        found = check(told.format(value), {1: page()}, 1, query=understand(question))
+        assert found and {one.status for one in found} == {status}, (told, found)
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        ("The bore is ⌀31 H8 and the chamfer 2x45°.", [CONFIRMED, CONFIRMED]),
+        ("The bore is ⌀31 H8 and the chamfer 3x45°.", [CONFIRMED, NOT_FOUND]),
+        ("R7; M8; R9", [CONFIRMED, CONFIRMED, NOT_FOUND]),
+        ("The part has a nice shape.", []),
+    ],
+)
+def test_each_value_of_a_text_is_judged_by_itself(text, statuses):
+    assert [one.status for one in check(text, {1: page()}, 1)] == statuses
