@@ -39,7 +39,7 @@ test-others:
 # Set up again where what is to be installed has changed; whether it is all there, a test of tests/setup says.
 # No library works with threads of its own: there are as many processes as cores.
 QUICK := -m "not engine and not fleet and not ocr and not browser and not slow" --hypothesis-profile quick
-SHEETS := $(addprefix tests/,bench commands documents planning reading setup)
+SHEETS := $(addprefix tests/,bench commands documents planning reading setup vocabulary)
 ONETHREAD := env OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 READY := .venv/.tests-ready
 

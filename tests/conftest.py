@@ -38,6 +38,13 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In `make check` only what the last tests left is looked at once more; in `make test` all that there is."""
+    if session.config.getoption("--hypothesis-profile") == "quick":
+        gc.collect(1)
+        gc.freeze()
+
+
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"

@@ -125,7 +125,7 @@ LAYOUTS: dict[str, Callable[[], Sheet]] = {
     "low rows": lambda: read(titled(Layout().frame(), TITLE).grid(20, 20, WIDTHS, 3.2, [GERMAN, *ROWS])),
     "recognised": lambda: read(page().scanned()),
 }
-QUICK = ("as it is", "lying on its side", "heads below", "heads in two languages", "a cell over two rows")
+QUICK = ("lying on its side", "heads below", "heads in two languages", "a cell over two rows")
 sheet_of = functools.cache(lambda layout: LAYOUTS[layout]())
 
 
@@ -142,6 +142,7 @@ def test_no_layout_makes_up_what_is_not_there(layout: str, question: str) -> Non
     assert answer(question, sheet_of(layout)).outcome is not Outcome.STATED
 
 
+@functools.cache
 def over_two_pages() -> tuple[Sheet, Sheet]:
     """A parts list that goes on where the next page has its heads again."""
     return read(page(rows=ROWS[:2])), read(page(rows=ROWS[2:], title={**TITLE, "Maßstab": "1:1"}), page=2)

@@ -65,7 +65,7 @@ def test_absent_features_are_not_tried():
 
 
 def test_a_digit_is_changed_only_into_what_does_not_stand_there():
-    page = sheet("60", *(f"{a}{b}" for a in range(10) for b in range(10)))
+    page = sheet("60", *(f"{a}0" for a in range(10)), *(f"6{b}" for b in range(10)))
     assert [trial for trial, _ in trials(case("How long?", "60"), [], page)] == ["true", "unit"]
 
 

@@ -62,7 +62,7 @@ def test_every_concept_has_words_in_both_languages():
         assert {pattern.concept for pattern in patterns(language)} - {NOTHING} == concepts().keys()
 
 
-@pytest.mark.parametrize("language", sampled(sorted(languages()), quick=("de", "en", "fr", "zh")))
+@pytest.mark.parametrize("language", sampled(sorted(languages()), quick=("de", "en", "zh")))
 def test_every_pattern_is_found_in_a_text_that_is_written_so(language):
     for _, pattern in every_pattern(language):
         text = " ".join(part.strip("*") for part in pattern.parts)

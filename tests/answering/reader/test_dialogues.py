@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 
 from backend.answering.answer import Answer, Outcome, PastTurn
 from backend.answering.reader.answer import answer_question
 from backend.reading.sheet import Sheet, TableKind, TitleField
 from tests.answering.sheets import ask, callout, sheet, table
+from tests.samples import slow
 
 PARTS = (
     ("1", "1", "Rahmen", "S355"), ("2", "6", "Bolzen", "42CrMo4"),
@@ -15,6 +18,7 @@ PARTS = (
 )  # fmt: skip
 
 
+@functools.cache
 def first() -> Sheet:
     return sheet(
         title={
@@ -46,6 +50,7 @@ def first() -> Sheet:
     )
 
 
+@functools.cache
 def second() -> Sheet:
     return sheet(
         page=2,
@@ -73,44 +78,44 @@ def talk(said: str) -> Answer:
     [
         # after a list
         ("Liste alle Gewinde | welches ist das größte?", "de", 1, ["M16x1,5"]),
-        ("Liste alle Gewinde | und die Radien?", "de", 1, ["R7", "R2,5"]),
+        slow("Liste alle Gewinde | und die Radien?", "de", 1, ["R7", "R2,5"]),
         ("List all radii | and on page 2?", "en", 2, ["R7"]),
         ("List all radii | Which scale?", "en", 1, ["1:4"]),
         # after a refusal
         ("Which hardness? | and the material?", "en", 1, ["S355J2"]),
-        ("Welche Härte? | Which scale?", "en", 1, ["1:4"]),
+        slow("Welche Härte? | Which scale?", "en", 1, ["1:4"]),
         ("Was kostet das Teil? | Welche Zeichnungsnummer?", "de", 1, ["SA-220"]),
         ("What is the material of item 9? | and of item 3?", "en", 1, ["PTFE"]),
-        ("Material von Position 9? | und von Position 3?", "de", 1, ["PTFE"]),
+        slow("Material von Position 9? | und von Position 3?", "de", 1, ["PTFE"]),
         # after a comparison
         ("Vergleiche den Werkstoff von Seite 1 und 2 | und der Maßstab?", "de", 1, ["1:4", "2:1"]),
         ("Compare the scale of page 1 and 2 | und der Titel?", "de", 1, ["Schwenkarm", "Lasche"]),
-        ("Compare the scale of page 1 and 2 | What is the material?", "en", 1, ["S355J2"]),
+        slow("Compare the scale of page 1 and 2 | What is the material?", "en", 1, ["S355J2"]),
         # after yes and no
-        ("Ist das Teil aus S355J2? | und welche Masse hat es?", "de", 1, ["7,9 kg"]),
+        slow("Ist das Teil aus S355J2? | und welche Masse hat es?", "de", 1, ["7,9 kg"]),
         ("Is it made of aluminium? | what is it made of?", "en", 1, ["S355J2"]),
         # in another language
         ("Welcher Werkstoff? | Where is that?", "en", 1, ["S355J2"]),
         ("What is item 2? | und seine Menge?", "de", 1, ["6"]),
         # from row to row and back to the sheet
-        ("What is item 2? | and its material? | and of item 3?", "en", 1, ["PTFE"]),
+        slow("What is item 2? | and its material? | and of item 3?", "en", 1, ["PTFE"]),
         ("What is item 4? | what is it made of?", "en", 1, ["X5CrNi18-10"]),
         ("What is item 4? | which material?", "en", 1, ["S355J2"]),  # speaks of none of them
         ("How many bolts are item 2? | what material are they?", "en", 1, ["42CrMo4"]),
         ("Wie viele Laschen? | und aus welchem Werkstoff sind sie?", "de", 1, ["X5CrNi18-10"]),
-        ("What is the quantity of item 2? | Which scale?", "en", 1, ["1:4"]),
+        slow("What is the quantity of item 2? | Which scale?", "en", 1, ["1:4"]),
         ("What does note 1 say? | and note 2?", "en", 1, ["Nach dem Schweißen geglüht"]),
-        ("Was steht in Hinweis 2? | und in Hinweis 1?", "de", 1, ["Kanten gebrochen 0,5"]),
+        slow("Was steht in Hinweis 2? | und in Hinweis 1?", "de", 1, ["Kanten gebrochen 0,5"]),
         # of one dimension
         ("Which dimension is 64? | and its tolerance?", "en", 1, ["64 ±0,2"]),
-        ("Welches Maß ist 64? | und die Toleranz davon?", "de", 1, ["64 ±0,2"]),
-        ("Which fit has the 31 diameter? | and the 52 diameter?", "en", 1, ["⌀52 f7"]),
+        slow("Welches Maß ist 64? | und die Toleranz davon?", "de", 1, ["64 ±0,2"]),
+        slow("Which fit has the 31 diameter? | and the 52 diameter?", "en", 1, ["⌀52 f7"]),
         ("Welche Passung hat ⌀31? | und ⌀52?", "de", 1, ["⌀52 f7"]),
         ("Which radius is the smallest? | and the largest?", "en", 1, ["R7"]),
         # from page to page
         ("What is the title? | and on page 2? | and the scale?", "en", 2, ["2:1"]),
-        ("What is the material? | und auf Seite 2? | und auf Seite 1?", "de", 1, ["S355J2"]),
-        ("Describe the drawing | and the scale?", "en", 1, ["1:4"]),
+        slow("What is the material? | und auf Seite 2? | und auf Seite 1?", "de", 1, ["S355J2"]),
+        slow("Describe the drawing | and the scale?", "en", 1, ["1:4"]),
     ],
 )
 def test_a_question_goes_on_from_the_one_before_or_stands_by_itself(said, language, page, labels):

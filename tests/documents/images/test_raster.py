@@ -17,7 +17,7 @@ from backend.documents.sniffing import sniff_file
 from backend.errors import DocumentTooLarge, NotFound, UnreadableDocument
 from tests import drawings
 from tests.documents.helpers import MAX_PIXELS, pixels_of, saved, sizes_of
-from tests.samples import sampled
+from tests.samples import sampled, slow
 
 SKETCH = drawings.simple_drawing()
 TRUE_PIXELS = np.asarray(drawings.formats.image_of(SKETCH, 200)).astype(np.int16)
@@ -63,9 +63,9 @@ def test_a_grey_scan_stays_grey_for_ocr(tmp_path):
         (drawings.as_gif, {}, 3),
         (drawings.as_heic, {}, 3),
         (drawings.as_tiff, {}, 5),
-        (drawings.as_tiff, {"mode": "L", "compression": "tiff_deflate"}, 1),
+        slow(drawings.as_tiff, {"mode": "L", "compression": "tiff_deflate"}, 1),
         (drawings.as_tiff, {"mode": "I;16", "compression": None}, 2),
-        (drawings.as_tiff, {"mode": "CMYK", "compression": None}, 2),
+        slow(drawings.as_tiff, {"mode": "CMYK", "compression": None}, 2),
     ],
 )
 def test_other_formats_show_nearly_the_same(tmp_path, make, options, error):

@@ -16,6 +16,7 @@ from backend.reading.layout.scan_lines import ink_blocks, ruling_lines, stroke_e
 from backend.reading.page import sheet_of
 from backend.reading.sheet import Callout, Source, Span
 from tests.reading.measuring.plates import PIXELS_A_MM, Line, level, rectangle, text, upright
+from tests.samples import sampled
 
 SIZE = PageSize(2339, 1654, None, None, None)  # a picture of a sheet: how large that is, nobody says
 X, Y = 500.0, 400.0
@@ -66,7 +67,7 @@ def read(content: PageContent, spans: Sequence[Span]) -> dict[str, Callout]:
     return {callout.text: callout for callout in sheet_of(content, read_by, 1).callouts}
 
 
-@pytest.mark.parametrize("inverted", [False, True])
+@pytest.mark.parametrize("inverted", sampled([False, True], quick=[False]))
 def test_both_sides_of_a_scanned_plate_are_spanned_and_nothing_else_is(inverted):
     found = read(plate(inverted=inverted), drawn()[1])
     assert found["140"].outline is not None and found["140"].along == "x"

@@ -126,7 +126,7 @@ LAYOUTS: dict[str, Callable[[Made], Sheet]] = {
         texts=[span("Sichtflächen ohne Kratzer", 0.1, 0.9)],
     ),
 }
-QUICK = ("as it is", "German heads", "last column first", "on a sheet that states more")
+QUICK = ("German heads", "last column first", "on a sheet that states more")
 
 
 def answered(question: str, one: Sheet) -> Answer:
