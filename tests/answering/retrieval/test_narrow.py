@@ -177,3 +177,31 @@ def test_the_material_is_not_what_it_is_cut_from():
     ]
     answer = answer_question(ask("Werkstoff?", sheet().model_copy(update={"title_block": tuple(entries)})))
     assert answer.answered and "16MnCr5" in answer.text, answer.text
+
+
+def dated(*acts: TitleField | None) -> Sheet:
+    """A date on the line of the person of each act; None: on a line of its own."""
+    entries = []
+    for number, act in enumerate(acts):
+        y, day = 0.8 + 0.05 * number, f"0{number + 1}.06.2019"
+        if act is not None:
+            entries.append(TitleEntry(field=act, value="Q. Rahn", label=act.value, box=box_at(0.7, y, "Q. Rahn")))
+        entries.append(TitleEntry(field=TitleField.DATE, value=day, label="Datum", box=box_at(0.8, y, day)))
+    return sheet().model_copy(update={"title_block": tuple(entries)})
+
+
+@pytest.mark.parametrize(
+    ("acts", "question", "day"),
+    [
+        ((TitleField.DRAWN_BY, TitleField.CHECKED_BY), "Which date?", "01.06.2019"),
+        ((TitleField.CHECKED_BY, TitleField.DRAWN_BY), "Which date?", "02.06.2019"),
+        ((TitleField.CHECKED_BY, TitleField.DRAWN_BY), "Wann geprüft?", "01.06.2019"),
+        ((TitleField.DRAWN_BY, TitleField.APPROVED_BY), "When was it approved?", "02.06.2019"),
+        ((TitleField.DRAWN_BY, None), "Which date?", None),  # of what the other one is the date, nobody says
+        ((TitleField.CHECKED_BY, TitleField.APPROVED_BY), "Which date?", None),
+    ],
+)
+def test_of_the_dates_of_several_acts_that_of_the_drawing_is_the_sheets(acts, question, day):
+    answer = answer_question(ask(question, dated(*acts)))
+    found = [element.label for element in answer.elements] if answer.outcome is Outcome.STATED else [None]
+    assert found == [day], answer.text

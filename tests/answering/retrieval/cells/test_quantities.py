@@ -95,3 +95,19 @@ def test_a_head_in_symbols_is_asked_for_by_its_name() -> None:
     assert "17" in answer_question(ask("Welche Schlüsselweite hat KX_10?", one)).text
     assert "13" in answer_question(ask("width across flats of KX_8", one)).text
     assert "5.6" in answer_question(ask("Gewicht von KX_10?", one)).text
+
+
+def rated(*values: str) -> Sheet:
+    """As many data sheets as values, each of which states one quantity."""
+    heads, roles = ("Item", "Value", "Unit"), {"parameter": 0, "value": 1, "unit": 2}
+    rows = ([("Coil voltage", value, "V"), ("Weight", "14", "g")] for value in values)
+    return sheet(tables=[table(TableKind.OTHER, heads, roles, row) for row in rows])
+
+
+@pytest.mark.parametrize(
+    ("values", "stated"),
+    [(("12",), True), (("12", "12"), True), (("12", "24"), False), (("-",), False), (("",), False)],
+)
+def test_a_quantity_that_two_tables_state_differently_is_open(values: tuple[str, ...], stated: bool) -> None:
+    answer = answer_question(ask("What is the coil voltage?", rated(*values)))
+    assert (answer.outcome is Outcome.STATED) is stated
