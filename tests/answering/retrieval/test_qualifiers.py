@@ -44,6 +44,13 @@ SECTION = sheet(
     callouts=[callout("R4", 0.55, 0.3), callout("R9", 0.2, 0.8)],
     views=[view("SECTION D-D", "section", "D-D", (0.5, 0.2, 0.75, 0.5))],
 )
+SECTIONS = sheet(
+    callouts=[callout("R4", 0.55, 0.3), callout("R9", 0.2, 0.6)],
+    views=[
+        view("SECTION D-D", "section", "D-D", (0.5, 0.2, 0.75, 0.5)),
+        view("SECTION E-E", "section", "E-E", (0.1, 0.5, 0.4, 0.8)),
+    ],
+)
 KEY = of("12 P9", "45", "⌀40 k6")
 
 
@@ -72,6 +79,8 @@ def answered(question: str, one: Sheet) -> Answer:
         # the view
         (SECTION, "radius in section D-D", "R4"),
         (SECTION, "Radius im Schnitt D-D", "R4"),
+        (SECTIONS, "radius in section D-D", "R4"),
+        (SECTIONS, "Radius im Schnitt E-E", "R9"),
         # the family of a thread
         (THREADS, "which unified thread?", "1/4-20 UNC"),
         (THREADS, "welches metrische Gewinde?", "M8"),
