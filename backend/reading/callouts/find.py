@@ -21,7 +21,7 @@ from backend.reading.callouts.axes import measuring_axes
 from backend.reading.callouts.directions import Direction, Item, directions_of
 from backend.reading.callouts.frames import boxed_items, control_frames
 from backend.reading.callouts.joins import join_items
-from backend.reading.callouts.sentences import callouts_within, circle_within
+from backend.reading.callouts.sentences import callouts_within, circle_within, classes_within
 from backend.reading.callouts.zeros import LEADING, SIGN_MENDED, with_sign
 from backend.reading.grammar.parse import parse
 from backend.reading.grammar.prose import equal_values, find_values
@@ -128,6 +128,9 @@ def _callouts_along(direction: Direction, circles: NDArray[np.float32], vector: 
     for item in [*frames, *join_items(direction, rest)]:
         item = _without_arrow(direction, _with_diameter(item))
         meaning = parse(item.text)
+        if meaning is not None and meaning.kind is CalloutKind.GENERAL_TOLERANCE and (parts := [*classes_within(item)]):
+            yield from ((_make_callout(within, part, within.confidence), part) for part, within in parts)
+            continue
         if meaning is None:
             for part, within in callouts_within(item):
                 yield _make_callout(within, part, within.confidence), part

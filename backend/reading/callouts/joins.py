@@ -40,6 +40,7 @@ _COUNT_BELOW = re.compile(
     rf"|{called('on')} .{{0,24}}{called('pitch_circle')}",
     re.IGNORECASE,
 )
+_OTHER_UNIT = re.compile(rf"\[\s?[⌀R]?\s?{DECIMAL}(?:\s?±\s?{DECIMAL})?\s?\]")  # `[165.10]` under 6.500
 _HOLE_BELOW = re.compile(
     rf"[⌴⌵↧].*|{called('cone', 'flat', 'sunk', 'depth', 'worked')}\b.*"
     rf"|⌀?\s?{DECIMAL}\s?(?:↧|[xX×]\s?\d{{2,3}}\s?°).*|{DECIMAL}\s?{called('depth_before', 'depth')}.*",
@@ -354,7 +355,9 @@ def _find_line_below(direction: Direction, joining: _ItemJoins, whole: Item, las
             continue
         text = f"{whole.text}{'; ' if below.text[:1].isdigit() or below.text[:1] == 'M' else ' '}{below.text}"
         ruled = len(direction.levels(last.middle, below.middle, max(last.left, below.left) + 1, 2 * last.height)) > 0
-        if _is_next_line(meaning.kind, below.text, ruled) and parse(text) is not None:
+        joined = parse(text)
+        in_other_unit = meaning.kind in _SIZED and _OTHER_UNIT.fullmatch(fold(below.text)) is not None
+        if joined is not None and (in_other_unit or _is_next_line(meaning.kind, below.text, ruled)):
             return text, below
         return None
     return None

@@ -15,6 +15,7 @@ from backend.reading.callouts.directions import Item
 from backend.reading.grammar.numbers import DECIMAL
 from backend.reading.grammar.parse import parse
 from backend.reading.grammar.prose import ValueKind, find_values
+from backend.reading.grammar.requirements import class_places
 from backend.reading.grammar.words import called
 from backend.reading.sheet import CalloutKind, Meaning
 
@@ -47,6 +48,16 @@ def callouts_within(item: Item) -> Iterator[tuple[Item, Meaning]]:
             continue
         part = _make_part(item, value.start, value.end)
         yield part, replace(meaning, text=part.text, confidence=round(SHARE * meaning.confidence, 3))
+
+
+def classes_within(item: Item) -> Iterator[tuple[Item, Meaning]]:
+    """The general tolerances that one line gives for several kinds of dimensions: `.XX ±.02   .XXX ±.010`."""
+    places = class_places(item.text)
+    for start, end in places if len(places) > 1 else ():
+        part = _make_part(item, start, end)
+        meaning = parse(part.text)
+        if meaning is not None:
+            yield part, replace(meaning, text=part.text)
 
 
 def circle_within(item: Item) -> tuple[Item, Meaning] | None:

@@ -146,6 +146,11 @@ def general_tolerance(scan: Scanner) -> MeaningDraft | None:
     return None
 
 
+def class_places(text: str) -> list[tuple[int, int]]:
+    """Where a text gives general tolerances by decimals, or for angles: start and end of each."""
+    return [match.span() for match in _CLASS_OF_DECIMALS.finditer(text)]
+
+
 _DECIMALS_SHOWN = re.compile(r"[0X]{0,3}[.,](?P<shown>[X0]{1,4})", re.IGNORECASE)
 
 

@@ -58,3 +58,26 @@ def test_what_a_table_of_holes_calls_its_holes_is_no_callout() -> None:
     layout = layout.text(100, 100, "C2", 3.5).text(140, 100, "R1", 3.5).text(180, 100, "C5", 3.5)
     outside = [callout.text for callout in found(layout, tables=find_tables(layout.page())) if callout.box.x2 < 2000]
     assert outside == ["C5"]
+
+
+@pytest.mark.parametrize("turned", range(4))
+@pytest.mark.parametrize(
+    ("over", "under"),
+    [("4.250", "[107.95]"), ("2.750±.005", "[69.85±0.13]"), ("⌀31.75", "[⌀1.250]"), ("38.1", "[1.50]")],
+)
+def test_the_same_length_in_the_other_unit_stands_under_its_dimension_line(over: str, under: str, turned: int) -> None:
+    layout = Layout().text(100, 100, over, 3.5).line(80, 104.9, 150, 104.9).text(100, 105.5, under, 3.5)
+    (callout,) = found(layout, turned)
+    assert callout.text == f"{over} {under}"
+
+
+@pytest.mark.parametrize("under", ["[80.00]", "(107.95)", "107.95"])
+def test_another_length_under_one_stays_its_own(under: str) -> None:
+    layout = Layout().text(100, 100, "4.250", 3.5).line(80, 104.9, 150, 104.9).text(100, 105.5, under, 3.5)
+    assert "4.250" in {callout.text for callout in found(layout)}
+
+
+def test_a_line_may_give_general_tolerances_for_several_numbers_of_decimals() -> None:
+    classes = found(Layout().text(300, 250, ".X ±.08   .XX ±.02   .XXX ±.006"))
+    assert {(one.note, one.upper) for one in classes} == {(".X", 0.08), (".XX", 0.02), (".XXX", 0.006)}
+    assert len({one.box.x1 for one in classes}) == 3
