@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
+from itertools import accumulate, pairwise
 
 from backend.geometry import Box, bounding
 from backend.reading.labels.match import match_label
@@ -34,7 +35,8 @@ LEAST_LETTERS = 6  # of a text of one word that may say what was changed: fewer 
 _ROLES = ("revision", "description", "date", "author")
 _MARK = re.compile(r"[^\W\d_]|\d{1,2}|[-–]")
 _ONE_LINE = re.compile(
-    r"(?:(?P<label>[^\W\d_]{2,}\.?(?: [^\W\d_]{2,}\.?)?)\s)?(?P<mark>[^\W\d_]|\d{1,2})[\s:.)–-]+(?P<rest>.+)"
+    r"(?:(?P<label>[^\W\d_]{2,}\.?(?: [^\W\d_]{2,}\.?)?)\s)?(?P<mark>[^\W\d_](?!\.)|\d{1,2})"
+    r"[\s:.)–-]+(?P<rest>.+)"  # behind a letter with a point stands a name
 )
 _INITIALS = re.compile(r"[\s,;/]*(?P<name>[^\W\d_][^\d]{0,20})?")
 _BREAK = " ,;:–-"
@@ -58,7 +60,10 @@ class _Change:
 
 def change_tables(phrases: Sequence[SheetPhrase]) -> list[RawTable]:
     """Lists of changes among phrases that no other table holds."""
-    found = [*_changes_in_columns(phrases), *_changes_in_lines(phrases)]
+    in_columns = [*_changes_in_columns(phrases)]
+    parted = {id(phrase) for change in in_columns for phrase in change.phrases}
+    others = [phrase for phrase in phrases if id(phrase) not in parted]
+    found = [*in_columns, *_changes_in_lines(others)]
     return [_make_table(group, phrases) for group in _successive(found) if _is_list(group)]
 
 
@@ -103,29 +108,76 @@ def _author_of(date: SheetPhrase, behind: Sequence[SheetPhrase]) -> SheetPhrase 
 
 
 def _changes_in_lines(phrases: Sequence[SheetPhrase]) -> Iterator[_Change]:
-    """All of it as one text: `Index b: window made smaller, 02.06.2016 SA`."""
-    for phrase in phrases:
-        whole = _ONE_LINE.fullmatch(phrase.text.strip())
+    """All of it as words: `Index b: window made smaller, 02.06.2016 SA`; who did it may stand before the date."""
+    for line in _lines(phrases):
+        whole = _ONE_LINE.fullmatch(line.text)
         date = None if whole is None else forms()["date"].search(whole["rest"])
         if whole is None or date is None or not is_wordy(whole["rest"][: date.start()]):
             continue
         named = role_of(whole["label"] or "") == "revision"
-        behind = _INITIALS.fullmatch(whole["rest"][date.end() :])
+        first = whole.start("rest")
+        behind = _INITIALS.fullmatch(line.text, first + date.end())
         if behind is None or (whole["label"] is not None and not named):
             continue
-        first, end = whole.start("rest"), whole.start("rest") + date.end()
-        author = None
-        if behind["name"]:
-            author = _part_of(phrase, end + behind.start("name"), end + behind.end("name"))
-        text = whole["rest"][: date.start()].rstrip(_BREAK)
+        begun = max(first, line.begin_of(first + date.start()))  # of the text on the sheet that holds the date
+        told = (begun, first + date.start()) if begun > first else behind.span("name")
+        text = line.text[first : begun if begun > first else first + date.start()].rstrip(_BREAK)
         yield _Change(
-            _part_of(phrase, whole.start("mark"), whole.end("mark")),
-            _part_of(phrase, first, first + len(text)),
-            _part_of(phrase, first + date.start(), end),
-            author,
+            line.part(*whole.span("mark")),
+            line.part(first, first + len(text)),
+            line.part(first + date.start(), first + date.end()),
+            line.part(*told) if line.text[slice(*told)].strip() else None,
             whole=True,
-            named=named or _is_headed(phrase, phrases),
+            named=named or _is_headed(line.phrases[0], phrases),
         )
+
+
+@dataclass(frozen=True)
+class _Line:
+    """The texts of one line, from the left, with a blank between."""
+
+    phrases: tuple[SheetPhrase, ...]
+
+    @cached_property
+    def text(self) -> str:
+        return " ".join(phrase.text.strip() for phrase in self.phrases)
+
+    @cached_property
+    def _begins(self) -> tuple[int, ...]:
+        return tuple(accumulate((len(phrase.text.strip()) + 1 for phrase in self.phrases), initial=0))
+
+    def begin_of(self, place: int) -> int:
+        """Where the text begins that holds a character of the line."""
+        return max(begin for begin in self._begins if begin <= place)
+
+    def part(self, start: int, end: int) -> SheetPhrase:
+        """Some characters of the line, where they stand if all of a text were of one width."""
+        boxes = []
+        for begin, phrase in zip(self._begins, self.phrases, strict=False):
+            long = len(phrase.text.strip())
+            left, right = max(start, begin) - begin, min(end, begin + long) - begin
+            if left < right:
+                pitch = phrase.box.width / long
+                x1 = phrase.box.x1 + left * pitch
+                boxes.append(phrase.box.model_copy(update={"x1": x1, "x2": x1 + (right - left) * pitch}))
+        first = self.phrases[0]
+        return SheetPhrase(self.text[start:end].strip(), bounding(boxes), first.confidence, first.scanned)
+
+
+def _lines(phrases: Sequence[SheetPhrase]) -> Iterator[_Line]:
+    """Each text that may begin a change, with those that go on with it to the right up to the one with a date."""
+    dated = forms()["date"]
+    for phrase in phrases:
+        text = phrase.text.strip()
+        if dated.match(text) or not (_MARK.fullmatch(text) or _ONE_LINE.fullmatch(text)):
+            continue
+        parts = [phrase]
+        right = [one for one in phrases if one.level_with(phrase) and one.box.x1 > phrase.box.x2]
+        for one in _neighbours(phrase, sorted(right, key=_from_left))[:MOST_TEXTS]:
+            if dated.search(parts[-1].text):
+                break
+            parts.append(one)
+        yield _Line(tuple(parts))
 
 
 def _is_headed(mark: SheetPhrase, phrases: Sequence[SheetPhrase]) -> bool:
@@ -134,13 +186,6 @@ def _is_headed(mark: SheetPhrase, phrases: Sequence[SheetPhrase]) -> bool:
     over = [one for one in over if one.box.x1 < mark.box.x2 and mark.box.x1 < one.box.x2]
     nearest = max(over, key=lambda one: one.middle, default=None)
     return nearest is not None and role_of(nearest.text) == "revision"
-
-
-def _part_of(phrase: SheetPhrase, start: int, end: int) -> SheetPhrase:
-    """Some characters of a phrase, where they stand if all were of one width."""
-    pitch = phrase.box.width / max(1, len(phrase.text.strip()))
-    box = phrase.box.model_copy(update={"x1": phrase.box.x1 + start * pitch, "x2": phrase.box.x1 + end * pitch})
-    return SheetPhrase(phrase.text.strip()[start:end], box, phrase.confidence, phrase.scanned)
 
 
 def _successive(changes: Sequence[_Change]) -> list[list[_Change]]:
@@ -187,10 +232,12 @@ def _is_list(group: Sequence[_Change]) -> bool:
 def _make_table(group: Sequence[_Change], phrases: Sequence[SheetPhrase]) -> RawTable:
     authored = 2 * sum(change.author is not None for change in group) >= len(group)
     rows = [_make_row(group, at, phrases, authored) for at in range(len(group))]
-    heads = zip(_ROLES, rows[0].cells, strict=False)
     described = any(len(change.text.text.split()) > 1 or len(change.text.text) >= LEAST_LETTERS for change in group)
-    heads = ((role if described or role != "description" else "author", cell) for role, cell in heads)
-    columns = tuple(Column("", bounding(row.cells[at][1] for row in rows), role) for at, (role, _) in enumerate(heads))
+    roles = _ROLES if described else ("revision", "author", "date", "author")
+    columns = tuple(
+        Column("", bounding(row.cells[at][1] for row in rows), role)
+        for at, role in enumerate(roles[: len(rows[0].cells)])
+    )
     return RawTable(TableKind.REVISION, columns, tuple(rows), confidence=UNPROVED)
 
 

@@ -77,7 +77,7 @@ def _find_in_frame(phrases: Sequence[SheetPhrase], rulings: Rulings) -> list[Raw
     tables += [table for table in aligned_tables(free, rulings) if not _belongs_to_title_block(table)]
     tables += [table for table in (stamp_table(stamps), component_table(free, rulings)) if table is not None]
     return [
-        replace(table.unfolded(), caption=table.caption or caption_of(table.box, phrases, rulings))
+        replace(table.unfolded().with_units(), caption=table.caption or caption_of(table.box, phrases, rulings))
         for table in _join_continuations(tables)
     ]
 

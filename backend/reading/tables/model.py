@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from backend.geometry import Box, bounding
+from backend.reading.labels.forms import is_unit
 from backend.reading.labels.match import match_label
 from backend.reading.labels.table_heads import (
     BOUNDS,
@@ -26,6 +27,7 @@ from backend.reading.layout.frame import Frame
 from backend.reading.layout.paragraphs import join_lines
 from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.sheet import Cell, Orientation, Table, TableKind, TableRow, TitleField
+from backend.vocabulary.forms import forms, is_amount
 from backend.vocabulary.sheets.keys import key_of
 from backend.vocabulary.sheets.load import words
 
@@ -36,6 +38,7 @@ LEAST_NUMERIC = 0.6  # of a column's cells: it holds numbers
 _NUMERIC = re.compile(r"[^\w]{0,2}\d[\d.,:/±+\-°%\sxX×⌀]*\w{0,3}[^\w]{0,2}")
 _OF_TITLE_BLOCKS = {TitleField.SCALE, TitleField.PROJECTION, TitleField.UNITS}
 _LETTER = re.compile(r"[^\W\d_]")
+LEAST_WITH_UNITS = 3  # rows of a table, with that of its units
 LEAST_DIMENSIONS = 3  # heads that are letters: then each stands for a dimension, the `N` too, and for no number
 _DIMENSION = re.compile(r"[A-Wa-w]\d?")  # a table of holes has columns X, Y and perhaps Z
 _OF_QUANTITIES = {"minimum", "maximum", "parameter", "condition", "unit"}
@@ -135,6 +138,20 @@ class RawTable:
     def with_rows(self, rows: Sequence[RawRow]) -> RawTable:
         """The table with further rows under its own."""
         return replace(self, rows=(*self.rows, *rows))
+
+    def with_units(self) -> RawTable:
+        """The table with a row of units under its heads as a part of these: `L` over `mm` is `L [mm]`."""
+        if self.orientation is not Orientation.ROWS or len(self.rows) < LEAST_WITH_UNITS:
+            return self
+        first = [text.strip(" []()") for text, _ in self.rows[0].cells]
+        units = [text for text in first if text]
+        if len(units) < 2 or not all(map(is_unit_of_amount, units)):
+            return self
+        heads = (
+            replace(column, text=f"{column.text} [{unit}]") if unit else column
+            for column, unit in zip(self.columns, first, strict=True)
+        )
+        return replace(self, columns=tuple(heads), rows=self.rows[1:])
 
     def unfolded(self) -> RawTable:
         """The table with its blocks under one another, where the same heads stand over several side by side."""
@@ -252,6 +269,18 @@ def text_in(cell: Box, phrases: Sequence[SheetPhrase]) -> str:
         else:
             lines.append([phrase])
     return join_lines([" ".join(p.text for p in sorted(line, key=lambda p: p.box.x1)) for line in lines])
+
+
+_QUOTIENT = re.compile(r"%|(?:1|[^\W\d_]{1,3}[²³]?)\s?/\s?[^\W\d_]{1,3}[²³]?")
+_OF_PRODUCTS = re.compile(r"k?g\s?[·*]?\s?[cm]?m[²2]|[cm]m[²³^]?[234]?")  # moments of inertia, areas, volumes
+_ANY = "quantity"  # the form of a number with any short word
+
+
+def is_unit_of_amount(text: str) -> bool:
+    """Whether a text is the unit of an amount: of mass or length, of another sort, a share, a quotient of units."""
+    amounts = (form for name, form in forms().items() if is_amount(name) and name != _ANY)
+    other = _QUOTIENT.fullmatch(text) or _OF_PRODUCTS.fullmatch(text)
+    return other is not None or is_unit(text) or any(form.fullmatch(f"1 {text}") for form in amounts)
 
 
 def is_numeric(text: str) -> bool:

@@ -9,20 +9,16 @@ import re
 from collections.abc import Sequence
 
 from backend.geometry import Box
-from backend.reading.labels.forms import is_unit
 from backend.reading.sheet import Orientation, TableKind
 from backend.reading.tables.cells import Cells
-from backend.reading.tables.model import UNPROVED, Column, RawRow, RawTable, is_numeric, is_wordy
-from backend.vocabulary.forms import forms, is_amount
+from backend.reading.tables.model import UNPROVED, Column, RawRow, RawTable, is_numeric, is_unit_of_amount, is_wordy
 
 LABELS = 0.75  # of a column's cells: they are words, so that it may hold labels
 LONGEST_LABEL = 6  # words
 LONGEST_VALUES = 12  # characters of all values for one of all labels; more is running text
 LEAST_TRIPLES = 3  # rows of label, letter and value: fewer are anything
 LONGEST_LETTER = 4  # characters of the letter that formulas use: `m`, `z`, `d_a`
-_ANY = "quantity"  # the form of a number with any short word
 _FIGURE = re.compile(r"\W{0,2}\d")
-_QUOTIENT = re.compile(r"%|(?:1|[^\W\d_]{1,3}[²³]?)\s?/\s?[^\W\d_]{1,3}[²³]?")
 
 Cell = tuple[str, Box]
 
@@ -53,20 +49,15 @@ def _without_third(rows: Sequence[Cells]) -> Sequence[Cells]:
         return rows
     if all(_is_letter(row[1][0]) for row in body) and _hold_numbers([row[2][0] for row in body]):
         return [(_join_cells(row[0], row[1]), row[2]) for row in body]
-    if all(not row[2][0] or _is_unit(row[2][0]) for row in body) and _hold_numbers([row[1][0] for row in body]):
+    if all(not row[2][0] or is_unit_of_amount(row[2][0]) for row in body) and _hold_numbers(
+        [row[1][0] for row in body]
+    ):
         return [(row[0], _join_cells(row[1], row[2])) for row in body]
     return rows
 
 
 def _is_letter(text: str) -> bool:
     return len(text) <= LONGEST_LETTER and not is_numeric(text) and not text.isdigit()
-
-
-def _is_unit(text: str) -> bool:
-    """Whether a text is the unit of an amount: of mass or length, of another sort, a share, or a quotient of units."""
-    amounts = (form for name, form in forms().items() if is_amount(name) and name != _ANY)
-    quotient = _QUOTIENT.fullmatch(text) is not None
-    return quotient or is_unit(text) or any(form.fullmatch(f"1 {text}") for form in amounts)
 
 
 def _hold_numbers(texts: Sequence[str]) -> bool:

@@ -68,3 +68,32 @@ def test_labels_and_values_may_stand_under_a_row_of_fewer_cells() -> None:
     table = only(layout.text(31, 32, "Kegelrad", 2.2).text(81, 32, "geradverzahnt", 2.2))
     assert texts(table) == [(f"{label} {letter}", value) for label, letter, value in GEAR]
     assert table.caption == "Kegelrad geradverzahnt"
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+def test_a_row_of_units_belongs_to_the_heads(ruled: bool) -> None:
+    heads = ("Cod.", "D", "n x M", "L", "Mt")
+    rows = [
+        ("RS-20", "44", "4 x M4", "19", "95"),
+        ("RS-25", "52", "5 x M4", "22", "140"),
+        ("RS-30", "58", "6 x M5", "25", "210"),
+    ]
+    units = ("", "mm", "", "mm", "Nm")
+    layout = Layout()
+    if ruled:
+        layout = layout.grid(30, 30, (30, 16, 24, 16, 16), 7, [heads, units, *rows])
+    else:
+        for y, row in enumerate([heads, units, *rows]):
+            for x, text in zip((30, 60, 80, 110, 130), row, strict=True):
+                layout = layout.text(x, 30 + 5 * y, text) if text else layout
+    tables = find_tables(layout.page())
+    if ruled:
+        assert tables[0].headers == ("Cod.", "D [mm]", "n x M", "L [mm]", "Mt [Nm]") and texts(tables[0]) == rows
+    assert not any("mm" in row[1] for table in tables for row in texts(table))
+
+
+def test_a_cell_over_the_whole_height_beside_a_list_is_none_of_it() -> None:
+    rows = [("Ind", "Modification", "Date"), ("A", "Premier tirage", "08/02/2012"), ("B", "Trou ajouté", "21/06/2013")]
+    layout = Layout().grid(90, 30, (14, 60, 30), 7, rows).box(30, 30, 90, 51).text(32, 36, "ATELIERS DU LAC", 2.2)
+    (table,) = find_tables(layout.page())
+    assert (table.headers, texts(table)) == (rows[0], rows[1:])

@@ -102,6 +102,31 @@ def test_a_head_in_one_line_says_what_the_line_under_it_is() -> None:
     assert not changes_on(Layout().text(240, 205, "A Griff ergänzt 09.01.24"))
 
 
+@pytest.mark.parametrize("marked", [True, False], ids=["mark apart", "mark in the text"])
+def test_who_changed_it_may_stand_before_the_date(marked: bool) -> None:
+    layout = Layout()
+    for y, mark, text, rest in (
+        (200, "01", "Ring 40 statt 38", "Moser 04.05.2021"),
+        (205, "02", "Nut tiefer", "Ebner 1.2.2022"),
+    ):
+        layout = layout.text(20, y, mark).text(30, y, text) if marked else layout.text(20, y, f"{mark} {text}")
+        layout = layout.text(75, y, rest)
+    (table,) = changes_on(layout)
+    rows = [("01", "Ring 40 statt 38", "04.05.2021", "Moser"), ("02", "Nut tiefer", "1.2.2022", "Ebner")]
+    assert texts(table) == rows
+    assert all(row.cells[3].box.x2 <= row.cells[2].box.x1 for row in table.rows)
+
+
+def test_a_column_of_initials_tells_no_changes() -> None:
+    (table,) = changes_on(listed(("1", "ABR", "05.02.2023"), ("2", "ABR", "19.08.2023")))
+    assert table.roles == {"revision": 0, "author": 1, "date": 2}
+
+
+def test_persons_with_initials_are_no_changes() -> None:
+    layout = Layout().text(240, 200, "R. Adams").text(270, 200, "05.02.2023").text(240, 205, "S. Baker")
+    assert not changes_on(layout.text(270, 205, "07.02.2023"))
+
+
 def test_the_last_mark_is_the_revision_of_the_sheet() -> None:
     from backend.reading.title.find import find_title_block
 

@@ -10,6 +10,8 @@ from backend.reading.sheet import TableKind
 HEADS: tuple[tuple[str, str], ...] = (
     # ---- Dutch
     ("material", "Kwaliteit | Staalsoort"),
+    # ---- French, Italian, German
+    ("author", "Par | Firma | Vis. | Visum"),
     # ---- Polish
     ("item", "Poz. | Lp."),
     ("quantity", "Ilość | Ilość sztuk | LICZBA SZTUK | Szt."),
