@@ -106,7 +106,13 @@ def test_where_and_how_often_holes_stand_does_not_hide_them(words: str) -> None:
     assert meaning is not None and (meaning.value, meaning.count) == (9, 4)
 
 
-@pytest.mark.parametrize("text", ["spess. 3", "3 dik"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "spess. 3", "3 dik", "tl. 3", "gr. 3", "grubość 3", "ép. 3", "ep. 3", "épaisseur 3", "sp. 3",
+        "spessore 3", "esp. 3", "espesor 3", "espessura 3", "dikte 3",
+    ],
+)  # fmt: skip
 def test_thicknesses(text: str) -> None:
     meaning = parse(text)
     assert meaning is not None and meaning.kind is CalloutKind.LINEAR and meaning.value == 3
