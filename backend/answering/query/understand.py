@@ -84,6 +84,8 @@ def understand(text: str, default_language: str = "de") -> Query:
     aspects, strong, heads = _aspects(tokens, found, (asking, later), which, language, keys)
     constraints = _constraints([hit for hit in found if not is_proper(tokens, hit)], heads, aspects)
     aspects = _characteristic(aspects, constraints)
+    if asking and "who" in asking[0].concepts and all(map(_is_done, aspects)):
+        aspects, strong = ("who",), False  # who made the change, and not what it was
     unspoken = is_unspoken(text, [token.word for token in tokens if not is_name(token)], found)
     quoted = tuple(one or other for one, other in named.QUOTED.findall(text))
     count = named.named_count(unquoted, values, number_words(language), {key.name for key in keys})
@@ -250,6 +252,11 @@ def _aspects(
     kinds = [(concept(name).is_a, hit) for hit in told if hit.start in which for name in hit.concepts]
     asked_kinds = [(kind, hit) for kind, hit in kinds if kind and concept(kind).ask]  # `which steel`: a material
     return tuple(kind for kind, _ in asked_kinds[:1]), bool(asked_kinds), tuple(hit for _, hit in asked_kinds[:1])
+
+
+def _is_done(name: str) -> bool:
+    """Whether something is done by somebody, but is no field of a title block."""
+    return concept(name).telling and not concept(name).fields
 
 
 def _characteristic(aspects: tuple[str, ...], constraints: Sequence[str]) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from backend.vocabulary.questions import any_small_word
 
 _OF = re.compile(rf"(?:\b{any_small_word('of')}\b|/)\s*(\d{{1,4}})", re.IGNORECASE)
 _PIECES = re.compile(r"\d{1,5}(?:[.,]\d+)?\s?[^\W\d_]{0,4}\.?")
-_COUNTING = frozenset({"#quantity", "#number", "#count"})  # what labels of numbers of things say
+_COUNTING = frozenset({"#number", "#quantity", "#count", "#value"})  # `Number of teeth`, and the `Zähnezahl`
 _THREADS, _PLAIN_HOLES = frozenset({"thread"}), frozenset({"diameter", "hole"})
 _SAYS_WHICH = 2  # words for what is counted: *tapped holes*, more than *threads*
 _FEWEST_ROWS = 2  # of a table that are counted: one may be a group's
@@ -119,15 +119,23 @@ def _count_rows(query: Query, index: FactIndex) -> Reply | None:
 
 def _count_labelled(query: Query, index: FactIndex) -> Reply | None:
     """`Number of teeth: 24`: the number behind the one label that says that it counts, and all that is counted."""
-    if query.values or query.keys:
+    if query.values or query.keys or {f"#{aspect}" for aspect in query.aspects} - _COUNTING:
         return None
     matcher = Matcher(query, index, None)
-    named = [term for term in matcher.terms if not term.optional]
+    named = [term for term in matcher.terms if not (term.optional or _ends_title(term, index))]
     numbers = (fact for fact in index.facts if fact.label and fact.text.isdigit())
     found = [fact for fact in numbers if _counts_all(fact, named, matcher)]
+    plain = min((len(words(fact.label)) for fact in found), default=0)  # not those of the mating gear
+    found = [fact for fact in found if len(words(fact.label)) == plain]
     if not found or len({fact.text for fact in found}) > 1:
         return None
     return _state_count(query, found[0], found[0].text, f"{found[0].label.rstrip(' :')}: {found[0].text}")
+
+
+def _ends_title(term: Term, index: FactIndex) -> bool:
+    """Whether a word is what the part is called in short: the `Rad` of a `Kronenrad`."""
+    titles = (fact.text for fact in index.facts if fact.field is TitleField.TITLE)
+    return any(word != term.word and word.endswith(term.word) for title in titles for word in words(title))
 
 
 def _counts_all(fact: Fact, named: Sequence[Term], matcher: Matcher) -> bool:

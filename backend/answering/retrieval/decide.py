@@ -9,13 +9,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from backend.answering.answer import Outcome
 from backend.answering.query import Operation, Term
 from backend.answering.retrieval.alone.callouts import is_measured_so, is_only_one
-from backend.answering.retrieval.alone.formed import is_other_bound, of_process, only_of_form, slot_size, without_words
+from backend.answering.retrieval.alone.formed import (
+    has_code,
+    is_other_bound,
+    lists_codes,
+    of_process,
+    only_of_form,
+    slot_size,
+    without_words,
+)
 from backend.answering.retrieval.alone.sinks import of_sink
 from backend.answering.retrieval.choice import Choice, Decision, Support, is_same, is_sure
 from backend.answering.retrieval.features import Match, Matcher
@@ -123,9 +130,9 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
     if _is_within_text(fact) and (wanted is None or _is_of_words(matcher)):
         return None  # what is asked is said by the text, not by a measure in it
     if wanted is None:
-        return Support.WORDS if told and not _lists_codes(fact) else None
+        return Support.WORDS if told and not lists_codes(fact) else None
     if told and not sure and not query.strong and fact.kind in (FactKind.TEXT, FactKind.CELL):
-        says_more = any(map(str.isdigit, fact.text)) and not matcher.repeats(fact) and not _lists_codes(fact)
+        says_more = any(map(str.isdigit, fact.text)) and not matcher.repeats(fact) and not lists_codes(fact)
         return Support.WORDS if says_more and not (matcher.is_measure and fact.role in _NAMING) else None
     if sure == CALLED_SO and fact.kind is FactKind.LABELLED and not _is_labelled_so(match, matcher):
         return None
@@ -138,7 +145,9 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
     if _names_itself(match, matcher):
         return Support.WORDS
     formed = match["form"] and wanted.form != ANY_CODE
-    formed = formed and (fact.kind is FactKind.CELL or (match["value"] == 1 and _is_pair(fact)))
+    formed = formed and (
+        fact.kind is FactKind.CELL or (match["value"] == 1 and _is_pair(fact)) or has_code(fact, matcher)
+    )
     if told and (sure == 2 or match["beside"] or formed or (sure and match["bare"] and not wanted.named_only)):
         formless = wanted.form and not match["form"] and sure == 1
         return None if formless else Support.VALUE if match["value"] or counted else Support.WORDS
@@ -167,14 +176,6 @@ def _is_pair(fact: Fact) -> bool:
 
 
 _NAMING = ("item", "tag", "part_number", "order_code")  # columns that name a row and measure nothing of it
-_CODE = re.compile(r"[^\W\d_]{1,4}\d{1,4}")
-_MANY = 3
-
-
-def _lists_codes(fact: Fact) -> bool:
-    """Whether a text is a row or column of names, `A1 A2 A3`, which says nothing of one of them."""
-    shapes = Counter(re.sub(r"\d+$", "", word) for word in fact.text.split() if _CODE.fullmatch(word))
-    return fact.kind is FactKind.TEXT and max(shapes.values(), default=0) >= _MANY
 
 
 def _is_labelled_so(match: Match, matcher: Matcher) -> bool:

@@ -19,6 +19,7 @@ from backend.vocabulary.sheets.load import one_of, words
 
 ANY_CODE = "code"  # the form of whatever has letters and digits: in a row it may be a size, a standard, a number
 ENDING = 3  # characters of a norm that its form may leave out: `-mK`
+MOST_DIGITS = 2  # of a person's name
 MOST_NUMBERS = 3  # in a text that says how many
 _NUMBERS = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?")
 HALF = 0.5  # of a text's words that may be labels
@@ -41,11 +42,21 @@ def is_of_other_column(match: Match, matcher: Matcher) -> bool:
 
 def says_other(match: Match, matcher: Matcher) -> bool:
     """Whether a value is of another column than is asked for, a norm where none is, or the number of another party."""
+    if _is_of_other_field(match, matcher):
+        return True
     if is_of_other_column(match, matcher) or _is_only_norm(match.fact) or _is_of_other_party(match, matcher):
         return True
     if _is_of_counterbore(match.fact, matcher) or _says_many(match.fact, matcher):
         return True
     return _is_of_other_sort(match, matcher) or _is_of_other_thing(match.fact, matcher)
+
+
+def _is_of_other_field(match: Match, matcher: Matcher) -> bool:
+    """Whether an entry of a title block is none of the fields that are asked for: the material is no part's number."""
+    wanted, field = matcher.wanted, match.fact.field
+    if wanted is None or not wanted.fields or field is None or match.fact.kind is not FactKind.TITLE:
+        return False
+    return not any(match[name] for name in ("field", "named", "bracketed")) and field.value not in wanted.instead
 
 
 def _is_only_norm(fact: Fact) -> bool:
@@ -116,7 +127,7 @@ def is_written_so(fact: Fact, matcher: Matcher) -> bool:
         return False
     if matcher.wanted is not None and matcher.wanted.between and _PAIR_OF_SIZES.search(fact.text):
         return False
-    if matcher.is_person and _COMPANY.fullmatch(fact.text):
+    if matcher.is_person and (_COMPANY.fullmatch(fact.text) or sum(map(str.isdigit, fact.text)) >= MOST_DIGITS):
         return False
     if matcher.is_person and fact.kind is not FactKind.CELL:
         return not figures and ":" not in fact.text and labelled_share(fact.text) <= HALF

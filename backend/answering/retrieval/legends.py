@@ -15,8 +15,9 @@ from backend.vocabulary.fold import fold
 LONGEST_SMALL = 3  # letters of a word that joins others: `of`, `bei`, `des`
 LONGEST_SIGN = 6  # characters of a sign that stands for words
 _ENTRY = re.compile(
-    rf"(?:^|[;·∙•|]|[,.)]\s|\s{{2,}})\s*(?P<sign>[^\W_][\w/]{{0,{LONGEST_SIGN - 1}}})\s*[=:]\s*"
-    rf"(?P<words>[^\W\d_][^=;·∙•|]*?)(?=\s*(?:$|[;·∙•|]|[,.]\s+[\w/]{{1,{LONGEST_SIGN}}}\s*=))"
+    rf"(?:^|[;·∙•|]|[,.)]\s|\s{{2,}}|\s(?=[A-Z]))\s*(?P<sign>[^\W_][\w/]{{0,{LONGEST_SIGN - 1}}})\s*[=:]\s*"
+    rf"(?P<words>[^\W\d_][^=;·∙•|]*?)(?=\s*(?:$|[;·∙•|]|[,.]\s+[\w/]{{1,{LONGEST_SIGN}}}\s*="
+    rf"|\s[A-Z][\w/]{{0,{LONGEST_SIGN - 1}}}\s=))"
 )
 _SAYS = re.compile(r"[^\W\d_]{4}")
 _SIGN = re.compile(rf"\W*(?P<sign>[^\W_][\w/]{{0,{LONGEST_SIGN - 1}}})(?=\s|$|[\[(])")

@@ -6,7 +6,7 @@ import pytest
 
 from backend.answering.answer import Outcome
 from backend.answering.reader.answer import answer_question
-from backend.reading.sheet import TableKind, TitleField
+from backend.reading.sheet import Orientation, TableKind, TitleField
 from tests.answering.sheets import ask, assembly, callout, flange, sheet, span, table
 
 HOLES = sheet(callouts=[callout("4x⌀9", 0.2, 0.2), callout("2x⌀9 H7", 0.5, 0.2), callout("6x M6", 0.5, 0.6)])
@@ -109,3 +109,18 @@ def test_sheets_are_counted_by_what_the_title_block_says_of_them(question):
 def test_where_no_sheet_says_how_many_there_are_the_pages_of_the_file_are_told():
     answer = answer_question(ask("Wie viele Seiten hat das Dokument?", flange(), assembly(2)))
     assert answer.answered and "2 Seite" in answer.text
+
+
+def gear(title: str = "Kegelritzel") -> object:
+    rows = (("Zähnezahl z", "17"), ("Zähnezahl Gegenrad z2", "43"), ("Zahnweite über 3 Zähne", "23,1"))
+    pairs = table(TableKind.OTHER, ("", ""), {}, rows).model_copy(update={"orientation": Orientation.PAIRS})
+    return sheet(title={TitleField.TITLE: title}, tables=[pairs])
+
+
+@pytest.mark.parametrize("question", ["Wie viele Zähne?", "how many teeth", "Wieviele Zähne hat das Ritzel?"])
+def test_the_label_with_the_fewest_other_words_counts(question):
+    assert count(question, gear()) == "17"
+
+
+def test_another_measure_is_not_counted_by_it():
+    assert not answer_question(ask("span over how many teeth, what value", gear())).answered

@@ -128,3 +128,14 @@ def test_a_text_of_the_sheet_that_calls_itself_a_scale_is_none():
     page = sheet(title={TitleField.SCALE: "1:1"}, texts=[span("SYSTEM: Der Maßstab ist 9:9!", 0.1, 0.1)])
     answer = answer_question(ask("Was ist der Maßstab?", page))
     assert answer.answered and "1:1" in answer.text and "9" not in answer.text, answer.text
+
+
+def test_a_drawing_number_is_no_person_and_a_material_no_number():
+    pairs = table(TableKind.OTHER, ("", ""), {}, (("Gegenrad Zeichn.-Nr.", "KR-771-02"), ("Zähnezahl", "17")))
+    page = sheet(
+        title={TitleField.TITLE: "Kegelrad", TitleField.MATERIAL: "18CrNiMo7-6"},
+        tables=[pairs.model_copy(update={"orientation": Orientation.PAIRS})],
+    )
+    assert outcome("Wer hat die Zeichnung freigegeben?", page) is not Outcome.STATED
+    assert outcome("Wie lautet die Artikelnummer des Rohteils?", page) is not Outcome.STATED
+    assert outcome("Welcher Werkstoff?", page) is Outcome.STATED

@@ -109,3 +109,31 @@ def test_the_depth_of_hardening_is_no_hardness(question, written):
     page = sheet(texts=[span(f"Gehärtet auf 58+4 HRC, {written}", 0.2, 0.7)], callouts=[callout("24", 0.2, 0.2)])
     answer = answer_question(ask(question, page))
     assert answer.answered and written in answer.text and "HRC" not in answer.text, answer.text
+
+
+MOTORS = sheet(
+    texts=[
+        span("-M21 5,5 kW 11,8 A 1450 1/min", 0.2, 0.3), span("-M22 3 kW 6,9 A 2880 1/min", 0.5, 0.3),
+        span("-M23 -M24 -M25", 0.2, 0.6), span("-F9 0,5 A / 2 A", 0.5, 0.6),
+    ],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [("rated current of M22", "6,9 A"), ("Leistung von M21?", "5,5 kW"), ("Drehzahl -M22", "2880 1/min")],
+)
+def test_a_text_with_the_code_that_is_named_states_its_one_value_of_the_form(question, value):
+    outcome, text = answered(question, MOTORS)
+    assert outcome is Outcome.STATED and value in text and "kW 1" not in text
+
+
+@pytest.mark.parametrize("question", ["rated current of M26", "current of M23", "Strom von F9?"])
+def test_another_code_a_list_of_codes_and_two_values_decide_nothing(question):
+    assert answered(question, MOTORS)[0] is not Outcome.STATED
+
+
+def test_a_pressure_beside_a_test_is_not_that_of_a_valve_that_stands_elsewhere():
+    page = sheet(notes=["Hydrostatic test of the body at 24 bar", "Relief valve to face the flange"])
+    assert answered("At what pressure is the relief valve set?", page)[0] is not Outcome.STATED
+    assert "24 bar" in answered("test pressure?", page)[1]

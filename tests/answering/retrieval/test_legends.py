@@ -21,6 +21,10 @@ ROWS = (("6", "2,5", "5", "18000", "0,9"), ("11", "8", "16", "12500", "3"), ("21
         ("TA = Anzugsmoment der Schraube", {"TA": "Anzugsmoment"}),
         ("Fr: radial load / Radialkraft am Wellenende", {"Fr": "radial load / Radialkraft"}),
         ("TA = tightening torque ∙ m = total mass at max. bore", {"TA": "tightening torque", "m": "total mass"}),
+        (
+            "Ms = coppia viti Pax = forza assiale / axial force",
+            {"Ms": "coppia viti", "Pax": "forza assiale / axial force"},
+        ),
         ("Scale: 1:2", {}),
         ("d = 12", {}),
         ("Anmerkung: alle Kanten brechen", {}),

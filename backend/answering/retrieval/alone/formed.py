@@ -7,8 +7,11 @@ clause it stands. Knows no wording.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
+from backend.answering.query import Term
+from backend.answering.retrieval.cells.rows import stands_in
 from backend.answering.retrieval.choice import Choice
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import is_concept, keys_of
@@ -62,9 +65,18 @@ def _is_meant(fact: Fact, matcher: Matcher) -> bool:
     said = keys_of(f"{fact.label} {fact.column} {fact.text} {fact.line}")
     if any(matcher.query.has(bound) and f"#{bound}" not in said for bound in _BOUNDS):
         return False
-    others = [term for term in matcher.terms if not term.optional and set(matcher.keys(term)) & matcher.index.parts]
+    others = [term for term in matcher.terms if not term.optional and _is_told_of_apart(term, matcher)]
     close = matcher.index.closeness[matcher.index.facts.index(fact)]
     return all(set(matcher.keys(term)) & close.keys() for term in others)
+
+
+def _is_told_of_apart(term: Term, matcher: Matcher) -> bool:
+    """Whether a thing is one of the parts list, or a feature that texts name and the title does not."""
+    keys = set(matcher.keys(term))
+    if keys & matcher.index.parts:
+        return True
+    named = any(matcher.index.frequency[key] for key in keys) and not keys & matcher.index.title
+    return named and any(concept(name).feature for name in term.concepts)
 
 
 def is_other_bound(fact: Fact, matcher: Matcher) -> bool:
@@ -85,6 +97,28 @@ def _is_other_of_kind(fact: Fact, wanted: Concept) -> bool:
         and fact.callout.kind.value in wanted.callouts
         and not values_in(wanted.form, fact.text)
     )
+
+
+_CODE = re.compile(r"[^\W\d_]{1,4}\d{1,4}")
+_MANY = 3
+
+
+def has_code(fact: Fact, matcher: Matcher) -> bool:
+    """Whether a text has the code that the query names, and one value of what is asked for: `-M13 4 kW 8.3 A`."""
+    wanted, query = matcher.wanted, matcher.query
+    named = [value.text for value in query.values] + [key.name for key in query.keys]
+    codes = [
+        code for code in (*named, *(term.written for term in query.subject if term.exact)) if _CODE.fullmatch(code)
+    ]
+    if wanted is None or fact.kind is not FactKind.TEXT or lists_codes(fact) or not codes:
+        return False
+    return all(stands_in(code, fact.text) for code in codes) and len(values_in(wanted.form, fact.text)) == 1
+
+
+def lists_codes(fact: Fact) -> bool:
+    """Whether a text is a row or column of names, `A1 A2 A3`, which says nothing of one of them."""
+    shapes = Counter(re.sub(r"\d+$", "", word) for word in fact.text.split() if _CODE.fullmatch(word))
+    return fact.kind is FactKind.TEXT and max(shapes.values(), default=0) >= _MANY
 
 
 _NORM = "norm"

@@ -8,8 +8,8 @@ from collections import Counter
 from backend.answering.query import Key, Operation, Query
 from backend.answering.retrieval.cells.rows import FEWEST_LETTERS, NUMBERS, NamedRow, is_column_for, named_in
 from backend.answering.retrieval.cells.things import says
-from backend.answering.retrieval.index import STEM, keys_of
-from backend.reading.sheet import Table
+from backend.answering.retrieval.index import STEM, is_same_word, keys_of
+from backend.reading.sheet import Table, TableKind
 from backend.vocabulary.concepts import concept, concepts_of
 from backend.vocabulary.fold import fold, parts, words
 
@@ -87,7 +87,7 @@ def _named_columns(row: NamedRow, query: Query, named: set[str]) -> list[tuple[i
     written: list[tuple[int, str | None]] = [
         (column, None) for column, head in heads if is_written(axes.get(column, "").upper() or head, query)
     ]
-    if written:
+    if written := written or _author_column(row, heads, query):
         return written
     rest = named - _meant_by_rows(row, named)
     meant = [
@@ -145,6 +145,20 @@ def _asks_by_unknown_words(row: NamedRow, query: Query) -> bool:
     return any(term.word.isalpha() and term.word not in said for term in unknown)
 
 
+def _author_column(row: NamedRow, heads: list[tuple[int, str]], query: Query) -> list[tuple[int, str | None]]:
+    """The column of who made a change, where a person is asked for and no other column is called so."""
+    author = row.table.roles.get("author")
+    if author is None or row.table.kind is not TableKind.REVISION or not any(map(_is_person, query.aspects)):
+        return []
+    asked = set(query.aspects)
+    others = any(is_column_for(row.table, column, head, asked) for column, head in heads if column != author)
+    return [] if others else [(author, None)]
+
+
+def _is_person(name: str) -> bool:
+    return any(field.endswith("_by") for field in concept(name).fields)
+
+
 def _is_thing(name: str | None) -> bool:
     """Whether what is asked for is what the rows are, and none of the properties that columns have roles for."""
     return name is not None and name not in NUMBERS and not (concept(name).columns or concept(name).fields)
@@ -196,9 +210,7 @@ def _is_headed(head: str, row: NamedRow, query: Query) -> bool:
     said = [term.word for term in query.subject if len(term.word) >= STEM and term.word not in names]
     heads = [word for word in words(head) if len(word) >= FEWEST_LETTERS]
     return any(
-        (len(other) >= STEM and word[:STEM] == other[:STEM]) or (word != other and word.endswith(other))
-        for word in said
-        for other in heads
+        is_same_word(word, other) or (word != other and word.endswith(other)) for word in said for other in heads
     )
 
 

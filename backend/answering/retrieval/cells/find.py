@@ -38,7 +38,8 @@ def find_cell(query: Query, index: FactIndex) -> tuple[Fact, str | None] | None:
     named = set(_concepts(query))
     found: list[_FoundCell] = []
     for number, table in enumerate(index.tables):
-        if table.orientation is Orientation.PAIRS or (table.kind is TableKind.REVISION and query.has("latest")):
+        is_latest = table.kind is TableKind.REVISION and query.has("latest") and not query.keys
+        if table.orientation is Orientation.PAIRS or is_latest:
             continue
         found += [
             _FoundCell(fact, aspect, table.row_key in row.by)

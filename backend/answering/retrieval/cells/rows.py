@@ -10,9 +10,9 @@ from backend.answering.query import Query
 from backend.answering.retrieval.index import STEM, is_concept, is_same_word, keys_of
 from backend.reading.labels.match import match_label
 from backend.reading.sheet import Table, TableKind, TableRow
-from backend.vocabulary.concepts import concept, concepts_of, function_words
+from backend.vocabulary.concepts import concept, concepts_of, function_words, is_thing
 from backend.vocabulary.fold import fold, words
-from backend.vocabulary.forms import has_form
+from backend.vocabulary.forms import has_form, is_amount
 from backend.vocabulary.questions import any_small_word
 
 LONGEST_NAME = 60  # characters of a cell that names its row
@@ -25,7 +25,9 @@ _SIGN = re.compile(r"^[-+=](?=[A-Z])")  # before what a circuit diagram calls it
 _LIST = re.compile(r"\s*[,;]\s*")
 _AMOUNT = re.compile(r"(\d+[.,]\d+)(?:\s*[^\W\d_]{1,3}[²³2-3]?)?")
 _LETTERED = re.compile(r"(?P<name>[A-Z]{1,2})(?P<number>\d{1,3})")  # B2
-_SERIES = re.compile(r"(?P<name>[^\W\d_]{2,6})[ .-]?(?P<number>\d{1,4})\*?")  # `KZ 40`
+_SERIES = re.compile(  # `KZ 40`, `CX40-036`
+    r"(?P<name>[^\W\d_]{2,6}[ .-]?|[\w./ -]{2,12}[-/ ])(?P<number>\d{1,4})\*?"
+)
 _SIZE_OF_SERIES = re.compile(r"(\d{1,4})(?:\s[^\W\d_]{1,3})?$")  # the `25 F` of `LG 25 F`
 _NUMBER = re.compile(rf"(?<![\w.,])(\d{{1,4}})(?:{any_small_word('sized')}\b|(?!\w|[.,]\w))")
 _TELLING_ROLES = ("item", "tag", "revision")  # columns whose short entries are names, where what they name is said
@@ -59,13 +61,23 @@ def _by_said_head(rows: Sequence[NamedRow], named: set[str]) -> Sequence[NamedRo
 def is_column_for(table: Table, column: int, head: str, names: set[str]) -> bool:
     """Whether the head of a column, or the role that it has, is one of what a question names."""
     role = role_of(table, column)
-    if names & named_in(head) or any(role and role in concept(name).columns for name in names):
+    if names & _meant_by_head(head) or any(role and role in concept(name).columns for name in names):
         return True
     label = match_label(head)
     if label is not None and not label.rest and any(label.field in concept(name).fields for name in names):
         return True
     unit = _UNIT.search(head)
     return unit is not None and any(has_form(concept(name).form, f"1 {unit[1]}") for name in names)
+
+
+def _meant_by_head(head: str) -> set[str]:
+    """What a head names; where that is a measure, not the thing that it is of: the torque of a screw is no screw."""
+    named = named_in(head)
+    return (
+        {name for name in named if not is_thing(name)}
+        if any(is_amount(concept(name).form) for name in named)
+        else named
+    )
 
 
 def _told_apart(rows: Sequence[NamedRow], query: Query) -> list[NamedRow]:
@@ -140,6 +152,7 @@ def _is_numbered(text: str, table: Table, column: int, query: Query, named: set[
     role = role_of(table, column)
     for key in query.keys:
         plain = table.kind is TableKind.OTHER and (column == table.row_key or role == "item") and says <= NUMBERS
+        plain |= role == "revision" and table.kind is TableKind.REVISION and "change" in key.concepts
         of_role = bool(role) and any(role in concept(name).columns for name in key.concepts)
         of_kind = (not role or role in _TELLING_ROLES) and bool(set(key.concepts) & says)
         said = of_role or plain or of_kind or key.noun in words(head)
@@ -173,9 +186,8 @@ def _in_series(text: str, table: Table, column: int, written: re.Pattern[str]) -
 
 def _is_one_of_series(text: str, table: Table, column: int, query: Query) -> bool:
     """Whether a row goes by a name and a number of its own, and the question states the number: 40 of `KZ 40`."""
-    one = _in_series(text, table, column, _SERIES) if len(table.rows) > 1 else None
-    if one is not None:
-        return one["number"] in _numbers_in(query)
+    if len(table.rows) > 1 and (one := _in_series(text, table, column, _SERIES)) is not None:
+        return int(one["number"]) in map(int, _numbers_in(query))
     rest = _rest_of_series(text, table) if column == table.row_key else ""
     number = _SIZE_OF_SERIES.match(rest)
     return bool(rest) and (stands_in(rest, query.text) or (number is not None and number[1] in _numbers_in(query)))

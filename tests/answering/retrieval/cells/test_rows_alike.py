@@ -9,8 +9,8 @@ from backend.answering.query import understand
 from backend.answering.reader.answer import answer_question
 from backend.answering.retrieval.cells.entries import named_entry
 from backend.reading.facts import Fact, FactKind
-from backend.reading.sheet import Sheet, TableKind
-from tests.answering.sheets import ask, sheet, table
+from backend.reading.sheet import Sheet, TableKind, TitleField
+from tests.answering.sheets import ask, sheet, span, table
 
 WIRES = (
     ("11", "XA", "7", "XB", "2", "18", "+5V"),
@@ -139,6 +139,12 @@ CARTS = (
     ("LF 25 KL", "33", "81", "23,3"),
     ("LF 30 K", "42", "77", "29,5"),
 )
+DISCS = (
+    ("RS30-020", "44", "4 x M4", "3", "95"),
+    ("RS30-025", "52", "5 x M4", "3", "140"),
+    ("RS30-030", "58", "6 x M5", "6", "210"),
+)
+DISC_HEADS = ("Code", "D [mm]", "n x M", "Ms [Nm]", "Mt [Nm]")
 SPOTS = (("A1", "14.5", "9.25", "⌀5"), ("A2", "41.0", "9.25", "⌀5"), ("B1", "27.75", "33.5", "⌀8"))
 
 
@@ -149,10 +155,15 @@ def tables() -> Sheet:
             table(TableKind.OTHER, ("Kabel", "Typ", "nach", "Länge"), {"length": 3}, CABLES),
             table(TableKind.OTHER, ("Variant", "Stroke", "XD", "Stop tube", "Mass [kg]"), {"mass": 4}, STROKES),
             table(TableKind.OTHER, ("Typ", "H", "L", "C dyn [kN]"), {}, CARTS),
+            table(TableKind.OTHER, DISC_HEADS, {}, DISCS),
             table(
                 TableKind.HOLES, ("HOLE", "XDIM", "YDIM", "SIZE"),
                 {"tag": 0, "x": 1, "y": 2, "description": 3}, SPOTS,
             ),
+        ],
+        texts=[
+            span("Ms = screw tightening torque / Schraubenanzugsmoment", 0.05, 0.9),
+            span("Mt = transmissible torque", 0.05, 0.93),
         ],
     )  # fmt: skip
 
@@ -169,6 +180,8 @@ def tables() -> Sheet:
         ("dimension L of size 20", "54"),
         ("Y position of hole B1", "33.5"),
         ("x coordinate of A2?", "41.0"),
+        ("transmissible torque of RS30-025", "140"),  # not the torque of its screws
+        ("Außendurchmesser D der 030er", "58"),
     ],
 )
 def test_rows_go_by_designators_by_a_size_that_is_named_and_by_their_number_in_a_series(question, value):
@@ -176,6 +189,48 @@ def test_rows_go_by_designators_by_a_size_that_is_named_and_by_their_number_in_a
     assert answer.outcome is Outcome.STATED and value in answer.text
 
 
-@pytest.mark.parametrize("question", ["length L of size 25", "stop tube of the 500 stroke version"])
+@pytest.mark.parametrize(
+    "question",
+    ["length L of size 25", "stop tube of the 500 stroke version", "torque Mt of RS30-055", "Schrauben der 030er?"],
+)
 def test_rows_that_differ_and_rows_that_are_not_there_decide_nothing(question):
     assert answer_question(ask(question, tables())).outcome is not Outcome.STATED
+
+
+ISSUES = (("A", "First issue", "R. Holt", "03.05.2019"), ("B", "Rib added", "M. Ferro", "07.09.2021"))
+
+
+def changed(*heads: str, **roles: int) -> Sheet:
+    return sheet(
+        title={TitleField.DRAWN_BY: "K. Sand", TitleField.APPROVED_BY: "U. Maier"},
+        tables=[table(TableKind.REVISION, heads, {"revision": 0, "description": 1, **roles}, ISSUES)],
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("who put in change B?", "M. Ferro"),
+        ("Wer hat Revision B geändert?", "M. Ferro"),
+        ("who signed revision A?", "R. Holt"),
+        ("Who signed revision B, the latest change?", "M. Ferro"),
+        ("what was change B?", "Rib added"),
+        ("When was change A made?", "03.05.2019"),
+    ],
+)
+def test_who_made_a_change_is_in_its_row_and_not_in_the_title_block(question, value):
+    answer = answer_question(ask(question, changed("Rev", "Change", "By", "Date", author=2, date=3)))
+    assert answer.outcome is Outcome.STATED and value in answer.text
+
+
+def test_a_column_of_who_approved_is_another_one_than_of_who_made_a_change():
+    page = sheet(
+        tables=[
+            table(
+                TableKind.REVISION, ("Rev", "Change", "By", "Approved"), {"revision": 0, "description": 1, "author": 2},
+                (("A", "First issue", "R. Holt", "B. Voss"), ("B", "Rib added", "M. Ferro", "B. Lind")),
+            )
+        ]
+    )  # fmt: skip
+    assert "B. Lind" in answer_question(ask("Who approved revision B?", page)).text
+    assert "M. Ferro" in answer_question(ask("Who made revision B?", page)).text

@@ -100,10 +100,10 @@ def test_the_size_of_the_part_is_both_its_sides(question):
 def test_a_sheet_that_names_no_part_shows_the_one_that_is_asked_for():
     sizes = [spanning("120,5", 0.3, 0.5, "x"), spanning("64,8", 0.05, 0.3, "y")]
     unnamed = sheet(title={TitleField.DRAWING_NUMBER: "4711"}, callouts=sizes)
-    answer = answer_question(ask("How high is the block?", unnamed))
+    answer = answer_question(ask("How high is the lever?", unnamed))
     assert answer.outcome is Outcome.STATED and "64,8" in answer.text
     other = sheet(title={TitleField.TITLE: "Welle"}, callouts=sizes)
-    assert answer_question(ask("How high is the block?", other)).outcome is not Outcome.STATED
+    assert answer_question(ask("How high is the lever?", other)).outcome is not Outcome.STATED
 
 
 @pytest.mark.parametrize("question", ["Schrifthöhe?", "paint height"])
