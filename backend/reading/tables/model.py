@@ -194,7 +194,7 @@ def roles_of(columns: Sequence[Column]) -> dict[str, int]:
     """Index of the first column of each role; of two with one role, one that may mean something else does."""
     roles: dict[str, int] = {}
     often = Counter(column.role for column in columns)
-    letters = [index for index, column in enumerate(columns) if _DIMENSION.fullmatch(column.text.strip())]
+    letters = [index for index, column in enumerate(columns) if is_dimension(column.text)]
     known = [index for index in range(len(columns)) if len(letters) < LEAST_DIMENSIONS or index not in letters]
     for index in known:
         named = columns[index]
@@ -281,6 +281,11 @@ def is_unit_of_amount(text: str) -> bool:
     amounts = (form for name, form in forms().items() if is_amount(name) and name != _ANY)
     other = _QUOTIENT.fullmatch(text) or _OF_PRODUCTS.fullmatch(text)
     return other is not None or is_unit(text) or any(form.fullmatch(f"1 {text}") for form in amounts)
+
+
+def is_dimension(text: str) -> bool:
+    """Whether a head is the letter of a dimension: `h`, `d2`."""
+    return _DIMENSION.fullmatch(text.strip()) is not None
 
 
 def is_numeric(text: str) -> bool:

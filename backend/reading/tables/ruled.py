@@ -17,12 +17,14 @@ from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.sheet import Orientation, TableKind
 from backend.reading.tables.cells import Cells, without_empty_parts
 from backend.reading.tables.model import (
+    LEAST_DIMENSIONS,
     PROVED,
     UNPROVED,
     Column,
     RawRow,
     RawTable,
     are_mostly_numeric,
+    is_dimension,
     is_numeric,
     is_wordy,
     kind_of_heads,
@@ -50,7 +52,7 @@ def read_grid(grid: Grid, phrases: Sequence[SheetPhrase], caption: TableKind | N
     inside = [phrase for phrase in phrases if grid.box.contains(*phrase.box.center)]
     grid = without_empty_parts(grid, inside)
     rows, listed = (
-        [tuple((text_in(cell, inside), cell) for cell in row) for row in of]
+        _with_letters([tuple((text_in(cell, inside), cell) for cell in row) for row in of], inside)
         for of in (grid.rows, _without_tall_cells(grid))
     )
     return (
@@ -63,6 +65,17 @@ def read_grid(grid: Grid, phrases: Sequence[SheetPhrase], caption: TableKind | N
         or _table_of_ranges(rows)
         or _unproved_table(grid, rows, inside)
     )
+
+
+_STROKE = re.compile(r"[1|](?=\d$)")  # as OCR reads the `l` of `l3`
+
+
+def _with_letters(rows: Sequence[Cells], phrases: Sequence[SheetPhrase]) -> Sequence[Cells]:
+    """Rows with `l3` for the 13 that OCR read among heads that are letters of dimensions, `d2` and `h`."""
+    lettered = sum(is_dimension(text) for text, _ in rows[0]) >= LEAST_DIMENSIONS
+    if not lettered or not any(phrase.scanned for phrase in phrases):
+        return rows
+    return [tuple((_STROKE.sub("l", text) if len(text) == 2 else text, cell) for text, cell in rows[0]), *rows[1:]]
 
 
 def _without_tall_cells(grid: Grid) -> Sequence[Row]:

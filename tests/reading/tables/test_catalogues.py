@@ -97,3 +97,14 @@ def test_a_cell_over_the_whole_height_beside_a_list_is_none_of_it() -> None:
     layout = Layout().grid(90, 30, (14, 60, 30), 7, rows).box(30, 30, 90, 51).text(32, 36, "ATELIERS DU LAC", 2.2)
     (table,) = find_tables(layout.page())
     assert (table.headers, texts(table)) == (rows[0], rows[1:])
+
+
+def test_strokes_that_ocr_read_as_figures_among_letters_of_dimensions_are_letters() -> None:
+    heads = ("Ref.", "d", "h", "13", "|4", "G2")
+    rows = [
+        ("AG 5", "5", "33", "20", "42", "M5"),
+        ("AG 6", "6", "36", "22", "46", "M6"),
+        ("AG 8", "8", "42", "25", "54", "M8"),
+    ]
+    layout = Layout().grid(30, 30, (30, 12, 12, 12, 12, 16), 7, [heads, *rows])
+    assert only(layout.scanned()).headers == ("Ref.", "d", "h", "l3", "l4", "G2")

@@ -9,6 +9,7 @@ from backend.answering.query import Key, Operation, Query
 from backend.answering.retrieval.cells.rows import FEWEST_LETTERS, NUMBERS, NamedRow, is_column_for, named_in
 from backend.answering.retrieval.cells.things import says
 from backend.answering.retrieval.index import STEM, is_same_word, keys_of
+from backend.reading.grammar.parse import parse
 from backend.reading.sheet import Table, TableKind
 from backend.vocabulary.concepts import concept, concepts_of
 from backend.vocabulary.fold import fold, parts, words
@@ -18,6 +19,7 @@ _SIGNS = re.compile(r"[⌀Øø∅]|[\[(].*?[\])]")  # of a head beside its lette
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SERIES = re.compile(r"(?P<name>.*?\D)\s?(?P<number>\d{1,2})")
 _AXES = ("x", "y", "z")  # roles of columns of coordinates, however they are headed: `YDIM`
+_KNOWN_BY_SIGN = {"thread", "roughness"}  # kinds of values that are told by how they are written
 _UNNAMED = "description"  # the column that says what a row is
 _OF_NUMBERS = frozenset({"number", "part_number", "drawing_number"})
 
@@ -109,7 +111,7 @@ def _named_columns(row: NamedRow, query: Query, named: set[str]) -> list[tuple[i
     if not asked:
         asked = [
             (column, None) for column, head in heads if column != row.table.row_key and _is_headed(head, row, query)
-        ]
+        ] or _columns_of_kind(row, wanted)
     if not asked and not wanted:
         asked = [*meant]
     if asked:
@@ -122,6 +124,18 @@ def _named_columns(row: NamedRow, query: Query, named: set[str]) -> list[tuple[i
     open_to_others = any(concept(name).ask and _UNNAMED not in concept(name).columns for name in rest)
     open_to_others |= _asks_by_unknown_words(row, query)
     return [(described, None)] if described is not None and not open_to_others else []
+
+
+def _columns_of_kind(row: NamedRow, wanted: set[str]) -> list[tuple[int, str | None]]:
+    """The one column whose cells are all of the kind that is asked for, whatever heads it: threads under a `G`."""
+    kinds = {kind for name in wanted for kind in concept(name).callouts} & _KNOWN_BY_SIGN
+    found = []
+    for column in range(len(row.table.headers)) if kinds else ():
+        texts = [text for one in row.table.rows if (text := one.cells[column].text.strip())]
+        read = [parse(text) for text in texts]
+        if len(texts) > 1 and all(meaning is not None and meaning.kind.value in kinds for meaning in read):
+            found.append(column)
+    return [(found[0], None)] if len(found) == 1 else []
 
 
 def _wordy_column(row: NamedRow) -> int | None:

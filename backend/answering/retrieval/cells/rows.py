@@ -22,11 +22,11 @@ FEWEST_ROWS = 3  # of a table whose rows go by a size
 _CODE = re.compile(r"[A-Z0-9][\w./+-]*")
 _UNIT = re.compile(r"[\[(]\s*([^\])\s]{1,8})\s*[\])]")
 _SIGN = re.compile(r"^[-+=](?=[A-Z])")  # before what a circuit diagram calls its parts: `-W3`
-_LIST = re.compile(r"\s*[,;]\s*")
+_LIST = re.compile(r"\s*(?:;|(?<!\d),|,(?!\d))\s*")
 _AMOUNT = re.compile(r"(\d+[.,]\d+)(?:\s*[^\W\d_]{1,3}[²³2-3]?)?")
 _LETTERED = re.compile(r"(?P<name>[A-Z]{1,2})(?P<number>\d{1,3})")  # B2
 _SERIES = re.compile(  # `KZ 40`, `CX40-036`
-    r"(?P<name>[^\W\d_]{2,6}[ .-]?|[\w./ -]{2,12}[-/ ])(?P<number>\d{1,4})\*?"
+    r"(?P<name>[^\W\d_]{2,6}[ .-]?|[\w./ -]{2,12}[-/ ])(?P<number>\d{1,4})(?P<more>[A-Z]{0,2})\*?"
 )
 _SIZE_OF_SERIES = re.compile(r"(\d{1,4})(?:\s[^\W\d_]{1,3})?$")  # the `25 F` of `LG 25 F`
 _NUMBER = re.compile(rf"(?<![\w.,])(\d{{1,4}})(?:{any_small_word('sized')}\b|(?!\w|[.,]\w))")
@@ -181,12 +181,19 @@ def _in_series(text: str, table: Table, column: int, written: re.Pattern[str]) -
         return None
     others = [written.fullmatch(row.cells[column].text.strip()) for row in table.rows if column < len(row.cells)]
     alike = all(other is not None and other["name"] == one["name"] for other in others)
-    return one if alike and len({other["number"] for other in others if other}) == len(others) else None
+    return one if alike and len({_own_part(other) for other in others if other}) == len(others) else None
+
+
+def _own_part(one: re.Match[str]) -> str:
+    """What tells a row of a series apart: its number, with a letter behind it."""
+    return one[0][len(one["name"]) :]
 
 
 def _is_one_of_series(text: str, table: Table, column: int, query: Query) -> bool:
     """Whether a row goes by a name and a number of its own, and the question states the number: 40 of `KZ 40`."""
     if len(table.rows) > 1 and (one := _in_series(text, table, column, _SERIES)) is not None:
+        if one["more"]:
+            return stands_in(_own_part(one).strip(), query.text)
         return int(one["number"]) in map(int, _numbers_in(query))
     rest = _rest_of_series(text, table) if column == table.row_key else ""
     number = _SIZE_OF_SERIES.match(rest)

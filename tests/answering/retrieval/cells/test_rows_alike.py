@@ -234,3 +234,27 @@ def test_a_column_of_who_approved_is_another_one_than_of_who_made_a_change():
     )  # fmt: skip
     assert "B. Lind" in answer_question(ask("Who approved revision B?", page)).text
     assert "M. Ferro" in answer_question(ask("Who made revision B?", page)).text
+
+
+ENDS = (
+    ("KA-EG 6", "6", "M6x0,8", "9", "21"),
+    ("KA-EG 8", "8", "M8x1", "12", "33"),
+    ("KA-EG 8F", "8", "M8x0,75", "12", "34"),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("which thread has the fine version 8F?", "M8x0,75"),
+        ("Maß B bei Größe 6", "9"),
+        ("how heavy is the KA-EG 8", "33"),  # neither the fine one nor the row with a thread of 0,8
+        ("Peso of KA-EG 8F", "34"),
+        ("Welches Gewinde hat der KA-EG 6?", "M6x0,8"),  # its column holds threads, whatever heads it
+    ],
+)
+def test_a_letter_behind_the_number_tells_a_row_apart(question, value):
+    heads = ("Ref.", "d", "G", "B", "Peso g")
+    page = sheet(tables=[table(TableKind.OTHER, heads, {"part_number": 0, "mass": 4}, ENDS)])
+    answer = answer_question(ask(question, page))
+    assert answer.outcome is Outcome.STATED and value in answer.text
