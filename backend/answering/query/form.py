@@ -12,6 +12,7 @@ from functools import lru_cache
 from backend.answering.query.query import Operation
 from backend.answering.query.tokens import Token
 from backend.vocabulary.concepts import Hit, concept, concepts, connectives, function_words, pronouns
+from backend.vocabulary.fold import fold
 from backend.vocabulary.forms import has_form, is_amount
 from backend.vocabulary.questions import any_small_word, small_words
 
@@ -27,6 +28,11 @@ _WHICH_THERE_ARE = re.compile(
 )
 AMOUNT = 10  # any, to see what a unit behind it makes of it
 _EXISTS = frozenset(small_words("exists"))
+_WHETHER_THERE_IS = re.compile(rf"^{any_small_word('exists')}\b")
+_WHICH_OF_THEM = re.compile(rf"^{any_small_word('which')}\b")
+_PERSONAL, _POSSESSIVE, _ADDRESSING = (
+    frozenset(map(fold, small_words(name))) for name in ("personal", "possessive", "addressing")
+)
 
 
 def operation_of(folded: str, senses: set[str], tokens: Sequence[Token], found: Sequence[Hit]) -> Operation:
@@ -52,19 +58,45 @@ def asks_which_there_are(folded: str) -> bool:
     return _WHICH_THERE_ARE.search(folded) is not None
 
 
+def asks_whether_there_is(folded: str) -> bool:
+    """Whether a question asks if there is something: `are there threads`."""
+    return _WHETHER_THERE_IS.search(folded) is not None
+
+
+def asks_which_of_them(folded: str, language: str) -> bool:
+    """Whether a question begins with *which*, a word that goes on from the one before aside: `and which`."""
+    return _WHICH_OF_THEM.search(behind_connective(folded, language)) is not None
+
+
 def goes_on(folded: str, language: str) -> bool:
-    return any(folded.startswith(f"{start} ") for start in connectives(language))
+    return behind_connective(folded, language) != folded
+
+
+def behind_connective(folded: str, language: str) -> str:
+    """A question without the words by which it goes on from the one before."""
+    starts = sorted(connectives(language), key=len, reverse=True)
+    return next((folded[len(start) + 1 :] for start in starts if folded.startswith(f"{start} ")), folded)
 
 
 def refers(tokens: Sequence[Token], language: str) -> bool:
-    """Whether a pronoun stands for something said before: not where a noun follows it (`this part`), or `there are`."""
+    """Whether a pronoun stands for something said before.
+
+    Not where a noun follows it (`this part`), in `there are`, or where it is who is spoken to; a possessive does
+    where nothing is named before it (`seine Toleranz`, but not `Teile und ihre Toleranz`).
+    """
     functions = function_words(language)
+    standing = pronouns(language) | _PERSONAL
     for place, token in enumerate(tokens):
         behind = tokens[place + 1].word if place + 1 < len(tokens) else None
         before = tokens[place - 1].word if place else None
         if f"{before} {token.word}" in _EXISTS or f"{token.word} {behind}" in _EXISTS:
             continue
-        if token.word in pronouns(language) and (behind is None or behind in functions or token.word in ("its",)):
+        own = token.word in _PERSONAL or token.word in _POSSESSIVE
+        if own and ((place and token.written.istitle()) or before in _ADDRESSING):
+            continue
+        if token.word in standing and (behind is None or behind in functions):
+            return True
+        if token.word in _POSSESSIVE and all(other.word in functions for other in tokens[:place]):
             return True
     return False
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 from backend.answering.answer import Answer, Delta, Done, Event, Outcome, Question
 from backend.answering.evidence import check
-from backend.answering.query import Operation, Query
-from backend.answering.reader.page import answer_page
+from backend.answering.query import Operation, Query, understand
+from backend.answering.reader.page import answer_page, is_drawn, says_which
 from backend.answering.reader.pages import compare_pages
 from backend.answering.reader.reply import Reply, unique_elements
 from backend.answering.reader.turns import answer_about_last, resolve_question
@@ -79,16 +80,34 @@ def _reply_of_pages(question: Question, query: Query, pages: tuple[int, ...]) ->
         return before
     replies: dict[int, Reply] = {}
     for page in _order_pages(question, wanted, fixed=bool(pages)):
-        reply = answer_page(query, index_of(question.sheets[page]), len(question.sheets))
+        reply = _reply_of_page(question, query, page)
         if reply.answered:
             prefix = say("other_page", query.language, page=page) if page != question.page else ""
             return page, reply.with_prefix(prefix)
+        if reply.outcome is Outcome.CANDIDATES and _leaves_open_which(query):
+            return page, reply
         replies[page] = reply
     offered = next((page for page, reply in replies.items() if reply.outcome is Outcome.CANDIDATES), None)
     best = offered if offered is not None else wanted
     if best in replies and question.sheets[best].spans:
         return best, replies[best]
     return wanted, Reply(say("unread", query.language), Outcome.NOT_ON_SHEET)
+
+
+def _reply_of_page(question: Question, query: Query, page: int) -> Reply:
+    """The reply of a page; what it does not count is listed where a follow-up asks for another page's."""
+    index, pages = index_of(question.sheets[page]), len(question.sheets)
+    reply = answer_page(query, index, pages)
+    follows = bool(question.turns) and not understand(question.text, query.language).aspects
+    if query.operation is Operation.COUNT and follows and not reply.answered and _leaves_open_which(query):
+        listed = answer_page(replace(query, operation=Operation.LIST), index, pages)
+        return listed if listed.answered else reply
+    return reply
+
+
+def _leaves_open_which(query: Query) -> bool:
+    """Whether a question names no more than a kind: the only one of it on another page is not the one that is meant."""
+    return len(query.aspects) == 1 and is_drawn(query.aspects[0]) and not says_which(query)
 
 
 def _no_page(question: Question, query: Query, page: int) -> Reply:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from backend.answering.answer import Outcome
 from backend.answering.query import Operation, Query, Term
+from backend.answering.query.form import asks_whether_there_is
 from backend.answering.reader.counts import answer_count
 from backend.answering.reader.lists import (
     answer_corner,
@@ -31,6 +32,7 @@ from backend.answering.retrieval.on_sheet import on_sheet
 from backend.reading.facts import FactKind
 from backend.vocabulary.answers import say
 from backend.vocabulary.concepts import concept
+from backend.vocabulary.fold import fold
 
 _OF_A_CELL = (Operation.VALUE, Operation.WHERE, Operation.OVERVIEW, Operation.LIST, Operation.WHY)
 
@@ -89,7 +91,8 @@ def _answer_all(query: Query, index: FactIndex) -> Reply | None:
         return None
     aspect = query.aspects[0]
     toleranced = (query.has("toleranced") or query.has("untoleranced")) and not concept(aspect).fields
-    if query.operation is not Operation.LIST and (not toleranced or _is_one(query)):
+    shows_all = query.operation is Operation.LIST or _asks_whether_any(query)
+    if not shows_all and (not toleranced or _is_one(query)):
         return None
     if aspect == "tolerance" and toleranced:
         aspect = query.constraints[0] if query.constraints else "dimension"
@@ -97,6 +100,26 @@ def _answer_all(query: Query, index: FactIndex) -> Reply | None:
     if reply is None and toleranced and query.has("toleranced"):
         return none_toleranced(query, aspect, index)
     return reply
+
+
+def _asks_whether_any(query: Query) -> bool:
+    """Whether a question asks if there is anything of a kind that is drawn, and says no more of it."""
+    if query.operation is not Operation.WHETHER or says_which(query) or len(query.aspects) != 1:
+        return False
+    return asks_whether_there_is(fold(query.text)) and is_drawn(query.aspects[0])
+
+
+def is_drawn(aspect: str) -> bool:
+    """Whether callouts state it, and no field of a title block."""
+    return bool(concept(aspect).callouts) and not concept(aspect).fields
+
+
+def says_which(query: Query) -> bool:
+    """Whether a question says anything of which one of a kind it means."""
+    told = any(not (term.optional or set(term.concepts) & set(query.aspects)) for term in query.subject)
+    told |= bool(query.keys or query.values or query.view or query.count or query.datums)
+    senses = query.senses - {"all", "count"}
+    return told or bool(senses or query.constraints or query.quoted or query.places or query.tolerance_class)
 
 
 def _is_one(query: Query) -> bool:

@@ -142,7 +142,7 @@ def test_what_is_said_is_in_the_language_of_the_last_question(said, text):
     ("said", "named"),
     [
         ("Who checked it? | and when?", ""),
-        ("Welche Härte? | und auf Seite 2?", "haerte"),
+        ("Welche Härte? | und auf Seite 2?", "Härte"),
         ("What is item 2? | and item 9?", ""),
         ("Welcher Werkstoff? | und die Härte?", ""),
         ("List all threads | where is the second?", "second"),
@@ -158,3 +158,115 @@ def test_what_leaves_several_open_offers_them_after_a_question_that_did_not():
     answer = talk("Which thread is there on page 2? | and on page 1?")
     assert answer.outcome is Outcome.CANDIDATES
     assert {offer.text for offer in answer.candidates} == {"M16x1,5", "3x M8"}
+
+
+@pytest.mark.parametrize(
+    ("said", "page", "labels"),
+    [
+        ("Wie viele Laschen? | aus welchem Werkstoff sind sie?", 1, ["X5CrNi18-10"]),
+        ("Was ist Position 3? | aus welchem Werkstoff ist sie?", 1, ["PTFE"]),
+        slow("Was ist Position 2? | aus welchem Werkstoff ist er?", 1, ["42CrMo4"]),
+        ("Was ist Position 3? | Was ist ihr Werkstoff?", 1, ["PTFE"]),
+        slow("What is item 3? | what is their material?", 1, ["PTFE"]),
+        # who is spoken to is no thing that was spoken of
+        ("Was ist Position 3? | Können Sie den Werkstoff nennen?", 1, ["S355J2"]),
+        ("Was ist Position 3? | können sie den werkstoff nennen?", 1, ["S355J2"]),
+    ],
+)
+def test_a_pronoun_stands_for_what_was_spoken_of(said, page, labels):
+    answer = talk(said)
+    assert answer.outcome is Outcome.STATED
+    assert (answer.page, [element.label for element in answer.elements]) == (page, labels)
+
+
+def test_what_a_pronoun_stands_for_is_not_let_go_where_no_sheet_names_it():
+    answer = talk("How many gaskets? | what material are they?")
+    assert answer.outcome is not Outcome.STATED and "gaskets" in answer.text
+    german = talk("Wie viele Dichtungen? | aus welchem Werkstoff sind sie?")
+    assert german.outcome is not Outcome.STATED and "Dichtungen" in german.text
+
+
+@pytest.mark.parametrize(
+    ("said", "fit", "labels"),
+    [
+        ("What is the largest diameter? | and the smallest? | and its fit?", "H8", ["⌀31 H8"]),
+        ("What is the largest diameter? | and its fit?", "f7", ["⌀52 f7"]),
+        ("Was ist der größte Durchmesser? | und der kleinste? | und seine Passung?", "H8", ["⌀31 H8"]),
+    ],
+)
+def test_the_fit_is_that_of_the_diameter_before(said, fit, labels):
+    answer = talk(said)
+    assert answer.outcome is Outcome.STATED and answer.page == 1 and f" {fit} (" in answer.text
+    assert [element.label for element in answer.elements] == labels
+
+
+@pytest.mark.parametrize("said", ["Which dimension is 64? | and its fit?", "Welches Maß ist 64? | und seine Passung?"])
+def test_what_has_no_fit_has_none_in_a_follow_up_either(said):
+    answer = talk(said)
+    assert answer.outcome is Outcome.NOT_ON_SHEET and "64 ±0,2" in answer.text
+
+
+THREADS, RADII = ["M16x1,5", "3x M8"], ["R7", "R2,5"]
+
+
+@pytest.mark.parametrize(
+    ("said", "page", "labels"),
+    [
+        ("Gibt es Gewinde?", 1, THREADS),
+        ("Are there any threads?", 1, THREADS),
+        ("Gibt es Gewinde auf Seite 2?", 2, ["M5"]),
+        ("Is there a thread? | and on page 2?", 2, ["M5"]),
+        ("Wie viele Gewinde gibt es? | und auf Seite 2?", 2, ["M5"]),
+        ("How many threads are there? | and on page 2?", 2, ["M5"]),
+        ("List all radii | how many?", 1, RADII),
+        ("Liste alle Radien | wie viele sind es?", 1, RADII),
+        ("How many threads are there on page 2? | and the thread?", 2, ["M5"]),
+        ("Wie viele Gewinde gibt es? | und das größte?", 1, ["M16x1,5"]),
+        ("How many radii are there? | List them", 1, RADII),
+        ("Wie viele Radien gibt es? | Liste sie auf", 1, RADII),
+        ("How many radii are there? | which ones?", 1, RADII),
+        ("Wie viele Radien gibt es? | Und welche?", 1, RADII),
+        ("Where is R7? | and on page 2?", 2, ["R7"]),
+        ("Wo ist R7? | und auf Seite 2?", 2, ["R7"]),
+    ],
+)
+def test_all_of_a_kind_and_places_go_on_from_form_to_form_and_page_to_page(said, page, labels):
+    answer = talk(said)
+    assert answer.outcome is Outcome.STATED
+    assert (answer.page, [element.label for element in answer.elements]) == (page, labels)
+
+
+@pytest.mark.parametrize("said", ["Which thread is there?", "Was ist der Maßstab? | und Gewinde?"])
+def test_the_only_one_on_another_page_is_not_taken_for_one_of_several_on_this(said):
+    answer = talk(said)
+    assert answer.outcome is Outcome.CANDIDATES and answer.page == 1
+    assert {offer.text for offer in answer.candidates} == set(THREADS)
+
+
+@pytest.mark.parametrize(
+    ("said", "alone"),
+    [
+        ("How many items are there? | and threads?", "How many threads are there?"),
+        ("Wie viele Positionen gibt es? | und Gewinde?", "Wie viele Gewinde gibt es?"),
+    ],
+)
+def test_a_count_goes_on_with_another_thing(said, alone):
+    assert talk(said).text == talk(alone).text
+
+
+@pytest.mark.parametrize("said", ["Wie viele Radien gibt es auf Seite 2?", "How many radii are there on page 2?"])
+def test_the_page_where_something_is_counted_is_not_what_is_counted(said):
+    answer = talk(said)
+    assert answer.outcome is Outcome.NOT_ON_SHEET and answer.page == 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Where is R2,5? | and on page 2?",
+        "Which dimension is 64? | Is this part symmetric?",
+        "Welcher Werkstoff? | Ist das Teil symmetrisch?",
+    ],
+)
+def test_a_follow_up_inherits_only_what_it_refers_to(said):
+    assert talk(said).outcome is Outcome.NOT_ON_SHEET
