@@ -16,6 +16,9 @@ MM_PER = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "ft": 304.8}  # of the
 MM_PER_LENGTH = {**MM_PER, "µm": 0.001}  # and of tolerances
 _CONVERTED = 5e-4  # of an amount that was converted to another unit and rounded to its last decimal
 _ROUNDING, _ROUNDING_AT_ZERO = 1e-6, 1e-9  # of floating point, as a share and as an amount
+_AS_SYMBOL = {"N": "Ra", "RMS": "Rq"}  # a class of roughness is one of `Ra` (ISO 1302)
+_ADOPTING = re.compile(r"^(?:DIN|EN|ASME|ANSI|BS|NF|\s)+(?=\S)")  # whose number a standard has besides its own
+_ADOPTED = re.compile(r"(?:(?:DIN|BS|NF|EN)[\s-]+)+(?=(?:EN|ISO)[\s-]?\w)")
 _THOUSAND = 1000  # what a grouped number is more than the same digits with a decimal sign
 _GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}[.,]\d{3}(?![\d.,])")
 
@@ -30,6 +33,8 @@ def equal_values(a: Meaning, b: Meaning) -> bool:
         return _same_requirement(a, b)
     if a.value is None or b.value is None:
         return False
+    if not _is_same_sort(a, b):
+        return False
     if a.count > 1 and b.count > 1 and a.count != b.count:
         return False
     return _same_amount(a, b) and _same_tolerance(a, b)
@@ -39,7 +44,7 @@ def states(statement: Meaning, value: Meaning) -> bool:
     """Whether a statement holds a value anywhere: as its value, a limit, a deviation or a depth."""
     if equal_values(value, statement):
         return True
-    if value.thread or value.kind is CalloutKind.SCALE:
+    if value.thread or value.kind is CalloutKind.SCALE or not _is_same_sort(value, statement):
         return False
     if value.value is None:
         return _same_requirement(value, statement)
@@ -53,6 +58,12 @@ def quantities(meaning: Meaning) -> list[tuple[float, str | None]]:
     amounts = [meaning.value, meaning.depth, *(meaning.limits or ())]
     amounts += [abs(amount) for amount in (meaning.upper, meaning.lower) if amount is not None]
     return [(amount, meaning.unit) for amount in amounts if amount is not None]
+
+
+def _is_same_sort(a: Meaning, b: Meaning) -> bool:
+    """Whether the signs that say what is measured agree, where both have one: `Ra` and `Rz`, flat and parallel."""
+    one, other = (_AS_SYMBOL.get(symbol, symbol) for symbol in (a.symbol or "", b.symbol or ""))
+    return not one or not other or one == other
 
 
 def _same_amount(a: Meaning, b: Meaning) -> bool:
@@ -103,11 +114,25 @@ def _same_requirement(a: Meaning, b: Meaning) -> bool:
     if a.datums:
         return a.datums == b.datums
     if a.kind is CalloutKind.GENERAL_TOLERANCE and a.symbol and b.symbol:
-        number, other = (re.sub(r"^(?:DIN|EN|ASME|ANSI|\s)+(?=\S)", "", symbol) for symbol in (a.symbol, b.symbol))
-        return number == other and (a.note is None or _without_blanks(a.note) in _without_blanks(b.note or ""))
+        return _is_same_standard(a.symbol, b.symbol) and (
+            a.note is None or _without_blanks(a.note) in _without_blanks(b.note or "")
+        )
     if a.depth is not None:
         return _is_close(a.depth, b.depth)
+    if a.kind is CalloutKind.EDGE and a.symbol and b.symbol:
+        return _is_same_standard(a.symbol, b.symbol)
     return a.symbol is not None and a.symbol == b.symbol
+
+
+def _is_same_standard(a: str, b: str) -> bool:
+    """Whether two name one standard, each with or without the bodies that took it over."""
+    return _ADOPTING.sub("", a) == _ADOPTING.sub("", b)
+
+
+def without_adoption(code: str) -> str:
+    """A standard as the body that wrote it calls it: `ISO 4014` of `DIN EN ISO 4014`; empty where it says no other."""
+    match = _ADOPTED.match(code)
+    return code[match.end() :] if match is not None else ""
 
 
 def _without_blanks(text: str) -> str:
@@ -130,6 +155,9 @@ def _thread_parts(thread: str) -> tuple[str, str, str]:
     if metric:
         pitch = re.sub(r"\.?0+$", "", metric[3]) if metric[3] and "." in metric[3] else metric[3] or ""
         return metric[1] + metric[2], pitch, metric[4] or ""
+    pipe = re.fullmatch(r"([A-Z]+)((?:\d+-)?\d+/\d+|\d+)(?:-(\d+(?:\.\d+)?))?-?(.*)", name)
+    if pipe and not pipe[1].startswith("UN"):
+        return pipe[1] + pipe[2], pipe[3] or "", pipe[4]
     size = re.fullmatch(r"(#?[\d/.]+?)(?:-(\d+))?((?:UN|N|ACME|BS)[A-Z]*)?(?:-(.*))?", name)
     if size:
         return size[1], (size[2] or ""), size[4] or ""

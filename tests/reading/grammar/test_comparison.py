@@ -43,6 +43,15 @@ def meaning(text: str) -> Meaning:
         ("M10x1,0", "M10x1"),
         ("#8-32", "#8-32 UNC"),
         ("0", "0,0"),
+        ("G1/2", "G1/2 A"),
+        ("G 1/2", "G1/2"),
+        ("Rp 3/4", "Rp3/4"),
+        ("NPT 1/2", "1/2-14 NPT"),
+        ("DIN ISO 13715", "ISO 13715"),
+        ("ISO 2768", "DIN ISO 2768-mK"),
+        ("Ra 1,6", "Ra 1.6"),
+        ("Ra 1,6", "N7"),
+        ("CLA 1,6", "Ra 1,6"),
     ],
 )
 def test_one_value_may_be_written_in_two_ways(one: str, other: str) -> None:
@@ -84,6 +93,12 @@ def test_one_value_may_be_written_in_two_ways(one: str, other: str) -> None:
         ("0.125", "125"),  # no thousands
         ("⌀1,250", "⌀1250"),
         ("7,8 - 8,2", "8"),
+        ("Ra 1,6", "Rz 1,6"),
+        ("Rz 12,5", "N10"),
+        ("⏥ 0,05", "⟂ 0,05 A"),
+        ("G1/2 A", "G1/2 B"),
+        ("G1/2", "Rp 1/2"),
+        ("DIN ISO 13715", "ISO 2768"),
     ],
 )
 def test_two_values_are_not_one(one: str, other: str) -> None:
@@ -115,6 +130,7 @@ def test_a_statement_holds_its_limits_deviations_and_depth(statement: str, value
         ("⌀20", "1:20"),
         ("±0,1", "42 ±0,1"),
         ("M6 ↧12", "M12"),
+        ("Ra 3,2", "Rz 3,2"),
     ],
 )
 def test_a_statement_holds_nothing_between_or_beside_them(statement: str, value: str) -> None:
