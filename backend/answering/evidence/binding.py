@@ -12,6 +12,8 @@ from functools import cached_property
 
 from backend.answering.answer import Outcome
 from backend.answering.elements import tolerance_text
+from backend.answering.evidence.counted import counted_facts, is_number_of
+from backend.answering.evidence.parts import misses_part
 from backend.answering.evidence.values import SAME_NUMBER, numbers_in
 from backend.answering.query import Operation, Query
 from backend.answering.retrieval.choice import Decision, is_same
@@ -23,13 +25,14 @@ from backend.answering.retrieval.rank import rank
 from backend.reading.facts import Fact, FactKind
 from backend.reading.grammar.comparison import MM_PER, equal_values
 from backend.reading.grammar.prose import Value
-from backend.reading.sheet import Callout, Sheet, TitleField
+from backend.reading.sheet import Callout, Sheet
 from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import fold
 
 _UNZEROED = re.compile(r"(?<![\d.,])\.\d{2,3}(?!\d)")
 FEWEST_UNZEROED = 2  # callouts that write `.75` on a sheet in inches
 LONGER = 12  # letters by which a text around a fact may be longer than it: its label or unit, not a whole block
+_FIELDED = (FactKind.TITLE, FactKind.CELL, FactKind.LABELLED)  # facts that say themselves what they are of
 PLAUSIBLE = 12  # candidates, best first, that may still be what was asked for where nothing decides
 
 
@@ -51,7 +54,9 @@ class Binding:
         """The facts that could be meant: what the sheet decides, else the best candidates."""
         found: list[Fact] = list(self._stated)
         for matcher, decision in self._decisions:
-            found += [one.match.fact for choice in decision.choices for one in choice.matches]
+            for choice in decision.choices:
+                best, *rest = (one.match.fact for one in choice.matches)
+                found += [best, *(fact for fact in rest if not _is_block_around(fact, best))]
             if decision.outcome is Outcome.STATED:
                 continue
             groups: list[Fact] = []
@@ -65,14 +70,24 @@ class Binding:
                 found.append(one.match.fact)
         return found
 
-    def fits(self, fact: Fact) -> bool:
-        """Whether the fact is one of those that the question can mean."""
+    @cached_property
+    def _counted(self) -> list[Fact]:
+        return [*self._stated, *counted_facts(self._query, self._index)]
+
+    def fits(self, fact: Fact, quote: str, value: Value | None = None) -> bool:
+        """Whether the fact is one of those that the question can mean, and what the answer quotes is of it."""
         if self._query.operation is Operation.COUNT:
-            return fact.count is not None or fact.role == "quantity" or fact.field is TitleField.SHEET_NUMBER
+            return any(fact is other for other in self._counted) and is_number_of(value, fact)
         decided = any(decision.outcome is Outcome.STATED for _, decision in self._decisions)
         if not self._query.wanted and not decided:
             return True  # nothing is asked for that could be told apart
-        return any(fact is other or is_same(fact, other) or _is_part_of(other, fact) for other in self._plausible)
+        return any(fact is other or _is_at_place(other, fact, quote) for other in self._plausible)
+
+    def misses_part(self, value: Value | None, fact: Fact, text: str) -> bool:
+        """Whether an answer gives another part of a dimension than is asked for: the diameter for the depth."""
+        if value is None or fact.callout is None or self._query.operation is not Operation.VALUE:
+            return False
+        return misses_part(value, fact.callout, [concept(aspect) for aspect in self._query.wanted], text)
 
     def names(self) -> set[str]:
         """Texts of the facts that may be meant, however short: a revision is one letter."""
@@ -135,6 +150,31 @@ def _may_be(match: Match, matcher: Matcher) -> bool:
     if any(match[name] for name in barred):
         return False
     return bool(grade(match)) if matcher.wanted is not None else match["subject"] >= 0.5
+
+
+def _is_at_place(other: Fact, fact: Fact, quote: str) -> bool:
+    """Whether a fact is read at the place of another that may be meant, and a quote of it is of the other."""
+    if fact.kind in _FIELDED and other.kind is FactKind.TEXT and _is_block_around(other, fact):
+        return False  # a text over several fields is about each of them, and each field is about itself
+    if not (is_same(fact, other) or _is_part_of(other, fact)):
+        return False
+    return not (_is_block_around(fact, other) and _is_of_rest(quote, other, fact))
+
+
+def _is_block_around(block: Fact, fact: Fact) -> bool:
+    """Whether a text holds a fact and further numbers, or clearly more words."""
+    one, two = _squeeze(block.text), _squeeze(fact.text)
+    if block.kind is not FactKind.TEXT or two not in one:
+        return False
+    return len(numbers_in(block.text)) > len(numbers_in(fact.text)) or len(one) > len(two) + LONGER
+
+
+def _is_of_rest(quote: str, fact: Fact, block: Fact) -> bool:
+    """Whether a block of text has what is quoted beside a fact and not in it."""
+    numbers = set(numbers_in(quote))
+    if numbers:
+        return numbers.isdisjoint(numbers_in(fact.text)) and numbers <= set(numbers_in(block.text))
+    return _squeeze(quote) not in _squeeze(fact.text)
 
 
 def _is_part_of(other: Fact, fact: Fact) -> bool:

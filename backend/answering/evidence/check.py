@@ -33,6 +33,7 @@ _WORD_BEFORE = re.compile(rf"([^\W\d_]+)\s*{any_small_word('number_short')}?\s*$
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _PRODUCT = re.compile(rf"(?P<one>{_NUMBER})(?:\s?mm)?\s?[x×]\s?(?P<other>{_NUMBER}(?:\s?mm)?)")
 _BULLET = re.compile(r"(?m)^[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]+")  # of a Markdown list
+_LONGEST_DATE = 24  # characters behind the day
 _ENTRIES = re.compile(r"\(?\d{1,4}\):\s*$", re.MULTILINE)  # how many entries the list below has
 _QUOTED = re.compile(r"(?<!\d)[“„\"»](?P<quoted>[^“”„\"«»\n]{2,160})[”“\"«]|\*\*(?P<bold>[^*\n]{2,160})\*\*")
 
@@ -71,7 +72,15 @@ def check(
 
 def _without_lists(text: str) -> str:
     """A text of the same length without the signs of lists; a value ends with its line."""
-    return _BULLET.sub(lambda match: " " * len(match[0]), text).replace("\n", ";")
+    plain = _BULLET.sub(lambda match: match[0] if _begins_date(text, match) else " " * len(match[0]), text)
+    return plain.replace("\n", ";")
+
+
+def _begins_date(text: str, bullet: re.Match[str]) -> bool:
+    """Whether the number of an entry is none, but the day of a date: `8. März 2016`."""
+    line = text[bullet.start() : bullet.end() + _LONGEST_DATE].lstrip()
+    first = find_values(line.partition("\n")[0])[:1]
+    return bool(first) and first[0].kind is ValueKind.DATE and first[0].start == 0
 
 
 def _split_product(value: Value, judge: _Judge) -> list[Value]:
@@ -171,11 +180,13 @@ class _Judge:
         """What the question says to the facts that hold the value."""
         assert self._binding is not None
         facts = [fact for fact in facts if not _holds_more(fact, quote)] or facts
-        fitting = [fact for fact in facts if self._binding.fits(fact)]
+        fitting = [fact for fact in facts if self._binding.fits(fact, quote, value)]
         fact = _choose_fact(fitting or facts, self._near)
         known: dict[str, Any] = {"quote": quote, "page": self._page, "bbox": fact.box}
         if not fitting and not (value is not None and self._binding.is_named(value)):
             return Evidence(**known, status=EvidenceStatus.ELSEWHERE, belongs_to=self._binding.owner(fact))
+        if fitting and all(self._binding.misses_part(value, one, self._text) for one in fitting):
+            return Evidence(**known, status=EvidenceStatus.ELSEWHERE, belongs_to=fact.text)
         lacking = self._binding.lacks(value, fitting or facts, self._text) if value is not None else None
         if lacking is not None:
             return Evidence(**known, status=EvidenceStatus.INCOMPLETE, belongs_to=lacking)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from backend.answering.evidence.dates import is_same_date
 from backend.answering.evidence.values import StatedValues, Statement, TextPlace, holds_numbers
 from backend.reading.facts import Fact
+from backend.reading.grammar.comparison import without_adoption
 from backend.reading.grammar.prose import Value, ValueKind, equal_values, find_values, states
 from backend.reading.sheet import CalloutKind, Meaning
-from backend.vocabulary.fold import fold
-from backend.vocabulary.sheets.load import months
 
 
 def written_at(quote: str, values: StatedValues) -> list[Fact]:
@@ -27,7 +27,8 @@ def places_of(value: Value, values: StatedValues) -> list[Fact]:
     if value.kind is ValueKind.DATE:
         return _facts_at(values.find_text(value.quote)) or _find_date(value.quote, values)
     if value.meaning is None:
-        return _facts_at(values.find_text(value.quote))
+        plain = without_adoption(value.quote)
+        return _facts_at(values.find_text(value.quote) or (plain and values.find_text(plain)) or [])
     if value.kind is ValueKind.COUNT:
         return _find_counts(value, values)
     meaning = value.meaning
@@ -43,6 +44,7 @@ def places_of(value: Value, values: StatedValues) -> list[Fact]:
     return _facts_at(values.find_text(value.quote)) if meaning.kind is not CalloutKind.SCALE else []
 
 
+_OF_OTHER_SORT = frozenset({CalloutKind.ROUGHNESS, CalloutKind.GEOMETRIC_TOLERANCE, CalloutKind.WELD})  # no lengths
 _ROUND = (CalloutKind.DIAMETER, CalloutKind.HOLE)
 _SURELY_READ = 0.9  # a statement without a sign has none, and is no diameter whose sign was not read
 
@@ -50,6 +52,9 @@ _SURELY_READ = 0.9  # a statement without a sign has none, and is no diameter wh
 def _is_of_same_sign(meaning: Meaning, statement: Statement) -> bool:
     """Whether the sign of a value (⌀, R, °) may be the statement's: a plain number may stand for any of them."""
     one, other = meaning.kind, statement.meaning.kind
+    if one != other and {one, other} & _OF_OTHER_SORT:
+        round_zone = {one, other} == {CalloutKind.DIAMETER, CalloutKind.GEOMETRIC_TOLERANCE}  # `◎ ⌀0,02 A`
+        return round_zone or CalloutKind.LINEAR in (one, other)
     if CalloutKind.LINEAR in (one, other):
         if meaning.toleranced and statement.meaning.toleranced:
             return True  # value and tolerance agree: the same statement, whose sign was not read
@@ -73,32 +78,14 @@ def _find_counts(value: Value, values: StatedValues) -> list[Fact]:
     return _facts_by_rank(counted) or _facts_at(values.find_number(number)) or _facts_by_rank(written)
 
 
-_MONTHS = {fold(name): number for name, number in months().items()}
-_SHORT = 3  # letters of a month that is cut short: `Febr.`
-_OF_A_DATE = 3  # numbers: day, month and year
 _FEWEST_DIGITS = 3  # of a date whose month is a word: `1 Feb 24`
-_CENTURY, _THIS_CENTURY = 100, 2000  # years
-
-
-def _date_parts(text: str) -> frozenset[int] | None:
-    """Day, month and year of a date in any order; a year of two digits stands last and is of this century."""
-    folded = fold(text)
-    numbers = [int(number) for number in re.findall(r"\d+", folded)]
-    if numbers and max(numbers) < _CENTURY:
-        numbers[-1] += _THIS_CENTURY
-    named = (_MONTHS.get(word, _MONTHS.get(word[:_SHORT])) for word in re.findall(r"[a-z]{3,}", folded))
-    numbers += [number for number in named if number is not None][:1]
-    return frozenset(numbers) if len(numbers) == _OF_A_DATE else None
 
 
 def _find_date(quote: str, values: StatedValues) -> list[Fact]:
-    wanted = _date_parts(quote)
-    if wanted is None:
-        return []
     return [
         place.fact
         for place in values.places
         if sum(letter.isdigit() for letter in place.text) >= _FEWEST_DIGITS
         for value in find_values(place.text)
-        if value.kind is ValueKind.DATE and _date_parts(value.quote) == wanted
+        if value.kind is ValueKind.DATE and is_same_date(quote, value.quote)
     ]

@@ -83,8 +83,29 @@ CASES = [
     ("scale?", NOT_FOUND, ("1:5", "4:1")),
     ("drawing number?", NOT_FOUND, ("SA-221", "SA-22")),
     ("drawing number?", ELSEWHERE, ("7,9 kg",)),
-    ("Wann gezeichnet?", CONFIRMED, ("08.03.2016", "2016-03-08", "8 March 2016")),
-    ("Wann gezeichnet?", NOT_FOUND, ("09.03.2016", "08.03.2017")),
+    ("Wann gezeichnet?", CONFIRMED, ("08.03.2016", "2016-03-08", "8 March 2016", "8. März 2016", "08.03.16")),
+    ("Wann gezeichnet?", NOT_FOUND, ("09.03.2016", "08.03.2017", "03.08.2016", "2016-08-03", "3. August 2016")),
+    ("What is the mass?", CONFIRMED, ("7.9 kg",)),
+    ("What is the mass?", ELSEWHERE, ("1:4", "SA-220", "S355J2", "08.03.2016")),  # all in one text with it
+    ("Welches Gewicht?", ELSEWHERE, ("1:4", "S355J2")),
+    ("scale?", ELSEWHERE, ("08.03.2016", "7,9 kg")),
+    ("Wie viele Bolzen?", CONFIRMED, ("6", "6 Stück")),
+    ("Wie viele Bolzen?", ELSEWHERE, ("1", "3")),  # of another row, at another thing
+    ("quantity of item 2?", CONFIRMED, ("6",)),
+    ("quantity of item 2?", ELSEWHERE, ("1",)),
+    ("Wie viele Rahmen?", CONFIRMED, ("1",)),
+    ("Wie viele Rahmen?", ELSEWHERE, ("6",)),
+    ("How many M8 threads?", CONFIRMED, ("3", "3x M8")),
+    ("How many M8 threads?", ELSEWHERE, ("6",)),
+    ("how deep is the hole?", ELSEWHERE, ("9", "⌀9")),  # its diameter
+    ("Wie tief ist die ⌀9-Bohrung?", CONFIRMED, ("14 mm", "⌀9 ↧14")),
+    ("Wie tief ist die ⌀9-Bohrung?", ELSEWHERE, ("9 mm",)),
+    ("Welchen Durchmesser hat die 14 tiefe Bohrung?", CONFIRMED, ("⌀9",)),
+    ("Toleranz von 27?", ELSEWHERE, ("27",)),
+    ("Welche Passung hat die Bohrung?", CONFIRMED, ("H8", "⌀31 H8")),
+    ("Welche Passung hat die Bohrung?", ELSEWHERE, ("31",)),
+    ("Rauheit?", NOT_FOUND, ("Rz 3,2", "Rt 3,2")),  # another measure of it
+    ("Rauheit?", CONFIRMED, ("N8",)),
     ("material of item 2", CONFIRMED, ("42CrMo4",)),
     ("material of item 2", ELSEWHERE, ("16MnCr5",)),  # that of item 1
     ("Werkstoff des Rahmens?", CONFIRMED, ("16MnCr5",)),
@@ -142,6 +163,54 @@ def test_each_value_of_a_text_is_judged_by_itself(text, statuses):
 def test_what_is_left_out_or_whose_a_value_is_instead_is_named(question, text, status, of):
     first = check(text, {1: page()}, 1, query=understand(question))[0]
     assert (first.status, first.belongs_to) == (status, of)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "statuses"),
+    [
+        ("How deep is the hole?", "The ⌀9 hole is 14 mm deep.", [CONFIRMED, CONFIRMED]),
+        ("Wie tief ist die Bohrung?", "Die Bohrung ⌀9 ist 14 mm tief.", [CONFIRMED, CONFIRMED]),
+        ("tolerance of 27?", "27 has +0,2 above and -0,1 below.", [CONFIRMED, CONFIRMED, CONFIRMED]),
+        ("How many M8 threads?", "There are 3 M8 threads.", [CONFIRMED, CONFIRMED]),
+    ],
+)
+def test_what_is_said_beside_the_part_that_is_asked_for_is_confirmed_with_it(question, text, statuses):
+    found = check(text, {1: page()}, 1, query=understand(question))
+    assert [one.status for one in found] == statuses, found
+
+
+@pytest.mark.parametrize(
+    ("question", "callouts", "stated", "status"),
+    [
+        ("How many holes?", ("4x ⌀9 ↧14",), "4", CONFIRMED),
+        ("How many holes?", ("4x ⌀9 ↧14",), "14", ELSEWHERE),
+        ("Wie viele Löcher?", ("4x ⌀9 ↧14",), "9", ELSEWHERE),
+        ("How many threads?", ("4x ⌀9 ↧14", "6x M8"), "6", CONFIRMED),
+        ("Wie viele Gewinde?", ("4x ⌀9 ↧14", "6x M8"), "4", ELSEWHERE),
+        ("Which diameter has the hole?", ("4x ⌀9 ↧14",), "⌀9", CONFIRMED),
+        ("Which diameter has the hole?", ("4x ⌀9 ↧14",), "14 mm", ELSEWHERE),
+        ("Welchen Durchmesser hat die Bohrung?", ("⌀9 ±0,2",), "0,2 mm", ELSEWHERE),
+        ("Which pitch has the thread?", ("M16x1,5",), "16 mm", ELSEWHERE),
+        ("Welche Ebenheit?", ("⏥ 0,05",), "0,05", CONFIRMED),
+        ("Which roughness?", ("Ra 3,2",), "⌀3,2", NOT_FOUND),
+        ("concentricity tolerance?", ("◎ ⌀0,02 A",), "⌀0,02", CONFIRMED),  # the zone is round
+        ("Abmaße vom Durchmesser 72?", ("⌀72 g6 (-0,010/-0,029)",), "-0,010/-0,029", CONFIRMED),
+        ("Which roughness?", ("Ra 3,2",), "3,2 µm", CONFIRMED),
+        ("Welches Gewinde?", ("G1/2 A",), "G1/2", CONFIRMED),
+        ("Which thread?", ("G1/2",), "G3/4", NOT_FOUND),
+    ],
+)
+def test_of_a_dimension_the_part_that_is_asked_for_is_told_from_the_others(question, callouts, stated, status):
+    one = sheet(callouts=[callout(text, 0.2 + 0.3 * n, 0.3) for n, text in enumerate(callouts)])
+    assert check(stated, {1: one}, 1, query=understand(question))[0].status is status
+
+
+@pytest.mark.parametrize("written", ["ISO 4014", "DIN EN ISO 4014"])
+@pytest.mark.parametrize("stated", ["DIN EN ISO 4014", "DIN ISO 4014", "ISO 4014"])
+def test_a_standard_is_the_same_whoever_took_it_over(written, stated):
+    one = sheet(notes=[f"BOLTS AS OF {written}"])
+    statuses = {found.status for found in check(f"It is {stated}.", {1: one}, 1)}
+    assert statuses == {CONFIRMED}
 
 
 @pytest.mark.parametrize(
