@@ -32,7 +32,7 @@ _LETTERS = r"(?:JS|js|ZA|ZB|ZC|za|zb|zc|CD|EF|FG|cd|ef|fg|[A-HJKMNPR-VXYZ]|[a-hj
 _GRADE = r"(?:1[0-8]|0?[1-9])"
 _FIT = re.compile(
     rf"(?P<open>\(\s?)?(?P<fit>{_LETTERS}{_GRADE}(?:\s?/\s?{_LETTERS}{_GRADE})?)(?![\w]|[.,]\d"
-    rf"|\s?[xX×]\s?\d)(?(open)\s?\))"
+    rf"|\s?[xX×]\s?\d|\s?mm[²2])(?(open)\s?\))"  # `4G6 mm²` is a cable
 )
 _FIT_OF_BORE = re.compile(rf"(?P<open>)(?P<fit>{_LETTERS}{_GRADE})(?=\s?[xX×]\s?\d)")  # `⌀8 H7 x 15 deep`
 COMMON_FIT = re.compile(

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from backend.answering.query import Key, Operation, Query
-from backend.answering.retrieval.cells.rows import FEWEST_LETTERS, NUMBERS, NamedRow, is_column_for, named_in
+from backend.answering.retrieval.cells.rows import FEWEST_LETTERS, NUMBERS, NamedRow, is_column_for, named_in, stands_in
 from backend.answering.retrieval.cells.things import says
 from backend.answering.retrieval.index import STEM, is_same_word, keys_of
 from backend.reading.grammar.parse import parse
@@ -14,7 +14,7 @@ from backend.reading.sheet import Table, TableKind
 from backend.vocabulary.concepts import concept, concepts_of
 from backend.vocabulary.fold import fold, parts, words
 
-_LETTER = re.compile(r"[A-Z][A-Z0-9]{0,2}$|[a-z]\d$|[A-Z]\d?(?=(?: [\w.]+){1,2}$)")
+_LETTER = re.compile(r"[A-Z][A-Z0-9]{0,2}$|[b-z]\d?$|a\d$|[A-Z]\d?(?=(?: [\w.]+){1,2}$)")
 _SIGNS = re.compile(r"[⌀Øø∅]|[\[(].*?[\])]")  # of a head beside its letter: a diameter, a unit
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SERIES = re.compile(r"(?P<name>.*?\D)\s?(?P<number>\d{1,2})")
@@ -89,7 +89,10 @@ def _named_columns(row: NamedRow, query: Query, named: set[str]) -> list[tuple[i
     written: list[tuple[int, str | None]] = [
         (column, None) for column, head in heads if is_written(axes.get(column, "").upper() or head, query)
     ]
-    if written := written or _author_column(row, heads, query):
+    exact: list[tuple[int, str | None]] = [
+        (column, None) for column, _ in written if _is_exact(row.table.headers[column], query)
+    ]
+    if written := (exact or written) or _author_column(row, heads, query):
         return written
     rest = named - _meant_by_rows(row, named)
     meant = [
@@ -162,7 +165,8 @@ def _asks_by_unknown_words(row: NamedRow, query: Query) -> bool:
 def _author_column(row: NamedRow, heads: list[tuple[int, str]], query: Query) -> list[tuple[int, str | None]]:
     """The column of who made a change, where a person is asked for and no other column is called so."""
     author = row.table.roles.get("author")
-    if author is None or row.table.kind is not TableKind.REVISION or not any(map(_is_person, query.aspects)):
+    persons = bool(query.aspects) and all(map(_is_person, query.aspects))
+    if author is None or row.table.kind is not TableKind.REVISION or not persons:
         return []
     asked = set(query.aspects)
     others = any(is_column_for(row.table, column, head, asked) for column, head in heads if column != author)
@@ -190,6 +194,12 @@ def is_written(head: str, query: Query) -> bool:
     return (
         re.search(rf"(?<!\w){re.escape(code[0])}(?=-[^\W\d_]{{3}})", query.text, re.IGNORECASE) is not None
     )  # `x-position`
+
+
+def _is_exact(head: str, query: Query) -> bool:
+    """Whether the question writes the letter of a column as a letter by itself, large or small as the head has it."""
+    code = _LETTER.match(_SIGNS.sub("", head).strip())
+    return code is not None and stands_in(code[0], query.text)
 
 
 def _columns_by_words(heads: list[tuple[int, str]], query: Query) -> list[tuple[int, str | None]]:

@@ -258,3 +258,11 @@ def test_a_letter_behind_the_number_tells_a_row_apart(question, value):
     page = sheet(tables=[table(TableKind.OTHER, heads, {"part_number": 0, "mass": 4}, ENDS)])
     answer = answer_question(ask(question, page))
     assert answer.outcome is Outcome.STATED and value in answer.text
+
+
+def test_large_and_small_letters_head_different_columns():
+    rows = (("TK-6", "6", "4", "11"), ("TK-8", "8", "6", "13"), ("TK-9", "9", "7", "14"))
+    page = sheet(tables=[table(TableKind.OTHER, ("Ref.", "ØD", "Ød", "L1"), {"part_number": 0}, rows)])
+    for question, value in (("What inner diameter d has TK-8?", "6"), ("outer diameter D of TK-8", "8")):
+        answer = answer_question(ask(question, page))
+        assert answer.outcome is Outcome.STATED and f"“{value}”" in answer.text
