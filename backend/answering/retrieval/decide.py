@@ -140,12 +140,12 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
         return None
     if sure == CALLED_SO and (told or query.strong or match["field"]):
         return Support.CELL if fact.kind is FactKind.CELL else Support.LABEL
-    if match["form"] and fact.kind is FactKind.LABELLED and matcher.is_labelled_with_subject(fact):
+    told_by_form = bool(match["form"]) and wanted.form != ANY_CODE  # a steel's name has the form of a number too
+    if told_by_form and fact.kind is FactKind.LABELLED and matcher.is_labelled_with_subject(fact):
         return Support.LABEL
     if _names_itself(match, matcher):
         return Support.WORDS
-    formed = match["form"] and wanted.form != ANY_CODE
-    formed = formed and (
+    formed = told_by_form and (
         fact.kind is FactKind.CELL or (match["value"] == 1 and _is_pair(fact)) or has_code(fact, matcher)
     )
     if told and (sure == 2 or match["beside"] or formed or (sure and match["bare"] and not wanted.named_only)):

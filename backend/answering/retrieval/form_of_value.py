@@ -42,21 +42,11 @@ def is_of_other_column(match: Match, matcher: Matcher) -> bool:
 
 def says_other(match: Match, matcher: Matcher) -> bool:
     """Whether a value is of another column than is asked for, a norm where none is, or the number of another party."""
-    if _is_of_other_field(match, matcher):
-        return True
     if is_of_other_column(match, matcher) or _is_only_norm(match.fact) or _is_of_other_party(match, matcher):
         return True
     if _is_of_counterbore(match.fact, matcher) or _says_many(match.fact, matcher):
         return True
     return _is_of_other_sort(match, matcher) or _is_of_other_thing(match.fact, matcher)
-
-
-def _is_of_other_field(match: Match, matcher: Matcher) -> bool:
-    """Whether an entry of a title block is none of the fields that are asked for: the material is no part's number."""
-    wanted, field = matcher.wanted, match.fact.field
-    if wanted is None or not wanted.fields or field is None or match.fact.kind is not FactKind.TITLE:
-        return False
-    return not any(match[name] for name in ("field", "named", "bracketed")) and field.value not in wanted.instead
 
 
 def _is_only_norm(fact: Fact) -> bool:

@@ -130,10 +130,11 @@ def test_a_text_of_the_sheet_that_calls_itself_a_scale_is_none():
     assert answer.answered and "1:1" in answer.text and "9" not in answer.text, answer.text
 
 
-def test_a_drawing_number_is_no_person_and_a_material_no_number():
+def test_a_drawing_number_is_no_person_and_a_steel_no_number():
     pairs = table(TableKind.OTHER, ("", ""), {}, (("Gegenrad Zeichn.-Nr.", "KR-771-02"), ("Zähnezahl", "17")))
     page = sheet(
-        title={TitleField.TITLE: "Kegelrad", TitleField.MATERIAL: "18CrNiMo7-6"},
+        title={TitleField.TITLE: "Kegelrad"},
+        texts=[span("Werkstoff: 18CrNiMo7-6 EN 10084", 0.7, 0.9)],
         tables=[pairs.model_copy(update={"orientation": Orientation.PAIRS})],
     )
     assert outcome("Wer hat die Zeichnung freigegeben?", page) is not Outcome.STATED

@@ -53,11 +53,10 @@ def is_measured_so(fact: Fact, matcher: Matcher) -> bool:
     part = matcher.wanted.part if matcher.wanted is not None else ""  # a length of 40 has no fit
 
     def measures(one: Fact) -> bool:
-        amount = one.callout.value if one.callout is not None else None
-        has_it = not part or (one.callout is not None and has_part(part, one.callout))
-        return (
-            has_it and amount is not None and all(value is not None and math.isclose(value, amount) for value in values)
-        )
+        own = one.callout
+        if own is None or own.value is None or (part and not has_part(part, own)):
+            return False
+        return all(value is not None and math.isclose(value, own.value) for value in values)
 
     measured = [one for one in matcher.index.facts if measures(one)]
     return fact in measured and all(is_same(fact, one) for one in measured)

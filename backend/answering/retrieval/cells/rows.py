@@ -73,11 +73,8 @@ def is_column_for(table: Table, column: int, head: str, names: set[str]) -> bool
 def _meant_by_head(head: str) -> set[str]:
     """What a head names; where that is a measure, not the thing that it is of: the torque of a screw is no screw."""
     named = named_in(head)
-    return (
-        {name for name in named if not is_thing(name)}
-        if any(is_amount(concept(name).form) for name in named)
-        else named
-    )
+    measured = any(is_amount(concept(name).form) for name in named)
+    return {name for name in named if not (measured and is_thing(name))}
 
 
 def _told_apart(rows: Sequence[NamedRow], query: Query) -> list[NamedRow]:
@@ -114,7 +111,7 @@ def _is_named(text: str, table: Table, column: int, query: Query, named: set[str
     if amount := _AMOUNT.fullmatch(text):
         return stands_in(amount[1].replace(",", "."), query.text.replace(",", "."))
     if text.isdigit() or len(text) == 1:
-        sized = _is_of_size(text, table, column, query) or _is_said_size(text, table, column, query, named)
+        sized = _is_of_size(text, table, column, query) or _is_said_size(text, table, column, query)
         return sized or _is_numbered(text, table, column, query, named)
     if _is_one_of_series(text, table, column, query):
         return True
@@ -228,7 +225,7 @@ def _is_of_size(text: str, table: Table, column: int, query: Query) -> bool:
     return len(set(texts)) == len(texts) and all(map(_is_plain_number, texts))
 
 
-def _is_said_size(text: str, table: Table, column: int, query: Query, named: set[str]) -> bool:
+def _is_said_size(text: str, table: Table, column: int, query: Query) -> bool:
     """Whether the question says a number and, right before or behind it, what heads its column: `the 800 stroke`."""
     if table.kind is not TableKind.OTHER or text not in _numbers_in(query):
         return False
