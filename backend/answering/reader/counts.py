@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from backend.answering.answer import Candidate, Outcome
 from backend.answering.elements import fact_element
@@ -19,6 +18,7 @@ from backend.answering.retrieval.choice import Choice
 from backend.answering.retrieval.decide import HALF, MOST_CANDIDATES, decide
 from backend.answering.retrieval.features import Matcher
 from backend.answering.retrieval.index import FactIndex, is_same_word, keys_of
+from backend.answering.retrieval.on_sheet import asks_for_sheets, with_rows
 from backend.answering.retrieval.rank import Ranked, rank
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import TitleField
@@ -38,17 +38,12 @@ _LONGEST, _LONGEST_NAME = 120, 60  # characters of an entry, and of what was ask
 
 def answer_count(query: Query, index: FactIndex, pages: int) -> Reply | None:
     """The reply to `how many`, or None where the sheet states no such number."""
-    if {"sheet_count", "sheet_number"} & set(query.aspects) or _asks_for_sheets(query):
+    if asks_for_sheets(query):
         return _count_sheets(query, index, pages)
     for way in (_count_rows, _count_labelled, _count_in_column, _count_at_facts):
         if reply := way(query, index):
             return reply
     return None
-
-
-def _asks_for_sheets(query: Query) -> bool:
-    named = {name for term in query.subject for name in term.concepts}
-    return bool(named & {"page", "sheet"}) and all(term.optional for term in query.subject)
 
 
 def _count_sheets(query: Query, index: FactIndex, pages: int) -> Reply:
@@ -65,8 +60,7 @@ def _count_sheets(query: Query, index: FactIndex, pages: int) -> Reply:
 
 def _count_in_column(query: Query, index: FactIndex) -> Reply | None:
     """The quantity of a row; a word that may also be the whole part (`shaft`) is one of the rows here."""
-    things = tuple(replace(term, optional=term.optional and not _is_thing(term)) for term in query.subject)
-    decision = decide(Matcher(replace(query, subject=things), index, "quantity"))
+    decision = decide(Matcher(with_rows(query), index, "quantity"))
     cells = [choice for choice in decision.choices if _may_count(choice.best.fact)]
     if decision.outcome is Outcome.STATED and cells:
         fact = cells[0].best.fact
@@ -93,10 +87,6 @@ def _is_written_in(fact: Fact, query: Query) -> bool:
     said = {word for _, text in fact.row for word in words(text)}
     things = [term.word for term in query.subject if not term.optional]
     return bool(things) and all(any(thing == word or is_same_word(thing, word) for word in said) for thing in things)
-
-
-def _is_thing(term: Term) -> bool:
-    return any(concept(name).whole and not concept(name).generic for name in term.concepts)
 
 
 def _count_rows(query: Query, index: FactIndex) -> Reply | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from backend.answering.query import Key, Operation, Query
+from backend.answering.query import Key, Operation, Query, Term
 from backend.answering.retrieval.index import FactIndex
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import CalloutKind, Meaning
@@ -20,6 +20,23 @@ from backend.vocabulary.fold import fold
 def on_sheet(query: Query, index: FactIndex) -> Query:
     """The query as this sheet lets it be understood."""
     return _with_sizes(_ask_for_noun(query, index), index)
+
+
+def asks_for_sheets(query: Query) -> bool:
+    """Whether the sheets or pages themselves are counted, and nothing on them."""
+    named = {name for term in query.subject for name in term.concepts}
+    of_pages = bool(named & {"page", "sheet"}) and all(term.optional for term in query.subject)
+    return of_pages or bool({"sheet_count", "sheet_number"} & set(query.aspects))
+
+
+def with_rows(query: Query) -> Query:
+    """The query with words that may also mean the whole part, `shaft`, as rows of a list, which they are if counted."""
+    terms = (replace(term, optional=term.optional and not _is_part(term)) for term in query.subject)
+    return replace(query, subject=tuple(terms))
+
+
+def _is_part(term: Term) -> bool:
+    return any(concept(name).whole and not concept(name).generic for name in term.concepts)
 
 
 def _ask_for_noun(query: Query, index: FactIndex) -> Query:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from backend.reading.sheet import TitleField as F
+from backend.vocabulary.forms import forms, is_amount
 from backend.vocabulary.sheets.load import months, one_of, words
 
 _MONTH = one_of(months())
@@ -95,6 +96,18 @@ def is_empty(text: str) -> bool:
 def is_unit(text: str) -> bool:
     """Whether a text is a unit of mass or length alone."""
     return _UNIT_ALONE.fullmatch(text.strip(" []().")) is not None
+
+
+_QUOTIENT = re.compile(r"%|(?:1|[^\W\d_]{1,3}[²³]?)\s?/\s?[^\W\d_]{1,3}[²³]?")
+_OF_PRODUCTS = re.compile(r"k?g\s?[·*]?\s?[cm]?m[²2]|[cm]m[²³^]?[234]?")  # moments of inertia, areas, volumes
+_ANY = "quantity"  # the form of a number with any short word
+
+
+def is_unit_of_amount(text: str) -> bool:
+    """Whether a text is the unit of an amount: of mass or length, of another sort, a share, a quotient of units."""
+    amounts = (form for name, form in forms().items() if is_amount(name) and name != _ANY)
+    other = _QUOTIENT.fullmatch(text) or _OF_PRODUCTS.fullmatch(text)
+    return other is not None or is_unit(text) or any(form.fullmatch(f"1 {text}") for form in amounts)
 
 
 def _check_for(pattern: re.Pattern[str], longest: int = _LONGEST) -> Callable[[str], str | None]:

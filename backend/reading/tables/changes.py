@@ -165,19 +165,18 @@ class _Line:
 
 
 def _lines(phrases: Sequence[SheetPhrase]) -> Iterator[_Line]:
-    """Each text that may begin a change, with those that go on with it to the right up to the one with a date."""
+    """Each text with a date, alone and with those to its left, from one that may begin a change."""
     dated = forms()["date"]
-    for phrase in phrases:
-        text = phrase.text.strip()
-        if dated.match(text) or not (_MARK.fullmatch(text) or _ONE_LINE.fullmatch(text)):
-            continue
-        parts = [phrase]
-        right = [one for one in phrases if one.level_with(phrase) and one.box.x1 > phrase.box.x2]
-        for one in _neighbours(phrase, sorted(right, key=_from_left))[:MOST_TEXTS]:
-            if dated.search(parts[-1].text):
+    for last in (phrase for phrase in phrases if dated.search(phrase.text)):
+        left = [one for one in phrases if one.level_with(last) and one.box.x2 < last.box.x1]
+        parts = [last]
+        for one in (last, *_neighbours(last, sorted(left, key=_from_right))[:MOST_TEXTS]):
+            text = one.text.strip()
+            parts = parts if one is last else [one, *parts]
+            if one is not last and dated.search(text):
                 break
-            parts.append(one)
-        yield _Line(tuple(parts))
+            if not dated.match(text) and (_MARK.fullmatch(text) or _ONE_LINE.fullmatch(text)):
+                yield _Line(tuple(parts))
 
 
 def _is_headed(mark: SheetPhrase, phrases: Sequence[SheetPhrase]) -> bool:

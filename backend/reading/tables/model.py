@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from backend.geometry import Box, bounding
-from backend.reading.labels.forms import is_unit
+from backend.reading.labels.forms import is_unit_of_amount
 from backend.reading.labels.match import match_label
 from backend.reading.labels.table_heads import (
     BOUNDS,
@@ -27,7 +27,6 @@ from backend.reading.layout.frame import Frame
 from backend.reading.layout.paragraphs import join_lines
 from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.sheet import Cell, Orientation, Table, TableKind, TableRow, TitleField
-from backend.vocabulary.forms import forms, is_amount
 from backend.vocabulary.sheets.keys import key_of
 from backend.vocabulary.sheets.load import words
 
@@ -269,18 +268,6 @@ def text_in(cell: Box, phrases: Sequence[SheetPhrase]) -> str:
         else:
             lines.append([phrase])
     return join_lines([" ".join(p.text for p in sorted(line, key=lambda p: p.box.x1)) for line in lines])
-
-
-_QUOTIENT = re.compile(r"%|(?:1|[^\W\d_]{1,3}[²³]?)\s?/\s?[^\W\d_]{1,3}[²³]?")
-_OF_PRODUCTS = re.compile(r"k?g\s?[·*]?\s?[cm]?m[²2]|[cm]m[²³^]?[234]?")  # moments of inertia, areas, volumes
-_ANY = "quantity"  # the form of a number with any short word
-
-
-def is_unit_of_amount(text: str) -> bool:
-    """Whether a text is the unit of an amount: of mass or length, of another sort, a share, a quotient of units."""
-    amounts = (form for name, form in forms().items() if is_amount(name) and name != _ANY)
-    other = _QUOTIENT.fullmatch(text) or _OF_PRODUCTS.fullmatch(text)
-    return other is not None or is_unit(text) or any(form.fullmatch(f"1 {text}") for form in amounts)
 
 
 def is_dimension(text: str) -> bool:

@@ -9,9 +9,10 @@ import re
 from collections.abc import Sequence
 
 from backend.geometry import Box
+from backend.reading.labels.forms import is_unit_of_amount
 from backend.reading.sheet import Orientation, TableKind
 from backend.reading.tables.cells import Cells
-from backend.reading.tables.model import UNPROVED, Column, RawRow, RawTable, is_numeric, is_unit_of_amount, is_wordy
+from backend.reading.tables.model import UNPROVED, Column, RawRow, RawTable, is_numeric, is_wordy
 
 LABELS = 0.75  # of a column's cells: they are words, so that it may hold labels
 LONGEST_LABEL = 6  # words

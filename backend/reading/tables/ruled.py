@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from backend.geometry import Box, bounding
-from backend.reading.layout.grids import Grid, Row
+from backend.reading.layout.grids import Grid
 from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.sheet import Orientation, TableKind
 from backend.reading.tables.cells import Cells, without_empty_parts
@@ -51,12 +51,9 @@ def read_grid(grid: Grid, phrases: Sequence[SheetPhrase], caption: TableKind | N
     """A grid as a table, in pixels of the frame; None where it is filled like none."""
     inside = [phrase for phrase in phrases if grid.box.contains(*phrase.box.center)]
     grid = without_empty_parts(grid, inside)
-    rows, listed = (
-        _with_letters([tuple((text_in(cell, inside), cell) for cell in row) for row in of], inside)
-        for of in (grid.rows, _without_tall_cells(grid))
-    )
+    rows = _with_letters([tuple((text_in(cell, inside), cell) for cell in row) for row in grid.rows], inside)
     return (
-        _proved_table(grid, listed, inside, caption)
+        _proved_table(grid, _without_tall_cells(rows), inside, caption)
         or _transposed_table(rows)
         or _table_of_tags(rows)
         or _table_under_line(rows, phrases)
@@ -78,16 +75,16 @@ def _with_letters(rows: Sequence[Cells], phrases: Sequence[SheetPhrase]) -> Sequ
     return [tuple((_STROKE.sub("l", text) if len(text) == 2 else text, cell) for text, cell in rows[0]), *rows[1:]]
 
 
-def _without_tall_cells(grid: Grid) -> Sequence[Row]:
-    """The rows of a grid without the columns at its sides that are one cell from top to bottom: of something else."""
-    first, last = 0, grid.columns
-    if len(grid.rows) <= LEAST_ROWS:
-        return grid.rows
-    while last - first > LEAST_HEADS and len({row[first] for row in grid.rows}) == 1:
+def _without_tall_cells(rows: Sequence[Cells]) -> Sequence[Cells]:
+    """Rows without the columns at their sides that are one cell from top to bottom: it is of something else."""
+    first, last = 0, len(rows[0])
+    if len(rows) <= LEAST_ROWS:
+        return rows
+    while last - first > LEAST_HEADS and len({row[first][1] for row in rows}) == 1:
         first += 1
-    while last - first > LEAST_HEADS and len({row[last - 1] for row in grid.rows}) == 1:
+    while last - first > LEAST_HEADS and len({row[last - 1][1] for row in rows}) == 1:
         last -= 1
-    return [row[first:last] for row in grid.rows]
+    return [row[first:last] for row in rows]
 
 
 def plain_rows(grid: Grid, phrases: Sequence[SheetPhrase]) -> list[RawRow]:
