@@ -37,6 +37,8 @@ _LONGEST_DATE = 24  # characters behind the day
 _ENTRIES = re.compile(r"\(?\d{1,4}\):\s*$", re.MULTILINE)  # how many entries the list below has
 _QUOTED = re.compile(r"(?<!\d)[“„\"»](?P<quoted>[^“”„\"«»\n]{2,160})[”“\"«]|\*\*(?P<bold>[^*\n]{2,160})\*\*")
 
+_PAIR_OF_QUOTES = re.compile(r"[„“](?P<quoted>[^„“”\n]*)[“”]")
+
 
 def check(
     text: str,
@@ -58,7 +60,7 @@ def check(
     """
     judge = _Judge(text, sheets, page, near, query, stated)
     found: list[tuple[int, int, Evidence]] = []
-    for value in find_values(_without_lists(text))[:MOST_VALUES]:
+    for value in find_values(_without_marks(text))[:MOST_VALUES]:
         if value.kind is ValueKind.COUNT and _names_a_page(text[: value.start]):
             continue
         if _ENTRIES.match(text, value.start):
@@ -70,10 +72,13 @@ def check(
     return [evidence for _, _, evidence in sorted(found, key=lambda item: item[:2])]
 
 
-def _without_lists(text: str) -> str:
-    """A text of the same length without the signs of lists; a value ends with its line."""
+def _without_marks(text: str) -> str:
+    """A text of the same length without the signs of lists and quotes; a value ends with its line.
+
+    The quote behind a number is no sign of inches.
+    """
     plain = _BULLET.sub(lambda match: match[0] if _begins_date(text, match) else " " * len(match[0]), text)
-    return plain.replace("\n", ";")
+    return _PAIR_OF_QUOTES.sub(r" \g<quoted> ", plain).replace("\n", ";")
 
 
 def _begins_date(text: str, bullet: re.Match[str]) -> bool:

@@ -229,3 +229,10 @@ def test_a_standard_is_the_same_whoever_took_it_over(written, stated):
 def test_a_number_that_stands_several_times_or_in_two_units(callouts, stated, status):
     one = sheet(callouts=[callout(text, 0.2 + 0.3 * n, 0.3) for n, text in enumerate(callouts)])
     assert check(stated, {1: one}, 1, query=understand("length?"))[0].status is status
+
+
+@pytest.mark.parametrize("sentence", ["Auf dem Blatt steht: „{}“", "The sheet says: “{}”", "Es sind „{}“ und „{}“."])
+@pytest.mark.parametrize("value", ["R7", "64 ±0,2", "⌀31 H8", "27 +0,2/-0,1"])
+def test_the_quote_behind_a_number_is_no_sign_of_inches(sentence: str, value: str) -> None:
+    found = check(sentence.format(value, value), {1: page()}, 1)
+    assert found and all(one.status is CONFIRMED for one in found)
