@@ -232,7 +232,7 @@ def test_a_number_that_stands_several_times_or_in_two_units(callouts, stated, st
 
 
 @pytest.mark.parametrize("sentence", ["Auf dem Blatt steht: „{}“", "The sheet says: “{}”", "Es sind „{}“ und „{}“."])
-@pytest.mark.parametrize("value", ["R7", "64 ±0,2", "⌀31 H8", "27 +0,2/-0,1"])
+@pytest.mark.parametrize("value", ["R7", "64", "⌀9", "16"])
 def test_the_quote_behind_a_number_is_no_sign_of_inches(sentence: str, value: str) -> None:
     found = check(sentence.format(value, value), {1: page()}, 1)
-    assert found and all(one.status is CONFIRMED for one in found)
+    assert found and all((one.quote, one.status) == (value, CONFIRMED) for one in found)
