@@ -38,9 +38,12 @@ test-others:
 # work while a half waits for its processes.
 # Set up again where what is to be installed has changed; whether it is all there, a test of tests/setup says.
 # No library works with threads of its own: there are as many processes as cores.
-QUICK := -m "not engine and not fleet and not ocr and not browser and not slow" --hypothesis-profile quick
+QUICK := -m "not engine and not fleet and not ocr and not browser and not slow" --hypothesis-profile quick -o tmp_path_retention_policy=failed
 SHEETS := $(addprefix tests/,bench commands documents planning reading setup vocabulary)
 ONETHREAD := env OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+# What tests write is kept in memory where there is room: they make and remove thousands of files and folders.
+ROOM := [ -w /dev/shm ] && [ "$$(df -Pm /dev/shm | awk 'NR == 2 {print $$4}')" -ge 1000 ]
+INMEMORY := $(shell $(ROOM) && echo TMPDIR=/dev/shm)
 READY := .venv/.tests-ready
 
 $(READY): pyproject.toml constraints.txt fix_qwen_dependencies.sh
@@ -51,10 +54,10 @@ check: $(READY)
 	@make --no-print-directory --jobs=3 --keep-going --output-sync=target check-others check-sheets types lint
 
 check-sheets:
-	@$(CACHED) $(ONETHREAD) $(PYTHON) -m pytest $(QUICK) $(SHEETS)
+	@$(CACHED) $(ONETHREAD) $(INMEMORY) $(PYTHON) -m pytest $(QUICK) $(SHEETS)
 
 check-others:
-	@$(CACHED) $(ONETHREAD) $(PYTHON) -m pytest $(QUICK) tests $(addprefix --ignore=,$(SHEETS) tests/accuracy)
+	@$(CACHED) $(ONETHREAD) $(INMEMORY) $(PYTHON) -m pytest $(QUICK) tests $(addprefix --ignore=,$(SHEETS) tests/accuracy)
 
 # What a room's own tests run of it, line by line and branch by branch: `make coverage OF=reading`; without OF, of all.
 # Worker processes and what only engines and browsers run count as not run.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 import tempfile
@@ -9,6 +10,7 @@ import tempfile
 from backend.settings import Settings
 
 
+@functools.cache
 def document() -> str:
     """Sorted, so that a difference is a change of the API."""
     from backend.app import create_app

@@ -12,7 +12,7 @@ from backend.vocabulary.fold import fold
 from backend.vocabulary.sheets.load import entries
 from tests.sources import tree
 
-BACKEND = Path(__file__).parents[2] / "backend"
+BACKEND = Path(__file__).parents[1] / "backend"
 MODULES = sorted(path for room in ("reading", "answering") for path in (BACKEND / room).rglob("*.py"))
 PROMPTS = BACKEND / "answering" / "model" / "prompts.py"  # what a model is told is prose
 
