@@ -200,14 +200,14 @@ async def running(
         readable = (str(folder), *([] if objects.folder is None else [str(objects.folder)]))
         intake = Intake(settings, store, readable if confined else None)
         stack.push_async_callback(intake.close)
-        await stack.enter_async_context(_owned(intake.start(), "start of the workers"))
+        await stack.enter_async_context(_run_owned(intake.start(), "start of the workers"))
         intake.pages_read = metrics.page_read
         if answering.engine is not None:
             stack.push_async_callback(answering.engine.stop)
             await answering.engine.start()
         lookout = Lookout(intake, answering.onlooker)
         stack.push_async_callback(lookout.close)
-        await stack.enter_async_context(_owned(_sweep_for_ever(store), "sweeper"))
+        await stack.enter_async_context(_run_owned(_sweep_for_ever(store), "sweeper"))
         yield Services(
             settings=settings,
             store=store,
@@ -223,7 +223,7 @@ async def running(
 
 
 @asynccontextmanager
-async def _owned(work: Coroutine[Any, Any, None], name: str) -> AsyncIterator[None]:
+async def _run_owned(work: Coroutine[Any, Any, None], name: str) -> AsyncIterator[None]:
     """A background task that ends with the context, and whose death is told."""
     task = asyncio.create_task(work, name=name)
     task.add_done_callback(_tell_death)

@@ -60,13 +60,13 @@ class Callbacks:
             async with self._client(request, key) as client:
                 reply = await client.upload(file)
         except (ApiError, httpx.TransportError) as error:
-            return gr.skip(), *_twice([_said(self._sentence(error, request))])
+            return gr.skip(), *_twice([_message(self._sentence(error, request))])
         finally:
             await anyio.Path(file).unlink(
                 missing_ok=True
             )  # the server keeps the drawing as long as it should, and nobody else does
         said = [str(line) for line in (reply.get("message"), *(reply.get("warnings") or ())) if line]
-        return reply, *_twice([_said("\n\n".join(said))] if said else [])
+        return reply, *_twice([_message("\n\n".join(said))] if said else [])
 
     async def ask(
         self,
@@ -86,29 +86,29 @@ class Callbacks:
             return
         chat = [*chat, {"role": "user", "content": text_html(question)}]
         if not info:
-            yield *_twice([*chat, _said(texts["no_drawing"])]), question, gr.skip()
+            yield *_twice([*chat, _message(texts["no_drawing"])]), question, gr.skip()
             return
         yield *_twice(chat), "", gr.skip()
         text = ""
         try:
             async with self._client(request, key) as client:
                 if split and self._encoder is not None:
-                    answer = self._encoded(client, info["session_id"], int(page or 1), question)
+                    answer = self._ask_encoded(client, info["session_id"], int(page or 1), question)
                 else:
                     answer = client.ask(info["session_id"], question, page=int(page or 1), use_grounding=grounding)
                 async for event in answer:
                     if event.name == "progress":
-                        yield *_twice([*chat, _said(_waiting(event.data, texts))]), gr.skip(), gr.skip()
+                        yield *_twice([*chat, _message(_waiting_text(event.data, texts))]), gr.skip(), gr.skip()
                     elif event.name == "delta":
                         text += event.data["text"]
-                        yield *_twice([*chat, _said(text)]), gr.skip(), gr.skip()
+                        yield *_twice([*chat, _message(text)]), gr.skip(), gr.skip()
                     elif event.name == "done":
-                        yield *_twice([*chat, _answered(event.data, texts)]), gr.skip(), event.data
+                        yield *_twice([*chat, _render_reply(event.data, texts)]), gr.skip(), event.data
         except (ApiError, httpx.TransportError) as error:
-            partial = [_said(text)] if text else []
-            yield *_twice([*chat, *partial, _said(self._sentence(error, request))]), question, gr.skip()
+            partial = [_message(text)] if text else []
+            yield *_twice([*chat, *partial, _message(self._sentence(error, request))]), question, gr.skip()
 
-    async def _encoded(
+    async def _ask_encoded(
         self, client: DrawingChatClient, session_id: str, page: int, question: str
     ) -> AsyncGenerator[ServerEvent, None]:
         """The page is encoded here; the server's language model answers, without the reader's evidence."""
@@ -131,8 +131,8 @@ class Callbacks:
             async with self._client(request, key) as client:
                 session = await client.session(session_id)
         except (ApiError, httpx.TransportError) as error:
-            return gr.skip(), *_twice([_said(self._sentence(error, request))])
-        chat: Chat = [_said("\n\n".join(session["warnings"]))] if session.get("warnings") else []
+            return gr.skip(), *_twice([_message(self._sentence(error, request))])
+        chat: Chat = [_message("\n\n".join(session["warnings"]))] if session.get("warnings") else []
         for turn in session.get("turns", []):
             chat.append({"role": "user", "content": text_html(turn["question"])})
             chat.append({"role": "assistant", "content": answer_html({**turn, "text": turn["answer"]})})
@@ -149,9 +149,9 @@ class Callbacks:
                 await client.delete(info["session_id"])
         except ApiError as error:
             if error.status not in (404, 410):
-                return gr.skip(), *_twice([_said(str(error))]), gr.skip(), gr.skip()
+                return gr.skip(), *_twice([_message(str(error))]), gr.skip(), gr.skip()
         except httpx.TransportError as error:
-            return gr.skip(), *_twice([_said(self._sentence(error, request))]), gr.skip(), gr.skip()
+            return gr.skip(), *_twice([_message(self._sentence(error, request))]), gr.skip(), gr.skip()
         kept = [entry for entry in recent or [] if entry[0] != info["session_id"]]
         return None, [], [], kept, choices(kept)
 
@@ -167,11 +167,11 @@ def _twice(chat: Chat) -> tuple[Chat, Chat]:
     return chat, chat
 
 
-def _said(text: str) -> dict[str, Any]:
+def _message(text: str) -> dict[str, Any]:
     return {"role": "assistant", "content": text_html(text)}
 
 
-def _answered(reply: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
+def _render_reply(reply: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
     missing = any(item.get("status") == "not_found" for item in reply.get("evidence") or [])
     engine = reply.get("engine", "?")
     hints = [texts["by_reader"] if engine == "reader" else texts["by"].format(engine=engine)]
@@ -197,5 +197,5 @@ def quick_questions(request: gr.Request) -> Any:
     return gr.Dataset(samples=[[question] for question in QUICK_QUESTIONS[language]])
 
 
-def _waiting(progress: dict[str, Any], texts: dict[str, str]) -> str:
+def _waiting_text(progress: dict[str, Any], texts: dict[str, str]) -> str:
     return texts[PROGRESS.get(progress["stage"], "waiting_other")].format(**progress)

@@ -117,11 +117,11 @@ class DrawingChatClient:
 
     async def generate(self, body: bytes | dict[str, Any]) -> dict[str, Any]:
         """Split inference: `client.split.Encoded.safetensors()` or `.json()` → `{text, finish_reason}`."""
-        return await self._json("POST", "/api/v1/generate", safe=False, **_embedded(body))
+        return await self._json("POST", "/api/v1/generate", safe=False, **_arguments_of(body))
 
     async def generate_stream(self, body: bytes | dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
         """The same in pieces: `{text}` with what is new, the last with `finish_reason`."""
-        arguments = _embedded(body)
+        arguments = _arguments_of(body)
         arguments["headers"] = {**arguments.get("headers", {}), "X-Text": "delta"}
         async with self._http.stream("POST", "/api/v1/generate_stream", **arguments) as reply:
             if reply.status_code != httpx.codes.OK:
@@ -153,7 +153,7 @@ class DrawingChatClient:
         raise AssertionError("the loop returns or raises")
 
 
-def _embedded(body: bytes | dict[str, Any]) -> dict[str, Any]:
+def _arguments_of(body: bytes | dict[str, Any]) -> dict[str, Any]:
     if isinstance(body, dict):
         return {"json": body}
     return {"content": body, "headers": {"Content-Type": "application/x-safetensors"}}

@@ -49,23 +49,23 @@ class Preprocessor:
         """A prompt with one or more images before the question. Raises OSError for a file that is no image."""
         from qwen_vl_utils import fetch_image  # after `repair`, since it imports torchvision
 
-        sized = [fetch_image(self._sized({"image": _rgb(image)}), image_patch_size=PATCH) for image in images]
+        sized = [fetch_image(self._with_size({"image": _rgb(image)}), image_patch_size=PATCH) for image in images]
         text = self._prompt("image", len(sized), question, system)
         made = self._processor(text=[text], images=sized, do_resize=False, return_tensors="pt")
-        return _prepared(made, made["pixel_values"], made["image_grid_thw"], self._processor.image_token_id)
+        return _prepare(made, made["pixel_values"], made["image_grid_thw"], self._processor.image_token_id)
 
     def video(self, path: Path, question: str, *, system: str | None = None) -> Prepared:
         """A prompt with a video's frames, sampled to at most MAX_FRAMES. Raises OSError for a file that is no video."""
         from qwen_vl_utils import fetch_video
 
         frames, metadata = video_frames(path)
-        sized = fetch_video(self._sized({"video": frames}), image_patch_size=PATCH)
+        sized = fetch_video(self._with_size({"video": frames}), image_patch_size=PATCH)
         text = self._prompt("video", 1, question, system)
         options = {"do_resize": False, "do_sample_frames": False, "video_metadata": [metadata], "return_tensors": "pt"}
         made = self._processor(text=[text], videos=[sized], **options)
-        return _prepared(made, made["pixel_values_videos"], made["video_grid_thw"], self._processor.video_token_id)
+        return _prepare(made, made["pixel_values_videos"], made["video_grid_thw"], self._processor.video_token_id)
 
-    def _sized(self, element: dict[str, Any]) -> dict[str, Any]:
+    def _with_size(self, element: dict[str, Any]) -> dict[str, Any]:
         return element | ({"max_pixels": self._max_pixels} if self._max_pixels else {})
 
     def _prompt(self, kind: str, count: int, question: str, system: str | None) -> str:
@@ -75,7 +75,7 @@ class Preprocessor:
         return str(self._processor.apply_chat_template(messages, add_generation_prompt=True, tokenize=False))
 
 
-def _prepared(made: Any, pixels: Any, grid: Any, token: int) -> Prepared:
+def _prepare(made: Any, pixels: Any, grid: Any, token: int) -> Prepared:
     input_ids = [int(value) for value in made["input_ids"][0]]
     return Prepared(input_ids, pixels, grid, [index for index, value in enumerate(input_ids) if value == token])
 

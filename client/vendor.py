@@ -30,7 +30,7 @@ def packages() -> list[dict[str, Any]]:
     return found
 
 
-def fetched(package: dict[str, Any]) -> dict[str, bytes]:
+def fetch(package: dict[str, Any]) -> dict[str, bytes]:
     """The files of a package as they are laid down, by name. Raises VendorError where the checksum is another."""
     with tempfile.TemporaryDirectory() as folder:
         wanted = f"{package['name']}@{package['version']}"
@@ -41,7 +41,7 @@ def fetched(package: dict[str, Any]) -> dict[str, bytes]:
     if integrity(content) != package["integrity"]:
         raise VendorError(f"{wanted} has the checksum {integrity(content)}, not the one in {LIST.name}")
     with tarfile.open(fileobj=io.BytesIO(content)) as tar:
-        return {name: _rewritten(_member(tar, source), package) for name, source in package["files"].items()}
+        return {name: _rewrite(_member(tar, source), package) for name, source in package["files"].items()}
 
 
 def integrity(content: bytes) -> str:
@@ -56,7 +56,7 @@ def _member(tar: tarfile.TarFile, source: str) -> bytes:
     return file.read()
 
 
-def _rewritten(content: bytes, package: dict[str, Any]) -> bytes:
+def _rewrite(content: bytes, package: dict[str, Any]) -> bytes:
     """Browsers find a module by its address only, not by a package's name; comments naming maps go, as the maps do."""
     for name, place in package.get("imports", {}).items():
         content = content.replace(f'from"{name}"'.encode(), f'from"{place}"'.encode())
@@ -66,7 +66,7 @@ def _rewritten(content: bytes, package: dict[str, Any]) -> bytes:
 
 def main() -> int:
     for package in packages():
-        for name, content in fetched(package).items():
+        for name, content in fetch(package).items():
             (FOLDER / name).write_bytes(content)
         sys.stderr.write(f"{package['name']} {package['version']}\n")
     sums = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(FOLDER.iterdir())}

@@ -104,7 +104,7 @@ def tolerance_text(callout: Callout) -> str | None:
     written = _written_deviations(callout.text)
     if written is not None:
         return written
-    return f"±{_number(upper, comma)}" if upper == -lower else f"{_signed(upper, comma)}/{_signed(lower, comma)}"
+    return f"±{_number(upper, comma)}" if upper == -lower else f"{_with_sign(upper, comma)}/{_with_sign(lower, comma)}"
 
 
 def _written_deviations(text: str) -> str | None:
@@ -126,5 +126,5 @@ def _number(value: float, comma: bool) -> str:
     return text.replace(".", ",") if comma else text
 
 
-def _signed(value: float, comma: bool) -> str:
+def _with_sign(value: float, comma: bool) -> str:
     return ("+" if value > 0 else "") + _number(value, comma)

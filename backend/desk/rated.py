@@ -30,7 +30,7 @@ def question_rows(record: SessionRecord, turns: Sequence[TurnRecord], votes: Map
 
 def _rows(record: SessionRecord, turns: Sequence[TurnRecord], votes: Mapping[int, Vote]) -> Iterator[Row]:
     for at, turn in enumerate(turns):
-        expected = _expected(turn, record.pages[turn.page - 1]) if votes.get(turn.number) == "good" else None
+        expected = _row_expected(turn, record.pages[turn.page - 1]) if votes.get(turn.number) == "good" else None
         if expected is None:
             continue
         place = {"file": record.filename, "page": turn.page, "lang": turn.language, "kind": expected["kind"]}
@@ -42,7 +42,7 @@ def _rows(record: SessionRecord, turns: Sequence[TurnRecord], votes: Mapping[int
             yield {**place, "turns": [*({"question": other.question, "answers": []} for other in before), asked]}
 
 
-def _expected(turn: TurnRecord, page: PageRecord) -> Row | None:
+def _row_expected(turn: TurnRecord, page: PageRecord) -> Row | None:
     """What a reply has to say, and where that stands; None where the answer states nothing that could be looked for."""
     if turn.outcome == Outcome.NOT_ON_SHEET:
         return {"kind": ABSENT, "answers": [], "bbox": None}

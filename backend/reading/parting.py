@@ -41,11 +41,11 @@ class Measured:
 
 def dimensions_on(segments: Rows, reaches: Sequence[Reach], mm: float) -> list[Measured]:
     """The lines of proved dimensions among the segments of a page, in its pixels."""
-    known = (_measured(segments, reach, text, mm) for reach, text in reaches if not reach.ordinate)
+    known = (_measure(segments, reach, text, mm) for reach, text in reaches if not reach.ordinate)
     return [one for one in known if one is not None]
 
 
-def _measured(segments: Rows, reach: Extent, text: Box, mm: float) -> Measured | None:
+def _measure(segments: Rows, reach: Extent, text: Box, mm: float) -> Measured | None:
     rows = turn_rows(segments.astype(np.float64), reach.axis)
     along, across = np.sort(rows[:, 0::2], axis=1), np.sort(rows[:, 1::2], axis=1)
     past = PAST_MM * mm

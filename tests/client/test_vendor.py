@@ -32,4 +32,4 @@ def test_a_package_with_another_checksum_is_not_laid_down(monkeypatch):
     monkeypatch.setattr(vendor.subprocess, "run", packed)
     [htm] = [package for package in vendor.packages() if package["name"] == "htm"]
     with pytest.raises(vendor.VendorError, match="checksum"):
-        vendor.fetched(htm)
+        vendor.fetch(htm)

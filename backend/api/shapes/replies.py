@@ -38,9 +38,9 @@ def page_of(number: int, page: PageRecord, sheet: Sheet | None = None, max_pixel
         page=number,
         width=page.width,
         height=page.height,
-        width_mm=_rounded(page.width_mm),
-        height_mm=_rounded(page.height_mm),
-        dpi=_rounded(None if page.dpi is None else page.dpi * shrinking),
+        width_mm=_round(page.width_mm),
+        height_mm=_round(page.height_mm),
+        dpi=_round(None if page.dpi is None else page.dpi * shrinking),
         image_tokens=pictures.image_tokens(page.width, page.height, max_pixels),
         legible=is_legible(page, sheet.lettering_height if sheet else page.lettering, shrinking),
     )
@@ -58,7 +58,7 @@ def _keys(sheets: dict[int, Sheet]) -> list[str]:
     return [key for sheet in sheets.values() for key in sheet.warnings]
 
 
-def _rounded(value: float | None) -> float | None:
+def _round(value: float | None) -> float | None:
     return None if value is None else round(value, 2)
 
 

@@ -45,7 +45,7 @@ def clauses_of(text: str) -> list[tuple[str, str]]:
     before = ""
     for start, end in _parts_of(text):
         part = text[start:end]
-        found = _labelled(part)
+        found = _split_label(part)
         if found is not None:
             marked = _MARKED.fullmatch(part) is not None
             inner = _MARKED.fullmatch(found[1])
@@ -75,7 +75,7 @@ def _parts_of(text: str) -> Iterator[tuple[int, int]]:
         start = divider.end() if divider else end
 
 
-def _labelled(part: str) -> tuple[str, str] | None:
+def _split_label(part: str) -> tuple[str, str] | None:
     marked = _MARKED.fullmatch(part)
     if marked is not None and not (marked["label"][-1].isdigit() and re.fullmatch(r"\d+", marked["value"])):
         return marked["label"], marked["value"]

@@ -81,7 +81,7 @@ def _join_spans(group: Sequence[Span], angle: int) -> Iterable[TextLine]:
     frames = sorted(((_turn_box(span.box, angle), span) for span in group), key=lambda item: item[0][:2])
     active: list[list[_FramedSpan]] = []
     for frame, span in frames:
-        active, done = _parted(active, frame[0], lambda line: line[-1][0][2] + STILL_OPEN * _frame_height(line[-1][0]))
+        active, done = _end(active, frame[0], lambda line: line[-1][0][2] + STILL_OPEN * _frame_height(line[-1][0]))
         yield from (_make_line([span for _, span in line], angle) for line in done)
         line = next((line for line in reversed(active) if _is_next_span(line[-1][0], frame)), None)
         if line is None:
@@ -91,7 +91,7 @@ def _join_spans(group: Sequence[Span], angle: int) -> Iterable[TextLine]:
     yield from (_make_line([span for _, span in line], angle) for line in active)
 
 
-def _parted(active: list[_T], place: float, reach: Callable[[_T], float]) -> tuple[list[_T], list[_T]]:
+def _end(active: list[_T], place: float, reach: Callable[[_T], float]) -> tuple[list[_T], list[_T]]:
     """Those that may go on at a place, and those that have ended before it."""
     parts: tuple[list[_T], list[_T]] = ([], [])
     for one in active:
@@ -129,7 +129,7 @@ def _stack_lines(group: Sequence[TextLine], angle: int) -> Iterable[TextBlock]:
     active: list[list[TextLine]] = []
     for line in sorted(group, key=lambda line: (_turn_box(line.box, angle)[1], _turn_box(line.box, angle)[0])):
         top = _turn_box(line.box, angle)[1]
-        active, done = _parted(
+        active, done = _end(
             active, top, lambda block: _turn_box(block[-1].box, angle)[3] + STILL_OPEN * block[-1].height
         )
         yield from (block_of(block) for block in done)

@@ -67,7 +67,7 @@ _SIZE_DIGITS = 4  # decimals of an inch
 
 def thread(scan: Scanner) -> MeaningDraft | None:
     """A thread at this place."""
-    return _metric(scan) or _trapezoidal(scan) or _unified(scan) or _pipe(scan)
+    return _metric(scan) or _trapezoidal(scan) or _unified_thread(scan) or _pipe(scan)
 
 
 def _metric(scan: Scanner) -> MeaningDraft | None:
@@ -122,7 +122,7 @@ def _trapezoidal(scan: Scanner) -> MeaningDraft | None:
     return draft
 
 
-def _unified(scan: Scanner) -> MeaningDraft | None:
+def _unified_thread(scan: Scanner) -> MeaningDraft | None:
     match = scan.take(_UNIFIED) or scan.take(_UNIFIED_FIRST)
     if match is not None:
         return _unified_draft(scan, match, match["series"].upper(), SURE)

@@ -43,13 +43,13 @@ def numbers_pointed_to(text: str) -> tuple[str, ...] | None:
 
 def follow_pointers(block: TitleBlock, notes: Sequence[Note]) -> TitleBlock:
     """The title block with what its pointers lead to in place of them."""
-    entries = sorted(_followed(block.entries, notes), key=lambda entry: -entry.confidence)
+    entries = sorted(_follow(block.entries, notes), key=lambda entry: -entry.confidence)
     fields = list(dict.fromkeys(entry.field for entry in block.entries))
     ranked = [entry for field in fields for entry in entries if entry.field == field]
-    return TitleBlock(tuple(ranked), tuple(_followed(block.labels, notes)), block.boxes)
+    return TitleBlock(tuple(ranked), tuple(_follow(block.labels, notes)), block.boxes)
 
 
-def _followed(items: Sequence[_Labelled], notes: Sequence[Note]) -> Iterator[_Labelled]:
+def _follow(items: Sequence[_Labelled], notes: Sequence[Note]) -> Iterator[_Labelled]:
     for item in items:
         numbers = numbers_pointed_to(item.value)
         led = None if numbers is None else _text_of(numbers, notes, item.label)
