@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 from backend.documents.content import PageSize
 from backend.errors import DocumentTooLarge, UnreadableDocument
-from backend.pictures import MAX_PIXELS
+from backend.pictures import MAX_PIXELS, MM_PER_INCH
 
 DEFAULT_DPI = 200.0  # lettering of 2.5 mm is 20 pixels high then
-POINTS_PER_INCH = 72.0
-MM_PER_INCH = 25.4
+POINTS_PER_INCH = 72.0  # of PDF
 MAX_PAGES = 500
 _LEAST_IN, _MOST_IN = 1e-3, 1e6  # inches of a page's side, whatever a broken file states
 _LETTER_IN = 8.5  # inches: the side of a page that states none

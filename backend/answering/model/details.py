@@ -14,9 +14,10 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from backend import pictures
 from backend.answering.model.transcript import Clip
 from backend.geometry import Box, bounding
-from backend.pictures import LEGIBLE_PX, LETTERING_MM, MIN_SIDE_PX, TOKEN_PX
+from backend.pictures import LETTERING_MM, MIN_SIDE_PX, TOKEN_PX
 from backend.reading.sheet import Sheet, Span
 
 CLEAR_PX = 18.0  # lettering can be read at this height without effort: 2.5 mm at 180 dpi
@@ -57,7 +58,7 @@ def lettering_px(sheet: Sheet) -> float | None:
 
 def is_legible(sheet: Sheet, shown: Size) -> bool:
     height = lettering_px(sheet)
-    return height is None or height * shown.width / sheet.width >= LEGIBLE_PX
+    return height is None or pictures.is_legible(height * shown.width / sheet.width)
 
 
 def enlargement(sheet: Sheet, lettering: float = CLEAR_PX) -> float:
@@ -83,7 +84,7 @@ def tiles(sheet: Sheet, shown: Size) -> list[Detail]:
         cells.setdefault(place, []).append(span)
 
     def telling(place: tuple[int, int]) -> tuple[int, int, int, int]:
-        unread = sum(span.height * scale < LEGIBLE_PX for span in cells[place])
+        unread = sum(not pictures.is_legible(span.height * scale) for span in cells[place])
         return -unread, -len(cells[place]), place[1], place[0]
 
     return [_make_detail(sheet, _region_of(sheet, cells[place], zoom), zoom) for place in sorted(cells, key=telling)]

@@ -44,18 +44,19 @@ from backend.documents.content import Notice, PageContent, PageSize
 from backend.documents.pages.drawn import FOREIGN, PyMuPDFDocuments, size_of
 from backend.documents.pages.page_content import content_of
 from backend.errors import UnreadableDocument
+from backend.pictures import MM_PER_INCH
 
 _CONFIGURATION = Configuration(
     background_policy=BackgroundPolicy.WHITE,
     hatch_policy=HatchPolicy.NORMAL,
-    hatching_timeout=3.0,
+    hatching_timeout=3.0,  # seconds for each: a dense one is left out rather than the page
     image_policy=ImagePolicy.RECT,
 )
 _A2_MM = (594.0, 420.0)  # paper of a drawing that states none
 _MARGIN_MM = 5.0  # around it
 _PAPER_MM = (50.0, 5000.0)  # sides that a layout's paper can have
 _LETTERING = frozenset(("TEXT", "MTEXT", "INSERT", "DIMENSION", "ACAD_TABLE", "MULTILEADER", "MLEADER"))
-_MM_PER_UNIT = {0: 25.4, 1: 1.0}  # of paper: inches, millimetres
+_MM_PER_UNIT = {0: MM_PER_INCH, 1: 1.0}  # of paper: inches, millimetres
 _OVER = 1.01  # how far a drawing may be over its paper and still be printed at its scale
 _NAMED = 8  # references that a sentence lists
 _MANY_VIEWS = 2  # in a file: with more, measuring each entity once is worth its time

@@ -17,8 +17,10 @@ from ezdxf.math import BoundingBox2d, Vec2
 from numpy.typing import NDArray
 
 from backend.documents.cad.recording import FRAME, extents
-from backend.documents.limits import MM_PER_INCH
+from backend.pictures import MM_PER_INCH
 
+# Paper that frames are as large as, in landscape: A0 to A4 of ISO 216, E to A of ASME Y14.1; and how much smaller than
+# what they frame they may be drawn.
 _ISO_MM = ((1189.0, 841.0), (841.0, 594.0), (594.0, 420.0), (420.0, 297.0), (297.0, 210.0))
 _ANSI_IN = ((44.0, 34.0), (34.0, 22.0), (22.0, 17.0), (17.0, 11.0), (11.0, 8.5))
 _SCALES = (1, 2, 2.5, 5, 10, 15, 20, 25, 30, 40, 48, 50, 75, 96, 100, 150, 200, 250, 500, 1000)

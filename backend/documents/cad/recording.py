@@ -24,7 +24,8 @@ from ezdxf.math import BoundingBox2d, Matrix44, Vec2
 from ezdxf.path import Command
 
 from backend.documents.cad.fonts import StandInLettering
-from backend.documents.limits import CONTENT_ITEMS, MM_PER_INCH, POINTS_PER_INCH
+from backend.documents.limits import CONTENT_ITEMS, POINTS_PER_INCH
+from backend.pictures import MM_PER_INCH
 
 POINTS_PER_MM = POINTS_PER_INCH / MM_PER_INCH
 FRAME = "\x00text "  # layer names cannot begin so

@@ -11,7 +11,7 @@ import zlib
 import numpy as np
 from numpy.typing import NDArray
 
-from backend.documents.limits import MM_PER_INCH
+from backend.pictures import MM_PER_INCH
 
 _LEVEL = 3  # below 4 zlib searches greedily: a third of the time of level 6 for a tenth more bytes
 _GREY, _RGB = 0, 2  # colour types

@@ -24,8 +24,9 @@ from backend.documents.border import translate_errors
 from backend.documents.content import Inspection, PageContent, PageSize
 from backend.documents.images import png
 from backend.documents.images.colours import rgb_or_grey
-from backend.documents.limits import MAX_DECODED_BYTES, MAX_OCR_PIXELS, MM_PER_INCH, Limits, fitted_size
+from backend.documents.limits import MAX_DECODED_BYTES, MAX_OCR_PIXELS, Limits, fitted_size
 from backend.errors import DocumentTooLarge, NotFound, UnreadableDocument
+from backend.pictures import MM_PER_INCH
 
 Pixels = NDArray[np.uint8]
 FOREIGN: tuple[type[BaseException], ...] = (Image.DecompressionBombError,)

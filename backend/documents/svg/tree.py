@@ -15,8 +15,9 @@ from xml.parsers import expat
 import numpy as np
 from numpy.typing import NDArray
 
-from backend.documents.limits import CONTENT_ITEMS
+from backend.documents.limits import CONTENT_ITEMS, POINTS_PER_INCH
 from backend.errors import DocumentTooLarge, UnreadableDocument
+from backend.pictures import MM_PER_INCH
 
 Element = ElementTree.Element
 Matrix = NDArray[np.float64]
@@ -32,7 +33,14 @@ _PAINT_ATTRIBUTES = ("fill", "fill-opacity", "stroke", "stroke-opacity", "opacit
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _LENGTH = re.compile(rf"\s*({_NUMBER})\s*([a-z%]*)\s*", re.IGNORECASE)
 _TRANSFORM = re.compile(r"(\w+)\s*\(([^)]*)\)")
-_INCHES = {"mm": 1 / 25.4, "cm": 1 / 2.54, "in": 1.0, "pt": 1 / 72, "pc": 1 / 6, "q": 1 / 101.6}
+_INCHES = {
+    "mm": 1 / MM_PER_INCH,
+    "cm": 1 / (MM_PER_INCH / 10),
+    "in": 1.0,
+    "pt": 1 / POINTS_PER_INCH,
+    "pc": 1 / 6,
+    "q": 1 / (4 * MM_PER_INCH),
+}
 _UNITS_PER_INCH = 96  # of CSS
 _DEFAULT_UNITS = (300.0, 150.0)  # width and height of a drawing that states none, as in browsers
 _EXPAT_WITH_LIMITS = (2, 4, 1)  # versions from this one bound the expansion of entities

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.documents.content import PageContent
-from backend.documents.limits import MM_PER_INCH
 from backend.geometry import Box
+from backend.pictures import MM_PER_INCH
 
 ASSUMED_LONG_SIDE_MM = 420.0  # where the file does not say: an A3 sheet
 MAX_SKEW_DEG = 4.0  # a page that leans more was not scanned askew: its lines are drawn so
