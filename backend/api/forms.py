@@ -41,7 +41,7 @@ MAX_BOUNDARY = 70  # RFC 2046
 MAX_FILENAME = 200
 MEGABYTE = 1024 * 1024
 DRAIN_BYTES = 64 * MEGABYTE
-DRAIN_PAUSE_S = 1.0
+DRAIN_PAUSE_S = 1.0  # without a byte: the caller has read the refusal, or is gone
 FORM_OVERHEAD = 64 * 1024  # boundaries and headers beside the file itself
 
 

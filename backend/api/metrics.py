@@ -12,6 +12,7 @@ from prometheus_client.process_collector import ProcessCollector
 from backend.answering.answer import Answer
 from backend.errors import DrawingChatError
 
+# Limits of the histograms' steps: from a title field that the reader states to the first pages of a long scan.
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 
 

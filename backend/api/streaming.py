@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-PING_S = 15.0
+PING_S = 15.0  # proxies end a connection that is silent for 30 or 60 s
 STOPPING = "server.stopping"
 STOPPING_S = 5.0  # after which another server, or this one again, may be there
 HUNG_UP = 499  # for the log alone: nobody is there to read it

@@ -23,7 +23,7 @@ from backend.sessions.objects import Objects
 
 log = logging.getLogger(__name__)
 
-SIGN_S = 5.0
+SIGN_S = 5.0  # between two signs: one small write for each page that is being read
 DEAD_S = 20.0  # without a sign: three that came late and a slow store
 
 

@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 HALF_WRITTEN = timedelta(hours=1)  # older folders without session.json are left-overs
-COPY_UNUSED_S = 3600.0
+COPY_UNUSED_S = 3600.0  # after which a copy of a file from the object store goes: it is fetched again in a second
 CACHE_BYTES = 4 * 1024 * 1024
 
 

@@ -18,9 +18,9 @@ from backend.answering.model.transcript import ImageRef
 from backend.geometry import Box
 from backend.reading.sheet import Sheet, View
 
-_SCALE = 1000
+_SCALE = 1000  # parts of a side in which the model states boxes
 _FROM_SHEET = 0.95  # confidence of a place that the Sheet confirms
-_FROM_MODEL = 0.5
+_FROM_MODEL = 0.5  # of one that only the model states
 _SAME_VIEW = 0.3  # shared part of two boxes from which on they are one view
 
 

@@ -22,9 +22,9 @@ from backend.settings import PREFIX, Settings, SettingsError
 
 _LINE = re.compile(r"(?P<name>[\w.@-]{1,64})\s+sha256:(?P<hash>[0-9a-fA-F]{64})")
 FREE_TRIES = 20  # wrong keys of one address: a script that was given an old key, a few people who mistype
-SLOW_S = 1.0
-LONGEST_WAIT_S = 10.0
-FORGIVEN_S = 60.0
+SLOW_S = 1.0  # between two wrong keys of one address, once these are used up: nobody guesses a key so
+LONGEST_WAIT_S = 10.0  # that a caller is kept; longer and the key is refused unseen
+FORGIVEN_S = 60.0  # without a wrong key, and an address starts afresh
 REMEMBERED = 10_000  # addresses, and right keys
 _SHOWN = 8  # characters of a hash that stand for a key without a name
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import httpx
 
-READING_TIMEOUT_S = 120.0
-_POLL_S = 0.02
+READING_TIMEOUT_S = 120.0  # for all pages of a drawing; longer, and the server is stuck
+_POLL_S = 0.02  # the error of a measured time at most
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ _TIP_BESIDE = 2.2  # the tip of a texture sign, from the side of its number
 _TIP_CLEAR, _TIP_REACH = 0.3, 3.2  # the same, up or down from the number's middle
 # A triangle around a number: its apex over the middle, its other corners at the foot.
 _APEX_OFF, _APEX_CLEAR, _APEX_REACH = 0.5, 0.8, 3
-_FOOT_CLEAR, _FOOT_REACH, _CORNER_CLEAR, _CORNER_REACH = 0.3, 2, 0.7, 3
+_FOOT_CLEAR, _FOOT_REACH, _CORNER_CLEAR, _CORNER_REACH = 0.3, 2, 0.7, 3  # below the middle, and aside from it
 _UNEVEN = 0.3  # by which a corner may be off
 _MOST_CORNERS = 12  # ends of lines tried for each corner; where there are more, it is hatching
 _ROUND = 0.12  # of the larger side, by which a circle's box may be off a square

@@ -199,9 +199,9 @@ _ROUGHNESS = re.compile(
 )
 _ROOT = re.compile(rf"[√▽∇]\s?(?P<value>{DECIMAL})(?!\d)|(?P<before>{DECIMAL})\s?√")
 _SLASHED = re.compile(rf"/\s?(?P<behind>{DECIMAL})$|(?P<ahead>{DECIMAL})\s?/$")  # `√` as OCR sees it
-_ROUGHNESS_SERIES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.3, 12.5, 25.0)
+_ROUGHNESS_SERIES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.3, 12.5, 25.0)  # µm, the preferred ones of ISO 1302
 _CLASS_N = re.compile(r"(?:√\s?)?N\s?(?P<grade>1[0-2]|[1-9])(?!\w)")
-_N_GRADES = (0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.3, 12.5, 25.0, 50.0)
+_N_GRADES = (0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.3, 12.5, 25.0, 50.0)  # Ra in µm of N1 to N12, ISO 1302
 _TRIANGLES = re.compile(r"(?:[∇▽]\s?){1,4}(?!\d)")
 
 

@@ -27,7 +27,7 @@ from backend.reading.text import symbols
 Gray = NDArray[np.uint8]
 
 _SEEN_HEIGHT = 10.0  # pixels of small lettering when text is looked for
-_LARGEST_SCALE, _SMALLEST_SCALE = 2.5, 0.2
+_LARGEST_SCALE, _SMALLEST_SCALE = 2.5, 0.2  # whatever was measured: a larger image costs time, a smaller one strokes
 _DEFAULT_HEIGHT = 20.0  # where no lettering could be measured
 _LEAST_SURE = 0.5  # confidence below which nothing was read
 _ASKEW = 3.0  # degrees from level that are the box's, not the text's

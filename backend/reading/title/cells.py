@@ -47,7 +47,7 @@ STEP_PX, STEP_MM = 5.0, 1.2  # the larger: from a ruling into the next cell
 INTO_CELL_MM = 2.0  # by which the next cell may begin before the end of this one
 # How firmly a value is bound to its label. Their order counts: it decides between candidates of one field.
 MARKED, UNMARKED = 0.95, 0.85  # behind the label, with a colon and without
-IN_CELL, NEXT_CELL, IN_THE_OPEN = 0.95, 0.88, 0.75
+IN_CELL, NEXT_CELL, IN_THE_OPEN = 0.95, 0.88, 0.75  # without a cell only the way between them binds
 TOLERANCES = 0.9  # all that stands under a label of general tolerances
 FURTHER = 0.85  # share that is left from each text of a cell to the next further one
 
