@@ -229,13 +229,21 @@ def named_on_sheet(words: Sequence[str]) -> frozenset[str]:
     return frozenset(found | {kind for concept in found for kind in kinds_of(concept)})
 
 
+@lru_cache(maxsize=100_000)
+def _phrases_from(word: str, language: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """The phrases that may begin with a word, but for those that are looked up by it and the next one."""
+    keys = ((word, ""), (word[:LETTERS] + "*", ""), ("*", ""))
+    known = _index(language).phrases
+    return tuple(phrase for key in keys for phrase in known.get(key, ()) if fits(phrase[0][0], word))
+
+
 def _phrase_at(tokens: Sequence[str], place: int, language: str) -> tuple[int, tuple[str, ...]]:
     """The longest phrase that begins here, and its concepts."""
-    index = _index(language)
     best = 1
     names: list[str] = []
-    may_be = (phrase for key in _phrase_keys(tokens, place) for phrase in index.phrases.get(key, ()))
-    for parts, concept in may_be:
+    second = tokens[place + 1] if place + 1 < len(tokens) else ""
+    both = _index(language).phrases.get((tokens[place], second), ())
+    for parts, concept in (*both, *_phrases_from(tokens[place], language)):
         end = place + len(parts)
         if len(parts) < best or end > len(tokens):
             continue
