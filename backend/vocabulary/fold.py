@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import filterfalse
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "µ": "u", "μ": "u", "’": "'", "ı": "i", "ł": "l"})
@@ -36,4 +37,9 @@ def parts(token: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     """Every folded word of a text, joined words also by their parts."""
-    return [part for token in tokens(text) for part in parts(token)]
+    return list(_words(text))
+
+
+@lru_cache(maxsize=20_000)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(part for token in tokens(text) for part in parts(token))
