@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from backend.reading.grammar.comparison import equal_values, quantities, states
 from backend.reading.grammar.draft import MeaningDraft
@@ -88,6 +89,11 @@ _SHORT_CODE = re.compile(r"[A-Z]\d{1,2}")
 
 def find_values(text: str) -> list[Value]:
     """All values stated in a text, in order, without overlaps."""
+    return list(_values_in(text))
+
+
+@lru_cache(maxsize=20_000)
+def _values_in(text: str) -> tuple[Value, ...]:
     folded = fold(text)
     found: list[Value] = []
     place = 0
@@ -99,7 +105,7 @@ def find_values(text: str) -> list[Value]:
             place = max(value.end, start + 1)
         else:
             place = _behind_token(folded, start)
-    return found
+    return tuple(found)
 
 
 def _behind_token(folded: str, start: int) -> int:
