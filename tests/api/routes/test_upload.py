@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import socket
+import tempfile
 import zlib
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -54,7 +55,7 @@ def check_problem(reply: httpx.Response, status: int) -> dict[str, object]:
     problem = reply.json()
     assert (reply.status_code, problem["status"]) == (status, status), reply.text
     assert reply.headers["content-type"] == "application/problem+json"
-    assert problem["detail"].endswith((".", "?")) and "/tmp" not in reply.text, problem
+    assert problem["detail"].endswith((".", "?")) and tempfile.gettempdir() not in reply.text, problem
     return dict(problem)
 
 
