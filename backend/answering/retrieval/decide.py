@@ -232,7 +232,8 @@ def _singled_out(match: Match, matcher: Matcher) -> Support | None:
     ):
         return Support.VALUE
     doubtful = any(not (term.optional or term.concepts or matcher.stands(term)) for term in matcher.query.subject)
-    alone = matcher.query.strong and not doubtful and all(matcher.stands(term) for term in match.uncovered)
+    listed = any(set(matcher.keys(term)) & matcher.index.parts for term in match.uncovered)  # it is another part's
+    alone = matcher.query.strong and not (doubtful or listed) and all(map(matcher.stands, match.uncovered))
     return Support.ONLY if alone else None
 
 

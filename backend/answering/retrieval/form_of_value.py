@@ -11,8 +11,8 @@ from backend.answering.retrieval.features import NAMING, Match, Matcher
 from backend.answering.retrieval.index import is_concept, keys_of
 from backend.reading.facts import Fact, FactKind
 from backend.reading.labels.match import labelled_share
-from backend.reading.sheet import TitleField
-from backend.vocabulary.concepts import concept, concepts_of, is_thing
+from backend.reading.sheet import CalloutKind, TitleField
+from backend.vocabulary.concepts import Concept, concept, concepts_of, is_thing
 from backend.vocabulary.fold import words as words_of
 from backend.vocabulary.forms import values_in
 from backend.vocabulary.sheets.load import one_of, words
@@ -117,11 +117,27 @@ def is_written_so(fact: Fact, matcher: Matcher) -> bool:
         return False
     if matcher.wanted is not None and matcher.wanted.between and _PAIR_OF_SIZES.search(fact.text):
         return False
+    if matcher.wanted is not None and (_is_nominal(fact, matcher.wanted) or _is_wordless(fact, matcher.wanted)):
+        return False
     if matcher.is_person and (_COMPANY.fullmatch(fact.text) or sum(map(str.isdigit, fact.text)) >= MOST_DIGITS):
         return False
     if matcher.is_person and fact.kind is not FactKind.CELL:
         return not figures and ":" not in fact.text and labelled_share(fact.text) <= HALF
     return figures or not matcher.is_measure
+
+
+def _is_wordless(fact: Fact, wanted: Concept) -> bool:
+    """Whether a value is figures alone where such values have words: a finish, a maker."""
+    return wanted.worded and not any(map(str.isalpha, fact.text))
+
+
+def _is_nominal(fact: Fact, wanted: Concept) -> bool:
+    """Whether a callout names a thing by its nominal size, and is no length of it: a `3" ball valve`."""
+    callout = fact.callout
+    if callout is None or callout.unit != "in" or not callout.note or '"' not in callout.text or wanted.ask != "strong":
+        return False
+    named = (name for word in words_of(callout.note) for name in concepts_of(word))
+    return callout.kind is CalloutKind.LINEAR and wanted.part == "" and any(map(is_thing, named))
 
 
 def _is_of_field(matcher: Matcher) -> bool:

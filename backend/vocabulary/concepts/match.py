@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from backend.vocabulary.concepts.load import NOTHING, is_thing, kinds_of, languages, patterns
+from backend.vocabulary.concepts.load import NOTHING, kinds_of, languages, patterns
 
 FORGIVING_FROM = 5  # letters; shorter words typed otherwise are other words
 FORGIVING_OTHER_LETTERS_FROM = 7  # below, one letter for another makes another word: `Karte` is no `Kante`
@@ -119,7 +119,7 @@ def _by_phrase() -> dict[tuple[str, str], tuple[str, ...]]:
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for language in languages():
         for key, phrases in _index(language).phrases.items():
-            if any(concept != NOTHING and is_thing(concept) for _, concept in phrases):
+            if any(concept != NOTHING for _, concept in phrases):
                 found[key] = (*found.get(key, ()), language)
     return found
 
@@ -225,7 +225,7 @@ def named_on_sheet(words: Sequence[str]) -> frozenset[str]:
     for language in _languages_of_phrases(words):
         for hit in hits(words, language):
             if hit.end - hit.start > 1:
-                found.update(concept for concept in hit.concepts if is_thing(concept))
+                found.update(hit.concepts)
     return frozenset(found | {kind for concept in found for kind in kinds_of(concept)})
 
 
