@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from backend.answering.query.query import Operation
 from backend.answering.query.tokens import Token
-from backend.vocabulary.concepts import Hit, concept, concepts, connectives, function_words, pronouns
+from backend.vocabulary.concepts import Hit, concept, concepts, connectives, function_words, is_thing, pronouns
 from backend.vocabulary.fold import fold
 from backend.vocabulary.forms import has_form, is_amount
 from backend.vocabulary.questions import any_small_word, small_words
@@ -116,7 +116,8 @@ def hits_of_units(tokens: Sequence[Token], found: Sequence[Hit]) -> list[Hit]:
     """What is asked for by a unit alone, behind `how many`: *Nm* a torque, *HRC* a hardness."""
     taken = {place for hit in found for place in range(hit.start, hit.end)}
     counting = {hit.end for hit in found if any(concept(name).sense == "count" for name in hit.concepts)}
-    units = [place for place in counting if place < len(tokens) and place not in taken]
+    things = {hit.start for hit in found if any(map(is_thing, hit.concepts))}  # how many *A holes*
+    units = [place for place in counting if place < len(tokens) and place not in taken and place + 1 not in things]
     return [Hit(place, place + 1, (name,)) for place in units if (name := _measured_in(tokens[place].written))]
 
 

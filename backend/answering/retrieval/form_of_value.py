@@ -123,7 +123,7 @@ def is_written_so(fact: Fact, matcher: Matcher) -> bool:
         return False
     if matcher.is_person and fact.kind is not FactKind.CELL:
         return not figures and ":" not in fact.text and labelled_share(fact.text) <= HALF
-    return figures or not matcher.is_measure
+    return figures or not matcher.is_measure or _is_scale_in_words(fact, matcher)
 
 
 def _is_wordless(fact: Fact, wanted: Concept) -> bool:
@@ -138,6 +138,11 @@ def _is_nominal(fact: Fact, wanted: Concept) -> bool:
         return False
     named = (name for word in words_of(callout.note) for name in concepts_of(word))
     return callout.kind is CalloutKind.LINEAR and wanted.part == "" and any(map(is_thing, named))
+
+
+def _is_scale_in_words(fact: Fact, matcher: Matcher) -> bool:
+    """Whether an entry of a title block states in words what is a ratio elsewhere: `HALF FULL SIZE`."""
+    return fact.field is TitleField.SCALE and matcher.wanted is not None and matcher.wanted.of_view
 
 
 def _is_of_field(matcher: Matcher) -> bool:

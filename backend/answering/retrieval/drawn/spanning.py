@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 
 from backend.answering.query import Term
-from backend.answering.retrieval.choice import SURELY_READ
+from backend.answering.retrieval.choice import SURELY_READ, is_same
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.answering.retrieval.meaning import amount_of, direction_of
@@ -50,7 +50,12 @@ def spanning(matcher: Matcher) -> tuple[Match, ...]:
         return _choose_length(lengths, matcher)
     level, upright = (_choose_along(lengths, axis, matcher) for axis in ("x", "y"))
     if wanted.direction == "least":
-        return _choose_thickness(lengths, (*level, *upright), matcher) or _choose_signed(wanted.sign, matcher)
+        narrow, signed = (
+            _choose_thickness(lengths, (*level, *upright), matcher),
+            _choose_signed(wanted.sign, matcher),
+        )
+        differ = narrow and signed and not is_same(narrow[0].fact, signed[0].fact)
+        return () if differ else narrow or signed
     if not query.strong and (query.has("overall") or query.has("outer") or _names_the_whole(matcher)):
         return (*level, *upright) if level and upright and _are_of_one(level[0], upright[0]) else ()
     if direction_of(query, wanted) == "y" or (wanted.part == "depth" and query.has("overall")):
