@@ -40,8 +40,8 @@ from backend.api.web.page import mount_page
 from backend.desk.intake import Intake
 from backend.desk.lookout import Lookout
 from backend.desk.questions import Desk
-from backend.engines.base import Engine
 from backend.errors import DrawingChatError
+from backend.generation import Engine
 from backend.geometry import Box
 from backend.own_folder import locked_folder
 from backend.reading.sheet import Sheet

@@ -9,7 +9,7 @@
         sys.stdout.write(delta.text)
     await service.stop()
 
-`picture` is an ImagePart of `backend.engines.base`, where the other names are too. An engine that could not start says
+`picture` is an ImagePart of `backend.generation`, where the other names are too. An engine that could not start says
 why in `service.status.reason`; `generate` then raises Unavailable. Knows only where the engine lives.
 """
 

@@ -30,8 +30,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from backend.engines.base import EngineState, GenerationRequest, ImagePart, Message
 from backend.engines.vllm.torchvision_cpu import repair
+from backend.generation import EngineState, GenerationRequest, ImagePart, Message
 from backend.planning.models.architecture import read_architecture
 from backend.planning.models.catalogue import ARCHITECTURES
 from backend.qwen_vision_service import QwenVisionService

@@ -22,9 +22,9 @@ from typing import Any
 import numpy as np
 
 from backend.answering.model.prompts import answer_schema
-from backend.engines.base import EngineState, GenerationRequest, ImagePart, Message
 from backend.engines.embeddings import EmbeddedRequest
 from backend.errors import DrawingChatError
+from backend.generation import EngineState, GenerationRequest, ImagePart, Message
 from backend.qwen_vision_service import QwenVisionService
 
 Images = Callable[[int], tuple[ImagePart, list[str]]]  # a picture by its number, and what was loaded of it

@@ -15,7 +15,7 @@ import httpx
 
 from backend.app import create_app
 from backend.commands.serve import server_of
-from backend.engines.base import Engine
+from backend.generation import Engine
 from backend.settings import Settings
 
 LONG_S = 120.0  # more than anything takes on a busy machine

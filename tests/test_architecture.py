@@ -16,22 +16,20 @@ MODULES = sorted(path for folder in ("backend", "client") for path in (ROOT / fo
 LONGEST_FILE, LONGEST_FUNCTION = 400, 80
 LARGEST_FOLDER = 14  # files, so that a folder is read at a glance
 
-# A module imports from its own layer and from those before it.
-LAYERS = (
-    ("callers", "errors", "geometry", "settings", "languages", "own_folder", "pictures", "workers", "vocabulary"),
-    ("sessions", "setup"),
-    ("documents",),
-    ("planning",),
-    ("reading", "engines"),
-    ("qwen_vision_service",),
-    ("answering",),
-    ("desk",),
+# Rooms by floor: a module imports from its own room and from those on floors below, so that no two on one floor meet.
+FLOORS = (
+    ("errors", "generation", "geometry", "languages", "own_folder", "pictures", "setup", "vocabulary"),
+    ("documents", "sessions", "settings", "workers"),
+    ("planning", "reading"),
+    ("answering", "engines"),
+    ("desk", "qwen_vision_service"),
     ("api",),
     ("app",),
     ("commands",),
     ("main",),
 )
-RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS, start=1) for room in rooms}
+MOST_ROOMS, MOST_FLOORS = 22, 9
 # Foreign packages and the only places that may import them.
 VLLM = ("backend/engines/vllm/",)
 ONLY_IN = {
@@ -92,28 +90,26 @@ def imports(path, types=False):
     return found
 
 
-def rank(module):
-    parts = module.split(".")[1:]
-    return RANK.get(parts[0]) if parts else None
+def room_of(module):
+    """`reading` of `backend.reading.sheet`; empty for the package itself and whatever lies elsewhere."""
+    top, _, rest = module.partition(".")
+    return rest.split(".")[0] if top == "backend" else ""
 
 
-def test_imports_run_one_way():
-    ranks = {path: rank(name_of(path)) for path in MODULES if name_of(path).startswith("backend.")}
-    above = {
+def test_imports_run_down_from_floor_to_floor():
+    rooms = {path: room_of(name_of(path)) for path in MODULES if room_of(name_of(path))}
+    not_down = {
         (name_of(path), module)
-        for path, own in ranks.items()
-        if own is not None
+        for path, own in rooms.items()
         for module in imports(path, types=True)
-        if module.startswith("backend.") and (rank(module) or 0) > own
+        if room_of(module) not in ("", own) and FLOOR[room_of(module)] >= FLOOR[own]
     }
-    assert len(ranks) > 100 and above == set()
+    assert len(rooms) > 100 and not_down == set()
 
 
-def test_every_module_of_the_service_has_its_layer():
-    unknown = {
-        name_of(path) for path in MODULES if name_of(path).startswith("backend.") and rank(name_of(path)) is None
-    }
-    assert unknown == set()
+def test_every_room_of_the_service_has_its_floor():
+    assert {room_of(name_of(path)) for path in MODULES} - {""} == set(FLOOR)
+    assert len(FLOOR) <= MOST_ROOMS and len(FLOORS) <= MOST_FLOORS
 
 
 @pytest.mark.parametrize(("package", "places"), ONLY_IN.items())

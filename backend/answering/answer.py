@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.engines.base import Usage
+from backend.generation import Usage
 from backend.geometry import Box
 from backend.reading.sheet import Sheet
 

@@ -12,15 +12,15 @@ from fastapi import Depends, Query, Request
 from backend.answering.answer import Answerer
 from backend.answering.stand_in import StandIn
 from backend.api.metrics import Metrics
-from backend.callers import Caller
 from backend.desk.intake import Clip, Intake
 from backend.desk.lookout import Lookout, Onlooker
 from backend.desk.questions import Desk
-from backend.engines.base import Engine, EngineState, EngineStatus
 from backend.errors import BadRequest, Unavailable
+from backend.generation import Engine, EngineState, EngineStatus
 from backend.sessions.records import SessionRecord
 from backend.sessions.store import SessionStore
 from backend.settings import Settings
+from backend.workers.callers import Caller
 
 AWAY = {EngineState.STARTING: "engine.away_loading", EngineState.RESTARTING: "engine.away_restarting"}
 READER_READY = EngineStatus(EngineState.READY)

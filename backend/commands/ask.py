@@ -29,8 +29,8 @@ from backend.app import choose_answering, running
 from backend.commands.environment import environment_file
 from backend.desk.intake import ReceivedFile
 from backend.desk.questions import KeptAnswer, PageQuestion
-from backend.engines.base import EngineState
 from backend.errors import DrawingChatError, Unavailable
+from backend.generation import EngineState
 from backend.languages import language_of, sentence
 from backend.own_folder import own_temp_folder
 from backend.reading.sheet import Sheet

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from backend.callers import NOBODY, Caller
 from backend.desk.lanes import OCR_MEMORY_MB, RENDER_MODULES
 from backend.desk.readings import (
     INTERRUPTED,
@@ -32,6 +31,7 @@ from backend.sessions.cache import Cache
 from backend.sessions.records import NoticeRecord, PageRecord, SessionRecord
 from backend.sessions.store import SessionStore
 from backend.settings import Settings
+from backend.workers.callers import NOBODY, Caller
 from backend.workers.jobs import Exhausted
 
 __all__ = [

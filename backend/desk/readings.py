@@ -19,7 +19,6 @@ from enum import StrEnum
 from typing import Any
 
 from backend.answering.answer import Progress
-from backend.callers import Caller
 from backend.desk.lanes import ocr_lane, render_lane
 from backend.documents.content import DocumentKind
 from backend.errors import DocumentError, DrawingChatError, NotFound, StorageFull, Unavailable
@@ -29,6 +28,7 @@ from backend.sessions.claims import Claims
 from backend.sessions.records import SessionRecord
 from backend.sessions.store import SessionStore
 from backend.settings import Settings
+from backend.workers.callers import Caller
 from backend.workers.jobs import LOST
 from backend.workers.lane import Lane
 

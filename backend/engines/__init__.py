@@ -1,1 +1,1 @@
-"""Engines: the contract, and the engines that are not in this process."""
+"""Engines: what runs a model, in this process and elsewhere."""

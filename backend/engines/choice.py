@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from backend.engines.base import Engine
 from backend.engines.fetching import ModelFiles
+from backend.generation import Engine
 from backend.planning import choice as planning
 from backend.planning.gpus import Gpus, this_machine
 from backend.planning.models import source

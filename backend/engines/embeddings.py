@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, deserialize
 
-from backend.engines.base import GenerationDelta, ImagePart
 from backend.errors import BadRequest
+from backend.generation import GenerationDelta, ImagePart
 
 MERGE = 2  # patches a token is wide and high
 _PATCH_PX = 16  # side of a patch in the vision part of Qwen3-VL

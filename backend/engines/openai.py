@@ -18,7 +18,11 @@ import httpx
 import openai
 from openai import AsyncOpenAI
 
-from backend.engines.base import (
+from backend.engines.gate import LET_IN, Gate
+from backend.engines.thoughts import Thoughts
+from backend.engines.tokens import estimate_tokens, plain
+from backend.errors import BadRequest, Unavailable
+from backend.generation import (
     EngineState,
     EngineStatus,
     GenerationDelta,
@@ -28,10 +32,6 @@ from backend.engines.base import (
     Usage,
     whole_text,
 )
-from backend.engines.gate import LET_IN, Gate
-from backend.engines.thoughts import Thoughts
-from backend.engines.tokens import estimate_tokens, plain
-from backend.errors import BadRequest, Unavailable
 from backend.pictures import image_tokens
 from backend.settings import Settings
 

@@ -22,7 +22,10 @@ from ray.exceptions import RayError, RayTaskError
 from ray.serve.exceptions import BackPressureError, RayServeException
 from ray.serve.handle import DeploymentHandle, DeploymentResponseGenerator
 
-from backend.engines.base import (
+from backend.engines.gate import LET_IN
+from backend.engines.tokens import estimate_tokens
+from backend.errors import DrawingChatError, Unavailable
+from backend.generation import (
     Engine,
     EngineState,
     EngineStatus,
@@ -32,9 +35,6 @@ from backend.engines.base import (
     Message,
     whole_text,
 )
-from backend.engines.gate import LET_IN
-from backend.engines.tokens import estimate_tokens
-from backend.errors import DrawingChatError, Unavailable
 from backend.settings import PREFIX, EngineChoice, Settings, SettingsError
 
 log = logging.getLogger(__name__)

@@ -18,8 +18,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from backend.callers import NOBODY, Caller
 from backend.errors import DocumentTooLarge, DrawingChatError, Unavailable, UnreadableDocument
+from backend.workers.callers import NOBODY, Caller
 from backend.workers.jobs import BUSY, FAILED, LOST, NO_WORKER, TOO_COSTLY, Exhausted, Job, Pace
 from backend.workers.messages import Failure, Terms
 from backend.workers.process import WorkerLost, WorkerProcess

@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
 
-from backend.engines.base import Engine, GenerationRequest, Message
 from backend.engines.ray import RayEngine
+from backend.generation import Engine, GenerationRequest, Message
 
 AT_ONCE = 16  # callers for each engine
 WORDS = 300  # of a question

@@ -7,14 +7,14 @@ from collections.abc import AsyncGenerator
 
 import anyio
 
-from backend.engines.base import (
+from backend.errors import Unavailable
+from backend.generation import (
     EngineState,
     EngineStatus,
     GenerationDelta,
     GenerationRequest,
     Usage,
 )
-from backend.errors import Unavailable
 
 
 class ScriptedEngine:

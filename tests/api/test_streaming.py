@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from backend.engines.base import EngineState
+from backend.generation import EngineState
 from tests.api.routes.test_upload import check_problem
 from tests.api.scripted_engine import ScriptedEngine
 from tests.serving import LONG_S, Client, serving, settings_for

@@ -11,8 +11,8 @@ import anyio
 import pytest
 
 from backend.desk.lookout import MOST_PAGES
-from backend.engines.base import EngineState
 from backend.errors import BadRequest
+from backend.generation import EngineState
 from tests.answering.model.test_model import shown
 from tests.api.routes.test_upload import check_problem, copies
 from tests.api.scripted_engine import ScriptedEngine

@@ -6,7 +6,7 @@ import re
 import sys
 
 from backend import qwen_vision_service
-from backend.engines.base import EngineState, GenerationRequest, ImagePart, Message
+from backend.generation import EngineState, GenerationRequest, ImagePart, Message
 from tests.api.scripted_engine import ScriptedEngine
 
 EXAMPLE = "".join(re.findall(r"^    .*\n", qwen_vision_service.__doc__ or "", re.MULTILINE))

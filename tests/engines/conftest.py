@@ -17,8 +17,8 @@ import httpx
 import psutil
 import pytest
 
-from backend.engines.base import EngineState
 from backend.engines.openai import OpenAIEngine
+from backend.generation import EngineState
 from backend.qwen_vision_service import QwenVisionService
 from tests.live import free_port
 from tests.serving import settings_for

@@ -8,8 +8,8 @@ import re
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from backend.engines.base import EngineState, EngineStatus, GenerationDelta, GenerationRequest, Usage, whole_text
 from backend.errors import BadRequest
+from backend.generation import EngineState, EngineStatus, GenerationDelta, GenerationRequest, Usage, whole_text
 
 NEVER = 600.0  # seconds; longer than any test
 PAUSE = 5.0

@@ -6,7 +6,7 @@ import io
 
 from PIL import Image
 
-from backend.engines.base import GenerationRequest, ImagePart, Message
+from backend.generation import GenerationRequest, ImagePart, Message
 
 SYSTEM = Message("system", ("You read drawings.",))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 
-from backend.engines.base import EngineState, EngineStatus, GenerationDelta, GenerationRequest, Usage
+from backend.generation import EngineState, EngineStatus, GenerationDelta, GenerationRequest, Usage
 
 
 class ScriptedEngine:

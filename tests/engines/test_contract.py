@@ -9,8 +9,8 @@ import pytest
 from pydantic_core import from_json
 
 from backend.answering.model.prompts import answer_schema
-from backend.engines.base import EngineState, Message
 from backend.errors import BadRequest
+from backend.generation import EngineState, Message
 from tests.engines.requests import collected, picture, request
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]

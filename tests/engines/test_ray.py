@@ -11,8 +11,8 @@ from dataclasses import replace
 
 import pytest
 
-from backend.engines.base import EngineState
 from backend.errors import BadRequest, Unavailable
+from backend.generation import EngineState
 from tests.engines.conftest import becomes_ready
 from tests.engines.replica_engine import BrokenEngine, ReplicaEngine
 from tests.engines.requests import collected, picture, request

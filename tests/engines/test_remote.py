@@ -8,8 +8,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from backend.engines.base import EngineState, GenerationRequest, ImagePart, Message, Usage
 from backend.engines.openai import OpenAIEngine
+from backend.generation import EngineState, GenerationRequest, ImagePart, Message, Usage
 
 
 async def pixels():

@@ -22,8 +22,8 @@ from backend.answering.model.messages import request_for
 from backend.answering.model.transcript import Conversation, Piece
 from backend.answering.model.understanding import understanding
 from backend.answering.query import Query, understand
-from backend.engines.base import Engine, GenerationDelta, GenerationRequest, Usage
 from backend.errors import BadRequest, Unavailable
+from backend.generation import Engine, GenerationDelta, GenerationRequest, Usage
 from backend.geometry import Box
 from backend.languages import sentence
 from backend.reading.sheet import Sheet, View

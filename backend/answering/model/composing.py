@@ -18,7 +18,7 @@ from backend.answering.model.sheet_text import sheet_text
 from backend.answering.model.transcript import Budget, Conversation, Piece, Turn
 from backend.answering.model.warmth import Warmth
 from backend.answering.query import Query
-from backend.engines.base import Engine
+from backend.generation import Engine
 from backend.geometry import Box
 from backend.pictures import details_tokens, image_tokens, whole_page_tokens
 from backend.reading.sheet import Sheet

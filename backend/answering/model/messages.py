@@ -11,7 +11,7 @@ from typing import Any
 from backend.answering.answer import Question
 from backend.answering.model import prompts
 from backend.answering.model.transcript import Conversation, Piece
-from backend.engines.base import GenerationRequest, ImagePart, Message
+from backend.generation import GenerationRequest, ImagePart, Message
 
 
 def request_for(question: Question, conversation: Conversation, **options: Any) -> GenerationRequest:

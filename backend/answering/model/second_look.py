@@ -13,7 +13,7 @@ from backend.answering.model import details
 from backend.answering.model.details import Detail, Size, lettering_px
 from backend.answering.query import Query
 from backend.answering.retrieval import decide_each, index_of
-from backend.engines.base import Usage
+from backend.generation import Usage
 from backend.geometry import Box
 from backend.reading.sheet import Sheet
 from backend.vocabulary.fold import fold

@@ -16,8 +16,8 @@ from backend.answering.answer import Question
 from backend.answering.model import prompts
 from backend.answering.model.grounding import parse_partial
 from backend.answering.query import Operation, Query, understand
-from backend.engines.base import Engine, GenerationRequest, Message, whole_text
 from backend.errors import BadRequest, Unavailable
+from backend.generation import Engine, GenerationRequest, Message, whole_text
 from backend.vocabulary.concepts import concepts
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backend.answering.answer import Question
-from backend.engines.base import Engine
+from backend.generation import Engine
 from backend.sessions.cache import Cache
 
 

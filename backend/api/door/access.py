@@ -18,9 +18,9 @@ from backend.api.door.keys import Guessing, Keys, sent_key
 from backend.api.door.origins import Hosts, Origins
 from backend.api.door.rates import Rates
 from backend.api.problems import caller_language, problem_response
-from backend.callers import Caller
 from backend.errors import DrawingChatError, Forbidden, Misdirected, Unauthorized
 from backend.settings import PREFIX, Settings, SettingsError
+from backend.workers.callers import Caller
 
 # The web page holds no data: its calls carry the key that its user enters.
 OPEN_PATHS = frozenset({"/", "/health", "/health/ready", "/docs", "/openapi.json", "/favicon.ico"})

@@ -15,7 +15,7 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.api.metrics import Metrics
-from backend.callers import Caller
+from backend.workers.callers import Caller
 
 log = logging.getLogger(__name__)
 

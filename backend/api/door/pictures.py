@@ -21,11 +21,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.api.problems import status_of
 from backend.api.services import Services
-from backend.callers import NOBODY, Caller
 from backend.desk.readings import RASTER
 from backend.documents.sniffing import sniff_file
 from backend.errors import BadRequest, DocumentTooLarge, DrawingChatError, UnsupportedDocument
 from backend.languages import sentence
+from backend.workers.callers import NOBODY, Caller
 
 COMPLETIONS = "/v1/chat/completions"
 MAX_BODY_BYTES = 64 << 20

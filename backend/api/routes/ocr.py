@@ -33,12 +33,12 @@ from backend.api.shapes.schemas import (
 )
 from backend.api.shapes.sheets import Mode, mode_answer
 from backend.api.streaming import HUNG_UP, unless_hung_up
-from backend.callers import Caller
 from backend.desk.intake import INTERRUPTED, ReceivedFile
 from backend.desk.questions import RETRY_S, KeptAnswer
 from backend.errors import BadRequest, DrawingChatError, NotFound, Unavailable
 from backend.languages import sentence
 from backend.sessions.records import SessionRecord
+from backend.workers.callers import Caller
 
 router = APIRouter(prefix="/api", tags=["reading"])
 

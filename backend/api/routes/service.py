@@ -14,8 +14,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from backend.api.problems import caller_language, problem_response
 from backend.api.services import Services, ServicesDep
 from backend.api.shapes.schemas import Health, ServiceReply
-from backend.engines.base import EngineState
 from backend.errors import Unavailable
+from backend.generation import EngineState
 
 router = APIRouter(tags=["service"])
 

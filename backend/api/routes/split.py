@@ -18,7 +18,6 @@ from starlette.responses import Response, StreamingResponse
 
 from backend.api.services import Services, ServicesDep
 from backend.api.streaming import unless_hung_up
-from backend.engines.base import GenerationDelta
 from backend.engines.embeddings import (
     EmbeddedRequest,
     EmbeddingEngine,
@@ -30,6 +29,7 @@ from backend.engines.embeddings import (
     takes_embeddings,
 )
 from backend.errors import BadRequest, DocumentTooLarge
+from backend.generation import GenerationDelta
 
 router = APIRouter(prefix="/api/v1", tags=["split inference"])
 

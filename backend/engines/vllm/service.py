@@ -18,7 +18,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from backend.engines.base import EngineState, EngineStatus, GenerationDelta, GenerationRequest, Usage, whole_text
 from backend.engines.embeddings import EmbeddedRequest, EmbeddingSpec
 from backend.engines.fetching import ModelFiles
 from backend.engines.gate import LET_IN, Gate
@@ -35,6 +34,7 @@ from backend.engines.vllm.lifetime.supervisor import Lifecycle, Supervisor
 from backend.engines.vllm.requests.embeddings import embedding_spec
 from backend.engines.vllm.requests.prompt import CacheMiss, sampling
 from backend.errors import BadRequest, Unavailable
+from backend.generation import EngineState, EngineStatus, GenerationDelta, GenerationRequest, Usage, whole_text
 from backend.pictures import MAX_PIXELS
 from backend.planning.choice import ModelChoice
 from backend.settings import DEFAULT_MODEL, Settings

@@ -9,8 +9,8 @@ import pytest
 from backend.answering.answer import Delta, Done, Evidence, EvidenceStatus, PastTurn, Progress, Question
 from backend.answering.model.answer import ModelAnswerer
 from backend.answering.model.details import CLIP_PX
-from backend.engines.base import GenerationDelta, ImagePart
 from backend.errors import BadRequest
+from backend.generation import GenerationDelta, ImagePart
 from backend.geometry import Box
 from backend.reading.sheet import Sheet, Span, TitleEntry, TitleField, View
 from backend.settings import Settings

@@ -12,8 +12,8 @@ from backend.answering.model import prompts
 from backend.answering.model.answer import ModelAnswerer
 from backend.answering.model.understanding import MOST_TOKENS, is_open, kinds, merge
 from backend.answering.query import understand
-from backend.engines.base import GenerationDelta
 from backend.errors import Unavailable
+from backend.generation import GenerationDelta
 from backend.settings import Settings
 from tests.answering.model.test_model import events_of, question
 from tests.answering.sheets import flange

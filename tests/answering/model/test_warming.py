@@ -8,7 +8,7 @@ import pytest
 
 from backend.answering.model.answer import ModelAnswerer
 from backend.answering.model.details import Size
-from backend.engines.base import EngineState, EngineStatus
+from backend.generation import EngineState, EngineStatus
 from backend.settings import Settings
 from tests.answering.model.test_focus import sheet, span
 from tests.answering.model.test_model import events_of, past, question, shown

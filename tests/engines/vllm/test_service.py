@@ -10,8 +10,8 @@ from contextlib import aclosing
 
 import pytest
 
-from backend.engines.base import EngineState
 from backend.errors import Unavailable
+from backend.generation import EngineState
 from tests.engines.conftest import becomes_ready, engine_process
 from tests.engines.requests import collected, picture, request
 

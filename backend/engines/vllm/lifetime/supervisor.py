@@ -17,8 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from backend.engines.base import EngineState
 from backend.errors import Unavailable
+from backend.generation import EngineState
 
 log = logging.getLogger(__name__)
 

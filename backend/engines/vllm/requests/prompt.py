@@ -13,13 +13,13 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from backend.engines.base import GenerationRequest, ImagePart, Message
 from backend.engines.embeddings import EmbeddedRequest
 from backend.engines.thoughts import OPEN
 from backend.engines.tokens import plain
 from backend.engines.vllm.requests.embeddings import render_embedded
 from backend.engines.vllm.requests.tokens import Prompt, PromptTokens
 from backend.errors import BadRequest
+from backend.generation import GenerationRequest, ImagePart, Message
 
 _KNOWN_IDS = 4096  # images that the engine may still hold; of one that is forgotten here the pixels go along again
 _SECRET_BYTES, _DIGEST_BYTES = 16, 32  # of the key, and of the name under which the engine knows an image

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from backend.engines.base import EngineState
+from backend.generation import EngineState
 from backend.qwen_vision_service import QwenVisionService
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]

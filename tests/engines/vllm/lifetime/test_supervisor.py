@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from backend.engines.base import EngineState
 from backend.engines.vllm.lifetime.supervisor import Lifecycle, Supervisor
+from backend.generation import EngineState
 
 
 @pytest.fixture(autouse=True)

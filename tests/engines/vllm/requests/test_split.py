@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from backend.engines.base import GenerationRequest, ImagePart, Message
+from backend.generation import GenerationRequest, ImagePart, Message
 from tests.engines.conftest import KV_CACHE_BYTES, START_S, Loop, ServedEngine, becomes_ready
 from tests.serving import serving, settings_for
 

@@ -9,8 +9,8 @@ import io
 import pytest
 from PIL import Image
 
-from backend.engines.base import Message
 from backend.engines.vllm.requests.tokens import PromptTokens
+from backend.generation import Message
 from tests.engines.requests import SYSTEM, collected, picture, request
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
