@@ -18,7 +18,7 @@ PROMPTS = BACKEND / "answering" / "model" / "prompts.py"  # what a model is told
 
 # Runs of letters that may stand in a regular expression, because they are the same in every language.
 NOTATION = {
-    "standards bodies": "DIN ISO ASTM AISI SAE JIS UNS ASME ANSI VDI UNI NBN VSM ÖNORM ARCH",
+    "standards bodies": "DIN ISO ASME ANSI ARCH",
     "threads and pipes": "NEF ACME STUB BSW BSF BSC WHIT NPTF NPT NPSM NPSF NPS BSPT BSPP BSP GAS unc unf JEF",
     "roughness, tolerances, no scale": "Rmax max RMS CLA NTS min",
     "units": "lbs lbm MPa GPa kPa bar psi HRC HRB kHz rpm min dpi ohm EUR µin μin mm² cm² mm³ cm³",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from backend.vocabulary.fold import fold
 from backend.vocabulary.sheets.load import months, one_of, words
+from backend.vocabulary.standards import NORMS
 
 _NAMES = frozenset(
     {"url", "email", "phone", "code", "date", "hardness", "norm", "roughness"}
@@ -27,11 +28,10 @@ def forms() -> dict[str, re.Pattern[str]]:
 
 def _listed() -> dict[str, tuple[str, ...]]:
     """The words that stand for a sign in the patterns."""
-    bodies = (*words("standards", "body"), *words("standards", "specification"))
     return {
         "<month>": tuple(months()),
         "<hours>": words("forms", "duration"),
-        "<standard>": bodies,
+        "<standard>": NORMS,
         "<level>": words("forms", "level"),
     }
 

@@ -12,6 +12,7 @@ from backend.reading.labels.forms import MATERIAL
 from backend.vocabulary.fold import fold
 from backend.vocabulary.questions import small_words
 from backend.vocabulary.sheets.load import one_of, words
+from backend.vocabulary.standards import BODY
 
 LONGEST_VALUE = 6  # words of a value that no colon divides from its label
 _DIVIDER = re.compile(r"\s*(?:[;；，。]|,(?=\s)|\.(?=\s+[^\W\d_]{2}))\s*")
@@ -31,7 +32,7 @@ _NAME = re.compile(r"\d+(?!\s+(?![^\W\d_]{4,}$)\S{1,6}$)(?:\s.*|[ .]*)")
 _NAMES_NUMBER = re.compile(
     rf"(?:^|\s){one_of((*words('things', 'numbered'), *words('things', 'naming')))}$", re.IGNORECASE
 )
-_STANDARD = re.compile(rf"(?:.*\s)?{one_of(words('standards', 'body'))}(?:[\s/-]?\d.*|$)")
+_STANDARD = re.compile(rf"(?:.*\s)?{BODY}(?:[\s/-]?\d.*|$)")
 
 
 def clauses_of(text: str) -> list[tuple[str, str]]:

@@ -11,14 +11,17 @@ import math
 import re
 
 from backend.reading.sheet import CalloutKind, Meaning
+from backend.vocabulary.sheets.load import one_of
+from backend.vocabulary.standards import ADOPTING, AMERICAN, EUROPEAN, INTERNATIONAL
 
 MM_PER = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "ft": 304.8}  # of the units that lengths are drawn in
 MM_PER_LENGTH = {**MM_PER, "µm": 0.001}  # and of tolerances
 _CONVERTED = 5e-4  # of an amount that was converted to another unit and rounded to its last decimal
 _ROUNDING, _ROUNDING_AT_ZERO = 1e-6, 1e-9  # of floating point, as a share and as an amount
 _AS_SYMBOL = {"N": "Ra", "RMS": "Rq"}  # a class of roughness is one of `Ra` (ISO 1302)
-_ADOPTING = re.compile(r"^(?:DIN|EN|ASME|ANSI|BS|NF|\s)+(?=\S)")  # whose number a standard has besides its own
-_ADOPTED = re.compile(r"(?:(?:DIN|BS|NF|EN)[\s-]+)+(?=(?:EN|ISO)[\s-]?\w)")
+# Whose number a standard has besides its own.
+_ADOPTING = re.compile(rf"^(?:{one_of((*EUROPEAN, *AMERICAN))}|\s)+(?=\S)")
+_ADOPTED = re.compile(rf"(?:{ADOPTING}[\s-]+)+(?=(?:EN|{one_of(INTERNATIONAL)})[\s-]?\w)")
 _THOUSAND = 1000  # what a grouped number is more than the same digits with a decimal sign
 _GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}[.,]\d{3}(?![\d.,])")
 

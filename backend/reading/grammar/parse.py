@@ -31,6 +31,7 @@ from backend.reading.grammar.threads import thread
 from backend.reading.grammar.words import BEHIND_NUMBERS, HOLE_WORDS, called
 from backend.reading.sheet import CalloutKind, Meaning
 from backend.vocabulary.sheets.load import months, one_of, words
+from backend.vocabulary.standards import BODIES, CITED
 
 __all__ = ["Meaning", "parse", "read_at"]
 
@@ -97,13 +98,12 @@ _LEAD_WORDS = re.compile(
 )
 _COUNT_AHEAD = re.compile(r"(?P<count>\d{1,3})\s?[xX×]\s(?=[^\W\d_]{3,}\s)")
 _SURE_START = re.compile(
-    r"[\d.,]|[^\w\s]|[A-Z]{1,4}\s?[\d.,⌀(]|(?:ISO|DIN|EN|ASME|ANSI|JIS|GB|BS|NF|UN|NPT)"
+    r"[\d.,]|[^\w\s]|[A-Z]{1,4}\s?[\d.,⌀(]"
+    rf"|{one_of((*BODIES, 'UN', 'NPT'))}"
     rf"|{_SCALE}|{called('diameter', 'radius', 'chamfer')}",
     re.IGNORECASE,
 )
-_NAMING = re.compile(
-    rf"(?<!\w)(?:ISO|DIN|EN|ASME|ANSI|ASTM|JIS|{one_of(words('things', 'naming'))})[.:]?\s*$", re.IGNORECASE
-)
+_NAMING = re.compile(rf"(?<!\w){one_of((*CITED, *words('things', 'naming')))}[.:]?\s*$", re.IGNORECASE)
 _LIST = re.compile(r"\s*,\s*[A-Z]{0,3}\d")
 _COMPOUND = re.compile(r"[-_]\w")
 _NOTE = re.compile(r"(?:[\s,;:./]|-(?!\s?\d))*(?P<note>\S.*)")

@@ -27,6 +27,8 @@ from backend.reading.grammar.prose_words import (
     TIMES,
 )
 from backend.reading.sheet import CalloutKind, Meaning
+from backend.vocabulary.sheets.load import one_of
+from backend.vocabulary.standards import ADOPTING, CODES, LONG
 
 __all__ = ["Value", "ValueKind", "equal_values", "find_values", "quantities", "states"]
 
@@ -72,11 +74,9 @@ _DATE = re.compile(
     rf"|[012]?\d:[0-5]\d:[0-5]\d|[012]?\d:[0-5]\d(?=\s?{TIMES})",
     re.IGNORECASE,
 )
-_STANDARD = re.compile(
-    r"(?:DIN|ISO|EN|ASTM|AISI|SAE|JIS|GB/?T?|UNS|ASME|ANSI|VDI|BS|NF)(?:[ /-](?:EN|ISO"
-    r"|ASTM))*(?:[ -]AW)?[ -]?[A-Z]?\d[\w.:-]*\w"
-)
-_GENERAL = re.compile(r"(?:DIN |EN )*(?:ISO|DIN|ASME|ANSI|JIS|GB/?T)")
+_CODES = one_of(CODES)
+_STANDARD = re.compile(rf"{_CODES}(?:[ /-]{_CODES})*(?:[ -]AW)?[ -]?[A-Z]?\d[\w.:-]*\w")
+_GENERAL = re.compile(rf"(?:{ADOPTING} )*{one_of(LONG)}")
 _LETTER_START = re.compile(
     r"(?:S?R|SR|CR|MJ|M|C|G|Rp|Rc|Tr|TR|Rd|UN[A-Z]{0,3}|NPTF?|BSP[PT]?|PG|Pg|Ra|Rz|Rmax|Rt|SW|t\s?=|N|a|z|S"
     r"|[A-Za-z]{1,2})\s?[\d.,⌀]"

@@ -20,6 +20,7 @@ from backend.reading.grammar.words import (
 )
 from backend.reading.sheet import CalloutKind
 from backend.vocabulary.sheets.load import one_of, words
+from backend.vocabulary.standards import TOLERANCING
 
 
 def _tolerance_words(name: str) -> str:
@@ -88,7 +89,7 @@ def _scale_draft(of: float | None, to: float | None, confidence: float) -> Meani
 
 _STANDARD_NUMBERS = "|".join(re.escape(number) for number in sorted(GENERAL_STANDARDS, key=len, reverse=True))
 _STANDARD = re.compile(
-    r"(?P<body>(?:(?:DIN|EN|ISO|NF|BS|JIS|GB/?T|ASME|ANSI|SN|UNI|NBN|VSM|ÖNORM)[\s/-]{0,2}){1,3})"
+    rf"(?P<body>(?:{one_of(TOLERANCING)}[\s/-]{{0,2}}){{1,3}})"
     rf"(?P<number>{_STANDARD_NUMBERS})(?!\d)(?P<part>\s?-\s?\d(?![\d.,]))?(?P<year>\s?[:-]\s?(?:19"
     rf"|20)\d\d(?:-\d\d)?)?"
     r"(?:\s?[-–:,]?\s?(?P<cls>[fmcv]\s?[HKL]?(?!\w)|[A-D][E-H]?(?!\w)|[E-H](?!\w)|CT\s?\d+|[A-D]-?[E-H](?!\w)"

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from backend.reading.sheet import TitleField as F
 from backend.vocabulary.forms import forms, is_amount
 from backend.vocabulary.sheets.load import months, one_of, words
+from backend.vocabulary.standards import BODY
 
 _MONTH = one_of(months())
 
@@ -34,7 +35,7 @@ SCALE = re.compile(
     rf"|\b{one_of(word for name in ('none', 'unstated', 'full', 'half') for word in words('scale', name))}(?![a-z])",
     re.I,
 )
-STANDARD = re.compile(rf"{one_of(words('standards', 'body'))}[\s/-]*(?:[A-Z]{{0,2}}\s?)?\d")
+STANDARD = re.compile(rf"{BODY}[\s/-]*(?:[A-Z]{{0,2}}\s?)?\d")
 CODE = re.compile(r"(?=\S*\d)[\w./\-+]{4,40}")  # letters and figures without a blank
 _SCALE_ALONE_FORMS = re.compile(r"\d{1,4}\s*[/=]\s*\d{1,4}|\d{1,3}[.,]\d{1,4}")  # behind a label only
 _PROJECTION = re.compile(rf"{_form('projection')}|^[13]$", re.I)

@@ -28,6 +28,7 @@ from backend.reading.sheet import TitleField as F
 from backend.reading.title.cells import FoundValue
 from backend.reading.title.hits import LabelledPhrases, small_cell, text_share
 from backend.vocabulary.sheets.load import one_of, words
+from backend.vocabulary.standards import ADOPTING, DRAFTING, INTERNATIONAL
 
 _NUMBER = r"(?:\W*\d{0,2}[.)]?\s*)"  # of a note
 _CLAUSE = r"(?:(?<=[,;，；。])|(?<=[.]\s)(?<!\d[.]\s))\s*"  # what begins within a sentence
@@ -75,13 +76,17 @@ _SENTENCES: tuple[tuple[F, re.Pattern[str], float], ...] = tuple(
         (F.STANDARD, r"\b(ASME\s*Y?\s?14\.\d+M?(?:\s*[-–]\s*\d{4})?)", 0.8),
         (
             F.STANDARD,
-            r"\b((?:DIN\s+)?(?:EN\s+)?ISO\s*(?:8015|1101|5459|14405|16792|128|129|5456|7200)(?:[-:–]\d+)*)",
+            rf"\b((?:{ADOPTING}\s+)*{one_of(INTERNATIONAL)}\s*(?:8015|1101|5459|14405|16792|128|129|5456|7200)(?:[-:–]\d+)*)",
             0.75,
         ),
-        (F.STANDARD, r"\b((?:ANSI|BS|JIS|GB/T|DIN(?:\s+EN)?)\s*[A-Z]?\s?\d{3,5}(?:[.-]\d+)*M?(?:-\d{4})?)", 0.6),
+        (
+            F.STANDARD,
+            rf"\b({one_of(DRAFTING)}\s*[A-Z]?\s?\d{{3,5}}(?:[.-]\d+)*M?(?:-\d{{4}})?)",
+            0.6,
+        ),
         (
             F.GENERAL_TOLERANCE,
-            r"\b((?:DIN\s+|EN\s+)*ISO\s*(?:2768|22081|13920|8062)(?:-\d)?\s*[-–:]?\s*(?:[a-zA-Z]{1,3}\b)?(?:-[A-Z]\b)?)",
+            rf"\b((?:{ADOPTING}\s+)*{one_of(INTERNATIONAL)}\s*(?:2768|22081|13920|8062)(?:-\d)?\s*[-–:]?\s*(?:[a-zA-Z]{{1,3}}\b)?(?:-[A-Z]\b)?)",
             0.8,
         ),
         (
