@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.accuracy.floors import NAMES, by_kind, floors, useful, wrong
+from tests.accuracy.floors import FEWEST, NAMES, by_kind, floors, useful, wrong
 
 pytestmark = pytest.mark.slow
 
@@ -24,5 +24,10 @@ def test_a_kind_of_question_keeps_its_floor(name, kind):
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=[pytest.mark.ocr] if name == "scanned" else []) for name in NAMES]
 )
-def test_every_kind_has_a_floor(name):
+def test_every_kind_has_a_floor_and_questions_enough_to_fall_below_it(name):
     assert set(by_kind(name)) == set(floors()[name])
+    assert [kind for kind, rows in by_kind(name).items() if len(rows) < FEWEST] == []
+
+
+def test_every_floor_can_be_missed():
+    assert [floor for kinds in floors().values() for floor in kinds.values() if floor[0] <= 0 or floor[1] >= 1] == []

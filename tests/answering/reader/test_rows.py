@@ -52,4 +52,5 @@ def test_names_of_one_row_have_one_value():
     roles = {"quantity": 0, "tag": 1}
     parts = table(TableKind.BOM, ("Qty", "Part"), roles, [("4", "R1, R2, R6, R7"), ("2", "C1, C2")])
     answer = answer_question(ask("What quantity is listed for the parts R1, R2 and R6?", sheet(tables=[parts])))
-    assert answer.answered and "R1: 4" not in answer.text and "4" in answer.text, answer.text
+    assert answer.answered
+    assert answer.text == "The quantity is 4."
