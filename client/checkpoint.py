@@ -17,7 +17,7 @@ class CheckpointError(Exception):
     """The checkpoint lacks something; the message says what."""
 
 
-class Checkpoint:
+class CheckpointFiles:
     """Files of a checkpoint by name; `source` is a folder or a hub id such as Qwen/Qwen3-VL-8B-Instruct."""
 
     def __init__(self, source: str | Path) -> None:

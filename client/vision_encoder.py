@@ -13,7 +13,7 @@ import torch
 from safetensors import safe_open
 
 from backend.engines.vllm.torchvision_cpu import repair
-from client.checkpoint import Checkpoint, CheckpointError
+from client.checkpoint import CheckpointError, CheckpointFiles
 
 MARK = "visual."
 
@@ -23,7 +23,7 @@ class VisionEncoder:
 
     def __init__(self, source: str, *, device: str | None = None, dtype: torch.dtype | None = None) -> None:
         repair()
-        checkpoint = Checkpoint(source)
+        checkpoint = CheckpointFiles(source)
         config = checkpoint.json("config.json")
         self.device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         self.dtype = dtype or getattr(torch, config.get("dtype") or config.get("torch_dtype") or "bfloat16")
@@ -61,7 +61,7 @@ def _tower(config: dict[str, Any]) -> tuple[Any, Any]:
     raise CheckpointError(f"model_type {kind!r} has no vision tower known here; qwen3_vl and qwen3_vl_moe have")
 
 
-def _weights(checkpoint: Checkpoint) -> dict[str, torch.Tensor]:
+def _weights(checkpoint: CheckpointFiles) -> dict[str, torch.Tensor]:
     weights: dict[str, torch.Tensor] = {}
     for shard in checkpoint.shards_with(MARK):
         with safe_open(str(shard), "pt") as tensors:

@@ -154,6 +154,12 @@ def test_no_folder_holds_too_many_files(top):
     assert folders and [folder for folder, files in folders.items() if files > LARGEST_FOLDER] == []
 
 
+def test_a_name_of_a_class_means_one_thing():
+    names = [node.name for path in MODULES for node in tree(path).body if isinstance(node, ast.ClassDef)]
+    assert len(names) > 200
+    assert {name: count for name, count in collections.Counter(names).items() if count > 1} == {}
+
+
 def functions(path):
     return [node for node in statements(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 

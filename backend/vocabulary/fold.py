@@ -22,6 +22,11 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
+def squeeze(text: str) -> str:
+    """A folded text without blanks and with points for commas: `4,5 mm` and `4.5mm` are the same."""
+    return "".join(fold(text).replace(",", ".").split())
+
+
 def tokens(text: str) -> list[str]:
     """The folded words of a text in order: `3.3uh`, `cw750-154`, `p/n`."""
     return _TOKEN.findall(fold(text))

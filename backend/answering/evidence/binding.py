@@ -27,7 +27,7 @@ from backend.reading.grammar.comparison import MM_PER, equal_values
 from backend.reading.grammar.prose import Value
 from backend.reading.sheet import Callout, Sheet
 from backend.vocabulary.concepts import concept
-from backend.vocabulary.fold import fold
+from backend.vocabulary.fold import fold, squeeze
 
 _UNZEROED = re.compile(r"(?<![\d.,])\.\d{2,3}(?!\d)")
 FEWEST_UNZEROED = 2  # callouts that write `.75` on a sheet in inches
@@ -163,7 +163,7 @@ def _is_at_place(other: Fact, fact: Fact, quote: str) -> bool:
 
 def _is_block_around(block: Fact, fact: Fact) -> bool:
     """Whether a text holds a fact and further numbers, or clearly more words."""
-    one, two = _squeeze(block.text), _squeeze(fact.text)
+    one, two = _bare(block.text), _bare(fact.text)
     if block.kind is not FactKind.TEXT or two not in one:
         return False
     return len(numbers_in(block.text)) > len(numbers_in(fact.text)) or len(one) > len(two) + LONGER
@@ -174,18 +174,18 @@ def _is_of_rest(quote: str, fact: Fact, block: Fact) -> bool:
     numbers = set(numbers_in(quote))
     if numbers:
         return numbers.isdisjoint(numbers_in(fact.text)) and numbers <= set(numbers_in(block.text))
-    return _squeeze(quote) not in _squeeze(fact.text)
+    return _bare(quote) not in _bare(fact.text)
 
 
 def _is_part_of(other: Fact, fact: Fact) -> bool:
     """Whether a fact is read at the place of another, as part of its text."""
-    one, two = (_squeeze(text) for text in (other.text, fact.text))
+    one, two = (_bare(text) for text in (other.text, fact.text))
     alike = two in one or (one in two and len(two) <= len(one) + LONGER)
     return alike and other.box.intersection(fact.box) > 0
 
 
-def _squeeze(text: str) -> str:
-    """A text without blanks and the signs that only set its parts apart."""
+def _bare(text: str) -> str:
+    """A text's letters, digits and signs of values, without what only sets its parts apart."""
     return "".join(letter for letter in fold(text) if letter.isalnum() or letter in "+-±.,⌀°\"'")
 
 
@@ -203,8 +203,8 @@ def _find_dropped_tolerance(value: Value, fact: Fact, text: str) -> str | None:
 
 def _gives_tolerance(text: str, tolerance: str, callout: Callout) -> bool:
     """Whether a text gives a tolerance somewhere, in the sheet's notation or as the numbers of it."""
-    plain = "".join(fold(text).replace(",", ".").split())
-    if "".join(fold(tolerance).replace(",", ".").split()) in plain:
+    plain = squeeze(text)
+    if squeeze(tolerance) in plain:
         return True
     deviations = [abs(one) for one in (callout.upper, callout.lower) if one]
     return bool(deviations) and all(f"{one:g}" in plain for one in deviations)

@@ -17,6 +17,7 @@ from backend.answering.answer import Element, ElementType
 from backend.answering.model.transcript import ImageRef
 from backend.geometry import Box
 from backend.reading.sheet import Sheet, View
+from backend.vocabulary.fold import squeeze
 
 _SCALE = 1000  # parts of a side in which the model states boxes
 _FROM_SHEET = 0.95  # confidence of a place that the Sheet confirms
@@ -140,19 +141,15 @@ def on_page(bbox: Sequence[float], picture: ImageRef, width: int, height: int) -
 
 def _known_place(label: str, hint: Box, sheet: Sheet) -> Box | None:
     """Where the Sheet has this very text, nearest to the hint."""
-    wanted = _squeeze(label)
+    wanted = squeeze(label)
     if not wanted:
         return None
     written = [(callout.text, callout.box) for callout in sheet.callouts]
     written += [(entry.value, entry.box) for entry in sheet.title_block]
     written += [(view.label, view.box) for view in sheet.views if view.label]
     written += [(span.text, span.box) for span in sheet.spans]
-    places = [box for text, box in written if _squeeze(text) == wanted]
+    places = [box for text, box in written if squeeze(text) == wanted]
     return min(places, key=lambda box: _distance(box, hint), default=None)
-
-
-def _squeeze(text: str) -> str:
-    return "".join(text.split()).casefold()
 
 
 def _distance(one: Box, other: Box) -> float:

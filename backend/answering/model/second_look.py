@@ -16,7 +16,7 @@ from backend.answering.retrieval import decide_each, index_of
 from backend.generation import Usage
 from backend.geometry import Box
 from backend.reading.sheet import Sheet
-from backend.vocabulary.fold import fold
+from backend.vocabulary.fold import squeeze
 
 CLOSE_PX = 28.0  # height of lettering: half as high again as in the details that the model saw before
 ENLARGED = 1.5  # and at least by this much larger than on the page image, where large lettering was read wrongly
@@ -59,9 +59,9 @@ def larger_clips(sheet: Sheet, whole: Size, boxes: Sequence[Box], most: int) -> 
 
 def is_better(first: Iterable[Evidence], second: Sequence[Evidence]) -> bool:
     """Whether the second answer says something new, and the sheet confirms all of it."""
-    known = {_squeeze(one.quote) for one in first}
+    known = {squeeze(one.quote) for one in first}
     confirmed = all(one.status is EvidenceStatus.CONFIRMED for one in second)
-    return confirmed and any(_squeeze(one.quote) not in known for one in second)
+    return confirmed and any(squeeze(one.quote) not in known for one in second)
 
 
 def add_usage(first: Usage, second: Usage) -> Usage:
@@ -76,8 +76,8 @@ def add_usage(first: Usage, second: Usage) -> Usage:
 
 def _doubtful_elements(elements: Sequence[Element], doubted: Sequence[Evidence]) -> Sequence[Element]:
     """The elements that name a doubtful value; all where none does."""
-    quotes = [_squeeze(one.quote) for one in doubted]
-    naming = [one for one in elements if any(quote in _squeeze(one.label) for quote in quotes)]
+    quotes = [squeeze(one.quote) for one in doubted]
+    naming = [one for one in elements if any(quote in squeeze(one.label) for quote in quotes)]
     return naming or elements
 
 
@@ -85,7 +85,3 @@ def _decided_places(query: Query, sheet: Sheet) -> list[Box]:
     """Places of the facts that answer the question by what is written on the sheet."""
     stated = [decision for _, decision in decide_each(query, index_of(sheet)) if decision.outcome is Outcome.STATED]
     return [choice.best.fact.box for decision in stated for choice in decision.choices]
-
-
-def _squeeze(text: str) -> str:
-    return "".join(fold(text).casefold().replace(",", ".").split())

@@ -17,7 +17,7 @@ from backend.reading.facts import Fact
 from backend.reading.labels.table_heads import BOUNDS
 from backend.reading.sheet import Table, TableRow
 from backend.vocabulary.concepts import concept, concepts_of
-from backend.vocabulary.fold import fold, words
+from backend.vocabulary.fold import fold, squeeze, words
 from backend.vocabulary.questions import small_words
 from backend.vocabulary.sheets.load import words as sheet_words
 
@@ -107,8 +107,8 @@ def _explains(table: Table, row: TableRow, column: int, query: Query) -> bool:
         return False
     if not all(aspect in known or concept(aspect).ask == "weak" or _bounds_in(aspect) for aspect in query.aspects):
         return False
-    written = "".join(fold(" ".join(texts)).split())
-    return all("".join(fold(value.text).split()) in written for value in query.values)
+    written = squeeze(" ".join(texts))
+    return all(squeeze(value.text) in written for value in query.values)
 
 
 def _lettered(name: str) -> set[str]:
