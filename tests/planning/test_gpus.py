@@ -33,6 +33,7 @@ def machine(monkeypatch):
             "nvmlDeviceGetCudaComputeCapability": lambda card: card[2:],
             "nvmlDeviceGetMemoryInfo": lambda card: SimpleNamespace(total=card[1] * 2**20),
             "nvmlDeviceGetName": lambda card: card[0],
+            "nvmlDeviceGetUUID": lambda card: f"GPU-{card[0][-1].lower()}",
         }
         module = SimpleNamespace(NVMLError=NVMLError, **{name: call(name, answer) for name, answer in answers.items()})
         monkeypatch.setitem(__import__("sys").modules, "pynvml", module)
@@ -59,3 +60,33 @@ def test_a_driver_that_fails_is_no_gpu(machine, fails_at):
 
 def test_a_driver_without_gpus_is_no_gpu(machine):
     assert machine() is None
+
+
+SMALL, LARGE = ("Card A", 24_576, 9, 0), ("Card B", 81_559, 9, 0)
+
+
+@pytest.mark.parametrize(
+    ("visible", "name"),
+    [
+        (None, "Card B"), ("0", "Card A"), ("0,1", "Card B"), ("1", "Card B"), ("", None), ("7", None),
+        ("GPU-a", "Card A"), ("GPU-x", None), (" 0 , GPU-b ", "Card B"),
+    ],
+)  # fmt: skip
+def test_only_gpus_that_cuda_will_see_count(machine, monkeypatch, visible, name):
+    if visible is None:
+        monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    else:
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
+    found = machine(SMALL, LARGE)
+    assert (None if found is None else found.name) == name
+
+
+@pytest.mark.parametrize("text", ["", "lots", "-4GiB", "0", "24 apples", "GiB"])
+def test_what_is_no_amount_of_memory_is_refused_with_the_text(text):
+    with pytest.raises(ValueError, match="is no amount of memory; give it as 24GiB"):
+        gpus.parse_memory(text)
+
+
+def test_a_kind_that_is_not_in_the_table_is_no_kind():
+    with pytest.raises(KeyError):
+        gpus.known_gpus("RTX 9999")

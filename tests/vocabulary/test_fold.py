@@ -28,7 +28,9 @@ def test_different_words_and_values_stay_different(one, other):
     assert fold(one) != fold(other) and squeeze(one) != squeeze(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("4,5 mm", "4.5mm"), ("⌀ 20 H7", "⌀20 h7"), ("Schnitt A - A", "SCHNITT A-A")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("4,5 mm", "4.5mm"), ("⌀ 20 H7", "⌀20 h7"), ("Schnitt A - A", "SCHNITT A-A")]
+)
 def test_blanks_and_the_sign_of_decimals_tell_nothing_apart(one, other):
     assert squeeze(one) == squeeze(other)
 
