@@ -5,6 +5,7 @@ Knows nothing of how a decision was reached.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from backend.answering.answer import Candidate, Outcome
@@ -21,9 +22,11 @@ from backend.vocabulary.answers import field_name, has_measure, measure_name, pl
 from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import fold
 from backend.vocabulary.questions import small_words
+from backend.vocabulary.sheets.load import one_of, words
 
 LONGEST_CANDIDATE = 160
 LONGEST_NAME = 80
+_THICKNESS = re.compile(rf"^{one_of(words('callouts', 'thickness'))}\.?\s*(?=\d)", re.IGNORECASE)  # says the name again
 
 
 def say_decision(query: Query, aspect: str | None, decision: Decision) -> Reply:
@@ -63,7 +66,8 @@ def value_text(fact: Fact, aspect: str | None) -> str:
         text = _part_text(part, fact.callout)
         if text and text != fact.text:
             return f"{text} ({fact.text})"
-    return shorten(_drop_number(fact.text) + (f" {fact.unit}" if fact.unit else ""))
+    text = _THICKNESS.sub("", fact.text) if fact.kind in (FactKind.CALLOUT, FactKind.VALUE) else fact.text
+    return shorten(_drop_number(text) + (f" {fact.unit}" if fact.unit else ""))
 
 
 def _drop_number(text: str) -> str:

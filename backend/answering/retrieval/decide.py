@@ -148,7 +148,9 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
     formed = told_by_form and (
         fact.kind is FactKind.CELL or (match["value"] == 1 and _is_pair(fact)) or has_code(fact, matcher)
     )
-    if told and (sure == 2 or match["beside"] or formed or (sure and match["bare"] and not wanted.named_only)):
+    labelled = matcher.is_measure and not wanted.part and fact.kind is FactKind.LABELLED and match["short_label"]
+    plain = match["bare"] or labelled
+    if told and (sure == 2 or match["beside"] or formed or (sure and plain and not wanted.named_only)):
         formless = wanted.form and not match["form"] and sure == 1
         return None if formless else Support.VALUE if match["value"] or counted else Support.WORDS
     return None

@@ -44,7 +44,7 @@ def says_other(match: Match, matcher: Matcher) -> bool:
     """Whether a value is of another column than is asked for, a norm where none is, or the number of another party."""
     if is_of_other_column(match, matcher) or _is_only_norm(match.fact) or _is_of_other_party(match, matcher):
         return True
-    if _is_of_counterbore(match.fact, matcher) or _says_many(match.fact, matcher):
+    if _is_of_counterbore(match.fact, matcher) or _says_many(match.fact, matcher) or _is_name(match.fact, matcher):
         return True
     return _is_of_other_sort(match, matcher) or _is_of_other_thing(match.fact, matcher)
 
@@ -88,6 +88,14 @@ def _says_many(fact: Fact, matcher: Matcher) -> bool:
     if wanted is None or "quantity" not in wanted.columns or fact.kind in (FactKind.CELL, FactKind.LABELLED):
         return False
     return len(_NUMBERS.findall(f"{fact.text} {fact.line}")) > MOST_NUMBERS
+
+
+def _is_name(fact: Fact, matcher: Matcher) -> bool:
+    """Whether a measure stands in the name of the part: a `ROLLER ⌀168` has the nominal size of its kind."""
+    if fact.kind not in (FactKind.CALLOUT, FactKind.VALUE) or not any(map(str.isalpha, f"{fact.text}{fact.line}")):
+        return False
+    names = {other.text for other in matcher.index.facts if other.field is TitleField.TITLE}
+    return fact.text in names or any(fact.line and fact.text in name and fact.line in name for name in names)
 
 
 def _is_of_counterbore(fact: Fact, matcher: Matcher) -> bool:

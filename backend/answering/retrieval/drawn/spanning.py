@@ -27,6 +27,7 @@ AS_LARGE = 0.03  # by which two views of one part may differ in what they share
 HALF = 0.5  # of the smaller outline that two dimensions of one view share
 _SIZED = {"overall", "outer", "largest", "toleranced", "horizontal", "vertical", "nominal"}
 _OF_THE_WHOLE = {*_SIZED, "views", "in_numbers", "place"}  # senses that leave it the part
+_STOCK = {"material", "sheet_metal"}
 _NAMES = (TitleField.TITLE, TitleField.PART_NUMBER, TitleField.DRAWING_NUMBER)
 
 
@@ -55,7 +56,7 @@ def spanning(matcher: Matcher) -> tuple[Match, ...]:
             _choose_signed(wanted.sign, matcher),
         )
         differ = narrow and signed and not is_same(narrow[0].fact, signed[0].fact)
-        return () if differ else narrow or signed
+        return signed if _is_of_stock(matcher) else () if differ else narrow or signed
     if not query.strong and (query.has("overall") or query.has("outer") or _names_the_whole(matcher)):
         return (*level, *upright) if level and upright and _are_of_one(level[0], upright[0]) else ()
     if direction_of(query, wanted) == "y" or (wanted.part == "depth" and query.has("overall")):
@@ -228,6 +229,13 @@ def _choose_thickness(lengths: Sequence[Match], sides: Sequence[Match], matcher:
     ]
     same_way = (_callout_of(least.fact).along, None)
     return () if any(_is_length(fact) and _callout_of(fact).along in same_way for fact in beside) else (least,)
+
+
+def _is_of_stock(matcher: Matcher) -> bool:
+    """Whether the thickness of the sheet that a part is made of is asked for, rather than the part's."""
+    named = {name for word in matcher.query.asked_words for name in concepts_of(word)}
+    named |= {name for term in matcher.query.subject for name in term.concepts} | set(matcher.query.constraints)
+    return bool(named & _STOCK)
 
 
 def _choose_signed(sign: str, matcher: Matcher) -> tuple[Match, ...]:
