@@ -33,6 +33,7 @@ def _listed() -> dict[str, tuple[str, ...]]:
         "<hours>": words("forms", "duration"),
         "<standard>": NORMS,
         "<level>": words("forms", "level"),
+        "<quality>": words("forms", "quality"),
     }
 
 

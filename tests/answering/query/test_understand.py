@@ -215,7 +215,7 @@ def test_how_many_of_a_unit_asks_for_what_it_measures(question, aspect):
 @pytest.mark.parametrize(
     ("question", "noun"),
     [
-        ("Bewertungsgruppe der Schweißnähte?", "bewertungsgruppe"),
+        ("Nahtfolge der Schweißnähte?", "nahtfolge"),
         ("interference of the press fit", ""),
         ("slackness of the thread", "slackness"),
         ("Durchmesser der Bohrung", ""),
