@@ -49,7 +49,8 @@ def has_form(name: str, text: str) -> bool:
 
 
 # Of a range, `10 ... 24 V`; a deviation; what goes on with `/m` is another quantity.
-_BEGIN = r"(?:(?<![\w.,])[-+~≈±]?\d+(?:[.,]\d+)?\s?(?:\.{2,3}|…|–|-|~|±|/|÷)\s?)?(?:(?<!\d)[.,])?"
+_BETWEEN = r"(?:\.{2,3}|…|–|-|~|±|/|÷|\b(?:to|bis|až|do|à|a)\b)"
+_BEGIN = rf"(?:(?<![\w.,])[-+−~≈±]?\d+(?:[.,]\d+)?\s?(?:°\s?c?\s?)?{_BETWEEN}\s?)?(?:(?<!\d)[.,])?"
 _END = r"(?:\s?±\s?\d+(?:[.,]\d+)?\s?%?)?(?!\s?/\s?[^\W\d_])"
 
 

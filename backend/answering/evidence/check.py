@@ -187,7 +187,7 @@ class _Judge:
         facts = [fact for fact in facts if not _holds_more(fact, quote)] or facts
         fitting = [fact for fact in facts if self._binding.fits(fact, quote, value)]
         fact = _choose_fact(fitting or facts, self._near)
-        known: dict[str, Any] = {"quote": quote, "page": self._page, "bbox": fact.box}
+        known: dict[str, Any] = dict(quote=quote, page=self._page, bbox=fact.box)
         if not fitting and not (value is not None and self._binding.is_named(value)):
             return Evidence(**known, status=EvidenceStatus.ELSEWHERE, belongs_to=self._binding.owner(fact))
         if fitting and all(self._binding.misses_part(value, one, self._text) for one in fitting):

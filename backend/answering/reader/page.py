@@ -34,6 +34,7 @@ from backend.vocabulary.answers import say
 from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import fold
 
+_TOLERANCE = "tolerance"
 _OF_A_CELL = (Operation.VALUE, Operation.WHERE, Operation.OVERVIEW, Operation.LIST, Operation.WHY)
 
 
@@ -137,6 +138,7 @@ def _answer_values(query: Query, aspects: Sequence[str], index: FactIndex) -> Re
         return say_decision(query, aspect, decide_or_measure(Matcher(query, index, aspect)))
     acts = [name for name in aspects if any(field.endswith("_by") for field in concept(name).fields)]
     replies = [_answer_one_of_several(_ask_one(query, aspect, acts), aspect, index) for aspect in aspects]
+    replies = _without_loose_tolerance(dict(zip(aspects, replies, strict=True)))
     order = (Outcome.STATED, Outcome.CANDIDATES, Outcome.NOT_ON_SHEET)
     return Reply(
         " ".join(reply.text for reply in replies),
@@ -145,6 +147,13 @@ def _answer_values(query: Query, aspects: Sequence[str], index: FactIndex) -> Re
         candidates=tuple(offer for reply in replies for offer in reply.candidates)[:5],
         facts=tuple(fact for reply in replies for fact in reply.facts),
     )
+
+
+def _without_loose_tolerance(replies: dict[str, Reply]) -> list[Reply]:
+    """The replies; where it is not decided which dimension is meant, its tolerance is none that could be stated."""
+    open_ones = [name for name, reply in replies.items() if reply.outcome is Outcome.CANDIDATES]
+    measured = any(concept(name).callouts for name in open_ones if name != _TOLERANCE)
+    return [reply for name, reply in replies.items() if not (measured and name == _TOLERANCE)]
 
 
 def _ask_one(query: Query, aspect: str, acts: Sequence[str]) -> Query:

@@ -67,7 +67,9 @@ def value_text(fact: Fact, aspect: str | None) -> str:
         if text and text != fact.text:
             return f"{text} ({fact.text})"
     text = _THICKNESS.sub("", fact.text) if fact.kind in (FactKind.CALLOUT, FactKind.VALUE) else fact.text
-    return shorten(_drop_number(text) + (f" {fact.unit}" if fact.unit else ""))
+    if fact.kind in (FactKind.NOTE, FactKind.TEXT):
+        text = _drop_number(text)
+    return shorten(text + (f" {fact.unit}" if fact.unit else ""))
 
 
 def _drop_number(text: str) -> str:

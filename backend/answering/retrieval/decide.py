@@ -27,6 +27,7 @@ from backend.answering.retrieval.alone.sinks import of_sink
 from backend.answering.retrieval.choice import Choice, Decision, Support, is_same, is_sure
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.form_of_value import ANY_CODE, is_of_other_column, is_written_so, says_other
+from backend.answering.retrieval.index import is_concept, keys_of
 from backend.answering.retrieval.narrow import narrow, strength
 from backend.answering.retrieval.rank import Ranked, rank
 from backend.reading.facts import Fact, FactKind
@@ -148,12 +149,19 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
     formed = told_by_form and (
         fact.kind is FactKind.CELL or (match["value"] == 1 and _is_pair(fact)) or has_code(fact, matcher)
     )
-    labelled = matcher.is_measure and not wanted.part and fact.kind is FactKind.LABELLED and match["short_label"]
+    labelled = matcher.is_measure and fact.kind is FactKind.LABELLED and _is_labelled_plainly(match, wanted)
     plain = match["bare"] or labelled
     if told and (sure == 2 or match["beside"] or formed or (sure and plain and not wanted.named_only)):
         formless = wanted.form and not match["form"] and sure == 1
         return None if formless else Support.VALUE if match["value"] or counted else Support.WORDS
     return None
+
+
+def _is_labelled_plainly(match: Match, wanted: Concept) -> bool:
+    """Whether the label of a value says of what it is, and not that it measures something else."""
+    named = (concept(key[1:]) for key in keys_of(match.fact.label) if is_concept(key))
+    other = any(one.callouts and one.ask and one.name != wanted.name for one in named)
+    return bool(match["short_label"]) and not wanted.part and not other
 
 
 def _names_itself(match: Match, matcher: Matcher) -> bool:

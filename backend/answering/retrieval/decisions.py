@@ -31,8 +31,11 @@ def decide_cell(query: Query, index: FactIndex) -> tuple[Matcher, Decision] | No
     if found is None:
         return None
     fact, aspect = found
+    matcher = Matcher(query, index, aspect)
+    if matcher.is_measure and not any(map(str.isdigit, fact.text)):
+        return None  # a price group is no price
     choice = Choice((Ranked(Match(fact, {}), 0.0),), Support.CELL)
-    return Matcher(query, index, aspect), Decision(Outcome.STATED, (choice,))
+    return matcher, Decision(Outcome.STATED, (choice,))
 
 
 def decide_entry(query: Query, index: FactIndex) -> tuple[Matcher, Decision] | None:

@@ -44,6 +44,7 @@ _OF_REVISIONS = ("change", "revision")  # what each row of a list of revisions i
 
 _OF_TEXT = (FactKind.TEXT, FactKind.NOTE, FactKind.VALUE, FactKind.CALLOUT)
 _WAS = re.compile(rf"(?<!\w){one_of(sheet_words('changes', 'was'))}\s+(?:[^\W\d_]{{1,2}}|[⌀Ø])?\s?\d", re.IGNORECASE)
+_SAYS_WAS = re.compile(rf"(?<!\w){one_of(sheet_words('changes', 'was'))}\W*$", re.IGNORECASE)
 
 
 def is_concept(key: str) -> bool:
@@ -151,6 +152,8 @@ class FactIndex:
         if fact.table is not None:
             return self._tables[fact.table] is TableKind.REVISION and fact.role not in ("revision", "date", "author")
         if fact.kind in _OF_TEXT and _WAS.search(f"{fact.text} {fact.line}"):
+            return True
+        if fact.label and _SAYS_WAS.search(fact.label):  # `surface was: zinc plated`
             return True
         return any(box.contains(*fact.box.center) for box in self._changes)
 
