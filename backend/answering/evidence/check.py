@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
 from backend.answering.answer import Evidence, EvidenceStatus
 from backend.answering.evidence.binding import Binding
@@ -187,16 +187,16 @@ class _Judge:
         facts = [fact for fact in facts if not _holds_more(fact, quote)] or facts
         fitting = [fact for fact in facts if self._binding.fits(fact, quote, value)]
         fact = _choose_fact(fitting or facts, self._near)
-        known: dict[str, Any] = dict(quote=quote, page=self._page, bbox=fact.box)
+        evidence = partial(Evidence, quote=quote, page=self._page, bbox=fact.box)
         if not fitting and not (value is not None and self._binding.is_named(value)):
-            return Evidence(**known, status=EvidenceStatus.ELSEWHERE, belongs_to=self._binding.owner(fact))
+            return evidence(status=EvidenceStatus.ELSEWHERE, belongs_to=self._binding.owner(fact))
         if fitting and all(self._binding.misses_part(value, one, self._text) for one in fitting):
-            return Evidence(**known, status=EvidenceStatus.ELSEWHERE, belongs_to=fact.text)
+            return evidence(status=EvidenceStatus.ELSEWHERE, belongs_to=fact.text)
         lacking = self._binding.lacks(value, fitting or facts, self._text) if value is not None else None
         if lacking is not None:
-            return Evidence(**known, status=EvidenceStatus.INCOMPLETE, belongs_to=lacking)
+            return evidence(status=EvidenceStatus.INCOMPLETE, belongs_to=lacking)
         sure = fact.confidence >= SURE and not self._binding.is_unit_unproved(value)
-        return Evidence(**known, status=EvidenceStatus.CONFIRMED if sure else EvidenceStatus.UNCERTAIN)
+        return evidence(status=EvidenceStatus.CONFIRMED if sure else EvidenceStatus.UNCERTAIN)
 
 
 def _holds_more(fact: Fact, quote: str) -> bool:
