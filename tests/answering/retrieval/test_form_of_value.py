@@ -140,3 +140,54 @@ def test_a_drawing_number_is_no_person_and_a_steel_no_number():
     assert outcome("Wer hat die Zeichnung freigegeben?", page) is not Outcome.STATED
     assert outcome("Wie lautet die Artikelnummer des Rohteils?", page) is not Outcome.STATED
     assert outcome("Welcher Werkstoff?", page) is Outcome.STATED
+
+
+@pytest.mark.parametrize(
+    ("notes", "question"),
+    [
+        (["Oberfläche war: verzinkt"], "Welche Oberflächenbehandlung?"),  # and is no more
+        (["Finish: 0,4"], "Which surface finish is specified?"),
+        (["Mean diameter of the spring: 36 mm"], "free length of the spring"),
+    ],
+)
+def test_what_a_label_says_of_another_time_or_thing_is_no_value(notes: list[str], question: str) -> None:
+    assert outcome(question, sheet(notes=notes)) is not Outcome.STATED
+
+
+def test_a_price_group_is_no_price():
+    heads = ("Typ", "Preis")
+    goods = table(TableKind.OTHER, heads, {"description": 0}, (("GS19-100", "B"), ("GS24-100", "C")))
+    assert outcome("Was kostet der GS19-100?", sheet(tables=[goods])) is not Outcome.STATED
+
+
+def test_the_size_in_a_name_is_nominal():
+    page = sheet(
+        title={TitleField.TITLE: "TENSION ROLLER ⌀168"},
+        callouts=[callout("TENSION ROLLER ⌀168", 0.7, 0.8), callout("⌀168,3", 0.3, 0.4), callout("⌀40", 0.4, 0.4)],
+    )
+    assert "TENSION" not in answer_question(ask("outside diameter of the roller", page)).text.split("could be")[0]
+
+
+def test_a_scale_may_be_stated_in_words():
+    answer = answer_question(ask("Maßstab?", sheet(title={TitleField.SCALE: "HALF FULL SIZE"})))
+    assert answer.outcome is Outcome.STATED and "HALF FULL SIZE" in answer.text
+
+
+def test_a_tolerance_is_none_of_a_length_that_is_not_decided():
+    page = sheet(
+        title={TitleField.GENERAL_TOLERANCE: "ISO 2768-m"},
+        callouts=[callout("124 ±0,3", 0.3, 0.2), callout("108", 0.3, 0.4), callout("98", 0.3, 0.6)],
+    )
+    answer = answer_question(ask("Welche Länge hat der Bügel und mit welcher Toleranz?", page))
+    assert answer.outcome is Outcome.CANDIDATES and "2768" not in answer.text, answer.text
+
+
+def test_two_thicknesses_that_differ_are_offered_and_the_sheet_has_that_of_its_sign():
+    page = sheet(callouts=[callout("t=2", 0.5, 0.5), callout("60", 0.3, 0.2)])
+    assert "t=2" in answer_question(ask("Blechdicke?", page)).text
+
+
+def test_a_letter_before_a_thing_is_its_name_and_no_unit():
+    holes = table(TableKind.HOLES, ("TAG", "QTY", "SIZE"), {"tag": 0, "quantity": 1, "size": 2}, (("A", "6", "⌀9"),))
+    answer = answer_question(ask("How many A holes are there?", sheet(tables=[holes])))
+    assert answer.text.startswith("6"), answer.text

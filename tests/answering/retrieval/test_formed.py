@@ -137,3 +137,30 @@ def test_a_pressure_beside_a_test_is_not_that_of_a_valve_that_stands_elsewhere()
     page = sheet(notes=["Hydrostatic test of the body at 24 bar", "Relief valve to face the flange"])
     assert answered("At what pressure is the relief valve set?", page)[0] is not Outcome.STATED
     assert "24 bar" in answered("test pressure?", page)[1]
+
+
+@pytest.mark.parametrize(
+    ("note", "question", "value"),
+    [
+        ("Temperatur -30 to +80 °C", "zulässige Temperatur von bis?", "-30 to +80 °C"),
+        ("Teplota -20 až +80 °C", "operating temperature?", "-20 až +80 °C"),
+        ("Schutzart IP 54 nach EN 60529", "ingress protection?", "IP 54"),
+        ("wuchten G 2,5 bei 3000", "balancing grade?", "G 2,5"),
+        ("2. Lithiumfett NLGI 2, 60 g je Lager", "how much grease per bearing?", "60 g"),
+        ("Lasteintrag 20 kN/m²", "permissible floor load", "20 kN/m²"),
+        ("Einzelader AWG22", "Litzenquerschnitt?", "AWG22"),
+    ],
+)
+def test_a_value_is_known_by_its_form_and_stated_without_its_text(note: str, question: str, value: str) -> None:
+    answer = answer_question(ask(question, sheet(notes=[note])))
+    assert answer.outcome is Outcome.STATED and value in answer.text, answer.text
+
+
+def test_a_date_may_have_blanks():
+    changes = table(
+        TableKind.REVISION,
+        ("Rev.", "Datum"),
+        {"revision": 0, "date": 1},
+        (("02", "3. 5. 2023"), ("03", "17. 10. 2024")),
+    )
+    assert "17. 10. 2024" in answer_question(ask("Wann kam Index 03?", sheet(tables=[changes]))).text
