@@ -174,7 +174,7 @@ class Matcher:
         found: dict[str, float] = {}
         if fact.field is not None and fact.field.value in wanted.fields:
             found["field"] = 1.0 if fact.field.value == wanted.fields[0] or wanted.ask == "weak" else 0.5
-        if fact.role and fact.role in wanted.columns:
+        if fact.role and fact.role in wanted.columns and self.index.is_in_table(fact, wanted.column_of):
             found["column"] = 1.0
         name = f"#{wanted.name}"
         heads = keys_of(fact.label) | keys_of(fact.column)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import weakref
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -143,6 +143,10 @@ class FactIndex:
         texts = [fact for fact in self.facts if fact.kind in (FactKind.TEXT, FactKind.CELL)]
         implied = [f"#{name}" for name in _OF_REVISIONS] if TableKind.REVISION in self._tables else []
         return Counter([*(key for fact in texts for key in keys_of(fact.text)), *implied])
+
+    def is_in_table(self, fact: Fact, kinds: Sequence[str]) -> bool:
+        """Whether a cell stands in a table of one of these kinds; in any where none is named."""
+        return not kinds or (fact.table is not None and self._tables[fact.table].value in kinds)
 
     def is_past(self, fact: Fact) -> bool:
         """Whether a value or text stands in what a list of revisions says was changed: it may be what was before.

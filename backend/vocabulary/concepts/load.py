@@ -32,6 +32,7 @@ class Concept:
     fields: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()  # those of its fields that state it where the sheet has none of the others
     columns: tuple[str, ...] = ()
+    column_of: tuple[str, ...] = ()  # kinds of tables whose columns state it, where others have columns called so too
     tables: tuple[str, ...] = ()  # kinds of tables, where not every kind is meant
     callouts: tuple[str, ...] = ()
     symbols: tuple[str, ...] = ()

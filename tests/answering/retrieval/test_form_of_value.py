@@ -191,3 +191,7 @@ def test_a_letter_before_a_thing_is_its_name_and_no_unit():
     holes = table(TableKind.HOLES, ("TAG", "QTY", "SIZE"), {"tag": 0, "quantity": 1, "size": 2}, (("A", "6", "⌀9"),))
     answer = answer_question(ask("How many A holes are there?", sheet(tables=[holes])))
     assert answer.text.startswith("6"), answer.text
+
+
+def test_a_row_of_the_parts_list_is_no_change():
+    assert outcome("Was wurde in Revision 2 geändert?", parts()) is not Outcome.STATED
