@@ -34,7 +34,7 @@ from backend.vocabulary.answers import say
 from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import fold
 
-_TOLERANCE = "tolerance"
+_TOLERANCES = ("tolerance", "general_tolerance")
 _OF_A_CELL = (Operation.VALUE, Operation.WHERE, Operation.OVERVIEW, Operation.LIST, Operation.WHY)
 
 
@@ -152,8 +152,8 @@ def _answer_values(query: Query, aspects: Sequence[str], index: FactIndex) -> Re
 def _without_loose_tolerance(replies: dict[str, Reply]) -> list[Reply]:
     """The replies; where it is not decided which dimension is meant, its tolerance is none that could be stated."""
     open_ones = [name for name, reply in replies.items() if reply.outcome is Outcome.CANDIDATES]
-    measured = any(concept(name).callouts for name in open_ones if name != _TOLERANCE)
-    return [reply for name, reply in replies.items() if not (measured and name == _TOLERANCE)]
+    measured = any(concept(name).callouts for name in open_ones if name not in _TOLERANCES)
+    return [reply for name, reply in replies.items() if not (measured and name in _TOLERANCES)]
 
 
 def _ask_one(query: Query, aspect: str, acts: Sequence[str]) -> Query:

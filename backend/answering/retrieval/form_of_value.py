@@ -10,6 +10,7 @@ import re
 from backend.answering.retrieval.features import NAMING, Match, Matcher
 from backend.answering.retrieval.index import is_concept, keys_of
 from backend.reading.facts import Fact, FactKind
+from backend.reading.labels.forms import SCALE
 from backend.reading.labels.match import labelled_share
 from backend.reading.sheet import CalloutKind, TitleField
 from backend.vocabulary.concepts import Concept, concept, concepts_of, is_thing
@@ -83,8 +84,10 @@ def _is_of_other_sort(match: Match, matcher: Matcher) -> bool:
 
 
 def _says_many(fact: Fact, matcher: Matcher) -> bool:
-    """Whether a text in which it is said how many has too many numbers to say which of them it is."""
+    """Whether a text says how heavy instead of how many, or has too many numbers to say which of them it is."""
     wanted = matcher.wanted
+    if wanted is not None and "quantity" in wanted.columns and values_in("weight", fact.text):
+        return True
     if wanted is None or "quantity" not in wanted.columns or fact.kind in (FactKind.CELL, FactKind.LABELLED):
         return False
     return len(_NUMBERS.findall(f"{fact.text} {fact.line}")) > MOST_NUMBERS
@@ -150,7 +153,8 @@ def _is_nominal(fact: Fact, wanted: Concept) -> bool:
 
 def _is_scale_in_words(fact: Fact, matcher: Matcher) -> bool:
     """Whether an entry of a title block states in words what is a ratio elsewhere: `HALF FULL SIZE`."""
-    return fact.field is TitleField.SCALE and matcher.wanted is not None and matcher.wanted.of_view
+    of_scale = fact.field is TitleField.SCALE and matcher.wanted is not None and matcher.wanted.of_view
+    return of_scale and SCALE.fullmatch(fact.text.strip()) is not None
 
 
 def _is_of_field(matcher: Matcher) -> bool:

@@ -195,3 +195,25 @@ def test_a_letter_before_a_thing_is_its_name_and_no_unit():
 
 def test_a_row_of_the_parts_list_is_no_change():
     assert outcome("Was wurde in Revision 2 geändert?", parts()) is not Outcome.STATED
+
+
+@pytest.mark.parametrize(
+    ("notes", "question"),
+    [
+        (["Max. axial load: 20 N"], "zulässige Radiallast?"),
+        (["Gewicht: 31,6 kg"], "Welche Last trägt der Haken?"),
+        (["Gross weight 46 kg per carton"], "How many pieces come in one carton?"),
+    ],
+)
+def test_another_load_or_a_weight_is_not_what_is_asked_for(notes: list[str], question: str) -> None:
+    assert outcome(question, sheet(notes=notes)) is not Outcome.STATED
+
+
+def test_an_approval_for_manufacturing_is_not_any_approval():
+    page = sheet(title={TitleField.APPROVED_BY: "T. WHITLOCK"})
+    assert outcome("Who approved it?", page) is Outcome.STATED
+    assert outcome("Who approved it for manufacturing?", page) is not Outcome.STATED
+
+
+def test_a_scale_is_no_standard():
+    assert outcome("Welcher Maßstab?", sheet(title={TitleField.SCALE: "DIN ISO 2768 m-H"})) is not Outcome.STATED

@@ -23,6 +23,7 @@ from backend.vocabulary.fold import words
 from backend.vocabulary.forms import is_amount, same_value, values_in
 
 _LONG_WORD = 4  # letters from which a word beside a value says something
+_OF_MANY = ("quantity", "carried")  # forms that other values of a sheet have too: what it carries, what it weighs
 _LISTED = frozenset({"bom", "table", "revision_table", "change"})  # whose rows have values of their own
 _NAMES = (TitleField.DRAWING_NUMBER, TitleField.PART_NUMBER, TitleField.TITLE)
 _ACTS = frozenset({"checked", "approved", "latest"})
@@ -88,7 +89,7 @@ def is_other_bound(fact: Fact, matcher: Matcher) -> bool:
 
 def tells_itself(wanted: Concept) -> bool:
     """Whether the values of what is asked for are known by their form alone: an amount with its unit, a date."""
-    return wanted.form in ("date", "roughness") or (is_amount(wanted.form) and wanted.form != "quantity")
+    return wanted.form in ("date", "roughness") or (is_amount(wanted.form) and wanted.form not in _OF_MANY)
 
 
 def _is_other_of_kind(fact: Fact, wanted: Concept) -> bool:
