@@ -26,6 +26,8 @@ from backend.vocabulary.answers import say
 from backend.vocabulary.concepts import concept, kinds_of
 from backend.vocabulary.fold import words
 from backend.vocabulary.questions import any_small_word
+from backend.vocabulary.sheets.load import one_of
+from backend.vocabulary.sheets.load import words as sheet_words
 
 _OF = re.compile(rf"(?:\b{any_small_word('of')}\b|/)\s*(\d{{1,4}})", re.IGNORECASE)
 _PIECES = re.compile(r"\d{1,5}(?:[.,]\d+)?\s?[^\W\d_]{0,4}\.?")
@@ -212,6 +214,9 @@ def _stands_nowhere(term: Term, matcher: Matcher) -> bool:
     return not (term.optional or matcher.stands(term) or (term.concepts and all(shapes)))
 
 
+_OVER = re.compile(rf"(?<!\w){one_of(sheet_words('counted', 'over'))}\s*$", re.IGNORECASE)  # a length over 4 teeth
+
+
 def _number_before_noun(query: Query, fact: Fact) -> int | None:
     """`2 CAR GARAGE`: a number directly before the thing that is counted."""
     if fact.kind is not FactKind.TEXT or not query.subject:
@@ -219,6 +224,8 @@ def _number_before_noun(query: Query, fact: Fact) -> int | None:
     counted = query.subject[0]
     for match in re.finditer(r"(?<![\w.,'\"-])(\d{1,3})[\s-]+([^\W\d_]{2,})", fact.text):
         keys = keys_of(match[2])
+        if _OVER.search(fact.text[: match.start()]):
+            continue
         if counted.word in keys or any(f"#{name}" in keys for name in counted.concepts):
             return int(match[1])
     return None

@@ -75,7 +75,8 @@ def value_text(fact: Fact, aspect: str | None) -> str:
 def _drop_number(text: str) -> str:
     """A note without its number, which is none of its values."""
     numbered = NUMBERED.match(text)
-    return (numbered[2] if numbered is not None else None) or text
+    rest = (numbered[2] if numbered is not None else None) or text
+    return text if rest.startswith(".") else rest  # `10 ... 30 V`
 
 
 def _part_text(part: str, callout: Callout) -> str | None:

@@ -26,8 +26,15 @@ from backend.answering.retrieval.alone.formed import (
 from backend.answering.retrieval.alone.sinks import of_sink
 from backend.answering.retrieval.choice import Choice, Decision, Support, is_same, is_sure
 from backend.answering.retrieval.features import Match, Matcher
-from backend.answering.retrieval.form_of_value import ANY_CODE, is_of_other_column, is_written_so, says_other
-from backend.answering.retrieval.index import is_concept, keys_of
+from backend.answering.retrieval.form_of_value import (
+    ANY_CODE,
+    has_figures,
+    is_labelled_plainly,
+    is_of_other_column,
+    is_written_so,
+    lists_names,
+    says_other,
+)
 from backend.answering.retrieval.narrow import narrow, strength
 from backend.answering.retrieval.rank import Ranked, rank
 from backend.reading.facts import Fact, FactKind
@@ -133,7 +140,8 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
     if wanted is None:
         return Support.WORDS if told and not lists_codes(fact) else None
     if told and not sure and not query.strong and fact.kind in (FactKind.TEXT, FactKind.CELL):
-        says_more = any(map(str.isdigit, fact.text)) and not matcher.repeats(fact) and not lists_codes(fact)
+        says_more = has_figures(fact.text) and not matcher.repeats(fact)
+        says_more = says_more and not (lists_codes(fact) or lists_names(fact.text))
         return Support.WORDS if says_more and not (matcher.is_measure and fact.role in _NAMING) else None
     if sure == CALLED_SO and fact.kind is FactKind.LABELLED and not _is_labelled_so(match, matcher):
         return None
@@ -149,19 +157,12 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
     formed = told_by_form and (
         fact.kind is FactKind.CELL or (match["value"] == 1 and _is_pair(fact)) or has_code(fact, matcher)
     )
-    labelled = matcher.is_measure and fact.kind is FactKind.LABELLED and _is_labelled_plainly(match, wanted)
+    labelled = matcher.is_measure and fact.kind is FactKind.LABELLED and is_labelled_plainly(match, wanted)
     plain = match["bare"] or labelled
     if told and (sure == 2 or match["beside"] or formed or (sure and plain and not wanted.named_only)):
         formless = wanted.form and not match["form"] and sure == 1
         return None if formless else Support.VALUE if match["value"] or counted else Support.WORDS
     return None
-
-
-def _is_labelled_plainly(match: Match, wanted: Concept) -> bool:
-    """Whether the label of a value says of what it is, and not that it measures something else."""
-    named = (concept(key[1:]) for key in keys_of(match.fact.label) if is_concept(key))
-    other = any(one.callouts and one.ask and one.name != wanted.name for one in named)
-    return bool(match["short_label"]) and not wanted.part and not other
 
 
 def _names_itself(match: Match, matcher: Matcher) -> bool:

@@ -121,6 +121,13 @@ def _is_of_other_thing(fact: Fact, matcher: Matcher) -> bool:
     return bool(things) and not things & {key for text in texts for key in keys_of(text)}
 
 
+def is_labelled_plainly(match: Match, wanted: Concept) -> bool:
+    """Whether the label of a value says of what it is, and not that it measures something else."""
+    named = (concept(key[1:]) for key in keys_of(match.fact.label) if is_concept(key))
+    other = any(one.callouts and one.ask and one.name != wanted.name for one in named)
+    return bool(match["short_label"]) and not wanted.part and not other
+
+
 def is_written_so(fact: Fact, matcher: Matcher) -> bool:
     """Whether a text is written as what is asked for: a measure with figures, a person without, and no label."""
     figures = fact.callout is not None or any(map(str.isdigit, fact.text))
@@ -128,13 +135,37 @@ def is_written_so(fact: Fact, matcher: Matcher) -> bool:
         return False
     if matcher.wanted is not None and matcher.wanted.between and _PAIR_OF_SIZES.search(fact.text):
         return False
-    if matcher.wanted is not None and (_is_nominal(fact, matcher.wanted) or _is_wordless(fact, matcher.wanted)):
+    wanted = matcher.wanted
+    if wanted is not None and (_is_nominal(fact, wanted) or _is_wordless(fact, wanted) or _names_none(fact, wanted)):
         return False
     if matcher.is_person and (_COMPANY.fullmatch(fact.text) or sum(map(str.isdigit, fact.text)) >= MOST_DIGITS):
         return False
     if matcher.is_person and fact.kind is not FactKind.CELL:
         return not figures and ":" not in fact.text and labelled_share(fact.text) <= HALF
     return figures or not matcher.is_measure or _is_scale_in_words(fact, matcher)
+
+
+_NUMBER_OF_NOTE = re.compile(r"^\s*\d{1,2}[.)]\s")
+_MANY_NAMES = 4
+_IN_SENTENCES = (FactKind.TEXT, FactKind.NOTE)
+_OF_CHARTS = "color_number"
+
+
+def has_figures(text: str) -> bool:
+    """Whether a text has figures besides the number that a note goes by."""
+    return any(map(str.isdigit, _NUMBER_OF_NOTE.sub("", text, count=1)))
+
+
+def lists_names(text: str) -> bool:
+    """Whether a text is a column of labels run together: it names many things that are asked for, and states none."""
+    return sum(is_concept(key) and concept(key[1:]).ask == "strong" for key in keys_of(text)) >= _MANY_NAMES
+
+
+def _names_none(fact: Fact, wanted: Concept) -> bool:
+    """Whether a sentence names no value of what is asked for: no colour, and no number of a chart of colours."""
+    if not wanted.listed or fact.kind not in _IN_SENTENCES or values_in(_OF_CHARTS, fact.text):
+        return False
+    return not any(is_concept(key) and concept(key[1:]).is_a == wanted.name for key in keys_of(fact.text))
 
 
 def _is_wordless(fact: Fact, wanted: Concept) -> bool:

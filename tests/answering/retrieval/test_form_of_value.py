@@ -217,3 +217,26 @@ def test_an_approval_for_manufacturing_is_not_any_approval():
 
 def test_a_scale_is_no_standard():
     assert outcome("Welcher Maßstab?", sheet(title={TitleField.SCALE: "DIN ISO 2768 m-H"})) is not Outcome.STATED
+
+
+def test_the_teeth_that_a_length_goes_over_are_not_all_there_are():
+    for label in ("Long. sobre 4 dientes", "Míra přes 5 zubů", "Length over 6 teeth"):
+        page = sheet(texts=[span(label, 0.2, 0.2), span("32,58", 0.5, 0.2)])
+        assert outcome("number of teeth of this gear?", page) is not Outcome.STATED, label
+
+
+def test_a_sentence_about_paint_that_names_no_colour_states_none():
+    question = "Which colour is it painted?"
+    assert outcome(question, sheet(notes=["Prime and paint after blasting"])) is Outcome.NOT_ON_SHEET
+    assert outcome(question, sheet(notes=["Paint blue after blasting"])) is not Outcome.NOT_ON_SHEET
+
+
+def test_the_number_of_a_note_is_no_size():
+    page = sheet(texts=[span("3. Seal the bathroom as usual.", 0.2, 0.2)])
+    assert outcome("How big is the bathroom?", page) is not Outcome.STATED
+
+
+def test_a_column_of_labels_run_together_states_none_of_them():
+    labels = "Module Number of teeth Pressure angle Hardness Weight Material 51,03"
+    page = sheet(texts=[span(labels, 0.2, 0.2)])
+    assert outcome("What value has the number of teeth?", page) is not Outcome.STATED
