@@ -29,6 +29,7 @@ from backend.vocabulary.questions import any_small_word
 from backend.vocabulary.sheets.load import one_of
 from backend.vocabulary.sheets.load import words as sheet_words
 
+_OVER = re.compile(rf"(?<!\w){one_of(sheet_words('counted', 'over'))}\s*$", re.IGNORECASE)  # a length over 4 teeth
 _OF = re.compile(rf"(?:\b{any_small_word('of')}\b|/)\s*(\d{{1,4}})", re.IGNORECASE)
 _PIECES = re.compile(r"\d{1,5}(?:[.,]\d+)?\s?[^\W\d_]{0,4}\.?")
 _COUNTING = frozenset({"#number", "#quantity", "#count", "#value"})  # `Number of teeth`, and the `Zähnezahl`
@@ -212,9 +213,6 @@ def _stands_nowhere(term: Term, matcher: Matcher) -> bool:
     """Whether a word says of a thing by name which ones are counted, and the sheet does not have it."""
     shapes = (concept(name).shape or not concept(name).feature for name in term.concepts)
     return not (term.optional or matcher.stands(term) or (term.concepts and all(shapes)))
-
-
-_OVER = re.compile(rf"(?<!\w){one_of(sheet_words('counted', 'over'))}\s*$", re.IGNORECASE)  # a length over 4 teeth
 
 
 def _number_before_noun(query: Query, fact: Fact) -> int | None:

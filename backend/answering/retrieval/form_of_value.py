@@ -28,6 +28,10 @@ HALF = 0.5  # of a text's words that may be labels
 _NAMES_OF_COLUMNS = ("material", "mass", "date", "author", "revision", "quantity", "color", "length")
 _PAIR_OF_SIZES = re.compile(r"\d\s?[x×]\s?[\d.,]")  # of something, and no distance
 _COMPANY = re.compile(rf"(?:.*[\s,])?{one_of(words('companies'))}\.?", re.IGNORECASE)
+_NUMBER_OF_NOTE = re.compile(r"^\s*\d{1,2}[.)]\s")
+_MANY_NAMES = 4  # of what can be asked for, in one text: a sentence speaks of two or three
+_IN_SENTENCES = (FactKind.TEXT, FactKind.NOTE)
+_OF_CHARTS = "color_number"  # the form of a number in a chart of colours
 _NO_NORMS = (TitleField.SCALE, TitleField.FINISH, TitleField.MASS, TitleField.DATE)
 
 
@@ -143,12 +147,6 @@ def is_written_so(fact: Fact, matcher: Matcher) -> bool:
     if matcher.is_person and fact.kind is not FactKind.CELL:
         return not figures and ":" not in fact.text and labelled_share(fact.text) <= HALF
     return figures or not matcher.is_measure or _is_scale_in_words(fact, matcher)
-
-
-_NUMBER_OF_NOTE = re.compile(r"^\s*\d{1,2}[.)]\s")
-_MANY_NAMES = 4
-_IN_SENTENCES = (FactKind.TEXT, FactKind.NOTE)
-_OF_CHARTS = "color_number"
 
 
 def has_figures(text: str) -> bool:

@@ -27,7 +27,7 @@ AS_LARGE = 0.03  # by which two views of one part may differ in what they share
 HALF = 0.5  # of the smaller outline that two dimensions of one view share
 _SIZED = {"overall", "outer", "largest", "toleranced", "horizontal", "vertical", "nominal"}
 _OF_THE_WHOLE = {*_SIZED, "views", "in_numbers", "place"}  # senses that leave it the part
-_STOCK = {"material", "sheet_metal"}
+_STOCK = {"material", "sheet_metal"}  # what a part is made of: its thickness is written with a sign
 _NAMES = (TitleField.TITLE, TitleField.PART_NUMBER, TitleField.DRAWING_NUMBER)
 
 
@@ -51,10 +51,8 @@ def spanning(matcher: Matcher) -> tuple[Match, ...]:
         return _choose_length(lengths, matcher)
     level, upright = (_choose_along(lengths, axis, matcher) for axis in ("x", "y"))
     if wanted.direction == "least":
-        narrow, signed = (
-            _choose_thickness(lengths, (*level, *upright), matcher),
-            _choose_signed(wanted.sign, matcher),
-        )
+        narrow = _choose_thickness(lengths, (*level, *upright), matcher)
+        signed = _choose_signed(wanted.sign, matcher)
         differ = narrow and signed and not is_same(narrow[0].fact, signed[0].fact)
         return signed if _is_of_stock(matcher) else () if differ else narrow or signed
     if not query.strong and (query.has("overall") or query.has("outer") or _names_the_whole(matcher)):
