@@ -54,6 +54,7 @@ def test_a_part_is_found_by_what_it_is(page: Sheet, question: str, value: str) -
     ("page", "question"),
     [
         (ITALIAN, "Welchen Werkstoff hat das Drosselventil?"),  # a valve, and another one
+        (ITALIAN, "Teilenummer vom Servoventil?"),  # of an unknown sort
         (SWEDISH, "part number of the pulley"),
         (POLISH, "Werkstoff der Schnecke?"),
     ],

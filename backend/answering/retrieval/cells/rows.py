@@ -10,7 +10,7 @@ from backend.answering.query import Query
 from backend.answering.retrieval.index import STEM, is_concept, is_same_word, keys_of
 from backend.reading.labels.match import match_label
 from backend.reading.sheet import Table, TableKind, TableRow
-from backend.vocabulary.concepts import concept, concepts_of, function_words, is_thing
+from backend.vocabulary.concepts import concept, concepts_of, function_words, is_explained, is_thing
 from backend.vocabulary.fold import fold, words
 from backend.vocabulary.forms import has_form, is_amount
 from backend.vocabulary.questions import any_small_word
@@ -131,7 +131,8 @@ def _is_named(text: str, table: Table, column: int, query: Query, named: set[str
     things = [term for term in query.subject if not term.optional and term.word[:STEM] not in heads]
     if any(term.exact and not term.concepts and term.word not in said for term in things):
         return False  # of the `FB 360 camera` it is no camera bracket
-    of = {name for term in things if term.word not in nouns for name in term.concepts}
+    known = (term for term in things if is_explained(term.word, query.language))  # an unknown sort of valve is not any
+    of = {name for term in known if term.word not in nouns for name in term.concepts}
     return len(said) <= 2 and bool(kinds) and bool(kinds & of)
 
 
