@@ -124,11 +124,14 @@ def _by_phrase() -> dict[tuple[str, str], tuple[str, ...]]:
     return found
 
 
-def _languages_of_phrases(tokens: Sequence[str]) -> list[str]:
-    """The languages in which phrases among the tokens may name things."""
+def _phrase_places(tokens: Sequence[str]) -> dict[str, list[int]]:
+    """Where phrases may begin among the tokens, by language: few languages have one that begins with a word."""
+    found: dict[str, list[int]] = defaultdict(list)
     known = _by_phrase()
-    keys = {key for place in range(len(tokens)) for key in _phrase_keys(tokens, place)}
-    return sorted({language for key in keys for language in known.get(key, ())})
+    for place in range(len(tokens) - 1):
+        for language in {each for key in _phrase_keys(tokens, place) for each in known.get(key, ())}:
+            found[language].append(place)
+    return found
 
 
 def _stems(word: str, language: str) -> list[tuple[int, int, str]]:
@@ -222,10 +225,13 @@ def hits(tokens: Sequence[str], language: str) -> list[Hit]:
 def named_on_sheet(words: Sequence[str]) -> frozenset[str]:
     """What folded words on a sheet name, in whatever language: things by phrases too, and what those are kinds of."""
     found = {concept for word in words for concept in concepts_of(word)}
-    for language in _languages_of_phrases(words):
-        for hit in hits(words, language):
-            if hit.end - hit.start > 1:
-                found.update(hit.concepts)
+    for language, places in sorted(_phrase_places(words).items()):
+        free = 0  # the first token behind the last phrase
+        for place in places:
+            length, names = _phrase_at(words, place, language) if place >= free else (1, ())
+            if length > 1:
+                found.update(names)
+                free = place + length
     return frozenset(found | {kind for concept in found for kind in kinds_of(concept)})
 
 
