@@ -34,6 +34,7 @@ def _listed() -> dict[str, tuple[str, ...]]:
         "<standard>": NORMS,
         "<level>": words("forms", "level"),
         "<quality>": words("forms", "quality"),
+        "<between>": words("forms", "between"),
     }
 
 
@@ -49,7 +50,7 @@ def has_form(name: str, text: str) -> bool:
 
 
 # Of a range, `10 ... 24 V`; a deviation; what goes on with `/m` is another quantity.
-_BETWEEN = r"(?:\.{2,3}|…|–|-|~|±|/|÷|\b(?:to|bis|až|do|à|a)\b)"
+_BETWEEN = rf"(?:\.{{2,3}}|…|–|-|~|±|/|÷|\b{one_of(words('forms', 'between'))}\b)"
 _BEGIN = rf"(?:(?<![\w.,])[-+−~≈±]?\d+(?:[.,]\d+)?\s?(?:°\s?c?\s?)?{_BETWEEN}\s?)?(?:(?<!\d)[.,])?"
 _END = r"(?:\s?±\s?\d+(?:[.,]\d+)?\s?%?)?(?!\s?/\s?[^\W\d_])"
 

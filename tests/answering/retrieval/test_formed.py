@@ -144,6 +144,7 @@ def test_a_pressure_beside_a_test_is_not_that_of_a_valve_that_stands_elsewhere()
     [
         ("Temperatur -30 to +80 °C", "zulässige Temperatur von bis?", "-30 to +80 °C"),
         ("Versorgung 10 ... 30 V DC", "supply voltage?", "10 ... 30 V"),
+        ("Da -10 a 60 °C", "temperature range?", "-10 a 60 °C"),
         ("Teplota -20 až +80 °C", "operating temperature?", "-20 až +80 °C"),
         ("Schutzart IP 54 nach EN 60529", "ingress protection?", "IP 54"),
         ("wuchten G 2,5 bei 3000", "balancing grade?", "G 2,5"),
