@@ -24,6 +24,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -31,16 +32,17 @@ from bench.engine.lettering import Lettering
 from bench.engine.measures import Bench
 from bench.engine.pages import KINDS
 from bench.engine.report import Row, as_json, heading, line, machine
-from bench.engine.servers import ROOT, free_port, served, vllm_serve
+from bench.engine.servers import ROOT, free_port, started, vllm_serve
 from bench.shapes import WORDS, write_named
 
 SESSIONS = "sessions"
-TINY_OPTIONS = {"max_num_seqs": 32, "kv_cache_memory_bytes": 512 << 20}
+TINY_OPTIONS: dict[str, Any] = {"max_num_seqs": 32, "kv_cache_memory_bytes": 512 << 20}
 # What our service has on a CPU by itself.
 ONE_PROCESS = {"enforce_eager": True, "distributed_executor_backend": "uni"}
-SHAPE_OPTIONS = {
+SHAPE_OPTIONS: dict[str, Any] = {
     "max_num_seqs": 32,
     "kv_cache_memory_bytes": 4 << 30,  # 43,000 tokens of 30B-A3B, so that both fit on 80 GB in FP8
+    "gpu_memory_utilization": 0.45,  # vLLM refuses to start where less than this is free, whatever it will take
     "max_model_len": 40_960,
     "load_format": "dummy",
 }
@@ -57,10 +59,10 @@ def measure(bench: Bench, lettering: Lettering, sizes: list[int], kills: int, on
     parts["layers"] = lambda: bench.own_layers(1024)
     parts["health"] = lambda: bench.health_under_load(1024)
     parts["kills"] = lambda: bench.kills(kills)
-    for name, part in parts.items():
-        if not only or any(name.startswith(wanted) for wanted in only):
+    for wanted in only or [""]:
+        for name in [name for name in parts if name.startswith(wanted)]:
             print(f"# {name}", file=sys.stderr, flush=True)
-            yield from part()
+            yield from parts.pop(name)()
 
 
 def main() -> None:
@@ -71,7 +73,10 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1024, 2048])
     parser.add_argument(
-        "--only", nargs="*", default=[], help="first, followups, throughput, lettering, layers, health, kills"
+        "--only",
+        nargs="*",
+        default=[],
+        help="in this order: first, followups, throughput, lettering, layers, health, kills",
     )
     parser.add_argument("--keep", type=Path, help="add each row to this file as it comes")
     options = parser.parse_args()
@@ -103,9 +108,11 @@ def both(
     ports = free_port(), free_port()
     mine = ["-m", "bench.engine.server", model, str(ports[0]), str(folder / SESSIONS), json.dumps(engine)]
     theirs = vllm_serve(model, ports[1], engine | alike)
-    ours_client = stack.enter_context(served(mine, ports[0], folder))
-    their_client = stack.enter_context(served(theirs, ports[1], folder, **environment))
-    return ours_client, their_client
+    servers = (
+        stack.enter_context(started(mine, ports[0], folder)),
+        stack.enter_context(started(theirs, ports[1], folder, **environment)),
+    )
+    return servers[0].until_ready(), servers[1].until_ready()
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,38 +20,46 @@ ROOT = Path(__file__).resolve().parents[2]
 START_S = 600
 
 
+@dataclass
+class Server:
+    """A server that is starting, or has started."""
+
+    process: subprocess.Popen[bytes]
+    client: httpx.Client
+    log: Path
+    ready: str  # the path that answers 200 when it takes questions
+
+    def until_ready(self) -> httpx.Client:
+        deadline = time.monotonic() + START_S
+        while time.monotonic() < deadline and self.process.poll() is None:
+            with contextlib.suppress(httpx.TransportError):
+                reply = self.client.get(self.ready)
+                if reply.status_code == 200:
+                    return self.client
+                if "engine.failed" in reply.text:
+                    break
+            time.sleep(0.2)
+        raise SystemExit(f"a server did not start:\n{self.log.read_text(errors='replace')[-3000:]}")
+
+
 @contextlib.contextmanager
-def served(command: list[str], port: int, folder: Path, **environment: str) -> Iterator[httpx.Client]:
+def started(command: list[str], port: int, folder: Path, **environment: str) -> Iterator[Server]:
     log = folder / f"{port}.log"
     with log.open("wb") as output:
-        server = subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, *command], cwd=ROOT, env=os.environ | environment, stdout=output, stderr=output
         )
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=600, trust_env=False) as client:
             ready = "/health/ready" if "bench.engine.server" in command else "/health"
-            wait_for(client, ready, server, log)
-            yield client
+            yield Server(process, client, log, ready)
     finally:
-        server.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGTERM)
         try:
-            server.wait(60)
+            process.wait(60)
         except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def wait_for(client: httpx.Client, path: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_S
-    while time.monotonic() < deadline and server.poll() is None:
-        with contextlib.suppress(httpx.TransportError):
-            reply = client.get(path)
-            if reply.status_code == 200:
-                return
-            if "engine.failed" in reply.text:
-                break
-        time.sleep(0.2)
-    raise SystemExit(f"a server did not start:\n{log.read_text(errors='replace')[-3000:]}")
+            process.kill()
+            process.wait()
 
 
 def free_port() -> int:
