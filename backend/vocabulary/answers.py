@@ -5,17 +5,17 @@ A language is a file `answers.<language>.toml`. Knows nothing of Sheets and of h
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
 from pathlib import Path
+
+from backend.vocabulary.files import load
 
 _FOLDER = Path(__file__).parent
 
 
 @lru_cache(maxsize=8)
 def _words(language: str) -> dict[str, dict[str, str]]:
-    with (_FOLDER / f"answers.{language}.toml").open("rb") as file:
-        return tomllib.load(file)
+    return load(_FOLDER / f"answers.{language}.toml")
 
 
 def say(key: str, language: str, **values: object) -> str:

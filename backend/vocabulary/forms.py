@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
 from pathlib import Path
 
+from backend.vocabulary.files import load
 from backend.vocabulary.fold import fold
 from backend.vocabulary.sheets.load import months, one_of, words
 from backend.vocabulary.standards import NORMS
@@ -19,8 +19,7 @@ _NAMES = frozenset(
 @lru_cache(maxsize=1)
 def forms() -> dict[str, re.Pattern[str]]:
     """Each form by its name, compiled."""
-    with (Path(__file__).parent / "forms.toml").open("rb") as file:
-        patterns: dict[str, str] = tomllib.load(file)["forms"]
+    patterns: dict[str, str] = load(Path(__file__).parent / "forms.toml")["forms"]
     for sign, listed in _listed().items():
         patterns = {name: pattern.replace(sign, one_of(listed)) for name, pattern in patterns.items()}
     return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in patterns.items()}

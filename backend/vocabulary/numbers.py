@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
 from pathlib import Path
 
+from backend.vocabulary.files import load
 from backend.vocabulary.fold import fold
 
 
 @lru_cache(maxsize=1)
 def _lists() -> dict[str, dict[str, dict[str, int]]]:
-    with (Path(__file__).parent / "numbers.toml").open("rb") as file:
-        return tomllib.load(file)
+    return load(Path(__file__).parent / "numbers.toml")
 
 
 @lru_cache(maxsize=8)

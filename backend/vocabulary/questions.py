@@ -6,16 +6,16 @@ in `concepts/`.
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
 from pathlib import Path
 
+from backend.vocabulary.files import load
 from backend.vocabulary.sheets.load import one_of
 
 
 @lru_cache(maxsize=1)
 def _files() -> tuple[dict[str, list[str]], ...]:
-    return tuple(tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(_FOLDER.glob("questions.*.toml")))
+    return tuple(load(path) for path in sorted(_FOLDER.glob("questions.*.toml")))
 
 
 _FOLDER = Path(__file__).parent

@@ -7,14 +7,14 @@ matched.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from backend.vocabulary.files import load
 from backend.vocabulary.fold import fold
 
 _FOLDER = Path(__file__).parent
@@ -86,8 +86,7 @@ def concepts() -> dict[str, Concept]:
     """Every concept by its name."""
     found: dict[str, Concept] = {}
     for name in _STRUCTURE:
-        with (_FOLDER / name).open("rb") as file:
-            entries = tomllib.load(file)
+        entries = load(_FOLDER / name)
         twice = found.keys() & entries.keys()
         assert not twice, f"concepts stand in two files: {sorted(twice)}"
         found.update((key, _concept(key, entry)) for key, entry in entries.items())
@@ -125,8 +124,7 @@ def asked_languages() -> tuple[str, ...]:
 
 @cache
 def _words(language: str) -> dict[str, Any]:
-    with (_FOLDER / f"words.{language}.toml").open("rb") as file:
-        return tomllib.load(file)
+    return load(_FOLDER / f"words.{language}.toml")
 
 
 @cache
@@ -153,14 +151,14 @@ def pronouns(language: str) -> frozenset[str]:
     return frozenset(fold(_words(language).get(_PRONOUNS, "")).split())
 
 
-@cache
-def patterns(language: str) -> tuple[Pattern, ...]:
-    """The words of a language as patterns, `which|what steel` as one for each."""
+def patterns(language: str) -> Iterator[Pattern]:
+    """The words of a language as patterns, `which|what steel` as one for each; made anew by each call."""
     entries = {name: words for name, words in _words(language).items() if not name.startswith("_")}
     entries[NOTHING] = _words(language).get(_OTHER, "").split()
-    return tuple(
-        Pattern(name, parts) for name, words in entries.items() for word in words for parts in _ways(fold(word))
-    )
+    for name, words in entries.items():
+        for word in words:
+            for parts in _ways(fold(word)):
+                yield Pattern(name, parts)
 
 
 def _ways(word: str) -> Iterable[tuple[str, ...]]:

@@ -9,21 +9,20 @@ Adding a language is adding a file. `*` in a word stands for any letters. Knows 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
+from backend.vocabulary.files import load
 from backend.vocabulary.sheets.keys import key_of
 
 FOLDER = Path(__file__).parent
 ANY = "any"  # the name of the only list of a section
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A word or phrase of a file, with the list that it stands in."""
 
     language: str
@@ -39,9 +38,7 @@ def entries(folder: Path = FOLDER) -> tuple[Entry, ...]:
 
 
 def _of_file(path: Path) -> Iterator[Entry]:
-    with path.open("rb") as file:
-        sections = tomllib.load(file)
-    for section, lists in sections.items():
+    for section, lists in load(path).items():
         for name, words in lists.items():
             yield from (Entry(path.stem, section, name, word) for word in words)
 
