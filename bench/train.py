@@ -54,7 +54,7 @@ def collect(folder: Path, cases: Sequence[Case], cache: Path | None) -> list[Ask
             continue
         sheet, _ = kept_sheet(folder, case.file, case.page, cache)
         matcher = Matcher(query, index_of(sheet), query.aspects[0] if query.aspects else None)
-        matches = tuple(matcher.matches())
+        matches = matcher.matches
         wanted = tuple(accepts(match.fact.text, case) for match in matches)
         if any(wanted):
             found.append(Asked(family_of(case.file, known), matches, wanted))

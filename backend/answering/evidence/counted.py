@@ -22,7 +22,7 @@ def counted_facts(query: Query, index: FactIndex) -> list[Fact]:
     if asks_for_sheets(query):
         return [fact for fact in index.facts if fact.field is TitleField.SHEET_NUMBER]
     matcher = Matcher(on_sheet(with_rows(query), index), index, None)
-    matched = {id(match.fact): match for match in matcher.matches()}
+    matched = {id(match.fact): match for match in matcher.matches}
     grades = [(fact, _grade(fact, matched.get(id(fact)), matcher)) for fact in index.facts if _states_count(fact)]
     surest = max((grade for _, grade in grades), default=_OTHER)
     return [fact for fact, grade in grades if grade == surest and grade != _OTHER]

@@ -25,7 +25,7 @@ from backend.answering.reader.whether import answer_whether
 from backend.answering.retrieval.choice import Decision
 from backend.answering.retrieval.decide import has_values
 from backend.answering.retrieval.decisions import decide_cell, decide_entry, decide_or_measure
-from backend.answering.retrieval.features import Matcher
+from backend.answering.retrieval.features import Matcher, matcher_of
 from backend.answering.retrieval.index import FactIndex
 from backend.answering.retrieval.meaning import named_view
 from backend.answering.retrieval.on_sheet import on_sheet
@@ -135,7 +135,7 @@ def _answer_values(query: Query, aspects: Sequence[str], index: FactIndex) -> Re
         aspect = aspects[0] if aspects else None
         if reply := untoleranced(query, aspect, index):
             return reply
-        return say_decision(query, aspect, decide_or_measure(Matcher(query, index, aspect)))
+        return say_decision(query, aspect, decide_or_measure(matcher_of(query, index, aspect)))
     acts = [name for name in aspects if any(field.endswith("_by") for field in concept(name).fields)]
     replies = [_answer_one_of_several(_ask_one(query, aspect, acts), aspect, index) for aspect in aspects]
     replies = _without_loose_tolerance(dict(zip(aspects, replies, strict=True)))
@@ -166,7 +166,7 @@ def _ask_one(query: Query, aspect: str, acts: Sequence[str]) -> Query:
 
 def _answer_one_of_several(query: Query, aspect: str, index: FactIndex) -> Reply:
     """One of the things that are asked for; a value that another of them is about says nothing of a field."""
-    decision = decide_or_measure(Matcher(query, index, aspect))
+    decision = decide_or_measure(matcher_of(query, index, aspect))
     if decision.outcome is not Outcome.STATED and query.values and concept(aspect).fields:
         of_sheet = decide_or_measure(Matcher(replace(query, values=()), index, aspect))
         if of_sheet.outcome is Outcome.STATED and of_sheet.choices[0].best.fact.kind is FactKind.TITLE:

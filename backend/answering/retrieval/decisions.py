@@ -16,7 +16,7 @@ from backend.answering.retrieval.choice import SURELY_READ, Choice, Decision, Su
 from backend.answering.retrieval.decide import decide
 from backend.answering.retrieval.drawn.joining import joining
 from backend.answering.retrieval.drawn.spanning import spanning
-from backend.answering.retrieval.features import Match, Matcher
+from backend.answering.retrieval.features import Match, Matcher, matcher_of
 from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.answering.retrieval.on_sheet import on_sheet
 from backend.answering.retrieval.rank import Ranked
@@ -27,6 +27,10 @@ from backend.vocabulary.fold import words
 
 def decide_cell(query: Query, index: FactIndex) -> tuple[Matcher, Decision] | None:
     """The cell of a table whose row and column the query names, as a decision; None where it names none."""
+    return index.kept(query, "cell", lambda: _decide_cell(query, index))
+
+
+def _decide_cell(query: Query, index: FactIndex) -> tuple[Matcher, Decision] | None:
     found = find_quantity(query, index) or find_cell(query, index)
     if found is None:
         return None
@@ -64,7 +68,7 @@ def decide_each(query: Query, index: FactIndex) -> list[tuple[Matcher, Decision]
     query = on_sheet(query, index)
     if (found := decide_cell(query, index) or decide_entry(query, index)) is not None:
         return [found]
-    matchers = [Matcher(query, index, aspect) for aspect in query.wanted or (None,)]
+    matchers = [matcher_of(query, index, aspect) for aspect in query.wanted or (None,)]
     return [(matcher, decide_or_measure(matcher)) for matcher in matchers]
 
 

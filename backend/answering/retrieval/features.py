@@ -136,9 +136,10 @@ class Matcher:
         often = max((self.index.frequency[key] for key in self.keys(term)), default=0)
         return 1 / (1 + COMMON * max(0, often - 1))
 
-    def matches(self) -> list[Match]:
+    @cached_property
+    def matches(self) -> tuple[Match, ...]:
         """Every fact that could answer, with its features."""
-        return [match for place in range(len(self.index.facts)) if (match := self._match(place)) is not None]
+        return tuple(match for place in range(len(self.index.facts)) if (match := self._match(place)) is not None)
 
     def _match(self, place: int) -> Match | None:
         fact, close = self.index.facts[place], self.index.closeness[place]
@@ -352,6 +353,11 @@ class Matcher:
         )
 
 
+def matcher_of(query: Query, index: FactIndex, aspect: str | None) -> Matcher:
+    """The matcher of a query, the same one for whoever asks the same of the sheet: the answer, then the evidence."""
+    return index.kept(query, ("matcher", aspect), lambda: Matcher(query, index, aspect))
+
+
 def _is_value(fact: Fact, value: Meaning) -> bool:
     return fact.callout is not None and (holds_value(fact.callout, value) or is_written(value, fact.text))
 
@@ -368,4 +374,4 @@ def _is_among(word: str, keys: frozenset[str], wanted: str) -> bool:
     return word in keys or any(f"#{name}" in keys for name in named)
 
 
-__all__ = ["Match", "Matcher"]
+__all__ = ["Match", "Matcher", "matcher_of"]

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import weakref
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import TypeVar, cast
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -39,6 +40,7 @@ _NEAREST = 3  # words of a sheet that one with a typing error may be
 COMPOUND = 5  # letters of a word that counts inside a compound
 
 
+Made = TypeVar("Made")
 _OF_REVISIONS = ("change", "revision")  # what each row of a list of revisions is, whatever its heads say
 
 
@@ -66,7 +68,17 @@ class FactIndex:
         self._sheet = weakref.ref(sheet)
         self.facts = facts_of(sheet)
         self.page = sheet.page
+        self._last: tuple[object, dict[object, object]] = (None, {})
         self._tables = tuple(table.kind for table in sheet.tables)
+
+    def kept(self, query: object, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What was made for a query, as long as no other one is asked: an answer is held against what it came from."""
+        last, found = self._last
+        if last is not query and last != query:
+            self._last = _, found = query, {}
+        if key not in found:
+            found[key] = make()
+        return cast(Made, found[key])
 
     @property
     def sheet(self) -> Sheet:

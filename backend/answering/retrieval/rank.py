@@ -38,7 +38,7 @@ def score(match: Match, weighed: Mapping[str, float]) -> float:
 def rank(matcher: Matcher, weighed: Mapping[str, float] | None = None) -> list[Ranked]:
     """The facts that could answer, best first."""
     weighed = weights() if weighed is None else weighed
-    found = [Ranked(match, score(match, weighed)) for match in matcher.matches()]
+    found = [Ranked(match, score(match, weighed)) for match in matcher.matches]
     return sorted(found, key=lambda ranked: (-ranked.score, ranked.match.fact.box.y1, ranked.match.fact.box.x1))
 
 

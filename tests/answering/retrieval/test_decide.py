@@ -147,7 +147,7 @@ def test_a_tag_is_no_day():
 
 def test_a_bare_number_in_a_text_measures_nothing():
     matcher = Matcher(understand("How long is the tube?"), index_of(sheet(notes=["TUBE 4130", "TUBE 12 mm"])), "length")
-    bare = {match.fact.text: match["bare"] for match in matcher.matches() if match.fact.kind is FactKind.VALUE}
+    bare = {match.fact.text: match["bare"] for match in matcher.matches if match.fact.kind is FactKind.VALUE}
     assert bare == {"4130": 0, "12 mm": 1}
 
 

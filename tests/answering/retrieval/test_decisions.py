@@ -6,6 +6,8 @@ import pytest
 
 from backend.answering.query import understand
 from backend.answering.reader.answer import answer_question
+from backend.answering.retrieval import index_of
+from backend.answering.retrieval.decisions import decide_each
 from backend.geometry import Box
 from backend.reading.sheet import Sheet, TableKind, TitleEntry, TitleField
 from tests.answering.sheets import ask, box_at, callout, sheet, table
@@ -182,3 +184,13 @@ def test_a_size_of_several_parts_is_not_stated_for_the_sheet():
     answer = answer_question(ask("Wie lang ist der Deckel?", page))
     assert answer.answered and "88,5" in answer.text, answer.text
     assert not answer_question(ask("Gesamtlänge?", page)).answered
+
+
+def test_who_asks_the_same_again_gets_what_was_made_and_another_query_its_own():
+    page = sheet(title={TitleField.MATERIAL: "C45", TitleField.SCALE: "1:2"})
+    index, asked = index_of(page), understand("Which material?")
+    ((first, _),) = decide_each(asked, index)
+    ((again, decision),) = decide_each(understand("Which material?"), index)
+    assert again is first and decision.choices[0].best.fact.text == "C45"
+    ((other, decision),) = decide_each(understand("Which scale?"), index)
+    assert other is not first and decision.choices[0].best.fact.text == "1:2"

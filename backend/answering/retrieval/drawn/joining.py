@@ -22,7 +22,7 @@ def joining(matcher: Matcher) -> tuple[Match, ...]:
     if not all(_may_be_of_holes(term, matcher) for term in matcher.terms):
         return ()
     axis = _direction_of(query, wanted)
-    found = [match for match in matcher.matches() if _joins(match, axis) and not match["other_view"]]
+    found = [match for match in matcher.matches if _joins(match, axis) and not match["other_view"]]
     if axis is None and any(concept(name).direction == "any" for name in query.constraints):  # `the long way`
         longest = max((amount_of(match.fact) or 0 for match in found), default=0)
         found = [match for match in found if amount_of(match.fact) == longest]

@@ -43,7 +43,7 @@ def spanning(matcher: Matcher) -> tuple[Match, ...]:
         return ()
     if query.senses - _OF_THE_WHOLE or not _is_of_whole(matcher) or _is_of_something_else(matcher):
         return ()
-    matches = _of_one_part([match for match in matcher.matches() if _spans(match.fact)], matcher)
+    matches = _of_one_part([match for match in matcher.matches if _spans(match.fact)], matcher)
     if CalloutKind.DIAMETER.value in wanted.callouts and query.strong:
         return _choose_diameter(matches, matcher) if query.has("outer") or query.has("overall") else ()
     lengths = [match for match in matches if _is_length(match.fact)]
@@ -238,7 +238,7 @@ def _is_of_stock(matcher: Matcher) -> bool:
 
 def _choose_signed(sign: str, matcher: Matcher) -> tuple[Match, ...]:
     """The one value of the sheet that is written with the sign of what is asked for: `t = 2`."""
-    callouts = [match for match in matcher.matches() if match.fact.kind is FactKind.CALLOUT]
+    callouts = [match for match in matcher.matches if match.fact.kind is FactKind.CALLOUT]
     signed = [match for match in callouts if sign and _callout_of(match.fact).symbol == sign]
     return tuple(signed[:1]) if len({amount_of(match.fact) for match in signed}) == 1 else ()
 
