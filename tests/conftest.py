@@ -26,8 +26,9 @@ settings.register_profile("any machine", deadline=None)  # a busy one is slow, n
 settings.register_profile("quick", deadline=None, max_examples=25)  # for `make check`
 settings.load_profile("any machine")
 
-# As in the processes that render (see backend/documents/lean.py): no network is loaded with PyMuPDF.
-sys.modules.setdefault("pymupdf.layout", None)  # type: ignore[arg-type]
+# As in the processes that render (see backend/documents/lean.py): neither networks nor Markdown come with PyMuPDF.
+for _name in ("pymupdf.layout", "pymupdf4llm"):
+    sys.modules.setdefault(_name, None)  # type: ignore[arg-type]
 
 gc.disable()  # what thousands of tests hold lives to the end and is no garbage
 

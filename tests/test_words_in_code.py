@@ -29,6 +29,7 @@ NOTATION = {
 }
 ALLOWED = {word.lower() for listed in NOTATION.values() for word in listed.split()}
 NO_LANGUAGE = ("common",)
+NUMBERS = ("general", "edge")  # lists of standards' numbers, the others name publishers
 EXPRESSION = re.compile(r"\\[sdwbWDSB.(\[]|\(\?|\[\^|\||\)\?|\$$")
 
 
@@ -97,3 +98,15 @@ def test_every_allowed_piece_of_notation_is_used() -> None:
         for word in words_of(node.value)
     }
     assert ALLOWED - used == set()
+
+
+def test_no_expression_lists_publishers_of_standards_of_its_own() -> None:
+    publishers = [
+        re.escape(entry.text) for entry in entries() if entry.section == "standards" and entry.name not in NUMBERS
+    ]
+    either = re.compile(rf"\b(?:{'|'.join(publishers)})\|")
+    modules = (*MODULES, *(BACKEND / "vocabulary").rglob("*.py"))
+    found = {
+        (path.name, node.value) for path in modules for node in constants(path) if len(either.findall(node.value)) > 1
+    }
+    assert len(publishers) > 25 and found == set()

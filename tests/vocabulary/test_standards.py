@@ -1,18 +1,13 @@
-"""Who publishes standards is one list of the vocabulary, and none is written into the code beside it."""
+"""Who publishes standards is one list of the vocabulary."""
 
-import ast
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from backend.vocabulary import standards
 from backend.vocabulary.sheets.load import entries
-from tests.sources import tree
 
-ROOT = Path(__file__).parents[2]
-CODE = [path for room in ("reading", "answering", "vocabulary") for path in (ROOT / "backend" / room).rglob("*.py")]
 NUMBERS = ("general", "edge")  # lists of standards' numbers, the others name publishers
 PUBLISHERS = [entry for entry in entries() if entry.section == "standards" and entry.name not in NUMBERS]
 
@@ -30,14 +25,3 @@ def test_a_body_is_named_with_those_that_took_its_standard_over(text):
 @pytest.mark.parametrize("text", ["ISO DIN", "ISODIN", "AS", "SN", "M"])
 def test_no_body_is_what_means_other_things_or_stands_behind(text):
     assert not re.fullmatch(standards.BODY, text)
-
-
-def test_no_expression_lists_publishers_of_its_own():
-    either = re.compile(rf"\b(?:{'|'.join(re.escape(entry.text) for entry in PUBLISHERS)})\|")
-    listed = {
-        (path.name, node.value)
-        for path in CODE
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(either.findall(node.value)) > 1
-    }
-    assert listed == set()
