@@ -33,8 +33,8 @@ import httpx
 import psutil
 
 from backend.sessions.names import is_session
-from tests.costly import costly
 from tests.drawings import as_pdf, as_scan, part_drawing
+from tests.drawings.costly import costly
 from tests.live import server
 
 QUESTIONS = ("Was ist der Maßstab?", "Welcher Werkstoff?", "Which general tolerance applies?", "Wie lautet der Titel?")

@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 
 from backend.languages import ENGLISH, GERMAN, language_of, preferred_language, sentence
+from tests.samples import every
 
 BACKEND = Path(__file__).resolve().parent.parent / "backend"
 
@@ -29,7 +30,7 @@ def test_every_key_in_the_code_has_a_sentence():
     assert keys - GERMAN.keys() == set()
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "language"),
     [
         ("Was ist der Maßstab?", "de"),

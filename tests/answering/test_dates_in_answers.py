@@ -8,6 +8,7 @@ from backend.answering.evidence import check
 from backend.answering.reader.answer import answer_question
 from backend.reading.sheet import LabelledText, TitleField
 from tests.answering.sheets import ask, box_at, sheet, span
+from tests.samples import every
 
 PAGE = sheet(title={TitleField.DATE: "14.03.2024", TitleField.SCALE: "1:2"}, texts=[span("REV B 02-Feb-23", 0.2, 0.9)])
 
@@ -16,7 +17,7 @@ def status(text: str) -> list[str]:
     return [entry.status.value for entry in check(text, {1: PAGE}, 1)]
 
 
-@pytest.mark.parametrize(
+@every(
     "date", ["14.03.2024", "2024-03-14", "14 March 2024", "14. März 2024", "March 14, 2024", "14/03/2024", "14.3.24"]
 )
 def test_a_date_is_the_same_in_any_notation(date):

@@ -8,9 +8,10 @@ from backend.answering.answer import ElementType
 from backend.answering.elements import callout_element, dimension_callouts, entry_element, tolerance_text, view_element
 from backend.reading.sheet import TitleField
 from tests.answering.sheets import assembly, callout, flange, sheet
+from tests.samples import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "tolerance"),
     [
         ("42 ±0,1", "±0,1"),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from backend.answering.answer import Outcome
 from backend.answering.reader.answer import answer_question
 from backend.reading.sheet import Sheet, TableKind, TitleField
 from tests.answering.sheets import ask, callout, sheet, span, table
+from tests.samples import every
 
 WIRING = (("1", "+24V", "violett", "0,75"), ("2", "CAN_L", "braun", "0,14"), ("3", "SHIELD", "schwarz", "0,25"))
 
@@ -17,7 +16,7 @@ def wiring(*heads: str) -> Sheet:
     return sheet(tables=[table(TableKind.OTHER, heads, roles, WIRING)])
 
 
-@pytest.mark.parametrize(
+@every(
     ("question", "held"),
     [
         ("Which wire carries CAN_L?", "braun"),

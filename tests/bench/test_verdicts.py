@@ -8,6 +8,7 @@ from backend.answering.answer import Outcome
 from backend.geometry import Box
 from bench.accuracy.verdicts import Reply, Verdict, accepts, folded, holds, placed, reply_of, verdict
 from bench.questions import Case, case_of
+from tests.samples import every
 
 BOX = (0.5, 0.5, 0.6, 0.55)
 
@@ -16,7 +17,7 @@ def case(*answers, kind="dimension", all_of=()):
     return Case("a.pdf", 1, "?", kind, answers, BOX, all_of=all_of)
 
 
-@pytest.mark.parametrize(
+@every(
     ("reply", "accepted", "says"),
     [
         ("The length is 60,5 mm.", "60.5", True),
@@ -63,7 +64,7 @@ def test_a_list_is_right_only_as_a_whole():
 STATED = Reply("It is 12.5 mm.", Outcome.STATED)
 
 
-@pytest.mark.parametrize(
+@every(
     ("reply", "answers", "expected"),
     [
         (STATED, ("12.5",), Verdict.RIGHT),

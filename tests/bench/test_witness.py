@@ -10,6 +10,7 @@ from bench.accuracy.families import families, family_of
 from bench.accuracy.losses import NO_TEXT, NOT_CHOSEN, loss
 from bench.accuracy.witness import in_other_unit, swapped, trials, without_tolerance
 from bench.questions import Case
+from tests.samples import every
 
 
 def case(question, *answers, kind="dimension", full="", unit=""):
@@ -21,7 +22,7 @@ def sheet(*texts, units="mm"):
     return Sheet(page=1, width=100, height=100, units=units, spans=tuple(Span(text=text, box=box) for text in texts))
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "short"),
     [
         ("60 ±0,1", "60"),

@@ -12,6 +12,7 @@ from backend.planning.gpus import known_gpus, parse_memory
 from backend.planning.measurements import Measurement, record_measurement
 from backend.planning.memory import GIB, Wishes
 from backend.settings import Settings
+from tests.samples import every
 
 
 @pytest.fixture(autouse=True)
@@ -64,9 +65,7 @@ def test_ready_lines_are_settings_of_this_server(capsys, monkeypatch):
     assert Settings(_env_file=None).tensor_parallel_size == 2
 
 
-@pytest.mark.parametrize(
-    ("text", "gib"), [("24GiB", 24), ("24", 24), ("24576 MiB", 24), ("80GB", 80), ("0,5 TiB", 512), ("23.5g", 23.5)]
-)
+@every(("text", "gib"), [("24GiB", 24), ("24", 24), ("24576 MiB", 24), ("80GB", 80), ("0,5 TiB", 512), ("23.5g", 23.5)])
 def test_memory_is_read_as_people_write_it(text, gib):
     assert parse_memory(text) == gib * GIB
 

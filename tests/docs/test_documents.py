@@ -15,6 +15,7 @@ from backend.settings import PREFIX, Settings
 from backend.setup import requirements
 from tests.docs import page_types
 from tests.docs.openapi import document
+from tests.samples import every
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -84,7 +85,7 @@ def test_the_short_names_of_settings_in_the_guide_exist(text):
 TABLE = re.findall(r"^\| (`.*?) \| .*? \| .*? \|$", SETUP.partition("## 8.")[2].partition("## 9.")[0], re.MULTILINE)
 
 
-@pytest.mark.parametrize("cell", TABLE)
+@every("cell", TABLE)
 def test_every_error_text_of_the_guide_is_recognised(cell):
     for text in re.findall(r"`([^`]+)`", cell):
         assert known_errors.explain_log(text), text
@@ -143,7 +144,7 @@ def test_both_guides_have_the_same_headings_lists_and_tables():
 PAIRS = list(zip(sections(SETUP), sections(SETUP_EN), strict=False))
 
 
-@pytest.mark.parametrize(("german", "english"), PAIRS)
+@every(("german", "english"), PAIRS)
 def test_both_guides_say_the_same(german, english):
     assert blocks(german) == blocks(english)
     for what in (r"<!-- \w+ -->", r"`[^`\n]+`"):

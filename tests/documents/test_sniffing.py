@@ -13,6 +13,7 @@ from backend.errors import UnreadableDocument, UnsupportedDocument
 from backend.languages import ENGLISH, GERMAN
 from tests import drawings
 from tests.documents.helpers import saved
+from tests.samples import every
 
 SKETCH = drawings.simple_drawing()
 
@@ -38,7 +39,7 @@ def test_every_format_is_known_by_its_head_whatever_its_name(tmp_path, make, kin
     assert sniff_file(saved(tmp_path, make(SKETCH), "wrong.txt")) is kind
 
 
-@pytest.mark.parametrize(
+@every(
     ("head", "key"),
     [
         (b"AC1032\x00\x00", "documents.unsupported_dwg"),

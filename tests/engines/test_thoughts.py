@@ -2,11 +2,11 @@
 
 import itertools
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.engines.thoughts import Thoughts
+from tests.samples import every
 
 
 def told(pieces, *, opened=False):
@@ -15,7 +15,7 @@ def told(pieces, *, opened=False):
     return "".join(part.thought for part in parts), "".join(part.text for part in parts)
 
 
-@pytest.mark.parametrize(
+@every(
     ("reply", "opened", "thought", "text"),
     [
         ("⌀25 H7", False, "", "⌀25 H7"),

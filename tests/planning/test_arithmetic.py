@@ -17,6 +17,7 @@ from backend.planning.models.architecture import UnknownArchitecture, read_archi
 from backend.planning.models.catalogue import ARCHITECTURES, catalogue, find_by_id
 from backend.planning.models.quantisation import FP8
 from backend.planning.models.quantisation import read_quantisation as quantisation_of
+from tests.samples import every
 
 PUBLISHED = {
     "2B": 2_127_532_032,
@@ -28,7 +29,7 @@ PUBLISHED = {
 }
 
 
-@pytest.mark.parametrize(("size", "parameters"), PUBLISHED.items())
+@every(("size", "parameters"), PUBLISHED.items())
 def test_parameters_counted_from_the_config_are_the_published_ones(size, parameters):
     assert ARCHITECTURES[size].parameters == parameters
 
@@ -46,7 +47,7 @@ def test_checkpoint_bytes(model, gigabytes):
     assert find_by_id(model).bytes / 1e9 == pytest.approx(gigabytes, rel=0.002)
 
 
-@pytest.mark.parametrize(
+@every(
     ("size", "gpus", "element", "expected"),
     [
         ("30B-A3B", 1, 2, 2 * 48 * 4 * 128 * 2),  # keys and values, layers, heads, head size, bytes: 96 KiB
@@ -81,7 +82,7 @@ def test_fewer_pixels_leave_more_for_keys_and_values():
     assert vision_peak(checkpoint.architecture, 2**24) == 4 * vision_peak(checkpoint.architecture, 2**22)
 
 
-@pytest.mark.parametrize(
+@every(
     ("sheet", "dpi", "tokens"),
     [("A4", 150, 2145), ("A4", 200, 3796), ("A3", 150, 4290), ("A3", 200, 7519), ("A3", 300, 16264),
      ("A2", 200, 15038), ("A2", 300, 16264), ("A1", 100, 7519), ("A1", 150, 16264), ("A0", 150, 16264)],

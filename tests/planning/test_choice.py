@@ -9,6 +9,7 @@ from backend.planning.memory import GIB, Wishes
 from backend.planning.models import source
 from backend.planning.models.catalogue import find_by_id
 from backend.settings import Settings, SettingsError
+from tests.samples import every
 
 Q30 = "Qwen/Qwen3-VL-30B-A3B-Instruct"
 FP8, AWQ = Q30 + "-FP8", "QuantTrio/Qwen3-VL-30B-A3B-Instruct-AWQ"
@@ -21,7 +22,7 @@ def own_cache(tmp_path, monkeypatch):
     monkeypatch.delenv("HF_HUB_CACHE", raising=False)
 
 
-@pytest.mark.parametrize(
+@every(
     ("gpu", "count", "model", "gpus"),
     [
         ("H200", 1, Q30, 1),

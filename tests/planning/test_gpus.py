@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from backend.planning import gpus
+from tests.samples import every
 
 
 class NVMLError(Exception):
@@ -81,7 +82,7 @@ def test_only_gpus_that_cuda_will_see_count(machine, monkeypatch, visible, name)
     assert (None if found is None else found.name) == name
 
 
-@pytest.mark.parametrize("text", ["", "lots", "-4GiB", "0", "24 apples", "GiB"])
+@every("text", ["", "lots", "-4GiB", "0", "24 apples", "GiB"])
 def test_what_is_no_amount_of_memory_is_refused_with_the_text(text):
     with pytest.raises(ValueError, match="is no amount of memory; give it as 24GiB"):
         gpus.parse_memory(text)

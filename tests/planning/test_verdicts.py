@@ -12,6 +12,7 @@ from backend.planning.gpus import KNOWN, Gpus, known_gpus
 from backend.planning.memory import GIB, Wishes
 from backend.planning.models.catalogue import find_by_id
 from backend.planning.verdicts import Status, judge, remedies, settings_for
+from tests.samples import every
 
 Q30, Q32, Q8, Q4, Q2 = (f"Qwen/Qwen3-VL-{size}-Instruct" for size in ("30B-A3B", "32B", "8B", "4B", "2B"))
 AWQ30, AWQ32 = "QuantTrio/Qwen3-VL-30B-A3B-Instruct-AWQ", "QuantTrio/Qwen3-VL-32B-Instruct-AWQ"
@@ -55,7 +56,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("model", "gpu", "count", "status", "reason", "least", "most"), CASES)
+@every(("model", "gpu", "count", "status", "reason", "least", "most"), CASES)
 def test_verdict(model, gpu, count, status, reason, least, most):
     found = judge(find_by_id(model), known_gpus(gpu, count), Wishes())
     assert (found.status, reason in found.reason) == (status, True), found.reason

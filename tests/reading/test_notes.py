@@ -11,6 +11,7 @@ from backend.reading.sheet import Note
 from backend.reading.tables.find import find_tables
 from tests.reading import layout_sheets as sheets
 from tests.reading.layout_maker import PX, Layout
+from tests.samples import every
 
 
 def notes_of(layout: Layout, turned: int = 0) -> list[Note]:
@@ -131,7 +132,7 @@ def test_bare_numbers_of_balloons_dimensions_and_rows_number_no_notes() -> None:
     assert all(not note.number for note in notes_of(layout))
 
 
-@pytest.mark.parametrize(
+@every(
     "heading",
     ["Specifications:", "SPECIFICATION", "Technical requirements", "Spécifications :", "Opmerking", "注記", "注",
      "技术条件", "说明", "Nota:", "Anmärkning", "Anmärkningar", "Anmerkning", "Anmerkninger", "Примечание",

@@ -13,6 +13,7 @@ from backend.reading.title.find import find_title_block
 from backend.reading.views import find_views
 from tests.reading import layout_sheets as sheets
 from tests.reading.layout_maker import PX, Layout
+from tests.samples import every
 
 
 def part(layout: Layout, x: float, y: float, size: float = 40) -> Layout:
@@ -78,7 +79,7 @@ def test_the_largest_comes_first() -> None:
     assert all(a >= b for a, b in pairwise(areas))
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "meaning"),
     [
         ("SECTION A-A", ("section", "A-A", None)),

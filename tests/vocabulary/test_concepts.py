@@ -22,7 +22,7 @@ from backend.vocabulary.concepts import (
 )
 from backend.vocabulary.concepts.load import NOTHING, Pattern, patterns
 from backend.vocabulary.fold import fold, tokens, words
-from tests.samples import sampled
+from tests.samples import every, sampled
 
 SHORTEST_ENDING = 4  # letters: shorter ones end too many words
 NAMED_ON_PURPOSE = {"amount", "dimensioned", "each", "genannt", "jede", "no", "right", "toleranced"}
@@ -46,7 +46,7 @@ def every_pattern(*chosen: str) -> Iterator[tuple[str, Pattern]]:
     return ((language, pattern) for language in chosen for pattern in patterns(language))
 
 
-@pytest.mark.parametrize(("language", "text", "must", "must_not"), list(rows()))
+@every(("language", "text", "must", "must_not"), list(rows()))
 def test_a_text_names_what_it_means_and_nothing_else(language, text, must, must_not):
     found = named(text, language)
     assert must <= found
@@ -107,7 +107,7 @@ def test_foreign_words_say_nothing_else_on_german_and_english_sheets(foreign):
             assert set(concepts_of(word, foreign)) <= own, (language, word)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "names"),
     [
         ("LOCK WASHER M8", {"lock_washer", "washer"}),
@@ -151,7 +151,7 @@ def test_a_material_on_a_sheet_does_not_name_the_word_material():
     assert "material" not in named_on_sheet(words("Stahl"))
 
 
-@pytest.mark.parametrize(
+@every(
     ("typed", "language", "meant"),
     [
         ("thicknes", "en", "thickness"),

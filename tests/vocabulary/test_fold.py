@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.vocabulary.fold import fold, parts, squeeze, tokens, words
+from tests.samples import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("one", "other"),
     [
         ("Maßstab", "MASSSTAB"),

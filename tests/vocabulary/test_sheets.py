@@ -18,6 +18,7 @@ from backend.reading.sheet import TableKind
 from backend.reading.sheet import TitleField as F
 from backend.vocabulary.sheets.keys import key_of
 from backend.vocabulary.sheets.load import FOLDER, entries, names_by_key, one_of, words
+from tests.samples import every
 from tests.sources import tree
 
 TESTS = Path(__file__).parents[1]
@@ -79,7 +80,7 @@ def test_words_become_one_expression(listed: list[str], text: str, fits: bool) -
     assert (re.fullmatch(one_of(listed), text) is not None) == fits
 
 
-@pytest.mark.parametrize(
+@every(
     ("label", "field"),
     [
         ("Matière", F.MATERIAL),
@@ -100,12 +101,12 @@ def test_french_labels_are_known(label: str, field: F | Other) -> None:
     assert match is not None and match.field == field
 
 
-@pytest.mark.parametrize("head", ["Nutzung", "Raumnutzung", "Verwendung", "Raumbezeichnung", "Use", "Room name"])
+@every("head", ["Nutzung", "Raumnutzung", "Verwendung", "Raumbezeichnung", "Use", "Room name"])
 def test_what_rooms_are_for_describes_them(head: str) -> None:
     assert role_of(head) == "description"
 
 
-@pytest.mark.parametrize(
+@every(
     ("head", "role"),
     [("Repère", "item"), ("Nombre", "quantity"), ("Désignation", "description"), ("Matière", "material"),
      ("Observations", "remark"), ("Indice de révision", "revision"), ("Perçage", "tag"), ("Masse", "mass"),

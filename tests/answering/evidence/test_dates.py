@@ -8,9 +8,10 @@ from backend.answering.answer import EvidenceStatus
 from backend.answering.evidence import check
 from backend.answering.evidence.dates import is_same_date
 from tests.answering.sheets import sheet, span
+from tests.samples import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("one", "other"),
     [
         ("08.03.2016", "8.3.2016"),
@@ -31,7 +32,7 @@ def test_one_day_may_be_written_in_two_ways(one: str, other: str) -> None:
     assert is_same_date(one, other) and is_same_date(other, one)
 
 
-@pytest.mark.parametrize(
+@every(
     ("one", "other"),
     [
         ("08.03.2016", "03.08.2016"),

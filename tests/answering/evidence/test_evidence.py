@@ -11,6 +11,7 @@ from backend.answering.evidence import check
 from backend.answering.query import understand
 from backend.reading.sheet import TableKind, TitleField
 from tests.answering.sheets import assembly, callout, flange, sheet, span, table
+from tests.samples import every
 
 SHEET = sheet(
     title={
@@ -35,7 +36,7 @@ SHEET = sheet(
 )
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "Der Durchmesser ist 25 mm.", "⌀25 H7", "The diameter is Ø25 with fit H7.", "0,5 mm", "0.5", "1/2 inch",
@@ -51,7 +52,7 @@ def test_an_equal_value_in_another_notation_is_confirmed(text):
     assert all(one.bbox is not None and one.page == 1 for one in found)
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "26 mm", "⌀25 H8", "0,6 mm", "60 ±0,2", "R2.5", "M7", "M8x1.5", "46°", "Ra 6,3", "EN AW-6083", "LF-4711-04",

@@ -11,7 +11,7 @@ from backend.answering.evidence import check
 from backend.answering.query import understand
 from backend.reading.sheet import Sheet, TableKind, TitleField
 from tests.answering.sheets import callout, sheet, table
-from tests.samples import sampled
+from tests.samples import every, sampled
 
 SENTENCES = {
     "de": "Der Wert ist {}.",
@@ -213,7 +213,7 @@ def test_a_standard_is_the_same_whoever_took_it_over(written, stated):
     assert statuses == {CONFIRMED}
 
 
-@pytest.mark.parametrize(
+@every(
     ("callouts", "stated", "status"),
     [
         (("18", "18 ±0,1"), "18", CONFIRMED),  # one of them has no tolerance

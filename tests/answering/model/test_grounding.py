@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +9,7 @@ from backend.answering.model.grounding import AnswerStream, new_views, on_page, 
 from backend.answering.model.transcript import ImageRef
 from backend.geometry import Box
 from backend.reading.sheet import Callout, CalloutKind, Sheet, View
+from tests.samples import every
 
 WHOLE = ImageRef("p", 1, 1, None, 1000, 500)
 DETAIL = ImageRef("c", 2, 1, (0.5, 0.5, 1.0, 1.0), 800, 400)
@@ -84,7 +84,7 @@ def test_a_box_on_the_second_page_names_it():
     assert (found.page, found.bbox) == (2, Box(x1=50, y1=50, x2=100, y2=100))
 
 
-@pytest.mark.parametrize(
+@every(
     "broken",
     [
         element(bbox_2d=[100, 100, 100, 200]),

@@ -18,6 +18,7 @@ from backend.settings import Settings
 from tests.answering.model.test_model import events_of, question
 from tests.answering.sheets import flange
 from tests.engines.scripted import ScriptedEngine
+from tests.samples import every
 
 ASKED_SO = "Was greift sich der Dreher dafür?"  # no word of it tells
 SCALE = "Auf dem Blatt: 1:2"
@@ -98,9 +99,7 @@ def test_the_setting_turns_it_off():
     assert len(engine.requests) == 1
 
 
-@pytest.mark.parametrize(
-    "reply", ["", "{", '{"kind": "mat', kind("colour of money"), "[1]", "Werkstoff", kind("other")]
-)
+@every("reply", ["", "{", '{"kind": "mat', kind("colour of money"), "[1]", "Werkstoff", kind("other")])
 def test_a_reply_that_names_no_kind_changes_nothing(reply):
     query = understand(ASKED_SO)
     assert is_open(query)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from backend.answering.query import Operation, understand
+from tests.samples import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "operation"),
     [
         ("Ist das Teil verzinkt?", Operation.WHETHER),
@@ -35,7 +36,7 @@ def test_the_form_of_the_answer(text, operation):
     assert understand(text).operation is operation
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "unit"),
     [
         ("in inches?", "in"),
@@ -59,7 +60,7 @@ def test_a_question_that_goes_on_begins_so(text, goes_on):
     assert understand(text).goes_on is goes_on
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "refers"),
     [
         ("What is its weight?", True),
@@ -95,7 +96,7 @@ def test_where_nothing_tells_the_language_it_is_the_one_before(default):
     assert understand("XK-9?", default).language == default
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "unspoken"),
     [
         ("Каков вес?", True),
@@ -128,7 +129,7 @@ def test_only_a_clause_that_tells_beside_one_that_asks_is_aside(text, words):
     assert {term.word for term in terms if term.aside and term.word in ("gizmo", "frobnel")} == words
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "aspects"),
     [
         ("length and width of the lid", ("length", "width")),
@@ -166,7 +167,7 @@ def test_the_words_that_ask_are_those_with_what_stands_right_before(text, words)
     assert understand(text).asked_words == words
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "optional"),
     [
         ("length of the frobnel", False),
@@ -198,7 +199,7 @@ def test_a_small_word_with_a_typing_error_is_still_one(text, word, said):
     assert any(term.word == word for term in understand(text).subject) is said
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "noun"),
     [
         ("Frobnelgruppe der Länge?", "frobnelgruppe"),

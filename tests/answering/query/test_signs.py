@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from backend.answering.query import understand
+from tests.samples import every
 
 
 def keys_of(text: str) -> list[tuple[str, str]]:
     return [(key.noun, key.name) for key in understand(text).keys if not key.tagged]
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "keys"),
     [
         ("weight of items 2, 3 and 4", [("items", "2"), ("items", "3"), ("items", "4")]),
@@ -49,7 +50,7 @@ def test_holes_are_tagged_by_a_letter_before_them(text, letter):
     assert tagged == ([letter] if letter else [])
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "pages"),
     [
         ("Was steht auf Seite 3 und 4?", (3, 4)),
@@ -80,7 +81,7 @@ def test_datums_that_are_named(text, datums):
     assert understand(text).datums == datums
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "of"),
     [
         ("Welche Toleranz gilt für zwei Nachkommastellen?", (2.0,)),
@@ -122,7 +123,7 @@ def test_the_sheets_own_word_may_follow_in_brackets():
     assert understand("wann geprüft ()").bracketed == ()
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "count"),
     [
         ("the 3 holes ⌀8", 3),
@@ -160,7 +161,7 @@ def test_a_value_is_told_from_a_count_and_from_a_name(text, values):
     assert [value.text for value in understand(text).values] == values
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "view", "kind"),
     [
         ("Schnitt C – C", "C-C", "section"),

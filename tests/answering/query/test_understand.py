@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from backend.answering.query import Operation, understand
+from tests.samples import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "aspects"),
     [
         ("Wie tief ist die Gewindebohrung?", ("depth",)),
@@ -80,7 +81,7 @@ def test_the_view_that_is_named(text, view, kind):
     assert (query.view, query.view_kind) == (view, kind)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "keys"),
     [
         ("colour of pin 6", [("pin", "6")]),

@@ -11,11 +11,12 @@ from backend.answering.reader.answer import answer_question
 from backend.answering.retrieval.legends import explain_head, legend_of
 from backend.reading.sheet import Sheet, TableKind
 from tests.answering.sheets import ask, sheet, span, table
+from tests.samples import every
 
 ROWS = (("6", "2,5", "5", "18000", "0,9"), ("11", "8", "16", "12500", "3"), ("21", "31", "62", "9100", "11"))
 
 
-@pytest.mark.parametrize(
+@every(
     ("line", "legend"),
     [
         ("TA = Anzugsmoment der Schraube", {"TA": "Anzugsmoment"}),

@@ -9,11 +9,12 @@ from backend.answering.reader.answer import answer_question
 from backend.answering.retrieval.narrow import CLEARLY, tolerance_width
 from backend.reading.sheet import Orientation, Sheet, TableKind, TitleEntry, TitleField
 from tests.answering.sheets import ask, box_at, callout, sheet, span, table, view
+from tests.samples import every
 
 TOLERANCED = [callout("10 ±0,1", 0.2, 0.2), callout("20 +0,3/-0,1", 0.4, 0.2), callout("15,0 - 15,6", 0.8, 0.2)]
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "width"),
     [("42 ±0,1", 0.2), ("20 +0,3/-0,1", 0.4), ("15,0 - 15,6", 0.6), ("12 0/-0.2", 0.2), ("⌀10 H7", None), ("30", None)],
 )

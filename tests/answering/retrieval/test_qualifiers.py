@@ -8,6 +8,7 @@ from backend.answering.answer import Answer, Outcome
 from backend.answering.reader.answer import answer_question
 from backend.reading.sheet import Callout, Circle, Sheet, TableKind, TitleField
 from tests.answering.sheets import ask, callout, sheet, span, table, view
+from tests.samples import every
 
 CHANGES = (
     ("1", "first issue", "01.02.2003", "A. Brandt"),
@@ -127,7 +128,7 @@ def test_what_says_nothing_of_them_leaves_them_open(one: Sheet, question: str, o
     assert (answer.outcome, {offer.text for offer in answer.candidates}) == (Outcome.CANDIDATES, offered)
 
 
-@pytest.mark.parametrize(
+@every(
     ("one", "question"),
     [
         (SQUARE, "perpendicularity to datum C"),

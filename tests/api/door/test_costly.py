@@ -15,7 +15,7 @@ from starlette.types import Message, Receive, Scope, Send
 from backend.api.door.patience import Patience
 from backend.commands import connections
 from tests.api.routes.test_upload import check_problem
-from tests.costly import dxf_grid, pdf_nested, svg_blur
+from tests.drawings.costly import dxf_grid, pdf_nested, svg_blur
 from tests.serving import LONG_S, Client, serving, settings_for
 
 pytestmark = pytest.mark.slow

@@ -17,7 +17,7 @@ from backend.documents.cad.fonts import StandInLettering, resolve_face
 from backend.documents.cad.writing import in_visual_order
 from backend.documents.rendering import page_png
 from tests.documents.helpers import DPI, MAX_PIXELS, box_of, content_of, pixels_of, saved, span_of
-from tests.samples import sampled
+from tests.samples import every, sampled
 
 
 def new(version: str = "R2018"):
@@ -179,7 +179,7 @@ def test_text_is_read_as_what_its_bytes_are(texts, encoding, version):
     assert encoding_of(file_with(texts, encoding, "ANSI_1252", version)) == encoding
 
 
-@pytest.mark.parametrize(
+@every(
     ("texts", "encoding", "page"),
     [
         (RUSSIAN, "cp1251", "ANSI_1251"),

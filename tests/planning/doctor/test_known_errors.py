@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from backend.planning.doctor import known_errors
+from tests.samples import every
 
 LOGS = {
     "transformers_too_old": [
@@ -59,7 +60,7 @@ LOGS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("key", "text"), [(key, text) for key, texts in LOGS.items() for text in texts])
+@every(("key", "text"), [(key, text) for key, texts in LOGS.items() for text in texts])
 def test_an_error_is_recognised_from_its_own_words(key, text):
     found = known_errors.explain_log(f"INFO starting\nTraceback (most recent call last):\n{text}\n")
     assert found and found[0].key == key

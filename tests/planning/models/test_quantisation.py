@@ -4,6 +4,7 @@ import pytest
 
 from backend.planning.models.catalogue import ARCHITECTURES
 from backend.planning.models.quantisation import BF16, FP8, INT4_128, read_quantisation
+from tests.samples import every
 
 CASES = [
     ({}, "BF16", 2.0),
@@ -27,13 +28,13 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("config", "name", "linear_bytes"), CASES)
+@every(("config", "name", "linear_bytes"), CASES)
 def test_a_config_says_how_weights_are_stored(config, name, linear_bytes):
     found = read_quantisation(config)
     assert (found.name, found.linear_bytes) == (name, pytest.approx(linear_bytes))
 
 
-@pytest.mark.parametrize("size", ARCHITECTURES)
+@every("size", ARCHITECTURES)
 def test_fewer_bits_are_fewer_bytes_and_embeddings_stay_in_16_bits(size):
     architecture = ARCHITECTURES[size]
     whole, half, quarter = (kind.checkpoint_bytes(architecture) for kind in (BF16, FP8, INT4_128))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-
 from backend.reading.facts import FactKind, facts_of
 from backend.reading.facts.clauses import clauses_of
 from backend.reading.page import sheet_of
 from backend.reading.sheet import Note
 from tests.answering.sheets import sheet, span
 from tests.reading.layout_maker import Layout
+from tests.samples import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "clauses"),
     [
         ("Rundungen R4, Aushebeschräge 1:15", [("Rundungen", "R4"), ("Aushebeschräge", "1:15")]),

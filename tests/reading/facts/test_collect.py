@@ -10,6 +10,7 @@ from backend.reading.facts.collect import stated_count
 from backend.reading.facts.lines import blocks_of, lines_of
 from backend.reading.sheet import LabelledText, Note, Orientation, Span, TableKind, TitleEntry, TitleField
 from tests.answering.sheets import callout, sheet, span, table, view
+from tests.samples import every
 
 
 def facts(page, kind):
@@ -88,7 +89,7 @@ def test_on_a_schematic_a_component_is_no_radius_and_its_value_no_fit():
     assert [fact.text for fact in facts(alone, FactKind.CALLOUT)] == ["R8", "20k6"]
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "count"),
     [
         ("Rivet nut x4", 4),

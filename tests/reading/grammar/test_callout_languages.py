@@ -7,9 +7,10 @@ import pytest
 from backend.reading.grammar.parse import parse
 from backend.reading.sheet import CalloutKind
 from backend.reading.text.symbols import replace_codes
+from tests.samples import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "count"),
     [
         ("4 fori ⌀9", 4), ("1 foro ⌀9", 1), ("2 agujeros ⌀12", 2), ("1 agujero ⌀12", 1), ("3 taladros ⌀6", 3),
@@ -27,7 +28,7 @@ def test_holes_are_counted(text: str, count: int) -> None:
     assert meaning is not None and meaning.value is not None and meaning.count == count
 
 
-@pytest.mark.parametrize(
+@every(
     "words",
     [
         "passante", "pasante", "doorlopend", "przelot", "przelotowy", "przelotowe", "na wylot", "průchozí", "skrz",
@@ -40,7 +41,7 @@ def test_through_holes(words: str) -> None:
     assert meaning is not None and meaning.through and meaning.value == 9
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "M8 prof. 18", "M8 prof 18", "M8 profondità 18", "M8 profundidad 18", "M8 diep 18", "M8 18 diep",
@@ -55,7 +56,7 @@ def test_depths_of_threads(text: str) -> None:
     assert meaning is not None and meaning.thread == "M8" and meaning.depth == 18
 
 
-@pytest.mark.parametrize(
+@every(
     "word",
     [
         "lamatura", "lamato", "lamati", "pogłębienie walcowe", "pogłębienie", "válcové zahloubení", "zahloubení",
@@ -68,7 +69,7 @@ def test_counterbores(word: str) -> None:
     assert (meaning.value, meaning.counterbore, meaning.counterbore_depth) == (6.6, 11, 6.8)
 
 
-@pytest.mark.parametrize(
+@every(
     "word",
     [
         "svasatura", "svasato", "svasati", "avellanado", "verzonken", "pogłębienie stożkowe", "kuželové zahloubení",
@@ -81,7 +82,7 @@ def test_countersinks(word: str) -> None:
     assert meaning is not None and meaning.value == 5.5 and meaning.countersink == 10.4
 
 
-@pytest.mark.parametrize(
+@every(
     "word",
     [
         "smusso", "smussi", "chaflán", "afschuining", "faza", "fazka", "sražení", "pah", "chanfro", "avfasning",
@@ -93,7 +94,7 @@ def test_chamfers(word: str) -> None:
     assert meaning is not None and meaning.kind is CalloutKind.CHAMFER and meaning.value == 2
 
 
-@pytest.mark.parametrize(
+@every(
     "words",
     [
         "ambo i lati", "ambos lados", "beide zijden", "obustronnie", "oboustranně", "iki tarafta", "ambos os lados",
@@ -106,7 +107,7 @@ def test_where_and_how_often_holes_stand_does_not_hide_them(words: str) -> None:
     assert meaning is not None and (meaning.value, meaning.count) == (9, 4)
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "spess. 3", "3 dik", "tl. 3", "gr. 3", "grubość 3", "ép. 3", "ep. 3", "épaisseur 3", "sp. 3",

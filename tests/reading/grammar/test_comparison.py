@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from backend.reading.grammar.comparison import equal_values, quantities, states
 from backend.reading.grammar.parse import parse
 from backend.reading.sheet import Meaning
+from tests.samples import every
 
 
 def meaning(text: str) -> Meaning:
@@ -15,7 +14,7 @@ def meaning(text: str) -> Meaning:
     return found
 
 
-@pytest.mark.parametrize(
+@every(
     ("one", "other"),
     [
         ("12.5", "12,5"),
@@ -58,7 +57,7 @@ def test_one_value_may_be_written_in_two_ways(one: str, other: str) -> None:
     assert equal_values(meaning(one), meaning(other))
 
 
-@pytest.mark.parametrize(
+@every(
     ("one", "other"),
     [
         ("12.5", "12.6"),
@@ -105,7 +104,7 @@ def test_two_values_are_not_one(one: str, other: str) -> None:
     assert not equal_values(meaning(one), meaning(other))
 
 
-@pytest.mark.parametrize(
+@every(
     ("statement", "value"),
     [
         ("5.8 - 5.9", "5.9"),
@@ -121,7 +120,7 @@ def test_a_statement_holds_its_limits_deviations_and_depth(statement: str, value
     assert states(meaning(statement), meaning(value))
 
 
-@pytest.mark.parametrize(
+@every(
     ("statement", "value"),
     [
         ("5.8 - 5.9", "5.85"),

@@ -5,6 +5,7 @@ import pytest
 from backend.reading.grammar.parse import parse
 from backend.reading.sheet import CalloutKind, Meaning
 from tests.reading.grammar.callout_examples import EXAMPLES
+from tests.samples import every
 
 NO_CALLOUTS = [
     "",
@@ -60,7 +61,7 @@ NO_CALLOUTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "kind", "fields"), EXAMPLES, ids=[example[0] for example in EXAMPLES])
+@every(("text", "kind", "fields"), EXAMPLES)
 def test_a_callout_means_what_the_table_says(text, kind, fields):
     meaning = parse(text)
     assert meaning is not None
@@ -69,12 +70,12 @@ def test_a_callout_means_what_the_table_says(text, kind, fields):
     assert meaning.value == (None if fields["value"] is None else pytest.approx(fields["value"]))
 
 
-@pytest.mark.parametrize("text", NO_CALLOUTS)
+@every("text", NO_CALLOUTS)
 def test_what_only_looks_like_a_callout_is_none(text):
     assert parse(text) is None
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "unit", "off"),
     [
         ('12\'-6" ±1"', "ft", 1 / 12),

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-import pytest
-
 from backend.reading.grammar.parse import parse
+from tests.samples import every
 
 CALLOUTS = (
     "⌀34 H7", "⌀18 ±0,15", "6x ⌀7,5", "4x M10", "M12x1,25 ↧22", "R8,5", "27 +0,2/-0,1", "2x45°", "C1,5", "Ra 1,6",
@@ -51,14 +50,12 @@ def meaning(text: str) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name not in ("text", "confidence")}
 
 
-@pytest.mark.parametrize(
-    ("text", "other"), [(text, other) for text, _, other in WRITTEN], ids=[f"{text}: {how}" for text, how, _ in WRITTEN]
-)
+@every(("text", "other"), [(text, other) for text, _, other in WRITTEN])
 def test_a_callout_means_the_same_in_another_notation(text: str, other: str) -> None:
     assert meaning(other) == meaning(text)
 
 
-@pytest.mark.parametrize(
+@every(
     ("one", "other"),
     [
         ("⌀34 H7", "⌀34 h7"),  # a hole, a shaft

@@ -1,8 +1,8 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.reading.grammar.numbers import Number, fold, parse_number
+from tests.samples import every
 
 NUMBERS = [
     ("12,5", Number(12.5, None, 1)),
@@ -23,12 +23,12 @@ NUMBERS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "number"), NUMBERS)
+@every(("text", "number"), NUMBERS)
 def test_a_number_is_read_as_drawings_write_it(text, number):
     assert parse_number(text) == number
 
 
-@pytest.mark.parametrize("text", ["", "A", "1.2.3", "12..5", "5/0", "13'14", "0'09", "mm"])
+@every("text", ["", "A", "1.2.3", "12..5", "5/0", "13'14", "0'09", "mm"])
 def test_other_text_is_no_number(text):
     assert parse_number(text) is None
 

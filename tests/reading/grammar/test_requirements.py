@@ -7,9 +7,10 @@ import pytest
 from backend.reading.grammar.parse import parse
 from backend.reading.grammar.requirements import tolerance_class
 from backend.reading.sheet import CalloutKind as K
+from tests.samples import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("note", "of"),
     [
         (".XX", (2.0,)),
@@ -33,7 +34,7 @@ def test_the_dimensions_that_a_general_tolerance_is_given_for(note: str, of: tup
     assert tolerance_class(note) == of
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "kind", "value", "symbol", "note"),
     [
         ("Ra 1,6 - 3,2", K.ROUGHNESS, 3.2, "Ra", None),
@@ -77,7 +78,7 @@ def test_roughness_between_two_values_has_both_in_order(text: str, limits: tuple
     assert meaning is not None and meaning.limits == limits
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "datums"),
     [
         ("⌖ ⌀0,3 Ⓜ A B Ⓜ C", ("A", "B", "C")),
@@ -94,7 +95,7 @@ def test_datums_stand_in_their_order(text: str, datums: tuple[str, ...]) -> None
     assert meaning is not None and meaning.datums == datums
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     ["12:30", "01:15", "1:0", "3:2", "2000:1", "○ 5", "∠ 45", "// 12", "/ 3,3", "position 3", "Ra 3/4", "z", "a5b"],
 )

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from backend.reading.grammar.parse import parse
 from backend.reading.grammar.prose import ValueKind, equal_values, find_values, states
 from backend.reading.sheet import Meaning
+from tests.samples import every
 
 PROSE = [
     ("Der Durchmesser beträgt ⌀25 mm (Toleranz +0,1/-0,2).", ["⌀25 mm", "+0,1/-0,2"]),
@@ -25,12 +26,12 @@ PROSE = [
 ]
 
 
-@pytest.mark.parametrize(("text", "quotes"), PROSE)
+@every(("text", "quotes"), PROSE)
 def test_prose_states_these_values(text, quotes):
     assert [value.quote for value in find_values(text)] == quotes
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "kind"),
     [
         ("25 mm", ValueKind.MEASURE),
@@ -82,12 +83,12 @@ UNEQUAL = [
 ]
 
 
-@pytest.mark.parametrize(("claim", "stated"), EQUAL)
+@every(("claim", "stated"), EQUAL)
 def test_the_same_value_in_another_notation_is_equal(claim, stated):
     assert equal_values(parse(claim), parse(stated))
 
 
-@pytest.mark.parametrize(("claim", "stated"), UNEQUAL)
+@every(("claim", "stated"), UNEQUAL)
 def test_another_value_is_not_equal(claim, stated):
     assert not equal_values(parse(claim), parse(stated))
 

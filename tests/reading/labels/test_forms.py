@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from backend.reading.labels.forms import PERSONS, accept, follows_unmarked, is_act, is_empty, is_unit, is_unit_of_amount
 from backend.reading.sheet import TitleField as F
+from tests.samples import every
 
 ACCEPTED = [
     (F.SCALE, "1:2,5", "1:2,5"), (F.SCALE, "3/4\" = 1'-0\"", "3/4\" = 1'-0\""), (F.SCALE, "1/20", "1/20"),
@@ -34,7 +35,7 @@ ACCEPTED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("field", "text", "value"), ACCEPTED)
+@every(("field", "text", "value"), ACCEPTED)
 def test_a_value_has_the_form_of_its_field(field, text, value):
     assert accept(field, text) == value
 
@@ -54,7 +55,7 @@ def test_a_value_stands_in_the_text_as_it_is_written(field, text):
     assert value is None or value in " ".join(text.split()) or field in PERSONS  # whose date is taken out
 
 
-@pytest.mark.parametrize(
+@every(
     ("field", "text", "follows"),
     [
         (F.SCALE, "1:2", True),

@@ -8,9 +8,10 @@ from backend.reading.labels.match import label_starts, labelled_share, match_fre
 from backend.reading.labels.table_heads import kind_of, role_begun_by, role_of, states_quantities
 from backend.reading.sheet import TableKind
 from backend.reading.sheet import TitleField as F
+from tests.samples import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "field", "rest"),
     [
         ("Werkstoff", F.MATERIAL, ""),
@@ -66,7 +67,7 @@ def test_neither_ratios_nor_codes_nor_sentences_are_labels(text):
     assert match_free_label(text) is None
 
 
-@pytest.mark.parametrize(
+@every(
     ("roles", "kind"),
     [
         ({"item", "quantity"}, TableKind.BOM),

@@ -8,12 +8,13 @@ from backend.documents.content import PageSize
 from backend.geometry import Box
 from backend.reading.measuring.scales import is_usual, pixels_a_unit, stated_scales
 from backend.reading.sheet import TitleEntry, TitleField
+from tests.samples import every
 
 BOX = Box(x1=0, y1=0, x2=1, y2=1)
 A4 = PageSize(2339, 1654, 297.0, 210.0, 200.0)
 
 
-@pytest.mark.parametrize(
+@every(
     ("written", "ratio"),
     [("1:2", 0.5), ("2 : 1", 2.0), ("1/1000", 0.001), ("0.350", 0.35), ("1,5:1", 1.5), ("M 1:50 (A1)", 0.02)],
 )

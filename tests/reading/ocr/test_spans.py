@@ -13,6 +13,7 @@ from backend.documents.content import PageContent, PageSize, RawSpan
 from backend.geometry import Box
 from backend.reading.ocr.needed import Unread, find_unread, layer_of, merge_layers, spans_of
 from backend.reading.sheet import Source, Span
+from tests.samples import every
 
 SIZE = PageSize(1000, 800, None, None, 200.0)
 EM = 28.0
@@ -90,7 +91,7 @@ def test_text_drawn_twice_is_read_once() -> None:
     assert texts(page(run("TITLE:", 100, 100), run("TITLE:", 100.4, 100), run("TITLE: A", 100, 100))) == ["TITLE: A"]
 
 
-@pytest.mark.parametrize("angle", [0, 30, 90, 180, 270, 315])
+@every("angle", [0, 30, 90, 180, 270, 315])
 def test_turned_text_keeps_its_angle_and_place(angle: float) -> None:
     (span,) = spans_of(page(run("R3,00", 500, 400, angle=angle)))
     middle = 35 * math.cos(math.radians(angle)), -35 * math.sin(math.radians(angle))

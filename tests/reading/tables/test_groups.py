@@ -10,6 +10,7 @@ from backend.reading.tables.find import find_tables
 from backend.reading.title.find import find_title_block
 from tests.reading.layout_maker import Layout
 from tests.reading.tables.found import only, texts
+from tests.samples import every
 
 WIDTHS = (14, 16, 50, 32, 28)
 HEAD = ("Pos.", "Menge", "Benennung", "Sach-Nr.", "Werkstoff")
@@ -63,7 +64,7 @@ def test_a_block_with_other_columns_is_no_group_of_the_table() -> None:
     assert [texts(table) for table in tables if table.headers == HEAD] == [ROWS[:2]]
 
 
-@pytest.mark.parametrize(
+@every(
     ("head", "role"),
     [
         ("Menge Qty", "quantity"),

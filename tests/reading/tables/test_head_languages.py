@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from backend.reading.labels.table_heads import caption_kind, kind_of, role_begun_by, role_of
 from backend.reading.sheet import TableKind
+from tests.samples import every
 
 HEADS: tuple[tuple[str, str], ...] = (
     # ---- Dutch
@@ -195,12 +194,12 @@ CAPTIONS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("role", "written"), HEADS)
+@every(("role", "written"), HEADS)
 def test_heads_are_known(role: str, written: str) -> None:
     assert {head: role_of(head) for head in written.split(" | ")} == dict.fromkeys(written.split(" | "), role)
 
 
-@pytest.mark.parametrize(
+@every(
     ("head", "role"),
     [("Aant.", "quantity"), ("Omschr", "description"), ("Werkst.", "material"), ("Bemerk", "remark"), ("Weld", None),
      ("Qty 2", None), ("La", None)],
@@ -209,12 +208,12 @@ def test_a_head_that_breaks_off_means_what_all_that_begin_so_do(head: str, role:
     assert role_begun_by(head) == role
 
 
-@pytest.mark.parametrize(("kind", "written"), CAPTIONS)
+@every(("kind", "written"), CAPTIONS)
 def test_captions_are_known(kind: str, written: str) -> None:
     assert {caption_kind(text) for text in written.split(" | ")} == {TableKind(kind)}
 
 
-@pytest.mark.parametrize(
+@every(
     "heads",
     [
         "Poz. | Nazwa | Nr rysunku lub normy | Ilość | Materiał | Masa | Uwagi",

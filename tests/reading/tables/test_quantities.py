@@ -9,6 +9,7 @@ from backend.reading.sheet import Orientation, TableKind
 from backend.reading.tables.find import find_tables
 from tests.reading.layout_maker import Layout
 from tests.reading.tables.found import only, texts
+from tests.samples import every
 
 RATINGS = [
     ("Parameter", "Symbol", "Condition", "Min.", "Typ.", "Max.", "Unit"),
@@ -97,7 +98,7 @@ def test_one_head_over_both_deviations_names_the_upper_one_first() -> None:
     assert (table.roles["upper"], table.roles["lower"]) == (1, 2)
 
 
-@pytest.mark.parametrize(
+@every(
     ("heads", "role"),
     [
         ("upper deviation|upper dev|upper tolerance|ob. Abmaß|oberes Grenzabmaß|écart supérieur|écart sup.", "upper"),

@@ -10,6 +10,7 @@ from backend.reading.tables.find import find_tables
 from tests.reading import layout_sheets as sheets
 from tests.reading.layout_maker import Layout
 from tests.reading.tables.found import only, texts
+from tests.samples import every
 
 BOM = [
     ("Pos.", "Menge", "Benennung", "Sach-Nr.", "Werkstoff"),
@@ -135,7 +136,7 @@ def test_a_parts_list_does_not_disturb_the_title_block() -> None:
     assert best(with_list) == best(sheets.iso_7200())
 
 
-@pytest.mark.parametrize(
+@every(
     ("head", "role"),
     [
         ("QTY.", "quantity"),
@@ -164,7 +165,7 @@ def test_a_few_heads_prove_no_table() -> None:
     assert kind_of({"date", "author"}) is None
 
 
-@pytest.mark.parametrize(
+@every(
     ("role", "heads"),
     [
         ("pin", "Pin|Pin No.|Pin number|Contact|Contact no|Terminal|Terminal No.|Cavity|Klemme|Klemme Nr.|Klemmen-Nr."),

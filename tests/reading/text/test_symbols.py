@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from backend.reading.ocr.repairs import repair
 from backend.reading.text.symbols import map_symbol_font, replace_codes, with_diameters
+from tests.samples import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "font", "expected"),
     [
         ("n", "AIGDT", "⌀"),
@@ -32,7 +31,7 @@ def test_a_sentence_in_a_symbol_font_stays_a_sentence() -> None:
     assert map_symbol_font("see sheet two", "AIGDT") == "see sheet two"
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "expected"),
     [
         ("%%c20 %%p0.1", "⌀20 ±0.1"),
@@ -51,7 +50,7 @@ def test_codes_and_look_alikes_are_put_right(text: str, expected: str) -> None:
     assert replace_codes(text) == expected
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "expected"),
     [
         ("Ø20", "⌀20"),
@@ -70,7 +69,7 @@ def test_a_diameter_sign_stands_before_a_number_only(text: str, expected: str) -
     assert with_diameters(text) == expected
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "expected"),
     [
         ("021,5±0,1", "⌀21,5±0,1"),
@@ -103,7 +102,7 @@ def test_misreadings_that_notation_proves_are_repaired(text: str, expected: str)
     assert (better, confidence < 1.0) == (expected, True)
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "05/29/16",

@@ -12,6 +12,7 @@ from backend.reading.sheet import TitleField as F
 from backend.reading.tables.find import find_tables
 from backend.reading.title.find import TitleBlock, find_title_block
 from tests.reading.layout_maker import PX, Layout
+from tests.samples import every
 
 
 def block_of(layout: Layout, turned: int = 0) -> TitleBlock:
@@ -85,7 +86,7 @@ def test_a_known_label_keeps_a_value_that_has_not_the_form_of_its_field() -> Non
     assert labels(block)["Date"] == "see list"
 
 
-@pytest.mark.parametrize(
+@every(
     ("label", "field"),
     [
         ("Echelle (Scale)", F.SCALE),
@@ -102,9 +103,7 @@ def test_labels_of_several_words_and_languages_are_known(label: str, field: F) -
     assert match is not None and (match.field, match.rest) == (field, "")
 
 
-@pytest.mark.parametrize(
-    "text", ["SECTION A-A", "12:30", "Detail B 2:1", "https://example.org", "3 x 45: 2", "17:4 steel"]
-)
+@every("text", ["SECTION A-A", "12:30", "Detail B 2:1", "https://example.org", "3 x 45: 2", "17:4 steel"])
 def test_not_every_colon_makes_a_label(text: str) -> None:
     assert match_free_label(text) is None
 
@@ -305,7 +304,7 @@ LABELS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("field", "label"), [(field, label) for field in LABELS for label in LABELS[field]])
+@every(("field", "label"), [(field, label) for field in LABELS for label in LABELS[field]])
 def test_labels_of_old_sheets_and_of_acts_are_known(field: F | Other, label: str) -> None:
     match = match_label(label)
     assert match is not None and match.field == field and not match.rest

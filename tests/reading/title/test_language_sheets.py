@@ -9,6 +9,7 @@ from backend.reading.sheet import TitleField as F
 from backend.reading.tables.find import find_tables
 from backend.reading.title.find import find_title_block
 from tests.reading.layout_maker import Layout
+from tests.samples import every
 
 CELLS = (F.TITLE, F.DRAWING_NUMBER, F.MATERIAL, F.SCALE, F.MASS, F.SHEET_NUMBER)
 VALUES = ("WK-2041-07", "S235JR", "1:5", "7.4", "1/2")  # of all but the title
@@ -95,7 +96,7 @@ def test_a_title_block_is_read_in_its_language(language: str) -> None:
     assert {field: read.get(field) for field in stated} == stated
 
 
-@pytest.mark.parametrize(
+@every(
     ("label", "kind", "name"),
     [
         ("Przekrój A-A", "section", "A-A"), ("SZCZEGÓŁ B (2:1)", "detail", "B"), ("Widok C", "view", "C"),

@@ -11,6 +11,7 @@ from backend.reading.sheet import TitleField as F
 from backend.reading.tables.find import find_tables
 from backend.reading.title.find import TitleBlock, find_title_block
 from tests.reading.layout_maker import Layout
+from tests.samples import every
 
 LABELS: dict[F | Other, tuple[str, ...]] = {
     F.TITLE: ("Oggetto", "Onderdeel", "名称", "品名", "件名", "零部件名称"),
@@ -43,7 +44,7 @@ LABELS: dict[F | Other, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("field", "label"), [(field, label) for field in LABELS for label in LABELS[field]])
+@every(("field", "label"), [(field, label) for field in LABELS for label in LABELS[field]])
 def test_labels_are_known(field: F | Other, label: str) -> None:
     match = match_label(label)
     assert match is not None and match.field == field and not match.rest

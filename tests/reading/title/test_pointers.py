@@ -9,6 +9,7 @@ from backend.reading.sheet import Sheet
 from backend.reading.sheet import TitleField as F
 from backend.reading.title.pointers import numbers_pointed_to
 from tests.reading.layout_maker import Layout
+from tests.samples import every
 
 NOTES = ("NOTES", "1. FREE OF BURRS AND OIL", "2. FINISH: ZINC NICKEL 12 MICRON", "3. PACK IN PAPER AND FILM")
 
@@ -69,6 +70,6 @@ POINTERS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("text", [text for texts in POINTERS.values() for text in texts])
+@every("text", [text for texts in POINTERS.values() for text in texts])
 def test_pointers_are_known_in_many_languages(text: str) -> None:
     assert numbers_pointed_to(text) == ("3",)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from backend.reading.labels.match import match_label
 from backend.reading.labels.title_words import Other
 from backend.reading.sheet import TitleField as F
+from tests.samples import every
 
 LABELS: tuple[tuple[F | Other, str], ...] = (
     # ---- Polish
@@ -319,7 +318,7 @@ LABELS: tuple[tuple[F | Other, str], ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("field", "written"), LABELS)
+@every(("field", "written"), LABELS)
 def test_labels_are_known(field: F | Other, written: str) -> None:
     matches = {label: match_label(label) for label in written.split(" | ")}
     read = {label: match and (match.field, match.rest) for label, match in matches.items()}

@@ -4,6 +4,7 @@ from safetensors.numpy import save
 
 from backend.engines.embeddings import EmbeddingSpec, check, collapse_placeholders, parse_json, parse_safetensors
 from backend.errors import BadRequest
+from tests.samples import every
 
 IMAGE, WIDTH = 7, 8
 SPEC = EmbeddingSpec(width=WIDTH, image_token=IMAGE, vocabulary=100, max_tokens=1000, max_images=2)
@@ -68,7 +69,7 @@ MALFORMED = {
 }
 
 
-@pytest.mark.parametrize("name", MALFORMED)
+@every("name", MALFORMED)
 def test_a_malformed_tensor_is_refused_by_its_name(name):
     field, changes = MALFORMED[name]
     with pytest.raises(BadRequest) as caught:
