@@ -39,7 +39,7 @@ test-others:
 # Set up again where what is to be installed has changed; whether it is all there, a test of tests/setup says.
 # No library works with threads of its own: there are as many processes as cores.
 QUICK := -m "not engine and not fleet and not ocr and not browser and not slow" --hypothesis-profile quick -o tmp_path_retention_policy=failed
-SHEETS := $(addprefix tests/,bench documents reading vocabulary)
+SHEETS := $(addprefix tests/,answering/retrieval bench documents reading vocabulary)
 ONETHREAD := env OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 # What tests write is kept in memory where there is room: they make and remove thousands of files and folders.
 ROOM := [ -w /dev/shm ] && [ "$$(df -Pm /dev/shm | awk 'NR == 2 {print $$4}')" -ge 1000 ]

@@ -19,11 +19,15 @@ DASHBOARD = json.loads((FOLDER / "dashboard.json").read_text())
 PANELS = [target["expr"] for panel in DASHBOARD["panels"] for target in panel["targets"]]
 
 
+@pytest.fixture(scope="module")
+def declared(client: Client) -> set[str]:
+    """The names of all metrics that the service states."""
+    return set(re.findall(r"^# HELP (\w+)", client.get("/metrics").text, re.MULTILINE)) | {"up"}
+
+
 @pytest.mark.parametrize("expression", [*ALERTS, *PANELS])
-def test_an_expression_names_metrics_that_exist(client: Client, expression: str):
-    text = client.get("/metrics").text
+def test_an_expression_names_metrics_that_exist(declared: set[str], expression: str):
     names = re.findall(r"\b(?:drawing_chat|process)_\w+", expression) or re.findall(r"^up\b", expression)
-    declared = set(re.findall(r"^# HELP (\w+)", text, re.MULTILINE)) | {"up"}
     assert names
     for name in names:
         assert name in declared or re.sub(r"_(bucket|count|sum|total)$", "", name) in declared, name
