@@ -6,9 +6,10 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from backend.vocabulary.dates import DATE, MONTH_OF_YEAR
 from backend.vocabulary.files import load
 from backend.vocabulary.fold import fold
-from backend.vocabulary.sheets.load import months, one_of, words
+from backend.vocabulary.sheets.load import one_of, words
 from backend.vocabulary.standards import NORMS
 
 _NAMES = frozenset(
@@ -20,20 +21,21 @@ _NAMES = frozenset(
 def forms() -> dict[str, re.Pattern[str]]:
     """Each form by its name, compiled."""
     patterns: dict[str, str] = load(Path(__file__).parent / "forms.toml")["forms"]
-    for sign, listed in _listed().items():
-        patterns = {name: pattern.replace(sign, one_of(listed)) for name, pattern in patterns.items()}
+    for sign, expression in _expressions().items():
+        patterns = {name: pattern.replace(sign, expression) for name, pattern in patterns.items()}
     return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in patterns.items()}
 
 
-def _listed() -> dict[str, tuple[str, ...]]:
-    """The words that stand for a sign in the patterns."""
+def _expressions() -> dict[str, str]:
+    """What stands for a sign in the patterns."""
     return {
-        "<month>": tuple(months()),
-        "<hours>": words("forms", "duration"),
-        "<standard>": NORMS,
-        "<level>": words("forms", "level"),
-        "<quality>": words("forms", "quality"),
-        "<between>": words("forms", "between"),
+        "<date>": DATE,
+        "<month_of_year>": MONTH_OF_YEAR,
+        "<hours>": one_of(words("forms", "duration")),
+        "<standard>": one_of(NORMS),
+        "<level>": one_of(words("forms", "level")),
+        "<quality>": one_of(words("forms", "quality")),
+        "<between>": one_of(words("forms", "between")),
     }
 
 

@@ -30,7 +30,8 @@ from backend.reading.grammar.tails import COMMON_FIT, after_value, take_deviatio
 from backend.reading.grammar.threads import thread
 from backend.reading.grammar.words import BEHIND_NUMBERS, HOLE_WORDS, called
 from backend.reading.sheet import CalloutKind, Meaning
-from backend.vocabulary.sheets.load import months, one_of, words
+from backend.vocabulary import dates, scales
+from backend.vocabulary.sheets.load import one_of, words
 from backend.vocabulary.standards import BODIES, CITED
 
 __all__ = ["Meaning", "parse", "read_at"]
@@ -46,7 +47,7 @@ def _hole_note(scan: Scanner) -> MeaningDraft | None:
     return draft
 
 
-_SCALE = one_of([*words("scale", "word"), *words("scale", "none")])
+_SCALE = rf"(?:{scales.WORD}|{scales.NONE})"
 _DIMENSION_WORDS = called(  # that may stand before a size
     *("reference", "maximum", "minimum", "about", "made", "sphere", "diameter", "radius", "full_radius", "square"),
     *("flats", "thickness", "depth", "chamfer", "cone", "flat", "sunk"),
@@ -78,10 +79,8 @@ _BEFORE = 8  # characters that tell whether a callout begins inside a word
 _PLAIN = re.compile(r"(?:0|[1-9]\d{0,4})(?:[.,]\d{1,4})?|[.,]\d{1,4}")
 _DIGITS = re.compile(r"\d{6,}|0\d+")
 _OTHER = re.compile(
-    r"\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})(?!\d)"  # dates
-    r"|(?:19|20)\d\d[./-]\d{1,2}(?:[./-]\d{1,2})?(?!\d)"
-    rf"|\d{{1,2}}\.\s?{one_of(months())}"
-    rf"|[01]?\d:[0-5]\d(?::[0-5]\d|\s?{called('time')}(?!\w))"
+    rf"(?:{dates.DATE}|{dates.MONTH_OF_YEAR})(?!\d)|{dates.DAY_OF_MONTH}|{dates.TIME_OF_DAY}"
+    r"|\d{1,2}(?P<sep>[/-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})(?!\d)"  # part numbers
     r"|\d{1,3}\.\d{1,3}\.\d{1,3}(?:\.\d{1,3})?"  # addresses, versions, grouped part numbers
     r"|(?:\+\d{2}|0\d{2,5})[\s/-]\d"  # telephone numbers
     rf"|\d+\s?{called('of')}\s\d+(?!\S)"  # page counts

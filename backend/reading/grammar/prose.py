@@ -21,12 +21,11 @@ from backend.reading.grammar.prose_words import (
     DIAMETERS,
     LIST_END,
     LIST_MARK,
-    MONTHS,
     NUMBERED,
     OTHER_UNITS,
-    TIMES,
 )
 from backend.reading.sheet import CalloutKind, Meaning
+from backend.vocabulary import dates
 from backend.vocabulary.sheets.load import one_of
 from backend.vocabulary.standards import ADOPTING, CODES, LONG
 
@@ -67,12 +66,7 @@ _LARGEST_CHAMFER = 15  # mm; behind a C without a blank, a larger number is a st
 _LONGEST_UNIT = 12  # characters of a unit and what it takes to see its end
 _TOKEN = re.compile(r"[^\s,;!?()\[\]{}<>|\"„“*]+(?:,\d[^\s,;!?()\[\]{}<>|\"„“*]*)*")
 _DATE = re.compile(
-    rf"\d{{1,2}}(?P<sep>[./-])\d{{1,2}}(?P=sep)(?:\d{{4}}|\d{{2}})(?!\w)|(?:19|20)\d\d-\d{{1,2}}-\d{{1,2}}(?!\d)"
-    rf"|\d{{1,2}}-(?:{MONTHS})-(?:\d{{4}}|\d{{2}})(?!\w)"
-    rf"|\d{{1,2}}\.?\s(?:{MONTHS})\.?\s\d{{4}}|(?:{MONTHS})\.?\s\d{{1,2}},?\s\d{{4}}|(?:{MONTHS})\.?\s(?:19"
-    rf"|20)\d\d(?!\d)"
-    rf"|[012]?\d:[0-5]\d:[0-5]\d|[012]?\d:[0-5]\d(?=\s?{TIMES})",
-    re.IGNORECASE,
+    rf"(?:{dates.DATE}|{dates.MONTH_OF_YEAR})(?:(?!\w|[.,/-]\d)|(?=T\d\d:))|{dates.TIME_OF_DAY}", re.IGNORECASE
 )
 _CODES = one_of(CODES)
 _STANDARD = re.compile(rf"{_CODES}(?:[ /-]{_CODES})*(?:[ -]AW)?[ -]?[A-Z]?\d[\w.:-]*\w")

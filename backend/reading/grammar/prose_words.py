@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from backend.vocabulary.numbers import cardinals
-from backend.vocabulary.sheets.load import months, one_of, words
+from backend.vocabulary.sheets.load import one_of, words
 
 CARDINALS = cardinals()
 _ADJECTIVE = rf"[^\W\d_]+{one_of(words('things', 'adjective_endings'))}"
@@ -24,6 +24,4 @@ OTHER_UNITS = re.compile(
     r"|mA|A|Hz|kHz|rpm"
     r"|U/min|min|s|h|%|mm²|cm²|m²|mm³|cm³|l|ml|dpi|px|ohm|Ω|kΩ|€|EUR)(?![^\W\d_])"
 )
-TIMES = one_of(words("callouts", "time"))
 DIAMETERS = one_of(word.upper() for word in words("callouts", "diameter"))  # a code begins with capitals
-MONTHS = one_of(months())

@@ -19,6 +19,7 @@ from backend.reading.grammar.words import (
     called,
 )
 from backend.reading.sheet import CalloutKind
+from backend.vocabulary import scales
 from backend.vocabulary.sheets.load import one_of, words
 from backend.vocabulary.standards import TOLERANCING
 
@@ -27,34 +28,27 @@ def _tolerance_words(name: str) -> str:
     return one_of(words("tolerances", name))
 
 
-_SCALE_WORD = one_of(words("scale", "word"))
-_RATIO = rf"(?P<of>{DECIMAL})\s?:\s?(?P<to>{DECIMAL})(?![\d:]|[.,]\d)"
-_WORDED_SCALE = re.compile(
-    rf"\(?(?:(?:{_SCALE_WORD})\s?[:=]?\s?\(?|M\.?\s?){_RATIO}\)?",
-    re.IGNORECASE,
+_WORD = rf"{scales.WORD}\s?[:=]?\s?"
+_WORDED_SCALE = re.compile(rf"\(?(?:{_WORD}\(?|M\.?\s?){scales.RATIO}\)?", re.IGNORECASE)
+_WORDED_SCALE_WITHIN = re.compile(rf"(?<!\w){_WORD}\(?{scales.RATIO}", re.IGNORECASE)
+_ARCHITECTS_SCALE = re.compile(rf"(?P<word>{_WORD})?{scales.OF_LENGTHS}", re.IGNORECASE)
+_EQUAL_SCALE = re.compile(rf"{_WORD}{scales.BEHIND_WORD}", re.IGNORECASE)
+_UNSTATED = rf"(?:{scales.UNSTATED}|NTS|(?P<full>{scales.FULL}))"
+_NO_SCALE = re.compile(rf"{scales.NONE}(?!\w)|{scales.WORD}\s?:?\s?{_UNSTATED}", re.IGNORECASE)
+_BARE_SCALE = re.compile(
+    rf"(?P<open>\()?\s?(?<![\d:.,]){scales.RATIO}\s?(?(open)\))(?!\s?{called('time')}\b)", re.IGNORECASE
 )
-_WORDED_SCALE_WITHIN = re.compile(rf"(?<!\w)(?:{_SCALE_WORD})\s?[:=]?\s?\(?{_RATIO}", re.IGNORECASE)
-_ARCHITECTS_SCALE = re.compile(
-    rf"(?:(?:{_SCALE_WORD})\s?[:=]?\s?)?(?P<of>{NUMBER})\s?(?:\"|in)?\s?=\s?(?P<to>\d+'(?:\s?-?\s?\d+\"?)?)",
-    re.IGNORECASE,
-)
-_EQUAL_SCALE = re.compile(
-    rf"(?:{_SCALE_WORD})\s?[:=]?\s?(?P<of>{DECIMAL})\s?[=/]\s?(?P<to>{DECIMAL})(?!\d)", re.IGNORECASE
-)
-_UNSTATED = rf"(?:{one_of(words('scale', 'unstated'))}|NTS|(?P<full>{one_of(words('scale', 'full'))}))"
-_NO_SCALE = re.compile(rf"{one_of(words('scale', 'none'))}(?!\w)|(?:{_SCALE_WORD})\s?:?\s?{_UNSTATED}", re.IGNORECASE)
-_BARE_SCALE = re.compile(rf"(?P<open>\()?\s?(?<![\d:.,]){_RATIO}\s?(?(open)\))(?!\s?{called('time')}\b)", re.IGNORECASE)
 
 
 def scale(scan: Scanner) -> MeaningDraft | None:
     """`1:2`, `SCALE 2 : 1`, `Maßstab 1:5`, `1/4" = 1'-0"`, `NTS`."""
     if match := scan.take(_WORDED_SCALE):
         return _scale_draft(plain_value(match["of"]), plain_value(match["to"]), SURE_WORD)
-    if match := scan.take(_ARCHITECTS_SCALE):
-        of_in, to_ft = parse_number(match["of"]), parse_number(match["to"])
-        return _scale_draft(of_in.value, to_ft.value * INCHES_PER_FOOT, SURE) if of_in and to_ft else None
+    if (match := scan.peek(_ARCHITECTS_SCALE)) and (draft := _draft_of_lengths(match)):
+        scan.take(_ARCHITECTS_SCALE)
+        return draft
     if match := scan.take(_EQUAL_SCALE):
-        return _scale_draft(plain_value(match["of"]), plain_value(match["to"]), PROVED)
+        return _scale_draft(plain_value(match["drawn"]), plain_value(match["real"]), PROVED)
     if match := scan.take(_NO_SCALE):
         full = match["full"] is not None
         return MeaningDraft(CalloutKind.SCALE, 1.0 if full else None, symbol=None if full else "NTS")
@@ -79,6 +73,14 @@ def _is_like_scale(of: str, to: str) -> bool:
     if "1" not in (of, to) or (len(of) > 1 and of[0] == "0") or to[0] == "0":
         return False
     return (plain_value(of) or 0) <= _MOST_ENLARGED and (plain_value(to) or 0) <= _MOST_REDUCED
+
+
+def _draft_of_lengths(match: re.Match[str]) -> MeaningDraft | None:
+    """`1/4" = 1'-0"`; of inches, `1" = 20"`, only behind the word: `2@4" = 8"` is a sum."""
+    drawn, real = parse_number(match["inches"]), parse_number(match["length"])
+    if drawn is None or real is None or not (match["word"] or real.unit == "ft"):
+        return None
+    return _scale_draft(drawn.value, real.value * (INCHES_PER_FOOT if real.unit == "ft" else 1), SURE)
 
 
 def _scale_draft(of: float | None, to: float | None, confidence: float) -> MeaningDraft | None:

@@ -9,35 +9,21 @@ import re
 from collections.abc import Callable
 
 from backend.reading.sheet import TitleField as F
+from backend.vocabulary import dates, scales
 from backend.vocabulary.forms import forms, is_amount
-from backend.vocabulary.sheets.load import months, one_of, words
+from backend.vocabulary.sheets.load import one_of, words
 from backend.vocabulary.standards import BODY
-
-_MONTH = one_of(months())
 
 
 def _form(*names: str) -> str:
     return one_of(word for name in names for word in words("forms", name))
 
 
-_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-_DAY_OF = rf"\d{{1,2}}(?:{_form('day')}(?![^\W\d_]))?(?:\s+{_form('of')}(?=\s))?"  # `3rd of`
-DATE = re.compile(
-    rf"(?<![\d.])(?:\d{{4}}\s?(?P<a>[-./])\s?{_DAY}\s?(?P=a)\s?{_DAY}"
-    rf"|{_DAY}\s?(?P<b>[-./])\s?{_DAY}\s?(?P=b)\s?(?:\d{{4}}|\d{{2}})|[4-9]\d-(?:0[1-9]|1[0-2])-{_DAY}"
-    rf"|{_DAY_OF}[.\-/\s]{{0,2}}{_MONTH}\.?[\-/,\s]{{0,2}}(?:{_form('of')}\s+)?(?:\d{{4}}|\d{{2}})|{_MONTH}\.?[\s\-/]\s?\d{{1,2}},?[\s\-/]\s?(?:\d{{4}}|\d{{2}})"
-    rf"|{_MONTH}\.?\s*[-/]?\s*\d{{4}}|\d{{4}}\s*年\s*\d{{1,2}}\s*月(?:\s*\d{{1,2}}\s*日)?|\d{{1,2}}/\d{{4}})(?![\d.]\d|\d)",
-    re.I,
-)
-SCALE = re.compile(
-    r"(?<![\d.,:])\d+(?:[.,]\d+)?\s*:\s*\d+(?:[.,]\d+)?(?![\d:]|[.,]\d)"
-    r"|\d+(?:/\d+)?\s*(?:\"|''|”)?\s*=\s*\d+\s*(?:'|’|ft|\")(?:\s*-?\s*\d+\s*(?:\"|”)?)?"
-    rf"|\b{one_of(word for name in ('none', 'unstated', 'full', 'half') for word in words('scale', name))}(?![a-z])",
-    re.I,
-)
+DATE = re.compile(rf"(?<![\d.])(?:{dates.DATE}|{dates.MONTH_OF_YEAR})(?![\d.]\d|\d)", re.I)
+SCALE = re.compile(rf"(?<![\d.,:]){scales.RATIO}|{scales.OF_LENGTHS}|\b{scales.SPOKEN}(?![a-z])", re.I)
 STANDARD = re.compile(rf"{BODY}[\s/-]*(?:[A-Z]{{0,2}}\s?)?\d")
 CODE = re.compile(r"(?=\S*\d)[\w./\-+]{4,40}")  # letters and figures without a blank
-_SCALE_ALONE_FORMS = re.compile(r"\d{1,4}\s*[/=]\s*\d{1,4}|\d{1,3}[.,]\d{1,4}")  # behind a label only
+_SCALE_ALONE_FORMS = re.compile(rf"{scales.BEHIND_WORD}|{scales.DECIMAL}")
 _PROJECTION = re.compile(rf"{_form('projection')}|^[13]$", re.I)
 SHEET = re.compile(
     rf"\d{{1,3}}\s*(?:{_form('of')}|/|\|)\s*\d{{1,3}}|(?:共\s*\d*\s*[张页]\s*[,，]?\s*)?第\s*\d+\s*[张页]", re.I

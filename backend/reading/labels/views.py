@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from backend.geometry import Box
 from backend.reading.layout.phrases import SheetPhrase
+from backend.vocabulary import scales
 from backend.vocabulary.sheets.load import one_of, words
 
 _LETTERS = r"[A-ZÄÖÜА-Я]{1,2}\d{0,2}"
@@ -38,18 +39,18 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("view", re.compile(rf"(?P<name>{_NAMED})", re.I)),
     ("detail", re.compile(rf"(?P<name>[A-Z])\s*{_DETAIL_BEHIND}")),
     ("view", re.compile(rf"(?P<name>[A-Z])\s*{one_of(words('views', 'behind_letter'))}")),
-    ("detail", re.compile(rf"(?P<name>{_LETTERS})(?=\s*\(?\s*\d{{1,3}}\s*:\s*\d{{1,3}}\s*\)?\s*$)")),
+    ("detail", re.compile(rf"(?!M\b)(?P<name>{_LETTERS})(?=\s*\(?\s*{scales.RATIO}\s*\)?\s*$)")),
 )
 _ONE_SCALE_WORD = one_of((*words("scale", "word"), "m"))
 _SCALE_WORD = rf"(?:{_ONE_SCALE_WORD}(?:\s*/\s*{_ONE_SCALE_WORD})?)"  # in two languages: `MASSSTAB / SCALE 2:1`
-_RATIO = r"\d{1,3}(?:[.,]\d+)?\s*:\s*\d{1,3}(?:[.,]\d+)?"
-_DECIMAL = r"\d{1,3}[.,]\d{2,4}"  # of 1: a scale behind its word only
 _SCALE = re.compile(
-    rf"{_SCALE_WORD}?\s*[:=]?\s*[(\[]?\s*({_RATIO})\s*[)\]]?|{_SCALE_WORD}\s*[:=]?\s*({_DECIMAL})(?!\w)", re.I
+    rf"{_SCALE_WORD}?\s*[:=]?\s*[(\[]?\s*(?P<ratio>{scales.RATIO})\s*[)\]]?"
+    rf"|{scales.WORD}\s*[:=]?\s*(?P<decimal>{scales.DECIMAL})(?!\w)",
+    re.I,
 )
 _AFTER = re.compile(
     rf"[\s,;:(\[\-–—]*(?:{one_of(words('views', 'turned'))}|\d+°)?[\s,;:(\[\-–—]*"
-    rf"(?:(?:{_SCALE_WORD}\s*[:=]?\s*)?\(?\s*(?:{_RATIO})?|{_SCALE_WORD}\s*[:=]?\s*{_DECIMAL})\s*[)\]]*\s*",
+    rf"(?:(?:{_SCALE_WORD}\s*[:=]?\s*)?\(?\s*(?:{scales.RATIO})?|{scales.WORD}\s*[:=]?\s*{scales.DECIMAL})\s*[)\]]*\s*",
     re.I,
 )
 _IDEOGRAPHS = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]+\s?(?=[A-Za-z])")  # the same word before it in another script
@@ -87,7 +88,7 @@ def _match_from_start(text: str) -> tuple[str, str, str | None] | None:
         named_only = _AFTER.fullmatch(text[found.end() :]) is not None
         titled = re.match(r"\s*[-–—:(]\s*\D", text[found.end() :]) is not None and len(name) <= TITLED_NAME
         if named_only or titled:
-            return kind, name, None if scale is None else _without_blanks(scale[1] or scale[2])
+            return kind, name, None if scale is None else _without_blanks(scale["ratio"] or scale["decimal"])
     return None
 
 
@@ -113,7 +114,7 @@ def view_labels(phrases: Sequence[SheetPhrase]) -> Iterator[ViewLabel]:
             label = replace(
                 label,
                 text=f"{phrase.text} {below.text}",
-                scale=_without_blanks(stated[1] or stated[2]),
+                scale=_without_blanks(stated["ratio"] or stated["decimal"]),
                 box=phrase.box.union(below.box),
             )
         yield label
