@@ -34,7 +34,7 @@ _VALUE_AHEAD = re.compile(rf"(?P<value>{DECIMAL})(?!\d|\s?[xX×]\s?\d)")
 _DASH_COUNT = re.compile(r"(?P<count>\d{1,2})\s?-\s?(?=S?⌀|M\d|R\d|C\d|□)")
 _WORD_COUNT = re.compile(rf"(?P<count>\d{{1,3}})\s?(?P<what>{HOLE_WORDS})(?!\w)[\s:,-]*", re.IGNORECASE)
 _COUNT_BEHIND = re.compile(
-    rf"[(\s;]*(?:(?P<times>\d{{1,3}})\s?[xX×](?!\s?[\d.,])|[xX×]\s?(?P<x>\d{{1,3}})(?!\d|[.,]\d|\s?°)(?=\s?(?:\)|$"
+    rf"[(\s;,–-]*(?:(?P<times>\d{{1,3}})\s?[xX×](?!\s?[\d.,])|[xX×]\s?(?P<x>\d{{1,3}})(?!\d|[.,]\d|\s?°)(?=\s?(?:\)|$"
     rf"|[A-Z]))"
     rf"|(?P<places>\d{{1,3}})\s?(?P<word>{PLACE_WORDS}|{HOLE_WORDS}|{called('typical')})(?!\w))\s?\)?",
     re.IGNORECASE,
@@ -44,10 +44,12 @@ _OPEN = re.compile(r"[(\[]")
 _CLOSE = {"(": re.compile(r"\)"), "[": re.compile(r"\]")}
 _LEAD = re.compile(
     rf"(?:(?P<ref>{called('reference')})|(?P<max>{called('maximum')}|≤|<)|(?P<min>{called('minimum')}|≥|>)"
-    rf"|(?P<about>{called('about')}|≈|~)|{called('made')})(?![^\W\d_])\s?:?",
+    rf"|(?P<about>{called('about')}|≈|~)|(?P<round>{called('turning')})|{called('made')})(?![^\W\d_])\s?:?",
     re.IGNORECASE,
 )
 _WORD_END = r"(?!\w)"
+_TURNING_BEHIND = re.compile(rf"[\s,]*{called('turning', end=_WORD_END)}", re.IGNORECASE)
+_HOLES_BEHIND = re.compile(rf"\s?(?:{HOLE_WORDS})(?!\w)", re.IGNORECASE)
 _SIGN = re.compile(
     rf"(?P<sphere>(?:S|{called('sphere')})\s?⌀)|(?P<dia>⌀|{called('diameter')}(?:\s{called('of')})?{_WORD_END})"
     rf"|(?P<radius>(?:SR|CR|R|{called('radius')})\s?(?=[\d.,]\d|\d|\())|(?P<square>□|{called('square')}\s?(?=\d))"
@@ -111,6 +113,9 @@ def dimension(scan: Scanner) -> MeaningDraft | None:
         scan.place = start
         return None
     after_value(scan, draft)
+    if draft.kind is CalloutKind.LINEAR and draft.symbol is None and scan.take(_TURNING_BEHIND):
+        _make_round(draft)
+        after_value(scan, draft)
     make_bore_alone(draft)
     if draft.value is None and draft.kind is CalloutKind.RADIUS and draft.count == 1 and not draft.strong:
         return None  # a lone letter R
@@ -118,6 +123,11 @@ def dimension(scan: Scanner) -> MeaningDraft | None:
         draft.count = int(behind["times"] or behind["x"] or behind["places"])
         draft.strong = True
     return draft
+
+
+def _make_round(draft: MeaningDraft) -> None:
+    """What is drilled, reamed or bored is a diameter: `11/16 DRILL`, `BORE 1.6250`."""
+    draft.kind, draft.strong, draft.confidence = CalloutKind.DIAMETER, True, max(draft.confidence, LIKELY)
 
 
 def take_count(scan: Scanner) -> int:
@@ -168,11 +178,11 @@ def _take_closing(scan: Scanner, draft: MeaningDraft, opened: str) -> bool:
 def _take_size(scan: Scanner, opened: bool) -> MeaningDraft | None:
     """Sign, value and unit."""
     draft = MeaningDraft(strong=False, confidence=BARE)
-    _take_lead(scan, draft)
+    turned = _take_lead(scan, draft)
     if angle := _take_angle(scan, draft):
         return angle
     sign = _take_sign(scan, draft)
-    _take_lead(scan, draft)
+    turned = _take_lead(scan, draft) or turned
     if sign is None and (full := scan.take(_FULL_RADIUS)):
         draft.kind, draft.strong, draft.confidence = CalloutKind.RADIUS, len(full[0]) > 1, BARE
         return draft
@@ -181,13 +191,18 @@ def _take_size(scan: Scanner, opened: bool) -> MeaningDraft | None:
     number = scan.peek(_NUMBER)
     if number is None or not _take_value(scan, draft, number, sign):
         return None
+    if turned and sign is None and draft.kind is CalloutKind.LINEAR and scan.peek(_HOLES_BEHIND) is None:
+        _make_round(draft)
     if draft.reference and sign and not opened:
         scan.take(_CLOSE["("])
     return draft
 
 
-def _take_lead(scan: Scanner, draft: MeaningDraft) -> None:
+def _take_lead(scan: Scanner, draft: MeaningDraft) -> bool:
+    """Whether a word among those before a size says that a drill, a reamer or a boring bar makes it."""
+    turned = False
     while lead := scan.take(_LEAD):
+        turned = turned or lead["round"] is not None
         draft.reference = draft.reference or lead["ref"] is not None
         if lead["max"]:
             draft.upper, draft.strong = 0.0, draft.strong or lead["max"][0].isalpha()
@@ -195,6 +210,7 @@ def _take_lead(scan: Scanner, draft: MeaningDraft) -> None:
         elif lead["min"]:
             draft.lower, draft.strong = 0.0, draft.strong or lead["min"][0].isalpha()
             draft.notes.append("MIN")
+    return turned
 
 
 def _take_angle(scan: Scanner, draft: MeaningDraft) -> MeaningDraft | None:
@@ -261,7 +277,8 @@ def _take_value(scan: Scanner, draft: MeaningDraft, number: re.Match[str], sign:
         return False
     draft.value, draft.unit = parsed.value, parsed.unit
     _take_unit(scan, draft)
-    if number["fraction"] and not _fraction_is_length(draft, number["fraction"], sign):
+    sign_or_word = sign or ("turning" if scan.peek(_TURNING_BEHIND) else None)
+    if number["fraction"] and not _fraction_is_length(draft, number["fraction"], sign_or_word):
         return False
     if sign == "depth":
         draft.depth, draft.value = draft.value, None

@@ -49,8 +49,8 @@ def _hole_note(scan: Scanner) -> MeaningDraft | None:
 
 _SCALE = rf"(?:{scales.WORD}|{scales.NONE})"
 _DIMENSION_WORDS = called(  # that may stand before a size
-    *("reference", "maximum", "minimum", "about", "made", "sphere", "diameter", "radius", "full_radius", "square"),
-    *("flats", "thickness", "depth", "chamfer", "cone", "flat", "sunk"),
+    *("reference", "maximum", "minimum", "about", "made", "turning", "sphere", "diameter", "radius", "full_radius"),
+    *("square", "flats", "thickness", "depth", "chamfer", "cone", "flat", "sunk"),
 )
 _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"[(\d.,]|[SMNOÉE比尺]", re.IGNORECASE), scale),

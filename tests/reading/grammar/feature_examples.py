@@ -88,6 +88,11 @@ THREADS = [
     row("Rd 20x1/8", "thread", 20, unit="mm", thread="Rd20x1/8"),
 ]
 HOLES = [
+    row("13/32 DRILL - 6 HOLES", "diameter", 0.40625, count=6, unit="in"),
+    row("2.3750 +.0010 BORE", "diameter", 2.375, upper=0.001),
+    row("REAM .375", "diameter", 0.375),
+    row("3x 8,5 gebohrt", "diameter", 8.5, count=3),
+    row("1/2 DRILL THRU", "hole", 0.5, through=True, unit="in", note="DRILL THRU"),
     row("Ø5 ↧10", "hole", 5, depth=10),
     row("2-⌀6.6通孔", "hole", 6.6, count=2, through=True, note="通孔"),
     row("56 x 0.142 THRU ALL", "hole", 0.142, count=56, through=True, note="THRU ALL"),
