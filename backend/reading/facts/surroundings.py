@@ -14,6 +14,7 @@ from backend.geometry import Box
 from backend.reading.facts.lines import TextBlock
 from backend.reading.sheet import Sheet, TitleField
 
+COVERED = 0.8  # of the place of a text, by the callout that it is a part of
 NEAREST = 3  # texts around a value that are kept
 NEAR = 0.05  # of the sheet's diagonal: farther away, nothing is near
 ON_LINE = 1.0  # heights of a callout within which it stands on the last line of a view
@@ -50,12 +51,16 @@ class Surroundings:
         return tuple(text for distance, text in sorted(found)[:NEAREST] if distance < self._reach)
 
     def is_callout(self, box: Box, text: str) -> bool:
-        """Whether a value of a line became a callout."""
-        plain = "".join(text.split())
-        return any(
-            callout.box.intersection(box) > 0 and plain in "".join(callout.text.split())
-            for callout in self._callouts.around(box)
-        )
+        """Whether a value of a line became a callout, or its parts stand in one: `⌀22 -0.05` in `⌀22 0/-0.05`."""
+        parts = text.split()
+        for callout in self._callouts.around(box):
+            whole, shared = "".join(callout.text.split()), callout.box.intersection(box)
+            if shared > 0 and "".join(parts) in whole:
+                return True
+            limited = callout.upper is not None or callout.lower is not None
+            if limited and shared > COVERED * box.area and all(part in whole for part in parts):
+                return True
+        return False
 
     def view_of(self, box: Box) -> int | None:
         """The smallest view around a place, by its number in Sheet.views."""

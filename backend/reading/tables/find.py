@@ -37,6 +37,8 @@ SAME_WIDTH = 0.1  # of a width, by which blocks that go on with the same columns
 GROUP_TITLE = 2.0  # rows that the title of a group of rows may be high, which runs across a table
 _TAG = re.compile(r"[A-Z]{1,2}\d{1,3}")
 MOST_LABELS = 3  # fields of a title block that a table may name
+FEWEST_PAIRS = 4  # rows of a list of a part's properties; fewer are a piece of a title block
+_OF_THE_PART = frozenset({F.MATERIAL, F.MASS, F.FINISH, F.ROUGHNESS, F.QUANTITY, F.STANDARD, F.GENERAL_TOLERANCE})
 
 
 def find_tables(page: PageGeometry) -> list[Table]:
@@ -149,7 +151,10 @@ def _belongs_to_title_block(table: RawTable) -> bool:
     if "parameter" in table.roles:
         return False  # the weight and the finish in it are quantities of a data sheet
     behind = [match for row in table.rows for text, _ in row.cells if (match := _label_behind(text)) is not None]
-    return len({match.field for match in (*body, *heads, *behind) if isinstance(match.field, F)}) >= MOST_LABELS
+    named = {match.field for match in (*body, *heads, *behind) if isinstance(match.field, F)}
+    if table.orientation == Orientation.PAIRS and len(table.rows) >= FEWEST_PAIRS:
+        named -= _OF_THE_PART  # a list of what a part is made of and weighs says nothing of the drawing
+    return len(named) >= MOST_LABELS
 
 
 def _label_behind(text: str) -> LabelMatch | None:

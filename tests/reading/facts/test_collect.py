@@ -124,3 +124,11 @@ def test_a_block_of_several_notes_is_a_text_for_each():
     page = sheet(texts=spans).model_copy(update={"notes": tuple(listed)})
     assert [fact.text for fact in facts(page, FactKind.TEXT)] == [*notes, "and a word"]
     assert ("Radii", "R4") in [(fact.label, fact.text) for fact in facts(page, FactKind.LABELLED)]
+
+
+def test_lettering_that_is_a_part_of_a_callout_is_no_fact_of_its_own():
+    whole = callout("⌀34 0/-0,062", 0.3, 0.3)
+    parts = [span("⌀34", 0.3, 0.3), span("-0,062", 0.322, 0.3), span("⌀34 STEEL", 0.6, 0.3)]
+    page = sheet(texts=parts).model_copy(update={"callouts": (whole,)})
+    texts = {fact.text for fact in facts(page, FactKind.TEXT)}
+    assert "⌀34 -0,062" not in texts and "⌀34 STEEL" in texts, texts

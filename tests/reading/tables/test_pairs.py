@@ -36,9 +36,21 @@ def laid(*rows: tuple[str, ...]) -> Layout:
             [("Power", "11", "kW"), ("Number of teeth", "34", ""), ("Density", "7.8", "kg/dm³"), ("Slip", "4", "%")],
             [("Power", "11 kW"), ("Number of teeth", "34"), ("Density", "7.8 kg/dm³"), ("Slip", "4 %")],
         ),
+        (
+            [("Net weight", "3.1 kg"), ("Material", "EN8"), ("Heat treatment", "normalised"), ("Finish", "oiled")],
+            [("Net weight", "3.1 kg"), ("Material", "EN8"), ("Heat treatment", "normalised"), ("Finish", "oiled")],
+        ),
         ([("Power", "11 kW"), ("Speed", ""), ("Mass", "4 kg")], [("Power", "11 kW"), ("Speed", ""), ("Mass", "4 kg")]),
     ],
-    ids=["two columns", "two pairs side by side", "letters", "units", "not all have units", "an empty value"],
+    ids=[
+        "two columns",
+        "two pairs side by side",
+        "letters",
+        "units",
+        "not all have units",
+        "properties of a part",
+        "an empty value",
+    ],
 )
 @pytest.mark.parametrize("turned", [0, 1])
 def test_labels_beside_values_are_pairs(rows, pairs, turned):
