@@ -81,7 +81,8 @@ def _count_in_column(query: Query, index: FactIndex) -> Reply | None:
 
 def _may_count(fact: Fact) -> bool:
     """Whether a cell stands in a column of numbers of pieces, or one that nothing else is known of: not `kg / pc`."""
-    counts = fact.role == "quantity" or (not fact.role and _PIECES.fullmatch(fact.text.strip()))
+    in_numbers = any(map(str.isdigit, fact.text))  # `A/R` is as many as are needed
+    counts = (fact.role == "quantity" and in_numbers) or (not fact.role and _PIECES.fullmatch(fact.text.strip()))
     return fact.kind is FactKind.CELL and bool(counts)
 
 

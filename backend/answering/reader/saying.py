@@ -65,11 +65,20 @@ def value_text(fact: Fact, aspect: str | None) -> str:
     if fact.callout is not None and part and has_part(part, fact.callout):
         text = _part_text(part, fact.callout)
         if text and text != fact.text:
-            return f"{text} ({fact.text})"
+            return f"{text} ({_with_sign(fact.text)})"
     text = _THICKNESS.sub("", fact.text) if fact.kind in (FactKind.CALLOUT, FactKind.VALUE) else fact.text
+    text = _with_sign(text)
     if fact.kind in (FactKind.NOTE, FactKind.TEXT):
         text = _drop_number(text)
     return shorten(text + (f" {fact.unit}" if fact.unit else ""))
+
+
+_UNSIGNED_ZERO = re.compile(r"(?<=\d)\s0(?=/[-−])")
+
+
+def _with_sign(text: str) -> str:
+    """`72 0/-0.2` as `72 +0/-0.2`: in a sentence nobody may take the zero of the deviation for one of the size."""
+    return _UNSIGNED_ZERO.sub(" +0", text)
 
 
 def _drop_number(text: str) -> str:

@@ -124,3 +124,11 @@ def test_the_label_with_the_fewest_other_words_counts(question):
 
 def test_another_measure_is_not_counted_by_it():
     assert not answer_question(ask("span over how many teeth, what value", gear())).answered
+
+
+def test_as_many_as_are_needed_is_no_number():
+    rows = (("1", "Sleeve", "6"), ("2", "Lead", "A/R"))
+    roles = {"item": 0, "description": 1, "quantity": 2}
+    page = sheet(tables=[table(TableKind.BOM, ("No", "Name", "Qty"), roles, rows)])
+    assert answer_question(ask("How many sleeves?", page)).text.startswith("6")
+    assert not answer_question(ask("How many leads?", page)).answered

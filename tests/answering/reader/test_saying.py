@@ -72,3 +72,8 @@ def test_a_refusal_proves_nothing():
     answer = said("Was wiegt das Teil?", flange())
     assert answer.outcome is Outcome.NOT_ON_SHEET and "Gewicht" in answer.text
     assert answer.evidence == () and answer.elements == ()
+
+
+def test_the_zero_of_a_deviation_is_told_from_the_size():
+    page = sheet(callouts=[callout("⌀48 0/-0,2", 0.2, 0.2)])
+    assert "⌀48 +0/-0,2" in said("Welcher Durchmesser?", page).text
