@@ -36,7 +36,8 @@ def without_verbs(sure: Sequence[Hit], found: Sequence[Hit]) -> list[Hit]:
 
 def _is_amount(hit: Hit) -> bool:
     """Whether a word is of an amount with a unit of its own, whatever it is of: an axial force."""
-    return any(is_amount(concept(name).form) for name in hit.concepts)
+    forms = [concept(name).form for name in hit.concepts]
+    return any(is_amount(form) or form == "hardness" for form in forms)
 
 
 def _only_tells_how(hit: Hit, found: Sequence[Hit]) -> bool:

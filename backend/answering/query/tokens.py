@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from backend.vocabulary.concepts import Hit, asked_languages, spellings
 from backend.vocabulary.fold import fold
 
+_TRADE_NAME = re.compile(r"[A-Z][a-z]+-[A-Z][a-z]+")
 LONGEST_ABBREVIATION = 3  # letters: OD, BOM, UNC are words in capitals, not names
 _SIGN = r"[Øø⌀∅](?![^\W_])"  # of a diameter: a word of its own also behind a hyphen
 _SLASH = r"(?:(?<![^\W\d_]{3})/|/(?![^\W\d_]{3}))"  # `p/n`; `order/article` are two words
@@ -37,6 +38,11 @@ def _read_as(word: str) -> str:
 def is_name(token: Token) -> bool:
     """A code or a name in capitals: it is looked for as it is written."""
     return any(letter.isdigit() for letter in token.written) or (token.written.isupper() and len(token.written) > 1)
+
+
+def is_trade_name(token: Token, language: str) -> bool:
+    """A name of two parts with capitals, where nouns have none: a Micro-Fit housing is asked for no fit."""
+    return language == "en" and _TRADE_NAME.fullmatch(token.written) is not None
 
 
 def is_abbreviation(token: Token) -> bool:

@@ -23,6 +23,7 @@ from backend.answering.query.tokens import (
     is_behind,
     is_name,
     is_proper,
+    is_trade_name,
     stands_abbreviated,
     tokens_of,
 )
@@ -153,7 +154,7 @@ def _hits(tokens: Sequence[Token], language: str) -> list[Hit]:
     for place, token in enumerate(tokens):
         if place in taken or token.word in functions or (is_name(token) and not is_abbreviation(token)):
             continue
-        names = _concepts_elsewhere(token.word, language)
+        names = () if is_trade_name(token, language) else _concepts_elsewhere(token.word, language)
         if names:
             found[place] = Hit(place, place + 1, names)
     return [found[place] for place in sorted(found)]
@@ -367,6 +368,7 @@ def _subject(
         describes = describes and (not plain or is_explained(token.word, language))
         describes |= hit in heads and not any(one.feature for one in plain)  # a tip circle's diameter is no other's
         describes |= not plain and (is_doing(token, text) or is_behind(tokens, place, _BESIDE))
+        describes &= not (len(tokens) == 1 and not aspects)  # a word by itself is what is asked for: a label
         yield Term(
             token.word,
             tuple(names),

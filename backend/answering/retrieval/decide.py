@@ -30,10 +30,10 @@ from backend.answering.retrieval.form_of_value import (
     ANY_CODE,
     has_figures,
     is_labelled_plainly,
-    is_of_other_column,
     is_written_so,
     lists_names,
     says_other,
+    stands_under_other,
 )
 from backend.answering.retrieval.narrow import narrow, strength
 from backend.answering.retrieval.rank import Ranked, rank
@@ -44,6 +44,7 @@ from backend.vocabulary.fold import fold, words
 from backend.vocabulary.sheets.load import words as sheet_words
 
 MOST_CANDIDATES = 5
+NAMES_OF_A_COLUMN = 6  # of what can be asked for, in one text: no sentence has so many
 HALF = 0.5  # of the subject's words that a text must hold to be offered; of a text's words that may be labels
 BESIDE_VALUE = 0.06  # of the sheet's diagonal within which something may belong to a value
 
@@ -201,6 +202,7 @@ def _only_one(match: Match, matcher: Matcher, sure: int) -> Support | None:
     if matcher.wanted is None or not matcher.query.strong or is_other_bound(match.fact, matcher):
         return None
     says_itself = match["beside"] and match.fact.kind in (FactKind.TEXT, FactKind.NOTE) and _is_of_words(matcher)
+    says_itself = says_itself and not lists_names(match.fact.text, NAMES_OF_A_COLUMN)
     return Support.ONLY if sure == 2 or says_itself or _stands_instead(match.fact, matcher.wanted) else None
 
 
@@ -360,7 +362,7 @@ def _is_called_so(match: Match) -> bool:
 def _may_be(match: Match, matcher: Matcher) -> bool:
     if any(match[name] for name in ("other_kind", "other_key", "other_datum", "other_quality")):
         return False
-    if not is_written_so(match.fact, matcher) or (matcher.is_measure and is_of_other_column(match, matcher)):
+    if not is_written_so(match.fact, matcher) or (matcher.is_measure and stands_under_other(match, matcher)):
         return False
     if matcher.is_measure and match.fact.kind is FactKind.VALUE and match.fact.text.isdigit():
         return bool(match["named"] or match["beside"] or match["subject"] or match["key"])  # a number in a text

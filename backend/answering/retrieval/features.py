@@ -25,7 +25,7 @@ from backend.answering.retrieval.meaning import (
 from backend.answering.retrieval.qualifiers import Qualifiers
 from backend.answering.retrieval.spoken import Spoken
 from backend.reading.facts import Fact, FactKind
-from backend.reading.sheet import Meaning, View
+from backend.reading.sheet import CalloutKind, Meaning, View
 from backend.vocabulary.concepts import Concept, concept, concepts_of
 from backend.vocabulary.fold import fold, words
 from backend.vocabulary.forms import has_form, is_amount
@@ -174,7 +174,8 @@ class Matcher:
         callout = fact.callout
         found: dict[str, float] = {}
         if fact.field is not None and fact.field.value in wanted.fields:
-            found["field"] = 1.0 if fact.field.value == wanted.fields[0] or wanted.ask == "weak" else 0.5
+            own = fact.field.value == wanted.fields[0] and fact.field.value not in wanted.instead
+            found["field"] = 1.0 if own or wanted.ask == "weak" else 0.5
         if fact.role and fact.role in wanted.columns and self.index.is_in_table(fact, wanted.column_of):
             found["column"] = 1.0
         name = f"#{wanted.name}"
@@ -229,17 +230,33 @@ class Matcher:
         """Whether the fact is of the further kinds that the query names: a *bolt circle* diameter, a *flatness*."""
         if fact.kind is FactKind.TITLE:
             return True  # it is the sheet's, and measures nothing
-        kind = fact.callout.kind.value if fact.callout is not None else ""
+        of_one_word = [set(term.concepts) & {*self.query.constraints} for term in self.query.subject]
         for name in self.query.constraints:
-            other = concept(name)
-            if other.ask != "strong" and not other.named_only:
-                continue
-            known = close.get(f"#{name}", 0.0) >= BESIDE or getattr(fact.callout, name, None) is not None
-            symbol = fact.callout is not None and fact.callout.symbol in other.symbols
-            symbol |= fact.callout is not None and bool(other.part) and has_part(other.part, fact.callout)
-            if not (known or symbol or (kind in other.callouts and not other.named_only) or not other.callouts):
+            meant = next((names for names in of_one_word if name in names), {name})
+            if not any(self._is_of_kind(fact, close, concept(one)) for one in meant):
                 return False
         return True
+
+    def _is_of_kind(self, fact: Fact, close: Mapping[str, float], other: Concept) -> bool:
+        if other.ask != "strong" and not other.named_only:
+            return True
+        kind = fact.callout.kind.value if fact.callout is not None else ""
+        known = close.get(f"#{other.name}", 0.0) >= BESIDE or getattr(fact.callout, other.name, None) is not None
+        symbol = fact.callout is not None and fact.callout.symbol in other.symbols
+        symbol |= fact.callout is not None and bool(other.part) and has_part(other.part, fact.callout)
+        return (
+            known
+            or symbol
+            or self._is_written_behind(fact, other)
+            or (kind in other.callouts and not other.named_only)
+            or not other.callouts
+        )
+
+    def _is_written_behind(self, fact: Fact, other: Concept) -> bool:
+        """Whether a callout goes on from one of a kind in the same lettering: `4x M5`, and the circle they are on."""
+        kinds = set() if other.named_only else set(other.callouts) - {CalloutKind.LINEAR.value}
+        callouts = (one for one in self.index.facts if one.callout is not None and one.callout.kind.value in kinds)
+        return bool(fact.line and kinds) and any(one.text in fact.line for one in callouts)
 
     def _stands_alone(self, value: Meaning) -> bool:
         if value.text not in self._alone:
@@ -278,6 +295,8 @@ class Matcher:
     def _other_part(self, fact: Fact) -> float:
         """Whether the query speaks of one sort of part and the title block of another."""
         said = (term for term in self.query.subject if not self._spoken.says_which_kind(term))
+        own = keys_of(fact.text)
+        said = (term for term in said if not own & self.keys(term).keys())
         asked = {name for term in said for name in term.concepts if is_sort(name)}
         shown = {key[1:] for key in keys_of(fact.region) if is_concept(key) and is_sort(key[1:])}
         return float(bool(asked and shown) and not asked & shown)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from backend.answering.retrieval.cells.things import is_other_name
 from backend.answering.retrieval.features import NAMING, Match, Matcher
 from backend.answering.retrieval.index import is_concept, keys_of
 from backend.reading.facts import Fact, FactKind
@@ -14,6 +15,7 @@ from backend.reading.labels.forms import SCALE
 from backend.reading.labels.match import labelled_share
 from backend.reading.sheet import CalloutKind, TitleField
 from backend.vocabulary.concepts import Concept, concept, concepts_of, is_thing
+from backend.vocabulary.fold import fold
 from backend.vocabulary.fold import words as words_of
 from backend.vocabulary.forms import values_in
 from backend.vocabulary.sheets.load import one_of, words
@@ -35,7 +37,7 @@ _OF_CHARTS = "color_number"  # the form of a number in a chart of colours
 _NO_NORMS = (TitleField.SCALE, TitleField.FINISH, TitleField.MASS, TitleField.DATE)
 
 
-def is_of_other_column(match: Match, matcher: Matcher) -> bool:
+def _is_of_other_column(match: Match, matcher: Matcher) -> bool:
     """Whether a cell stands in a column that is known to hold something else than is asked for."""
     wanted, fact = matcher.wanted, match.fact
     if wanted is None or not (wanted.columns or wanted.callouts) or fact.kind is not FactKind.CELL or not fact.role:
@@ -45,9 +47,26 @@ def is_of_other_column(match: Match, matcher: Matcher) -> bool:
     return fact.role in _NAMES_OF_COLUMNS and fact.role not in wanted.columns and not named
 
 
+def stands_under_other(match: Match, matcher: Matcher) -> bool:
+    """Whether a cell stands in a column of something else, by its role or by the measure that its head names."""
+    return _is_of_other_column(match, matcher) or _is_headed_otherwise(match, matcher)
+
+
+def _is_headed_otherwise(match: Match, matcher: Matcher) -> bool:
+    """Whether a cell stands under a head that names another measure than is asked for: a width under `K-factor`."""
+    wanted, fact = matcher.wanted, match.fact
+    if wanted is None or fact.kind is not FactKind.CELL or any(match[name] for name in NAMING):
+        return False
+    heads = [concept(key[1:]) for key in keys_of(fact.column) if is_concept(key)]
+    measured = [one for one in heads if one.ask == "strong"]
+    return bool(measured) and not any(
+        wanted.name in (one.name, one.is_a) or one.name == wanted.is_a for one in measured
+    )
+
+
 def says_other(match: Match, matcher: Matcher) -> bool:
     """Whether a value is of another column than is asked for, a norm where none is, or the number of another party."""
-    if is_of_other_column(match, matcher) or _is_only_norm(match.fact) or _is_of_other_party(match, matcher):
+    if _is_of_other_column(match, matcher) or _is_only_norm(match.fact) or _is_of_other_party(match, matcher):
         return True
     if _is_of_counterbore(match.fact, matcher) or _says_many(match.fact, matcher) or _is_name(match.fact, matcher):
         return True
@@ -142,11 +161,13 @@ def is_written_so(fact: Fact, matcher: Matcher) -> bool:
     wanted = matcher.wanted
     if wanted is not None and (_is_nominal(fact, wanted) or _is_wordless(fact, wanted) or _names_none(fact, wanted)):
         return False
+    if wanted is not None and (_is_of_no_chart(fact, matcher) or is_other_name(fact, wanted)):
+        return False
     if matcher.is_person and (_COMPANY.fullmatch(fact.text) or sum(map(str.isdigit, fact.text)) >= MOST_DIGITS):
         return False
     if matcher.is_person and fact.kind is not FactKind.CELL:
         return not figures and ":" not in fact.text and labelled_share(fact.text) <= HALF
-    return figures or not matcher.is_measure or _is_scale_in_words(fact, matcher)
+    return figures or not matcher.is_measure or _is_said_in_words(fact, matcher)
 
 
 def has_figures(text: str) -> bool:
@@ -154,9 +175,9 @@ def has_figures(text: str) -> bool:
     return any(map(str.isdigit, _NUMBER_OF_NOTE.sub("", text, count=1)))
 
 
-def lists_names(text: str) -> bool:
+def lists_names(text: str, many: int = _MANY_NAMES) -> bool:
     """Whether a text is a column of labels run together: it names many things that are asked for, and states none."""
-    return sum(is_concept(key) and concept(key[1:]).ask == "strong" for key in keys_of(text)) >= _MANY_NAMES
+    return sum(is_concept(key) and concept(key[1:]).ask == "strong" for key in keys_of(text)) >= many
 
 
 def _names_none(fact: Fact, wanted: Concept) -> bool:
@@ -164,6 +185,12 @@ def _names_none(fact: Fact, wanted: Concept) -> bool:
     if not wanted.listed or fact.kind not in _IN_SENTENCES or values_in(_OF_CHARTS, fact.text):
         return False
     return not any(is_concept(key) and concept(key[1:]).is_a == wanted.name for key in keys_of(fact.text))
+
+
+def _is_of_no_chart(fact: Fact, matcher: Matcher) -> bool:
+    """Whether a number of a chart that the question names, RAL or NCS, is asked for, and the value is none."""
+    named = [word for word in matcher.query.asked_words if values_in(_OF_CHARTS, f"{word} 1")]
+    return bool(named) and not any(fold(text).startswith(tuple(named)) for text in values_in(_OF_CHARTS, fact.text))
 
 
 def _is_wordless(fact: Fact, wanted: Concept) -> bool:
@@ -180,8 +207,10 @@ def _is_nominal(fact: Fact, wanted: Concept) -> bool:
     return callout.kind is CalloutKind.LINEAR and wanted.part == "" and any(map(is_thing, named))
 
 
-def _is_scale_in_words(fact: Fact, matcher: Matcher) -> bool:
-    """Whether an entry of a title block states in words what is a ratio elsewhere: `HALF FULL SIZE`."""
+def _is_said_in_words(fact: Fact, matcher: Matcher) -> bool:
+    """Whether an entry of a title block states in words what figures do elsewhere: `HALF FULL SIZE`, a finish."""
+    if matcher.wanted is not None and fact.field is not None and fact.field.value in matcher.wanted.instead:
+        return True
     of_scale = fact.field is TitleField.SCALE and matcher.wanted is not None and matcher.wanted.of_view
     return of_scale and SCALE.fullmatch(fact.text.strip()) is not None
 

@@ -53,8 +53,10 @@ def narrow(choices: list[Choice], matcher: Matcher) -> list[Choice]:
 def _keep_called_so(choices: list[Choice], matcher: Matcher) -> list[Choice]:
     """Those that a label or head names rather than what has the form of it; of those that are named the formed ones."""
     named = [choice for choice in choices if any(choice.best[name] for name in NAMING)]
-    if not named or matcher.wanted is None or matcher.wanted.form in ("", "quantity"):
+    if not named or matcher.wanted is None:
         return choices
+    if matcher.wanted.form in ("", "quantity"):
+        return named if all(map(_is_of_field, choices)) else choices  # the material, and not the stock it is made of
     return [choice for choice in named if choice.best["form"]] or named
 
 

@@ -13,10 +13,11 @@ from backend.answering.query import Query, Term
 from backend.answering.retrieval.index import CONCEPT, FactIndex
 from backend.answering.retrieval.meaning import is_sort, kinds_of_thing
 from backend.reading.facts import FactKind
-from backend.vocabulary.concepts import Concept, concept, concepts_of, is_explained, rest_of
+from backend.vocabulary.concepts import Concept, concept, concepts_of, is_explained, is_thing, rest_of
 from backend.vocabulary.fold import fold, words
 
 PARTLY = 0.7  # of a compound of which a part is unknown: what it names may be of another sort
+_OF_DOCUMENTS = frozenset({"project", "company", "sheet_size", "sheet_number", "drawn_by", "checked_by", "approved_by"})
 LEAST_LETTERS = 4  # of what a compound says besides what is asked for
 
 
@@ -85,7 +86,11 @@ class Spoken:
 
         What a title block states it states of the part, whatever that is called; a feature by name is another thing.
         """
-        if term.exact or any(concept(name).feature for name in term.concepts):
+        if term.exact:
+            return False
+        if self._is_of_document and any(map(is_thing, term.concepts)):
+            return not self.stands(term)
+        if any(concept(name).feature for name in term.concepts):
             return False
         if self.says_which_kind(term):
             return True
@@ -94,6 +99,12 @@ class Spoken:
     def says_which_kind(self, term: Term) -> bool:
         """Whether a word says what kind of the value is expected: the *aluminium* whose grade is asked for."""
         return self.wanted is not None and any(concept(name).is_a == self.wanted.name for name in term.concepts)
+
+    @cached_property
+    def _is_of_document(self) -> bool:
+        """Whether what is asked for is said of a drawing, whatever it shows: who drew it, for whom."""
+        wanted = self.wanted
+        return wanted is not None and (wanted.name == "customer" or bool(_OF_DOCUMENTS & set(wanted.fields)))
 
     @cached_property
     def _is_of_one_part(self) -> bool:

@@ -225,3 +225,8 @@ def test_how_many_of_a_unit_asks_for_what_it_measures(question, aspect):
 )
 def test_an_unknown_noun_before_a_genitive_is_what_is_asked_for(question, noun):
     assert understand(question).of_noun == noun
+
+
+def test_the_parts_of_a_trade_name_ask_for_nothing():
+    assert understand("How many Mini-Fit plugs are used?", "en").aspects == ()
+    assert understand("Which press-fit is it?", "en").aspects == ("fit",)

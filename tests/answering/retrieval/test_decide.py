@@ -161,3 +161,31 @@ def test_what_is_not_a_measure_is_said_by_the_text_and_not_by_a_measure_in_it():
 def test_the_fit_that_is_named_is_no_limit_of_size():
     page = sheet(callouts=[callout("14 P9", 0.3, 0.3)])
     assert decided("Welches Mindestmaß hat 14 P9?", page).outcome is not Outcome.STATED
+
+
+def test_a_diameter_sign_begins_no_code():
+    page = sheet(callouts=[callout("⌀35 k6", 0.2, 0.2), callout("⌀48 h9", 0.4, 0.2)])
+    answer = answer_question(ask("Which fit has the Ø35 seat of the ring?", page))
+    assert answer.answered and "k6" in answer.text, answer.text
+
+
+def test_a_circle_written_behind_its_holes_is_theirs():
+    line = "8x M5 ↧12 EQ SPACED ON ⌀96 B.C."
+    circle = callout("EQ SPACED ON ⌀96 B.C.", 0.251, 0.2)
+    callouts = (callout("8x M5 ↧12", 0.2, 0.2), circle, callout("⌀40", 0.6, 0.6))
+    page = sheet(texts=[span(line, 0.2, 0.2)]).model_copy(update={"callouts": callouts})
+    answer = answer_question(ask("Lochkreisdurchmesser der Gewindelöcher?", page))
+    assert answer.answered and "96" in answer.text, answer.text
+
+
+def test_a_finish_is_stated_for_a_surface_where_no_roughness_is():
+    page = sheet(title={TitleField.FINISH: "ENIG"}, callouts=[callout("⌀3", 0.3, 0.3)])
+    assert "ENIG" in answer_question(ask("Welche Oberfläche?", page)).text
+    assert answer_question(ask("Welche Rauheit?", page)).outcome is not Outcome.STATED
+
+
+def test_a_cell_under_another_measures_head_is_not_offered():
+    bends = table(TableKind.OTHER, ("Bend", "K-factor", "Angle"), {}, (("B1", "0.44", "1.5"), ("B2", "0.41", "2.5")))
+    page = sheet(tables=[bends], callouts=[callout("82", 0.2, 0.2), callout("64", 0.4, 0.2)])
+    offered = {one.text for one in answer_question(ask("What is the width?", page)).candidates}
+    assert offered and not offered & {"1.5", "2.5"}

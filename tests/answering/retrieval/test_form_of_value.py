@@ -6,8 +6,8 @@ import pytest
 
 from backend.answering.answer import Outcome
 from backend.answering.reader.answer import answer_question
-from backend.reading.sheet import Orientation, Sheet, TableKind, TitleField
-from tests.answering.sheets import ask, callout, sheet, span, table
+from backend.reading.sheet import Orientation, Sheet, TableKind, TitleEntry, TitleField
+from tests.answering.sheets import ask, box_at, callout, sheet, span, table
 
 LIST = (
     ("Pos", "Menge", "Benennung", "Werkstoff", "kg/Stk"),
@@ -240,3 +240,34 @@ def test_a_column_of_labels_run_together_states_none_of_them():
     labels = "Module Number of teeth Pressure angle Hardness Weight Material 51,03"
     page = sheet(texts=[span(labels, 0.2, 0.2)])
     assert outcome("What value has the number of teeth?", page) is not Outcome.STATED
+
+
+def test_a_norm_is_no_material_and_a_material_no_number_in_a_column_of_both():
+    roles = {"item": 0, "description": 1, "part_number": 2}
+    rows = (("1", "Hebel", "GJL-250"), ("2", "Zylinderstift", "ISO 8734"))
+    page = sheet(tables=[table(TableKind.BOM, ("Pos", "Benennung", "Norm / Werkstoff"), roles, rows)])
+    assert outcome("part number of the lever?", page) is not Outcome.STATED
+    answer = answer_question(ask("material of item 2?", page))
+    assert not (answer.answered and "8734" in answer.text), answer.text
+
+
+@pytest.mark.parametrize(
+    ("note", "stated"), [("Powder coated black, matt", False), ("Powder coated, NCS S 4550", False), ("RAL 3020", True)]
+)
+def test_a_number_of_a_chart_is_one_of_the_chart_that_is_named(note, stated):
+    assert (outcome("Which RAL number is it painted?", sheet(notes=[note])) is Outcome.STATED) is stated
+
+
+def test_the_material_goes_before_the_stock_it_is_cut_from_and_the_stock_is_asked_for_by_name():
+    entries = [
+        TitleEntry(field=TitleField.MATERIAL, value=value, label=label, box=box_at(0.7, y, value), confidence=0.95)
+        for value, label, y in (("42CrMo4", "Werkstoff", 0.8), ("Rd 80 x 310", "Halbzeug", 0.82))
+    ]
+    page = sheet().model_copy(update={"title_block": tuple(entries)})
+    assert "42CrMo4" in answer_question(ask("woraus ist die Welle?", page)).text
+    assert "Rd 80 x 310" in answer_question(ask("Welches Halbzeug?", page)).text
+
+
+def test_a_drawing_is_drawn_by_somebody_whatever_it_shows():
+    page = sheet(title={TitleField.DRAWN_BY: "P. Wendt"}, callouts=[callout("⌀9", 0.3, 0.3)])
+    assert outcome("Who drew the gear wheel?", page) is Outcome.STATED

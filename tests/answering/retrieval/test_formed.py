@@ -166,3 +166,25 @@ def test_a_date_may_have_blanks():
         (("02", "3. 5. 2023"), ("03", "17. 10. 2024")),
     )
     assert "17. 10. 2024" in answer_question(ask("Wann kam Index 03?", sheet(tables=[changes]))).text
+
+
+@pytest.mark.parametrize(
+    ("note", "question", "value"),
+    [
+        ("WT. 7 3/4 LBS.", "How heavy is it?", "7 3/4 LBS"),
+        ("Standby current 4.2 uA", "standby current?", "4.2 uA"),
+        ("FLOOR SNOW LOAD 42 PSF", "snow load?", "42 PSF"),
+        ("Surface hardened, 201 - 241 BHN", "Which Brinell range?", "201 - 241 BHN"),
+        ("3° DRAFT (ALL ROUND)", "Formschräge?", "3°"),
+    ],
+)
+def test_amounts_in_fractions_and_old_units_are_known_by_their_form(note, question, value):
+    page = sheet(texts=[span(note, 0.2, 0.2)], callouts=[callout(note, 0.2, 0.2)] if "°" in note else [])
+    outcome, text = answered(question, page)
+    assert outcome is Outcome.STATED and value in text, text
+
+
+def test_a_countersink_is_asked_for_by_a_word_for_both():
+    page = sheet(callouts=[callout("4x ⌀6,6 THRU ⌴ ⌀11 ↧ 6,4", 0.3, 0.3), callout("⌀30", 0.5, 0.5)])
+    outcome, text = answered("Wie tief ist die Senkung der Befestigungslöcher?", page)
+    assert outcome is Outcome.STATED and "6,4" in text, text

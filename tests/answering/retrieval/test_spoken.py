@@ -6,7 +6,7 @@ import pytest
 
 from backend.answering.answer import Outcome
 from backend.answering.reader.answer import answer_question
-from backend.reading.sheet import TableKind
+from backend.reading.sheet import Orientation, TableKind, TitleField
 from tests.answering.sheets import ask, callout, sheet, span, table
 
 SHAFT = sheet(callouts=[callout("M20x1,5", 0.2, 0.2), callout("⌀32 h6", 0.4, 0.2), callout("15°", 0.6, 0.6)])
@@ -49,3 +49,17 @@ def test_a_compound_that_nobody_knows_in_full_may_mean_another_thing(question):
     holes = [callout("⌀8 Taladros de purga", 0.2, 0.2), callout("4x ⌀22", 0.5, 0.2)]
     page = sheet(callouts=holes, texts=[span("7,5 kW, 1450 1/min", 0.7, 0.7)])
     assert answer_question(ask(question, page)).outcome is not Outcome.STATED
+
+
+def test_a_callout_that_names_a_thing_is_of_it_though_the_title_names_another():
+    page = sheet(
+        title={TitleField.TITLE: "Housing"}, callouts=[callout("⌀44 cable seal", 0.3, 0.3), callout("⌀9", 0.6, 0.3)]
+    )
+    assert "⌀44" in answer_question(ask("hole diameter for the cable seal", page)).text
+    assert answer_question(ask("hole diameter for the cable seal", page)).outcome is Outcome.STATED
+
+
+def test_a_word_by_itself_is_a_label_of_the_sheet():
+    pairs = table(TableKind.OTHER, ("", ""), {}, [("Display", "OLED"), ("Gewicht", "0,4 kg")])
+    page = sheet(tables=[pairs.model_copy(update={"orientation": Orientation.PAIRS})])
+    assert "OLED" in answer_question(ask("Display?", page)).text

@@ -12,10 +12,10 @@ from backend.answering.retrieval.choice import is_same
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.meaning import has_part, is_written
 from backend.reading.facts import Fact, FactKind
-from backend.reading.sheet import Callout
+from backend.reading.sheet import Callout, CalloutKind
 from backend.vocabulary.concepts import Concept
 
-_TELLING = ("roughness", "fit")  # besides geometric characteristics
+_TELLING = frozenset({"roughness", "fit"})  # besides geometric characteristics
 
 
 def is_only_one(match: Match, matcher: Matcher) -> bool:
@@ -23,7 +23,7 @@ def is_only_one(match: Match, matcher: Matcher) -> bool:
     wanted, own = matcher.wanted, match.fact.callout
     if wanted is None or own is None or match.fact.kind is not FactKind.CALLOUT or match["other_view"]:
         return False
-    if not (wanted.symbols or wanted.name in _TELLING) or (matcher.query.values and not match["value"]):
+    if not (wanted.symbols or {wanted.name, wanted.is_a} & _TELLING) or (matcher.query.values and not match["value"]):
         return False
     stated = {fact.callout.text for fact in _callouts(matcher) if fact.callout and _states(wanted, fact.callout)}
     return stated == {own.text}
@@ -45,7 +45,8 @@ def is_measured_so(fact: Fact, matcher: Matcher) -> bool:
     Or the code that one alone is said to be for: `⌀12.4 for PG7`.
     """
     values = [value.value for value in matcher.query.values]
-    coded = [value for value in matcher.query.values if value.text[:1].isalpha()]
+    named = [value for value in matcher.query.values if value.kind is not CalloutKind.DIAMETER]  # `Ø` is a letter too
+    coded = [value for value in named if value.text[:1].isalpha()]
     if coded and len(coded) == len(values):
         for_it = {one.text for one in _callouts(matcher) if all(is_written(value, one.text) for value in coded)}
         return for_it == {fact.text}

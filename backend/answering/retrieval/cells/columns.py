@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 from backend.answering.query import Key, Operation, Query
 from backend.answering.retrieval.cells.rows import FEWEST_LETTERS, NUMBERS, NamedRow, is_column_for, named_in, stands_in
@@ -26,7 +27,11 @@ _OF_NUMBERS = frozenset({"number", "part_number", "drawing_number"})
 
 def find_columns(row: NamedRow, query: Query, named: set[str]) -> list[tuple[int, str | None]]:
     """The columns that the question names: by their head as it is written, else by what it means."""
-    found = _named_columns(row, query, named)
+    texts = [row.row.cells[column].text.strip() for column in row.by]
+    rest = query.text
+    for text in texts:  # the A of `G 1/4 A` heads no column
+        rest = rest.replace(text, " ") if len(text) > 1 else rest
+    found = _named_columns(row, replace(query, text=rest), named)
     return _beside_named(row, found if named & _OF_NUMBERS else _told_in_words(row, found))
 
 

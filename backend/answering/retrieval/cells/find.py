@@ -14,10 +14,11 @@ from backend.answering.query import Query
 from backend.answering.retrieval.cells.columns import find_columns, is_written, numbered_column
 from backend.answering.retrieval.cells.depths import depth_in_row
 from backend.answering.retrieval.cells.rows import NamedRow, named_in, named_rows
-from backend.answering.retrieval.cells.things import fact_at
+from backend.answering.retrieval.cells.things import fact_at, is_other_name
 from backend.answering.retrieval.index import FactIndex
 from backend.reading.facts import Fact
 from backend.reading.sheet import Orientation, Table, TableKind
+from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import fold
 
 
@@ -45,7 +46,9 @@ def find_cell(query: Query, index: FactIndex) -> tuple[Fact, str | None] | None:
             _FoundCell(fact, aspect, table.row_key in row.by)
             for row, column, aspect in _named_cells(table, query, named)
             if (fact := fact_at(index, number, row.row, column)) is not None
-            and not _MARK.fullmatch(fact.text.strip())
+            and not (
+                _MARK.fullmatch(fact.text.strip()) or any(is_other_name(fact, concept(one)) for one in query.aspects)
+            )
             and _is_of_kind(fact, table.headers[column], query)
         ]
     return _choose_fullest(_most_surely_meant(found, query)) if found else _find_depth(query, index, named)

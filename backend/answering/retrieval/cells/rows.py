@@ -31,6 +31,7 @@ _SERIES = re.compile(  # `KZ 40`, `CX40-036`
 _SIZE_OF_SERIES = re.compile(r"(\d{1,4})(?:\s[^\W\d_]{1,3})?$")  # the `25 F` of `LG 25 F`
 _NUMBER = re.compile(rf"(?<![\w.,])(\d{{1,4}})(?:{any_small_word('sized')}\b|(?!\w|[.,]\w))")
 _TELLING_ROLES = ("item", "tag", "revision")  # columns whose short entries are names, where what they name is said
+_OF_VARIANTS = (TableKind.OTHER, TableKind.BOM)  # tables whose rows may be sizes of one thing, each with its number
 NUMBERS = frozenset({"number", "item"})  # what a head says that names no thing: `No.`
 
 
@@ -113,7 +114,7 @@ def _is_named(text: str, table: Table, column: int, query: Query, named: set[str
     if text.isdigit() or len(text) == 1:
         sized = _is_of_size(text, table, column, query) or _is_said_size(text, table, column, query)
         return sized or _is_numbered(text, table, column, query, named)
-    if _is_one_of_series(text, table, column, query):
+    if _is_one_of_series(text, table, column, query) or _is_written_out(text, query):
         return True
     codes = _LIST.split(text)
     if all(map(_is_code, codes)):
@@ -134,6 +135,11 @@ def _is_named(text: str, table: Table, column: int, query: Query, named: set[str
     known = (term for term in things if is_explained(term.word, query.language))  # an unknown sort of valve is not any
     of = {name for term in known if term.word not in nouns for name in term.concepts}
     return len(said) <= 2 and bool(kinds) and bool(kinds & of)
+
+
+def _is_written_out(text: str, query: Query) -> bool:
+    """Whether the question has the whole of a text with figures, as it is written: `1/4-18 NPT`, `G 1/4 A`."""
+    return any(map(str.isdigit, text)) and len(text) > FEWEST_LETTERS and stands_in(text, query.text)
 
 
 def _is_code(text: str) -> bool:
@@ -228,7 +234,7 @@ def _is_of_size(text: str, table: Table, column: int, query: Query) -> bool:
 
 def _is_said_size(text: str, table: Table, column: int, query: Query) -> bool:
     """Whether the question says a number and, right before or behind it, what heads its column: `the 800 stroke`."""
-    if table.kind is not TableKind.OTHER or text not in _numbers_in(query):
+    if table.kind not in _OF_VARIANTS or role_of(table, column) or text not in _numbers_in(query):
         return False
     texts = [row.cells[column].text.strip() for row in table.rows if column < len(row.cells)]
     if len(set(texts)) < len(texts) or not all(map(_is_plain_number, texts)):

@@ -8,10 +8,13 @@ import re
 from backend.answering.query import Key
 from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.reading.facts import Fact, FactKind
+from backend.reading.labels.forms import MATERIAL
 from backend.reading.sheet import TableRow
+from backend.vocabulary.concepts import Concept
 from backend.vocabulary.fold import fold, words
+from backend.vocabulary.forms import values_in
 
-FEW = 3  # words of a text that is about a code in it
+FEW = 3  # words of a text that is about a code in it, letters of a name without figures
 UNSAID = 0.7  # a number or code without the noun that it is asked with: 1 is the thing itself
 
 
@@ -19,7 +22,7 @@ def meets(key: Key, fact: Fact) -> float:
     name = fold(key.name)
     if key.tagged:  # the A holes are A1, A2 …
         return float(fact.kind is FactKind.CELL and re.fullmatch(rf"{name}\d{{0,3}}", fold(fact.key)) is not None)
-    headed = any(says(key, head) for head, _ in fact.row)
+    headed = any(says(key, head) and _is_like_name(text) for head, text in fact.row)
     bare = name.isdigit() and fact.kind is not FactKind.CELL  # a 3 by itself is not of position 3
     own = () if bare else ((fact.column, fact.text),)
     for head, text in (*fact.row, *own):
@@ -34,6 +37,11 @@ def meets(key: Key, fact: Fact) -> float:
         if any(one.startswith(key.noun[:4]) and two == name for one, two in itertools.pairwise(written)):
             return 1.0
     return 0.0
+
+
+def _is_like_name(text: str) -> bool:
+    """Whether a cell may hold what things of a kind go by: a window is `A`, and of the type `CASEMENT`."""
+    return any(map(str.isdigit, text)) or len(text.strip()) <= FEW
 
 
 def _is_in_name(key: Key, title: str) -> bool:
@@ -68,3 +76,16 @@ def fact_at(index: FactIndex, table: int, row: TableRow, column: int) -> Fact | 
     box = row.cells[column].box
     cells = (fact for fact in index.facts if fact.kind is FactKind.CELL and fact.table == table)
     return next((fact for fact in cells if fact.box == box), None)
+
+
+def is_other_name(fact: Fact, wanted: Concept) -> bool:
+    """Whether a cell that may hold a material or a norm has the one where the other is asked for."""
+    if fact.kind is not FactKind.CELL:
+        return False
+    if "material" in wanted.columns:
+        norms = values_in("norm", fact.text)
+        return (
+            len(norms) == 1 and norms[0] == fact.text.strip() and " " in norms[0] and MATERIAL.match(fact.text) is None
+        )
+    of_material = "part_number" in wanted.columns and "#material" in keys_of(fact.column)
+    return of_material and MATERIAL.match(fact.text) is not None

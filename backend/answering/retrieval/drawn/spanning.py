@@ -57,7 +57,8 @@ def spanning(matcher: Matcher) -> tuple[Match, ...]:
         return signed if _is_of_stock(matcher) else () if differ else narrow or signed
     if not query.strong and (query.has("overall") or query.has("outer") or _names_the_whole(matcher)):
         return (*level, *upright) if level and upright and _are_of_one(level[0], upright[0]) else ()
-    if direction_of(query, wanted) == "y" or (wanted.part == "depth" and query.has("overall")):
+    of_plan = wanted.part == "depth" and query.has("overall") and not query.has("views")
+    if direction_of(query, wanted) == "y" or of_plan:
         return upright
     return level if direction_of(query, wanted) == "x" and level else ()
 
@@ -96,7 +97,8 @@ def _is_of_something_else(matcher: Matcher) -> bool:
     """Whether words mean a thing on the part, or none that is known, and the title has none such."""
     if _asks_of_a_part(matcher):
         return True
-    if matcher.query.has("overall") or matcher.query.has("outer"):
+    round_one = matcher.wanted is not None and CalloutKind.DIAMETER.value in matcher.wanted.callouts
+    if matcher.query.has("overall") or (matcher.query.has("outer") and round_one):
         return False
     known = _said_by_title(matcher)
     said = [term for term in matcher.query.subject if not (term.optional or term.aside)]

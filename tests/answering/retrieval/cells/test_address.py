@@ -207,3 +207,35 @@ def test_the_place_of_a_row_that_is_not_there_is_not_that_of_another():
     rows = (("A1", ".375", ".500"), ("B1", "1.500", "1.625"))
     holes = sheet(tables=[table(TableKind.HOLES, ("TAG", "X LOC", "Y LOC"), {"tag": 0, "x": 1, "y": 2}, rows)])
     assert answer_question(ask("What is the Y location of hole F1?", holes)).outcome is not Outcome.STATED
+
+
+SIZES = table(
+    TableKind.BOM,
+    ("Poles", "Part No.", "L", "D THREAD", "Torque"),
+    {"part_number": 1},
+    (
+        ("2", "KX-20A", "8.1", "G 1/8 A", "12"),
+        ("6", "KX-60A", "18.1", "G 3/8 A", "35"),
+        ("9", "KX-90A", "26.1", "M22", "48"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("order number for 6 poles", "KX-60A"),
+        ("dimension L of the 9 poles one", "26.1"),
+        ("Which torque for G 3/8 A?", "35"),
+        ("What is the torque of G 1/8 A?", "12"),
+    ],
+)
+def test_a_row_of_a_list_of_sizes_is_named_by_its_number_or_by_the_whole_of_a_cell(question, value):
+    answer = answer_question(ask(question, sheet(tables=[SIZES])))
+    assert answer.answered and value in answer.text, answer.text
+
+
+def test_a_column_of_directions():
+    bends = table(TableKind.OTHER, ("Bend", "Dir.", "Angle"), {}, (("B1", "down", "90°"), ("B2", "up", "45°")))
+    answer = answer_question(ask("Richtung von B2?", sheet(tables=[bends])))
+    assert answer.answered and "up" in answer.text, answer.text

@@ -136,3 +136,10 @@ def test_a_flange_is_what_is_widest_of_a_part_that_has_another_name():
     answer = answer_question(ask("outside diameter of the flange?", page))
     assert answer.outcome is Outcome.STATED and answer.elements[0].label == "⌀180"
     assert answer_question(ask("outside diameter of the bush?", page)).outcome is not Outcome.STATED
+
+
+@pytest.mark.parametrize(
+    "question", ["Wie hoch ist der abgesetzte Wulst außen?", "overall depth of the plate in the side view?"]
+)
+def test_the_outside_of_something_unknown_and_the_depth_in_a_view_span_nothing(question):
+    assert answer_question(ask(question, plate())).outcome is not Outcome.STATED
