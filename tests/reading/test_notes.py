@@ -174,3 +174,50 @@ def test_capitals_break_their_lines_where_they_like_and_two_lines_are_no_list() 
 def test_labels_alone_are_no_notes() -> None:
     layout = lines(Layout(), 20, 20, "Rated voltage 400 V, 50 Hz", "Current", "Enclosure IP 54", "Weight")
     assert [note.text for note in notes_of(layout)] == ["Rated voltage 400 V, 50 Hz", "Enclosure IP 54"]
+
+
+TWO = ("1 Grease bearings", "2 Lock the outer ring")
+
+
+def test_two_numbered_lines_are_notes_under_a_heading_only() -> None:
+    assert [note.number for note in notes_of(lines(Layout(), 20, 15, "NOTES", *TWO))] == ["1", "2"]
+    assert not any(note.number for note in notes_of(lines(Layout(), 20, 20, *TWO)))
+
+
+@every(
+    "x, y, text",
+    [
+        (20, 2, "NOTES"),  # too far over them
+        (20, 40, "NOTES"),  # under them
+        (100, 15, "NOTES"),  # beside them
+        (20, 15, "PUMP HOUSING"),  # another heading
+    ],
+)
+def test_what_heads_something_else_heads_no_numbers(x: float, y: float, text: str) -> None:
+    layout = lines(Layout(), 20, 20, *TWO).text(x, y, text, 3)
+    assert not any(note.number for note in notes_of(layout))
+
+
+@every(
+    "x, y, high",
+    [
+        (20, 90, 3),  # far below
+        (24, 30, 3),  # at another edge
+        (20, 30, 6),  # in larger lettering
+    ],
+)
+def test_a_line_that_is_set_apart_goes_on_with_no_numbers(x: float, y: float, high: float) -> None:
+    layout = lines(Layout(), 20, 15, "NOTES", *TWO).text(x, y, "3 Fill with oil before use", high)
+    assert [note.number for note in notes_of(layout) if note.number] == ["1", "2"]
+
+
+def test_a_number_goes_with_the_words_on_its_line_up_to_a_wide_gap() -> None:
+    layout = Layout()
+    for row, (number, text) in enumerate(zip("123", ("Grease it well", "Lock the ring", "Fill with oil"), strict=True)):
+        layout.text(20, 20 + 5 * row, f"{number}.", 3).text(27, 20 + 5 * row, text, 3)
+        layout.text(150, 20 + 5 * row, "drawn elsewhere", 3)
+    assert [(note.number, note.text) for note in notes_of(layout) if note.number] == [
+        ("1", "Grease it well"),
+        ("2", "Lock the ring"),
+        ("3", "Fill with oil"),
+    ]

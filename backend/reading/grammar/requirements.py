@@ -343,7 +343,7 @@ def edge(scan: Scanner) -> MeaningDraft | None:
     if match is None:
         return None
     values = sorted(_signed_value(part) for part in (match["first"], match["second"]) if part)
-    draft = MeaningDraft(CalloutKind.EDGE, values[0] if len(values) == 1 else values[-1])
+    draft = MeaningDraft(CalloutKind.EDGE, values[-1])
     draft.limits = (values[0], values[-1]) if len(values) > 1 else None
     return draft
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backend.reading.grammar.parse import parse
-from backend.reading.grammar.requirements import tolerance_class
+from backend.reading.grammar.requirements import scale_within, tolerance_class
 from backend.reading.sheet import CalloutKind as K
 from tests.samples import every
 
@@ -103,3 +103,27 @@ def test_what_only_looks_like_a_requirement_is_none(text: str) -> None:
     meaning = parse(text)
     kinds = (K.SCALE, K.ROUGHNESS, K.WELD, K.GEOMETRIC_TOLERANCE)
     assert meaning is None or meaning.kind not in kinds
+
+
+@every("surer, less", [("|0,05|A|", "0,05 A B"), ("a5 △", "a5"), ("⌖ 0,05 A", "0,05 | A | B")])
+def test_a_requirement_is_the_surer_the_more_of_its_signs_are_there(surer: str, less: str) -> None:
+    one, other = parse(surer), parse(less)
+    assert one is not None and other is not None and one.kind is other.kind and one.confidence > other.confidence
+
+
+@every("text, value", [("⌖ 20", 20), ("1000:1", 1000), ("1:100000", 1e-05)])
+def test_a_requirement_is_as_large_as_any_may_be(text: str, value: float) -> None:
+    meaning = parse(text)
+    assert meaning is not None and meaning.value == value
+
+
+@every("text", ["⌖ 20,5", "⌖|25|A", "position 3", "// 12", "1001:1", "1:100001"])
+def test_what_is_larger_than_any_requirement_is_none(text: str) -> None:
+    meaning = parse(text)
+    assert meaning is None or meaning.kind not in (K.GEOMETRIC_TOLERANCE, K.SCALE)
+
+
+def test_a_scale_of_nothing_is_none_in_a_line_either() -> None:
+    assert scale_within("PLAN SCALE 0:1") is None and scale_within("GROUND PLAN") is None
+    found = scale_within("GROUND PLAN - SCALE 1:50")
+    assert found is not None and (found.value, found.notes) == (0.02, ["GROUND PLAN"])
