@@ -107,8 +107,12 @@ def lock_in(readable: Iterable[str] | None) -> list[str]:
 
 
 def _own_folders() -> tuple[str, ...]:
-    """Where Python and this package lie, without the project's root: the operator's settings may lie there."""
-    return (sys.prefix, sys.base_prefix, str(Path(__file__).resolve().parents[1]))
+    """Where Python, installed packages and this one lie, without the project's root: the operator's settings may.
+
+    Packages may be installed outside Python's own folder: for one user alone, or where PYTHONPATH says.
+    """
+    installed = (folder for folder in sys.path if folder and next(Path(folder).glob("*.dist-info"), None) is not None)
+    return (sys.prefix, sys.base_prefix, *installed, str(Path(__file__).resolve().parents[1]))
 
 
 def _landlock(libc: ctypes.CDLL, readable: Iterable[str]) -> bool:

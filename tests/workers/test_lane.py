@@ -45,6 +45,22 @@ async def test_a_worker_is_reused():
         assert {await workers.run("os:getpid") for _ in range(3)} == set(workers.pids)
 
 
+@pytest.mark.parametrize("installed", [True, False])
+async def test_a_worker_reads_packages_that_are_installed_outside_pythons_folder_and_no_other(
+    installed, tmp_path, monkeypatch
+):
+    (tmp_path / "imported_late.py").write_text("def name():\n    return __name__\n")
+    if installed:
+        (tmp_path / "imported_late-1.0.dist-info").mkdir()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    async with lane(readable=(str(ROOT / "backend"),)) as workers:
+        if installed:
+            assert await workers.run("imported_late:name") == "imported_late"
+        else:
+            with pytest.raises(UnreadableDocument):
+                await workers.run("imported_late:name")
+
+
 def test_the_log_says_once_what_does_not_confine_workers(monkeypatch):
     said = []
     monkeypatch.setattr(process.log, "warning", lambda text, *values: said.append(text % values))
