@@ -15,7 +15,8 @@ from backend.vocabulary.sheets.load import one_of, words
 from backend.vocabulary.standards import BODY
 
 LONGEST_VALUE = 6  # words of a value that no colon divides from its label
-_DIVIDER = re.compile(r"\s*(?:[;；，。]|,(?=\s)|\.(?=\s+[^\W\d_]{2}))\s*")
+_SLASH = r"(?<=\s)/(?=\s[^\W\d_][^:/;,]{1,40}:\s)"  # before another label: `body: 24 bar / seat: 17 bar`
+_DIVIDER = re.compile(rf"\s*(?:[;；，。]|,(?=\s)|\.(?=\s+[^\W\d_]{{2}})|{_SLASH})\s*")
 _LIST_MARK = re.compile(r"^\(?\d{1,2}(?:\s*[.)]|\s)\s*(?=[^\W\d_])")
 _MARKED = re.compile(r"(?P<label>[^\W\d_][^:：=]{0,46}?[^\W_])\s*[:：=]\s*(?P<value>\S.*)", re.S)
 _WORD = r"[^\W\d_]{3,}(?:[-'’][^\W\d_]+)*"
@@ -63,6 +64,11 @@ def clauses_of(text: str) -> list[tuple[str, str]]:
         else:
             goes_on, before = False, part
     return [(label, value.rstrip(" .")) for label, value, _ in said]
+
+
+def without_next_label(value: str) -> str:
+    """The value of a label without what a slash and another label divide from it."""
+    return re.split(_SLASH, value, maxsplit=1)[0].rstrip()
 
 
 def _parts_of(text: str) -> Iterator[tuple[int, int]]:

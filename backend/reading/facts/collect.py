@@ -13,10 +13,10 @@ from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from backend.geometry import Box
-from backend.reading.facts.clauses import clauses_of
+from backend.reading.facts.clauses import clauses_of, without_next_label
 from backend.reading.facts.fact import Fact, FactKind
 from backend.reading.facts.lines import TextBlock, TextLine, blocks_of, lines_of
-from backend.reading.facts.listed import split_at_notes, stands_in_list
+from backend.reading.facts.listed import split_at, stands_in_list
 from backend.reading.facts.surroundings import Surroundings
 from backend.reading.grammar.prose import ValueKind, find_values
 from backend.reading.sheet import (
@@ -56,7 +56,8 @@ _KEPT: dict[int, tuple[weakref.ref[Sheet], tuple[Fact, ...]]] = {}
 
 def _collect(sheet: Sheet) -> Iterator[Fact]:
     lines = lines_of(sheet.spans)
-    blocks = [part for block in blocks_of(lines) for part in split_at_notes(block, sheet.notes)]
+    apart = [*(note.box for note in sheet.notes), *(row.box for table in sheet.tables for row in table.rows)]
+    blocks = [part for block in blocks_of(lines) for part in split_at(block, apart)]
     around = Surroundings(sheet, blocks)
     facts = _facts_of_parts(sheet, lines, blocks, around)
     yield from (_without_components(facts) if _find_designators(lines) else facts)
@@ -245,7 +246,7 @@ def _labelled_facts(sheet: Sheet, blocks: Sequence[TextBlock], around: Surroundi
     """Labels with their values as the sheet was read; else `Label: value` in a line, or the value in the next."""
     for entry in sheet.labels:
         if not _is_label(entry.value):
-            yield _entry_fact(sheet, entry, around)
+            yield _entry_fact(sheet, entry.model_copy(update={"value": without_next_label(entry.value)}), around)
     for block in blocks:
         for place, line in enumerate(block.lines):
             if (together := _LABEL.fullmatch(line.text.strip())) and not _is_label(together["value"]):

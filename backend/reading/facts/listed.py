@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from backend.geometry import Box
 from backend.reading.facts.lines import TextBlock, block_of
 from backend.reading.sheet import Note
 
 
-def split_at_notes(block: TextBlock, notes: Sequence[Note]) -> Iterator[TextBlock]:
-    """A block of several notes as those; what of it is no note stays together."""
+def split_at(block: TextBlock, places: Sequence[Box]) -> Iterator[TextBlock]:
+    """A block over several notes or rows of a table as those; what of it stands in none of the places stays together.
+
+    What is said in one row says nothing of another.
+    """
     homes = [
-        next((at for at, note in enumerate(notes) if note.box.contains(*line.box.center)), None) for line in block.lines
+        next((at for at, box in enumerate(places) if box.contains(*line.box.center)), None) for line in block.lines
     ]
     if len(set(homes)) < 2:
         yield block

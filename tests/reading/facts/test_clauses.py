@@ -24,6 +24,7 @@ from tests.samples import every
             ("Klassen", "ST = Stahl 1.0345"), ("ST", "Stahl 1.0345"), ("KW", "Kühlwasser"),
         ]),
         ("Balken 12/24, e = 65 cm", [("Balken", "12/24, e = 65 cm")]),
+        ("Proof test shell: 30 bar / seat: 22 bar", [("Proof test shell", "30 bar"), ("seat", "22 bar")]),
         ("innen roh, außen RAL 7016", [("innen roh außen", "RAL 7016")]),
         ("5 Colour: BS 4800 18 B 25 Slate", [("Colour", "BS 4800 18 B 25 Slate")]),
         ("Pulverbeschichtet, dicke 60-80 µm", [("Pulverbeschichtet dicke", "60-80 µm")]),

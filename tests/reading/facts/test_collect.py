@@ -8,7 +8,18 @@ from backend.geometry import Box
 from backend.reading.facts import FactKind, facts_of
 from backend.reading.facts.collect import stated_count
 from backend.reading.facts.lines import blocks_of, lines_of
-from backend.reading.sheet import LabelledText, Note, Orientation, Span, TableKind, TitleEntry, TitleField
+from backend.reading.sheet import (
+    Cell,
+    LabelledText,
+    Note,
+    Orientation,
+    Span,
+    Table,
+    TableKind,
+    TableRow,
+    TitleEntry,
+    TitleField,
+)
 from tests.answering.sheets import callout, sheet, span, table, view
 from tests.samples import every
 
@@ -132,3 +143,25 @@ def test_lettering_that_is_a_part_of_a_callout_is_no_fact_of_its_own():
     page = sheet(texts=parts).model_copy(update={"callouts": (whole,)})
     texts = {fact.text for fact in facts(page, FactKind.TEXT)}
     assert "⌀34 -0,062" not in texts and "⌀34 STEEL" in texts, texts
+
+
+def test_lettering_over_several_rows_of_a_table_is_that_of_each_row():
+    lines = [span("Check valve 2 bar", 0.3, 0.3), span("Relief valve", 0.3, 0.314)]
+    apart = sheet(texts=lines)
+    assert any("2 bar Relief" in fact.text for fact in facts(apart, FactKind.TEXT))
+    rows = tuple(
+        TableRow(cells=(Cell(text=line.text, box=line.box),), box=line.box, row_number=at)
+        for at, line in enumerate(lines)
+    )
+    whole = Table(
+        kind=TableKind.OTHER, headers=("Name",), rows=rows, box=Box(x1=900, y1=650, x2=1500, y2=800), roles={}
+    )
+    listed = apart.model_copy(update={"tables": (whole,)})
+    assert not any("2 bar Relief" in fact.text for fact in facts(listed, FactKind.TEXT))
+
+
+def test_a_slash_before_another_label_ends_the_value_of_one():
+    box = Box(x1=100, y1=100, x2=400, y2=130)
+    entry = LabelledText(label="Proof test shell", value="30 bar / seat: 22 bar", box=box, label_box=box)
+    page = sheet().model_copy(update={"labels": (entry,)})
+    assert [fact.text for fact in facts(page, FactKind.LABELLED) if fact.label == "Proof test shell"] == ["30 bar"]
