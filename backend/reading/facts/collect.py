@@ -365,8 +365,13 @@ def stated_count(text: str) -> int | None:
 
 
 def _text_facts(sheet: Sheet, blocks: Iterable[TextBlock], around: Surroundings) -> Iterator[Fact]:
+    numbers = [
+        cell for table in sheet.tables for row in table.rows for cell in row.cells if _NUMBER.fullmatch(cell.text)
+    ]
     for block in blocks:
         text = block.text.strip()
+        if any(cell.text == text and cell.box.contains(*block.box.center) for cell in numbers):
+            continue  # what it measures its column says
         if not any(letter.isalnum() for letter in text) or around.is_callout(block.box, text):
             continue
         yield Fact(
