@@ -17,7 +17,6 @@ from backend.vocabulary.concepts import Concept, concept, concepts_of, is_explai
 from backend.vocabulary.fold import fold, words
 
 PARTLY = 0.7  # of a compound of which a part is unknown: what it names may be of another sort
-_OF_DOCUMENTS = frozenset({"project", "company", "sheet_size", "sheet_number", "drawn_by", "checked_by", "approved_by"})
 LEAST_LETTERS = 4  # of what a compound says besides what is asked for
 
 
@@ -88,8 +87,8 @@ class Spoken:
         """
         if term.exact:
             return False
-        if self._is_of_document and any(map(is_thing, term.concepts)):
-            return not self.stands(term)
+        if self.wanted is not None and self.wanted.of_document and any(map(is_thing, term.concepts)):
+            return not self.stands(term)  # who drew it, for whom
         if any(concept(name).feature for name in term.concepts):
             return False
         if self.says_which_kind(term):
@@ -99,12 +98,6 @@ class Spoken:
     def says_which_kind(self, term: Term) -> bool:
         """Whether a word says what kind of the value is expected: the *aluminium* whose grade is asked for."""
         return self.wanted is not None and any(concept(name).is_a == self.wanted.name for name in term.concepts)
-
-    @cached_property
-    def _is_of_document(self) -> bool:
-        """Whether what is asked for is said of a drawing, whatever it shows: who drew it, for whom."""
-        wanted = self.wanted
-        return wanted is not None and (wanted.name == "customer" or bool(_OF_DOCUMENTS & set(wanted.fields)))
 
     @cached_property
     def _is_of_one_part(self) -> bool:

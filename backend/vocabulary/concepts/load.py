@@ -56,6 +56,7 @@ class Concept:
     asks: str = ""  # the concept that is meant where this word asks and nothing else does: `how high` is a height
     of_view: bool = False  # the title block states it of the sheet, views may differ
     of_part: bool = False  # differs from part to part of one sheet
+    of_document: bool = False  # is said of a drawing, whatever it shows
     listed: bool = False  # its values are concepts too: what names none of them states none
     worded: bool = False  # its values have letters: no number alone is a finish
     form: str = ""  # the form that its values have, where that alone tells: see forms.toml
