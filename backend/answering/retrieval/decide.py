@@ -139,7 +139,8 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
     if _is_within_text(fact) and (wanted is None or _is_of_words(matcher)):
         return None  # what is asked is said by the text, not by a measure in it
     if wanted is None:
-        return Support.WORDS if told and not lists_codes(fact) else None
+        lists = lists_codes(fact) or lists_names(fact.text, NAMES_OF_A_COLUMN)
+        return Support.WORDS if told and not lists else None
     if told and not sure and not query.strong and fact.kind in (FactKind.TEXT, FactKind.CELL):
         says_more = has_figures(fact.text) and not matcher.repeats(fact)
         says_more = says_more and not (lists_codes(fact) or lists_names(fact.text))

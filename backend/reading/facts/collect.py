@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import weakref
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields as dataclass_fields
 from typing import Any
@@ -365,12 +366,13 @@ def stated_count(text: str) -> int | None:
 
 
 def _text_facts(sheet: Sheet, blocks: Iterable[TextBlock], around: Surroundings) -> Iterator[Fact]:
-    numbers = [
-        cell for table in sheet.tables for row in table.rows for cell in row.cells if _NUMBER.fullmatch(cell.text)
-    ]
+    numbers: dict[str, list[Box]] = defaultdict(list)
+    for cell in (cell for table in sheet.tables for row in table.rows for cell in row.cells):
+        if _NUMBER.fullmatch(cell.text):
+            numbers[cell.text].append(cell.box)
     for block in blocks:
         text = block.text.strip()
-        if any(cell.text == text and cell.box.contains(*block.box.center) for cell in numbers):
+        if any(box.contains(*block.box.center) for box in numbers.get(text, ())):
             continue  # what it measures its column says
         if not any(letter.isalnum() for letter in text) or around.is_callout(block.box, text):
             continue

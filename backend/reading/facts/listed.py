@@ -14,9 +14,8 @@ def split_at(block: TextBlock, places: Sequence[Box]) -> Iterator[TextBlock]:
 
     What is said in one row says nothing of another.
     """
-    homes = [
-        next((at for at, box in enumerate(places) if box.contains(*line.box.center)), None) for line in block.lines
-    ]
+    lines = block.lines if len(block.lines) > 1 else ()
+    homes = [next((at for at, box in enumerate(places) if box.contains(*line.box.center)), None) for line in lines]
     if len(set(homes)) < 2:
         yield block
         return

@@ -34,9 +34,11 @@ _VALUE_AHEAD = re.compile(rf"(?P<value>{DECIMAL})(?!\d|\s?[xX×]\s?\d)")
 _DASH_COUNT = re.compile(r"(?P<count>\d{1,2})\s?-\s?(?=S?⌀|M\d|R\d|C\d|□)")
 _WORD_COUNT = re.compile(rf"(?P<count>\d{{1,3}})\s?(?P<what>{HOLE_WORDS})(?!\w)[\s:,-]*", re.IGNORECASE)
 _COUNT_BEHIND = re.compile(
-    rf"[(\s;,–-]*(?:(?P<times>\d{{1,3}})\s?[xX×](?!\s?[\d.,])|[xX×]\s?(?P<x>\d{{1,3}})(?!\d|[.,]\d|\s?°)(?=\s?(?:\)|$"
+    rf"[(\s;]*(?:(?P<times>\d{{1,3}})\s?[xX×](?!\s?[\d.,])|[xX×]\s?(?P<x>\d{{1,3}})(?!\d|[.,]\d|\s?°)(?=\s?(?:\)|$"
     rf"|[A-Z]))"
-    rf"|(?P<places>\d{{1,3}})\s?(?P<word>{PLACE_WORDS}|{HOLE_WORDS}|{called('typical')})(?!\w))\s?\)?",
+    rf"|(?P<places>\d{{1,3}})\s?(?P<word>{PLACE_WORDS}|{HOLE_WORDS}|{called('typical')})(?!\w))\s?\)?"
+    # behind a dash or a comma too, where what follows is no other size: `13/32 DRILL - 6 HOLES`
+    rf"|\s*[,–-]\s*(?P<listed>\d{{1,3}})\s?(?:{PLACE_WORDS}|{HOLE_WORDS})(?!\w|\s*[\d⌀.])",
     re.IGNORECASE,
 )
 
@@ -120,7 +122,7 @@ def dimension(scan: Scanner) -> MeaningDraft | None:
     if draft.value is None and draft.kind is CalloutKind.RADIUS and draft.count == 1 and not draft.strong:
         return None  # a lone letter R
     if draft.count == 1 and (behind := scan.take(_COUNT_BEHIND)):
-        draft.count = int(behind["times"] or behind["x"] or behind["places"])
+        draft.count = int(behind["times"] or behind["x"] or behind["places"] or behind["listed"])
         draft.strong = True
     return draft
 
@@ -277,8 +279,8 @@ def _take_value(scan: Scanner, draft: MeaningDraft, number: re.Match[str], sign:
         return False
     draft.value, draft.unit = parsed.value, parsed.unit
     _take_unit(scan, draft)
-    sign_or_word = sign or ("turning" if scan.peek(_TURNING_BEHIND) else None)
-    if number["fraction"] and not _fraction_is_length(draft, number["fraction"], sign_or_word):
+    sure = sign is not None or scan.peek(_TURNING_BEHIND) is not None
+    if number["fraction"] and not _fraction_is_length(draft, number["fraction"], sure):
         return False
     if sign == "depth":
         draft.depth, draft.value = draft.value, None
@@ -298,9 +300,12 @@ def _take_unit(scan: Scanner, draft: MeaningDraft) -> None:
         draft.confidence = max(draft.confidence, STATED)
 
 
-def _fraction_is_length(draft: MeaningDraft, digits: str, sign: str | None) -> bool:
-    """A bare `1/2` is as likely a page count; an odd numerator over 8 and more, or a unit, is a length."""
-    if sign or draft.unit:
+def _fraction_is_length(draft: MeaningDraft, digits: str, sure: bool) -> bool:
+    """A bare `1/2` is as likely a page count; an odd numerator over 8 and more, or a unit, is a length.
+
+    sure: a sign stands before it, or behind it what makes it round
+    """
+    if sure or draft.unit:
         draft.unit = draft.unit or "in"
         return True
     over, _, under = digits.rpartition(" ")[2].rpartition("-")[2].partition("/")

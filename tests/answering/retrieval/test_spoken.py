@@ -63,3 +63,8 @@ def test_a_word_by_itself_is_a_label_of_the_sheet():
     pairs = table(TableKind.OTHER, ("", ""), {}, [("Display", "OLED"), ("Gewicht", "0,4 kg")])
     page = sheet(tables=[pairs.model_copy(update={"orientation": Orientation.PAIRS})])
     assert "OLED" in answer_question(ask("Display?", page)).text
+
+
+def test_a_column_of_labels_run_together_is_no_value_of_one_of_them():
+    labels = "Modul Zähnezahl Eingriffswinkel Schrägungswinkel Profilverschiebung Werkstoff Toleranz Gewicht"
+    assert answer_question(ask("Modul?", sheet(texts=[span(labels, 0.2, 0.2)]))).outcome is not Outcome.STATED

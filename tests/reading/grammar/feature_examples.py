@@ -88,6 +88,7 @@ THREADS = [
     row("Rd 20x1/8", "thread", 20, unit="mm", thread="Rd20x1/8"),
 ]
 HOLES = [
+    row("⌀17 - 3X M4", "diameter", 17, note="- 3X M4"),
     row("13/32 DRILL - 6 HOLES", "diameter", 0.40625, count=6, unit="in"),
     row("2.3750 +.0010 BORE", "diameter", 2.375, upper=0.001),
     row("REAM .375", "diameter", 0.375),
