@@ -26,7 +26,7 @@ from backend.answering.retrieval.qualifiers import Qualifiers
 from backend.answering.retrieval.spoken import Spoken
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import CalloutKind, Meaning, View
-from backend.vocabulary.concepts import Concept, concept, concepts_of
+from backend.vocabulary.concepts import Concept, concept, concepts_of, unnamed_by
 from backend.vocabulary.fold import fold, words
 from backend.vocabulary.forms import has_form, is_amount
 
@@ -221,10 +221,8 @@ class Matcher:
         codes = [term.word for term in self.query.subject if term.exact]
         codes += [fold(value.text) for value in self.query.values if value.text[:1].isalpha()]
         named = {name for term in self.query.subject for name in term.concepts} | set(self.query.aspects)
-        return all(
-            word in asked or set(concepts_of(word)) & named or any(word in code for code in codes)
-            for word in words(fact.text)
-        )
+        others = unnamed_by(words(fact.text), named)
+        return all(word in asked or any(word in code for code in codes) for word in others)
 
     def _meets_constraints(self, fact: Fact, close: Mapping[str, float]) -> bool:
         """Whether the fact is of the further kinds that the query names: a *bolt circle* diameter, a *flatness*."""

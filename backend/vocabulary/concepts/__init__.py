@@ -21,6 +21,7 @@ from backend.vocabulary.concepts.match import (
     named_on_sheet,
     nearest_word,
     rest_of,
+    unnamed_by,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "pronouns",
     "rest_of",
     "spellings",
+    "unnamed_by",
 ]

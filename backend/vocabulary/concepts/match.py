@@ -7,7 +7,7 @@ phrase hides the shorter ones inside it. Knows no word: those are data.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -233,6 +233,15 @@ def named_on_sheet(words: Sequence[str]) -> frozenset[str]:
                 found.update(names)
                 free = place + length
     return frozenset(found | {kind for concept in found for kind in kinds_of(concept)})
+
+
+def unnamed_by(words: Sequence[str], names: Collection[str]) -> list[str]:
+    """The folded words on a sheet that name none of these concepts, neither by themselves nor in a phrase."""
+    phrases = ((place, *_phrase_at(words, place, each)) for each, at in _phrase_places(words).items() for place in at)
+    named = {
+        within for place, length, found in phrases if set(found) & set(names) for within in range(place, place + length)
+    }
+    return [word for place, word in enumerate(words) if place not in named and not set(concepts_of(word)) & set(names)]
 
 
 @lru_cache(maxsize=100_000)
