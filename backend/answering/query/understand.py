@@ -250,8 +250,9 @@ def _aspects(
             if phrase.joined and more and more[-1] is phrase.hits[-1]:
                 heads.append(more[-1])
         return tuple(dict.fromkeys(_choose_aspect(hit, ask) for hit in heads)), ask == "strong", tuple(heads)
-    kinds = [(concept(name).is_a, hit) for hit in told if hit.start in which for name in hit.concepts]
-    asked_kinds = [(kind, hit) for kind, hit in kinds if kind and concept(kind).ask]  # `which steel`: a material
+    kinds = [([concept(name).is_a for name in hit.concepts], hit) for hit in told if hit.start in which]
+    sure_kinds = [(sorts[0], hit) for sorts, hit in kinds if all(sorts)]  # the German `Lager` is a bearing or a room
+    asked_kinds = [(kind, hit) for kind, hit in sure_kinds if concept(kind).ask]  # `which steel`: a material
     return tuple(kind for kind, _ in asked_kinds[:1]), bool(asked_kinds), tuple(hit for _, hit in asked_kinds[:1])
 
 

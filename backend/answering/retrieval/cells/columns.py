@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import replace
 
 from backend.answering.query import Key, Operation, Query
+from backend.answering.retrieval.cells.designations import designated_in, named_by_which
+from backend.answering.retrieval.cells.heads import bounded_columns, overall_column, told_closer
 from backend.answering.retrieval.cells.rows import FEWEST_LETTERS, NUMBERS, NamedRow, is_column_for, named_in, stands_in
 from backend.answering.retrieval.cells.things import says
 from backend.answering.retrieval.index import STEM, is_same_word, keys_of
@@ -31,8 +33,12 @@ def find_columns(row: NamedRow, query: Query, named: set[str]) -> list[tuple[int
     rest = query.text
     for text in texts:  # the A of `G 1/4 A` heads no column
         rest = rest.replace(text, " ") if len(text) > 1 else rest
-    found = _named_columns(row, replace(query, text=rest), named)
-    return _beside_named(row, found if named & _OF_NUMBERS else _told_in_words(row, found))
+    query = replace(query, text=rest)
+    found = _named_columns(row, query, named)
+    found = _beside_named(row, found if named & _OF_NUMBERS else _told_in_words(row, found))
+    columns = sorted({column for column, _ in found})
+    told = {columns[place] for place in told_closer([row.table.headers[column] for column in columns], query)}
+    return [(column, name) for column, name in found if column in told]
 
 
 def numbered_column(table: Table, query: Query) -> tuple[int, Key] | None:
@@ -110,16 +116,13 @@ def _named_columns(row: NamedRow, query: Query, named: set[str]) -> list[tuple[i
     described = row.table.roles.get(_UNNAMED)
     if described in row.by:
         described = None
-    asked: list[tuple[int, str | None]] = _columns_by_words(heads, query)
+    asked = _columns_for_thing(row, heads, query) or _columns_by_words(heads, query)
     for_sure = {column for column, name in meant if name in wanted}
     if for_sure and not for_sure & {column for column, _ in asked}:
         asked = []  # the `wire` of a wire's gauge heads another column
     if not asked and any(name in wanted for _, name in meant):
         asked = [(column, name) for column, name in meant if name in wanted or not query.strong]
-    if not asked:
-        asked = [
-            (column, None) for column, head in heads if column != row.table.row_key and _is_headed(head, row, query)
-        ] or _columns_of_kind(row, wanted)
+    asked = asked or _columns_told_of(row, heads, query, named, wanted)
     if not asked and not wanted:
         asked = [*meant]
     if asked:
@@ -129,9 +132,38 @@ def _named_columns(row: NamedRow, query: Query, named: set[str]) -> list[tuple[i
         return [*asked, (described, None)] if both and described is not None else asked
     if described is None and not wanted and not rest & _OF_NUMBERS:
         described = _wordy_column(row)
-    open_to_others = any(concept(name).ask and _UNNAMED not in concept(name).columns for name in rest)
-    open_to_others |= _asks_by_unknown_words(row, query)
-    return [(described, None)] if described is not None and not open_to_others else []
+    if described is None and (designation := designated_in(row, query)) is not None:
+        return [(designation, None)]
+    return [(described, None)] if described is not None and not _asks_for_more(row, query, rest) else []
+
+
+def _asks_for_more(row: NamedRow, query: Query, rest: set[str]) -> bool:
+    """Whether something is asked for that no description is: by what it names, or by words that nobody knows."""
+    named = any(concept(name).ask and _UNNAMED not in concept(name).columns for name in rest)
+    return named or _asks_by_unknown_words(row, query)
+
+
+def _columns_told_of(
+    row: NamedRow, heads: list[tuple[int, str]], query: Query, named: set[str], wanted: set[str]
+) -> list[tuple[int, str | None]]:
+    """The columns that the question tells of otherwise: a word of their head, their values, a letter with its bound."""
+    headed: list[tuple[int, str | None]] = [
+        (column, None) for column, head in heads if column != row.table.row_key and _is_headed(head, row, query)
+    ] or _columns_of_kind(row, wanted)
+    if headed:
+        return headed
+    if (overall := overall_column(row.table, row.row, query)) is not None:
+        return [(overall, "length")]
+    return [(column, None) for column in bounded_columns(row.table, query, named) if column not in row.by]
+
+
+def _columns_for_thing(row: NamedRow, heads: list[tuple[int, str]], query: Query) -> list[tuple[int, str | None]]:
+    """The column of the thing that the question word stands before: the bearing of `which bearing has variant B`."""
+    if query.strong:
+        return []
+    things = {name for term in named_by_which(query, row) for name in term.concepts}
+    found = [column for column, head in heads if is_column_for(row.table, column, head, things)]
+    return [(found[0], None)] if len(found) == 1 else []
 
 
 def _columns_of_kind(row: NamedRow, wanted: set[str]) -> list[tuple[int, str | None]]:

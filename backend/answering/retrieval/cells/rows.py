@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.answering.query import Query
+from backend.answering.retrieval.cells.heads import is_measured_in
 from backend.answering.retrieval.index import STEM, is_concept, is_same_word, keys_of
 from backend.reading.labels.match import match_label
 from backend.reading.sheet import Table, TableKind, TableRow
 from backend.vocabulary.concepts import concept, concepts_of, function_words, is_explained, is_thing
 from backend.vocabulary.fold import fold, words
-from backend.vocabulary.forms import has_form, is_amount
+from backend.vocabulary.forms import is_amount
 from backend.vocabulary.questions import any_small_word
 
 LONGEST_NAME = 60  # characters of a cell that names its row
@@ -20,7 +21,6 @@ WORDY = 4  # letters of a word in capitals that is known as one
 FEWEST_LETTERS = 3  # of a word that names a row
 FEWEST_ROWS = 3  # of a table whose rows go by a size
 _CODE = re.compile(r"[A-Z0-9][\w./+-]*")
-_UNIT = re.compile(r"[\[(]\s*([^\])\s]{1,8})\s*[\])]")
 _SIGN = re.compile(r"^[-+=](?=[A-Z])")  # before what a circuit diagram calls its parts: `-W3`
 _LIST = re.compile(r"\s*(?:;|(?<!\d),|,(?!\d))\s*")
 _AMOUNT = re.compile(r"(\d+[.,]\d+)(?:\s*[^\W\d_]{1,3}[²³2-3]?)?")
@@ -54,9 +54,16 @@ def named_rows(table: Table, query: Query, named: set[str]) -> list[NamedRow]:
 
 def _by_said_head(rows: Sequence[NamedRow], named: set[str]) -> Sequence[NamedRow]:
     """Those named in the column that tells rows apart, where the question names it too: size 28, not a bore of 28."""
-    keys = ((row, row.table.row_key) for row in rows)
-    told = [row for row, key in keys if key in row.by and is_column_for(row.table, key, row.table.headers[key], named)]
+    keys = [(row, row.table.row_key) for row in rows if row.table.row_key in row.by]
+    told = [_by_key_alone(row) for row, key in keys if is_column_for(row.table, key, row.table.headers[key], named)]
     return told or rows
+
+
+def _by_key_alone(row: NamedRow) -> NamedRow:
+    """A row by what tells it apart, and by no other cell that happens to say the same: the bore of 16 of size 16."""
+    key = row.row.cells[row.table.row_key].text.strip()
+    same = {column for column in row.by if column != row.table.row_key and row.row.cells[column].text.strip() == key}
+    return replace(row, by=row.by - same)
 
 
 def is_column_for(table: Table, column: int, head: str, names: set[str]) -> bool:
@@ -67,8 +74,7 @@ def is_column_for(table: Table, column: int, head: str, names: set[str]) -> bool
     label = match_label(head)
     if label is not None and not label.rest and any(label.field in concept(name).fields for name in names):
         return True
-    unit = _UNIT.search(head)
-    return unit is not None and any(has_form(concept(name).form, f"1 {unit[1]}") for name in names)
+    return any(is_measured_in(table, column, head, concept(name).form) for name in names)
 
 
 def _meant_by_head(head: str) -> set[str]:
@@ -134,7 +140,8 @@ def _is_named(text: str, table: Table, column: int, query: Query, named: set[str
         return False  # of the `FB 360 camera` it is no camera bracket
     known = (term for term in things if is_explained(term.word, query.language))  # an unknown sort of valve is not any
     of = {name for term in known if term.word not in nouns for name in term.concepts}
-    return len(said) <= 2 and bool(kinds) and bool(kinds & of)
+    few = sum(not any(map(str.isdigit, word)) for word in said) <= 2
+    return few and bool(kinds) and bool(kinds & of)
 
 
 def _is_written_out(text: str, query: Query) -> bool:
