@@ -163,6 +163,8 @@ def test_a_material_on_a_sheet_does_not_name_the_word_material():
         ("karte", "de", None),
         ("linie", "de", None),
         ("court", "en", None),
+        ("conterbores", "en", "counterbor"),
+        ("tolerancing", "en", None),
         ("abschnitt", "de", None),
         ("competition", "en", None),
     ],

@@ -5,7 +5,7 @@ Knows no question as a whole, and nothing of sheets.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from backend.vocabulary.concepts import Hit, concept, is_thing
 from backend.vocabulary.forms import is_amount
@@ -44,3 +44,16 @@ def _only_tells_how(hit: Hit, found: Sequence[Hit]) -> bool:
     """`drawn to what scale` asks for the scale, `who drew it` for the person."""
     asks_who = any("who" in other.concepts for other in found)
     return not asks_who and all(concept(name).verb for name in hit.concepts)
+
+
+def characteristic(aspects: tuple[str, ...], constraints: Sequence[str]) -> tuple[str, ...]:
+    """The geometric characteristic whose deviation is asked for: `Abweichung der Ebenheit`."""
+    named = tuple(name for name in constraints if concept(name).symbols)
+    parts = [concept(name).part for name in aspects]
+    return named if len(named) == 1 and len(parts) == 1 and parts[0] in BOUNDS else aspects
+
+
+def of_layer(aspects: tuple[str, ...], found: Iterable[Hit]) -> tuple[str, ...]:
+    """The thickness of what lies on a part, where that is named: `how thick is the zinc`."""
+    layers = {concept(name).layer for hit in found for name in hit.concepts} - {""}
+    return tuple(layers) if aspects == ("thickness",) and len(layers) == 1 else aspects

@@ -14,7 +14,7 @@ import backend.answering.query.form as form
 import backend.answering.query.named as named
 from backend.answering.query.clauses import TextRange, before_question, behind_which, is_doing, is_within, told_beside
 from backend.answering.query.genitives import noun_before
-from backend.answering.query.giving_way import BOUNDS, bounds_an_amount, without_verbs
+from backend.answering.query.giving_way import bounds_an_amount, characteristic, of_layer, without_verbs
 from backend.answering.query.language import is_mistyped, is_unspoken, language_of_question
 from backend.answering.query.query import Key, Operation, Query, Term
 from backend.answering.query.tokens import (
@@ -84,7 +84,7 @@ def understand(text: str, default_language: str = "de") -> Query:
     which = behind_which(tokens, worded)
     aspects, strong, heads = _aspects(tokens, found, (asking, later), which, language, keys)
     constraints = _constraints([hit for hit in found if not is_proper(tokens, hit)], heads, aspects)
-    aspects = _characteristic(aspects, constraints)
+    aspects = of_layer(characteristic(aspects, constraints), found)
     if asking and "who" in asking[0].concepts and all(map(_is_done, aspects)):
         aspects, strong = ("who",), False  # who made the change, and not what it was
     unspoken = is_unspoken(text, [token.word for token in tokens if not is_name(token)], found)
@@ -261,13 +261,6 @@ def _is_done(name: str) -> bool:
     return concept(name).telling and not concept(name).fields
 
 
-def _characteristic(aspects: tuple[str, ...], constraints: Sequence[str]) -> tuple[str, ...]:
-    """The geometric characteristic whose deviation is asked for: `Abweichung der Ebenheit`."""
-    named = tuple(name for name in constraints if concept(name).symbols)
-    parts = [concept(name).part for name in aspects]
-    return named if len(named) == 1 and len(parts) == 1 and parts[0] in BOUNDS else aspects
-
-
 def _head(hits_of_phrase: Sequence[Hit]) -> Hit:
     """The last, but for a `tolerance` behind the name of a geometric characteristic, which says which."""
     named = [hit for hit in hits_of_phrase if any(concept(name).symbols for name in hit.concepts)]
@@ -369,6 +362,7 @@ def _subject(
         describes = describes and (not plain or is_explained(token.word, language))
         describes |= hit in heads and not any(one.feature for one in plain)  # a tip circle's diameter is no other's
         describes |= not plain and (is_doing(token, text) or is_behind(tokens, place, _BESIDE))
+        describes &= not (aspects == ("thickness",) and any(one.layer for one in plain))
         describes &= not (len(tokens) == 1 and not aspects)  # a word by itself is what is asked for: a label
         yield Term(
             token.word,

@@ -159,7 +159,7 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
     formed = told_by_form and (
         fact.kind is FactKind.CELL or (match["value"] == 1 and _is_pair(fact)) or has_code(fact, matcher)
     )
-    labelled = matcher.is_measure and fact.kind is FactKind.LABELLED and is_labelled_plainly(match, wanted)
+    labelled = matcher.is_measure and fact.kind is FactKind.LABELLED and is_labelled_plainly(match, wanted, matcher)
     plain = match["bare"] or labelled
     if told and (sure == 2 or match["beside"] or formed or (sure and plain and not wanted.named_only)):
         formless = wanted.form and not match["form"] and sure == 1
@@ -346,7 +346,7 @@ def _weak_choices(ranked: Sequence[Ranked], matcher: Matcher) -> list[Choice]:
         may_be = [one for one in may_be if grade(one.match) >= 2]
     if matcher.query.values and not any(one.match["value"] for one in may_be):
         return _beside_value(may_be, matcher)
-    for name in ("value", "key", "quality"):
+    for name in ("value", "key", "quality", *(("bare",) if matcher.query.has("overall") else ())):
         told = [one for one in may_be if one.match[name]]
         may_be = told or may_be
     if matcher.wanted is not None and matcher.wanted.form:

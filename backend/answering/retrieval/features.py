@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from backend.answering.query import Key, Query, Term
-from backend.answering.retrieval.cells.things import is_other, meets, says
+from backend.answering.retrieval.cells.things import is_name_alone, is_other, meets, says
 from backend.answering.retrieval.index import FactIndex, is_concept, keys_of
 from backend.answering.retrieval.meaning import (
     has_part,
@@ -213,7 +213,7 @@ class Matcher:
         """Whether a text says nothing but the words of the question."""
         if fact.kind in (FactKind.CALLOUT, FactKind.VALUE, FactKind.TITLE, FactKind.VIEW):
             return False
-        return self.repeats(fact)
+        return self.repeats(fact) or is_name_alone(fact, self.wanted)
 
     def repeats(self, fact: Fact) -> bool:
         """Whether a fact has no words but those of the question."""

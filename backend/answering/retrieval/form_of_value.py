@@ -6,6 +6,7 @@ Knows no wording and no place.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from backend.answering.retrieval.cells.things import is_other_name
 from backend.answering.retrieval.features import NAMING, Match, Matcher
@@ -14,7 +15,7 @@ from backend.reading.facts import Fact, FactKind
 from backend.reading.labels.forms import SCALE
 from backend.reading.labels.match import labelled_share
 from backend.reading.sheet import CalloutKind, TitleField
-from backend.vocabulary.concepts import Concept, concept, concepts_of, is_thing
+from backend.vocabulary.concepts import Concept, concept, concepts_of, is_thing, kinds_of
 from backend.vocabulary.fold import fold
 from backend.vocabulary.fold import words as words_of
 from backend.vocabulary.forms import values_in
@@ -28,6 +29,7 @@ _NUMBERS = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?")
 HALF = 0.5  # of a text's words that may be labels
 # What columns hold that nothing else can be; an item may be a part number, a description anything.
 _NAMES_OF_COLUMNS = ("material", "mass", "date", "author", "revision", "quantity", "color", "length")
+_NUMBERING = ("item", "tag", "part_number", "order_code")  # which number a row has, and no measure of it
 _PAIR_OF_SIZES = re.compile(r"\d\s?[x×]\s?[\d.,]")  # of something, and no distance
 _COMPANY = re.compile(rf"(?:.*[\s,])?{one_of(words('companies'))}\.?", re.IGNORECASE)
 _NUMBER_OF_NOTE = re.compile(r"^\s*\d{1,2}[.)]\s")
@@ -44,7 +46,8 @@ def _is_of_other_column(match: Match, matcher: Matcher) -> bool:
         return False
     named = any(match[name] for name in NAMING)
     named = named or (bool(match["form"]) and wanted.form != ANY_CODE)
-    return fact.role in _NAMES_OF_COLUMNS and fact.role not in wanted.columns and not named
+    others = (*_NAMES_OF_COLUMNS, *_NUMBERING) if matcher.is_measure else _NAMES_OF_COLUMNS
+    return fact.role in others and fact.role not in wanted.columns and not named
 
 
 def stands_under_other(match: Match, matcher: Matcher) -> bool:
@@ -70,7 +73,11 @@ def says_other(match: Match, matcher: Matcher) -> bool:
         return True
     if _is_of_counterbore(match.fact, matcher) or _says_many(match.fact, matcher) or _is_name(match.fact, matcher):
         return True
-    return _is_of_other_sort(match, matcher) or _is_of_other_thing(match.fact, matcher)
+    return (
+        _is_of_other_sort(match, matcher)
+        or _is_of_other_thing(match.fact, matcher)
+        or _is_labelled_for_other(match.fact, matcher)
+    )
 
 
 def _is_only_norm(fact: Fact) -> bool:
@@ -144,11 +151,42 @@ def _is_of_other_thing(fact: Fact, matcher: Matcher) -> bool:
     return bool(things) and not things & {key for text in texts for key in keys_of(text)}
 
 
-def is_labelled_plainly(match: Match, wanted: Concept) -> bool:
-    """Whether the label of a value says of what it is, and not that it measures something else."""
-    named = (concept(key[1:]) for key in keys_of(match.fact.label) if is_concept(key))
-    other = any(one.callouts and one.ask and one.name != wanted.name for one in named)
-    return bool(match["short_label"]) and not wanted.part and not other
+def _is_labelled_for_other(fact: Fact, matcher: Matcher) -> bool:
+    """Whether the label of a value names a part, and the question others: the material of a *tube*, not of the rod."""
+    wanted = matcher.wanted
+    if fact.kind not in (FactKind.LABELLED, FactKind.CELL) or not fact.label:
+        return False
+    if wanted is not None and wanted.callouts and any(concept(key[1:]).sense == "count" for key in _named_in(fact)):
+        return True  # a number of coils is no thread
+    own = (concepts_of(word) for word in words_of(fact.label))
+    labelled = _parts_in(name for names in own if wanted is None or wanted.name not in names for name in names)
+    asked = _parts_in(name for term in matcher.query.subject for name in term.concepts)
+    return bool(labelled and asked) and not labelled & asked
+
+
+def _named_in(fact: Fact) -> list[str]:
+    return [key for key in keys_of(fact.label) if is_concept(key)]
+
+
+def _parts_in(names: Iterable[str]) -> set[str]:
+    """The parts among concepts, each with what it is one of."""
+    own = {name for name in names if is_thing(name) and not (concept(name).generic or concept(name).shape)}
+    return own | {kind for name in own for kind in kinds_of(name)}
+
+
+def is_labelled_plainly(match: Match, wanted: Concept, matcher: Matcher) -> bool:
+    """Whether the label of a value says of what it is, and not that it measures or counts something else."""
+    named = [concept(key[1:]) for key in keys_of(match.fact.label) if is_concept(key)]
+    measures = (one for one in named if one.sense == "count" or (one.ask and (one.callouts or one.form)))
+    other = any(one.name != wanted.name for one in measures)
+    return bool(match["short_label"]) and not wanted.part and not other and not _says_more(match.fact.label, matcher)
+
+
+def _says_more(label: str, matcher: Matcher) -> bool:
+    """Whether a label has a word that is unknown and not the question's: the `Zahnweite` of a tooth is no width."""
+    said = {word for term in matcher.terms for word in matcher.keys(term)} | set(words_of(matcher.query.text))
+    unknown = (word for word in words_of(label) if len(word) > ENDING and word.isalpha() and word not in said)
+    return any(not any(is_concept(key) for key in keys_of(word)) for word in unknown)
 
 
 def is_written_so(fact: Fact, matcher: Matcher) -> bool:

@@ -124,7 +124,7 @@ def is_circle(name: str, callout: Callout) -> bool:
 
 def is_written(value: Meaning, text: str) -> bool:
     """Whether a text holds a value as it is written, not inside a longer number or, `C1`, a longer name."""
-    wanted, written = "".join(fold(value.text).split()), fold(text)
+    wanted, written = "".join(fold(value.text).split()).replace("×", "x"), fold(text).replace("×", "x")
     before = r"(?<!\w)" if wanted[:1].isalpha() else r"(?<!\d)(?<!\d[.,])"
     texts = (written,) if wanted[:1].isalpha() else (written, "".join(written.split()))
     return any(re.search(rf"{before}{re.escape(wanted)}(?!\d|[.,]\d)", one) for one in texts)

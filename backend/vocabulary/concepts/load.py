@@ -40,6 +40,7 @@ class Concept:
     direction: str = ""
     sense: str = ""
     is_a: str = ""
+    layer: str = ""  # the thickness that is meant where it is asked how thick this is
     whole: bool = False
     outermost: bool = False  # what is widest of a part, or a part itself
     generic: bool = False  # a whole that every sheet is: part, drawing

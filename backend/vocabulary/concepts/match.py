@@ -20,6 +20,8 @@ from backend.vocabulary.concepts.load import NOTHING, kinds_of, languages, patte
 FORGIVING_FROM = 5  # letters; shorter words typed otherwise are other words
 FORGIVING_OTHER_LETTERS_FROM = 7  # below, one letter for another makes another word: `Karte` is no `Kante`
 FORGIVING_TWICE_FROM = 12
+FORGIVING_STEMS_FROM = 6
+LONGEST_ENDING = 4  # letters behind such a stem
 LETTERS = 3  # by which words with wildcards are looked up: their stems are no shorter
 
 
@@ -287,7 +289,30 @@ def nearest_word(word: str, language: str) -> str | None:
     most = 2 if len(word) >= FORGIVING_TWICE_FROM else 1
     known = _vocabulary(language).get(word[0], ())
     near = process.extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=5)
-    return next((str(found[0]) for found in near if _may_be_typed_as(str(found[0]), word)), None)
+    whole = next((str(found[0]) for found in near if _may_be_typed_as(str(found[0]), word)), None)
+    return whole or _nearest_stem(word, language)
+
+
+def _nearest_stem(word: str, language: str) -> str | None:
+    """The stem of words with endings of their own, `approv*`, of which one letter is missing, doubled or swapped."""
+    for stem in _endless(language).get(word[0], ()):
+        starts = {word[: len(stem) + step] for step in (-1, 0, 1) if word[len(stem) + step - 1 :][:1] == stem[-1]}
+        typed = (start for start in starts if OSA.distance(start, stem) == 1 and _may_be_typed_as(stem, start))
+        if len(word) - len(stem) <= LONGEST_ENDING and any(typed):
+            return stem
+    return None
+
+
+@cache
+def _endless(language: str) -> dict[str, tuple[str, ...]]:
+    """The stems that words begin with, by their first letters."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for pattern in patterns(language):
+        first = pattern.parts[0]
+        loose = first.endswith("*") and not first.startswith("*") and len(pattern.parts) == 1
+        if loose and len(first) > FORGIVING_STEMS_FROM and pattern.concept != NOTHING:
+            found[first[0]].add(first.strip("*"))
+    return {letter: tuple(sorted(stems, key=len, reverse=True)) for letter, stems in found.items()}
 
 
 def _may_be_typed_as(known: str, word: str) -> bool:

@@ -35,6 +35,15 @@ from tests.samples import every
         ("allowed tolerance of the bore", ("tolerance",)),
         ("drawing/article number?", ("part_number",)),
         ("which primer/paint", ("finish",)),
+        ("How thick must the powder on the lid be?", ("coat_thickness",)),
+        ("Wie dick ist die Verzinkung?", ("coat_thickness",)),
+        ("How thick is the finished part?", ("thickness",)),
+        ("How often must the chain be oiled?", ("interval",)),
+        ("Wie oft soll das Lager geschmiert werden?", ("interval",)),
+        ("bend deduction of bend 2", ("bend_deduction",)),
+        ("Which K-factor?", ("k_factor",)),
+        ("Welche Sauberkeitsklasse hat das Öl?", ("cleanliness",)),
+        ("who aproved the sheet", ("approved",)),
     ],
 )
 def test_what_is_asked_for(text, aspects):

@@ -271,3 +271,61 @@ def test_the_material_goes_before_the_stock_it_is_cut_from_and_the_stock_is_aske
 def test_a_drawing_is_drawn_by_somebody_whatever_it_shows():
     page = sheet(title={TitleField.DRAWN_BY: "P. Wendt"}, callouts=[callout("⌀9", 0.3, 0.3)])
     assert outcome("Who drew the gear wheel?", page) is Outcome.STATED
+
+
+PAIRS = (("Material tube", "E235"), ("Zähnezahl", "21"), ("Zahnweite Wk", "23,4"), ("Thread coils", "9"))
+
+
+def pairs(*rows: tuple[str, str]) -> Sheet:
+    found = table(TableKind.OTHER, ("", ""), {}, rows or PAIRS)
+    return sheet(tables=[found.model_copy(update={"orientation": Orientation.PAIRS})])
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the piston rod made of, which material?", "Breite der Zähne?", "Breite der Verzahnung?"]
+)
+def test_a_value_whose_label_speaks_of_another_part_or_measure_is_not_stated(question):
+    assert outcome(question, pairs()) is not Outcome.STATED
+
+
+@pytest.mark.parametrize("question", ["Which material is the tube?", "What is the material?"])
+def test_a_value_whose_label_speaks_of_the_part_or_of_nothing_else_that_is_asked_is(question):
+    answer = answer_question(ask(question, pairs()))
+    assert answer.answered and "E235" in answer.text, answer.text
+
+
+def test_a_number_of_things_is_no_thread_of_them():
+    assert outcome("Which thread does the spring have?", pairs(("Anzahl Gewinde", "9"))) is not Outcome.STATED
+
+
+def test_the_name_of_a_measure_alone_is_none_of_it():
+    page = sheet(texts=[span("BEND ALLOWANCE", 0.2, 0.2), span("BENDS", 0.2, 0.3)])
+    assert outcome("Biegezugabe laut Tabelle?", page) is not Outcome.STATED
+
+
+def test_an_amount_in_a_material_weighs_nothing():
+    roles = {"item": 0, "material": 1}
+    page = sheet(tables=[table(TableKind.OTHER, ("LAYER", "MATERIAL"), roles, [("L1", "COPPER 2 oz"), ("L2", "FR4")])])
+    assert outcome("What does the board weigh?", page) is not Outcome.STATED
+
+
+def test_what_measures_the_whole_is_offered_before_numbers_in_texts_and_rows():
+    rows = table(TableKind.BOM, ("ITEM", "NAME"), {"item": 0, "description": 1}, [("7", "Motor"), ("8", "Gap 2 mm")])
+    page = sheet(tables=[rows], callouts=[callout("410", 0.5, 0.2, along="y"), callout("60", 0.6, 0.2, along="y")])
+    answer = answer_question(ask("Gesamthöhe mit Motor?", page))
+    assert [one.text for one in answer.candidates][:2] == ["410", "60"]
+
+
+def test_a_row_is_named_with_either_sign_between_its_sizes():
+    rows = [("M3×16 (item 4)", "0.7 N·m"), ("M4×30 (item 5)", "1.4 N·m")]
+    page = sheet(tables=[table(TableKind.OTHER, ("FASTENER", "TORQUE"), {}, rows)])
+    answer = answer_question(ask("Torque for the M3x16 screws?", page))
+    assert answer.answered and "0.7" in answer.text, answer.text
+
+
+def test_a_head_that_the_question_writes_goes_before_another_of_its_kind():
+    rows = [("⌀85 h6", "85,000", "84,978"), ("⌀47 H8", "47,039", "47,000"), ("⌀52 H7", "52,030", "52,000")]
+    roles = {"size": 0, "limits": 1}
+    page = sheet(tables=[table(TableKind.OTHER, ("Passmaß", "Höchstmaß", "Mindestmaß"), roles, rows)])
+    answer = answer_question(ask("Mindestmaß von Ø47 H8 laut Tabelle", page))
+    assert answer.answered and "47,000" in answer.text, answer.text

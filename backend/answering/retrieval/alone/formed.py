@@ -25,6 +25,7 @@ from backend.vocabulary.forms import is_amount, same_value, values_in
 _LONG_WORD = 4  # letters from which a word beside a value says something
 _OF_MANY = ("quantity", "carried")  # forms that other values of a sheet have too: what it carries, what it weighs
 _LISTED = frozenset({"bom", "table", "revision_table", "change"})  # whose rows have values of their own
+_OF_OTHERS = ("material", "part_number", "standard")  # columns whose texts tell sorts by amounts
 _NAMES = (TitleField.DRAWING_NUMBER, TitleField.PART_NUMBER, TitleField.TITLE)
 _ACTS = frozenset({"checked", "approved", "latest"})
 
@@ -47,6 +48,8 @@ def only_of_form(matcher: Matcher) -> Fact | None:
     if any(_is_other_of_kind(fact, wanted) for fact in facts):
         return None
     fact, values = min(holding, key=lambda one: len(one[0].text))
+    if fact.role in _OF_OTHERS and fact.role not in wanted.columns:
+        return None  # the `1 oz` of a layer's copper weighs nothing
     if not _is_meant(fact, matcher) or (wanted.callouts and not _names_all(matcher, fact.text)):
         return None
     return fact.model_copy(update={"text": values[0], "callout": None})

@@ -48,6 +48,12 @@ def _qualifiers_of(head: str) -> frozenset[str]:
     return qualifiers_in(_BOUND.sub(r" \1", head))
 
 
+def is_of_other_limit(head: str, query: Query) -> bool:
+    """Whether a head says which limit of a size stands below, and the question asks for the other."""
+    asked, said = qualifiers_in(query.text) & LIMITS, _qualifiers_of(head) & LIMITS
+    return bool(asked and said) and not asked & said
+
+
 def told_closer(heads: Sequence[str], query: Query) -> list[int]:
     """Which of several heads for one quantity more of the question tells of than of any other; else all, by place."""
     said = set(words(query.text))

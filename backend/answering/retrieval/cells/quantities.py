@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from backend.answering.query import Query
+from backend.answering.retrieval.cells.heads import is_of_other_limit
 from backend.answering.retrieval.cells.things import fact_at
 from backend.answering.retrieval.index import FactIndex, is_concept, keys_of
 from backend.reading.facts import Fact
@@ -150,7 +151,7 @@ def _deviations(query: Query, index: FactIndex) -> Iterator[Fact]:
         column = table.roles.get(side[0]) if len(side) == 1 else None
         column = table.roles.get("limits") if column is None and "upper" not in table.roles else column
         size = table.roles.get("size")
-        if size is None or column is None:
+        if size is None or column is None or is_of_other_limit(table.headers[column], query):
             continue
         for row in table.rows:
             if _is_fit_said(row.cells[size].text, query) and row.cells[column].text.strip():

@@ -146,6 +146,7 @@ def _is_named(text: str, table: Table, column: int, query: Query, named: set[str
 
 def _is_written_out(text: str, query: Query) -> bool:
     """Whether the question has the whole of a text with figures, as it is written: `1/4-18 NPT`, `G 1/4 A`."""
+    text = text.lstrip("⌀Øø∅ ")
     return any(map(str.isdigit, text)) and len(text) > FEWEST_LETTERS and stands_in(text, query.text)
 
 
@@ -266,7 +267,7 @@ def _is_head_said(table: Table, said: Sequence[str], query: Query) -> bool:
 
 def stands_in(text: str, question: str) -> bool:
     """Whether a code stands in the question as it is written, by itself."""
-    return re.search(rf"(?<![\w]){re.escape(text)}(?![\w]|[-./,]\w)", question) is not None
+    return re.search(rf"(?<![^\WØøΦ]){re.escape(text)}(?![\w]|[-./,]\w)", question) is not None
 
 
 def role_of(table: Table, column: int) -> str:

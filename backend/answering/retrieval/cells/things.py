@@ -15,6 +15,7 @@ from backend.vocabulary.fold import fold, words
 from backend.vocabulary.forms import values_in
 
 FEW = 3  # words of a text that is about a code in it, letters of a name without figures
+LONGEST_NAME = 2  # words of a name that is no sentence
 UNSAID = 0.7  # a number or code without the noun that it is asked with: 1 is the thing itself
 
 
@@ -89,3 +90,11 @@ def is_other_name(fact: Fact, wanted: Concept) -> bool:
         )
     of_material = "part_number" in wanted.columns and "#material" in keys_of(fact.column)
     return of_material and MATERIAL.match(fact.text) is not None
+
+
+def is_name_alone(fact: Fact, wanted: Concept | None) -> bool:
+    """Whether a short text is the name of a measure that is asked for, in whatever words: `BEND ALLOWANCE`."""
+    if wanted is None or wanted.fields or wanted.worded or wanted.listed or wanted.ask != "strong":
+        return False
+    short = len(words(fact.text)) <= LONGEST_NAME and not any(map(str.isdigit, fact.text))
+    return short and fact.kind is FactKind.TEXT and f"#{wanted.name}" in keys_of(fact.text)

@@ -17,7 +17,13 @@ from backend.vocabulary.concepts import Concept, concept, kinds_of
 def joining(matcher: Matcher) -> tuple[Match, ...]:
     """The dimension from hole to hole that the query asks for; none where it asks for none, or where several may be."""
     wanted, query = matcher.wanted, matcher.query
-    if wanted is None or not wanted.between or query.keys or query.values or not any(map(_is_hole, matcher.terms)):
+    if (
+        wanted is None
+        or not wanted.between
+        or query.keys
+        or query.values
+        or not any(_is_hole(term) for term in matcher.terms if not term.aside)
+    ):
         return ()
     if not all(_may_be_of_holes(term, matcher) for term in matcher.terms):
         return ()

@@ -43,7 +43,13 @@ def test_what_joins_two_holes_is_how_far_they_are_apart(question, value):
 
 
 @pytest.mark.parametrize(
-    "question", ["Lochabstand?", "distance between the ribs?", "Abstand der Gewinde M5 waagerecht?"]
+    "question",
+    [
+        "I am making a drill jig - what vertical distance do the two rods have?",
+        "Lochabstand?",
+        "distance between the ribs?",
+        "Abstand der Gewinde M5 waagerecht?",
+    ],
 )
 def test_another_way_or_another_thing_is_not_stated(question):
     assert answer_question(ask(question, plate())).outcome is not Outcome.STATED
