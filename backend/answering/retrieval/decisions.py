@@ -17,6 +17,7 @@ from backend.answering.retrieval.decide import decide
 from backend.answering.retrieval.drawn.joining import joining
 from backend.answering.retrieval.drawn.spanning import spanning
 from backend.answering.retrieval.features import Match, Matcher, matcher_of
+from backend.answering.retrieval.form_of_value import is_a_measure
 from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.answering.retrieval.on_sheet import on_sheet
 from backend.answering.retrieval.rank import Ranked
@@ -36,8 +37,8 @@ def _decide_cell(query: Query, index: FactIndex) -> tuple[Matcher, Decision] | N
         return None
     fact, aspect = found
     matcher = Matcher(query, index, aspect)
-    if matcher.is_measure and not any(map(str.isdigit, fact.text)):
-        return None  # a price group is no price
+    if matcher.is_measure and not (any(map(str.isdigit, fact.text)) and is_a_measure(fact, matcher)):
+        return None  # a price group is no price, an area no thickness
     choice = Choice((Ranked(Match(fact, {}), 0.0),), Support.CELL)
     return matcher, Decision(Outcome.STATED, (choice,))
 

@@ -23,6 +23,8 @@ from backend.vocabulary.sheets.load import one_of, words
 
 ANY_CODE = "code"  # the form of whatever has letters and digits: in a row it may be a size, a standard, a number
 ENDING = 3  # characters of a norm that its form may leave out: `-mK`
+MOST_LETTERS = 4  # of a measure that is no callout: a unit, `max`
+_OTHER_AMOUNTS = ("area", "volume", "weight", "temperature", "pressure", "voltage", "speed")  # in units of their own
 MOST_DIGITS = 2  # of a person's name
 MOST_NUMBERS = 3  # in a text that says how many
 _NUMBERS = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?")
@@ -74,7 +76,8 @@ def says_other(match: Match, matcher: Matcher) -> bool:
     if _is_of_counterbore(match.fact, matcher) or _says_many(match.fact, matcher) or _is_name(match.fact, matcher):
         return True
     return (
-        _is_of_other_sort(match, matcher)
+        _is_within(match.fact, matcher)
+        or _is_of_other_sort(match, matcher)
         or _is_of_other_thing(match.fact, matcher)
         or _is_labelled_for_other(match.fact, matcher)
     )
@@ -151,6 +154,15 @@ def _is_of_other_thing(fact: Fact, matcher: Matcher) -> bool:
     return bool(things) and not things & {key for text in texts for key in keys_of(text)}
 
 
+def _is_within(fact: Fact, matcher: Matcher) -> bool:
+    """Whether the outside of something is asked for, and a callout is of what is bored, drilled or sunk into one."""
+    callout = fact.callout
+    if callout is None or not matcher.query.has("outer"):
+        return False
+    depths = (callout.depth, callout.counterbore, callout.counterbore_depth, callout.countersink, callout.drill)
+    return callout.through or any(depth is not None for depth in depths)
+
+
 def _is_labelled_for_other(fact: Fact, matcher: Matcher) -> bool:
     """Whether the label of a value names a part, and the question others: the material of a *tube*, not of the rod."""
     wanted = matcher.wanted
@@ -206,6 +218,16 @@ def is_written_so(fact: Fact, matcher: Matcher) -> bool:
     if matcher.is_person and fact.kind is not FactKind.CELL:
         return not figures and ":" not in fact.text and labelled_share(fact.text) <= HALF
     return figures or not matcher.is_measure or _is_said_in_words(fact, matcher)
+
+
+def is_a_measure(fact: Fact, matcher: Matcher) -> bool:
+    """Whether a text that is to state a length, an angle or the like is one, and no amount in another unit."""
+    wanted = matcher.wanted
+    if wanted is None or wanted.form or wanted.ask != "strong" or not wanted.callouts:
+        return True
+    if any(values_in(form, fact.text) for form in _OTHER_AMOUNTS):
+        return False
+    return fact.callout is not None or sum(map(str.isalpha, fact.text)) <= MOST_LETTERS
 
 
 def has_figures(text: str) -> bool:

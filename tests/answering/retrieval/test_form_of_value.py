@@ -329,3 +329,26 @@ def test_a_head_that_the_question_writes_goes_before_another_of_its_kind():
     page = sheet(tables=[table(TableKind.OTHER, ("Passmaß", "Höchstmaß", "Mindestmaß"), roles, rows)])
     answer = answer_question(ask("Mindestmaß von Ø47 H8 laut Tabelle", page))
     assert answer.answered and "47,000" in answer.text, answer.text
+
+
+def test_a_bored_diameter_is_no_outside():
+    page = sheet(texts=[span("BUSH", 0.2, 0.2)], callouts=[callout("⌀24 ↧ 3", 0.3, 0.2, depth=3.0)])
+    assert outcome("OD of the bush?", page) is not Outcome.STATED
+
+
+ROOMS = table(
+    TableKind.OTHER, ("Raum", "Fläche"), {}, [("Werkstatt", "72,0 m²"), ("Büro", "14,5 m²"), ("Flur", "9 m²")]
+)
+
+
+def test_an_area_is_no_thickness():
+    assert outcome("Wie dick ist der Boden in der Werkstatt?", sheet(tables=[ROOMS])) is not Outcome.STATED
+
+
+@pytest.mark.parametrize(
+    ("question", "stated"), [("O-Ring-Größe am Anschluss P?", False), ("Größe von Anschluss P?", True)]
+)
+def test_the_size_of_a_thing_is_not_that_of_the_row_in_which_it_is_not_named(question, stated):
+    rows = [("P", "SAE-12", "97"), ("T", "SAE-16", "120"), ("A", "SAE-8", "60")]
+    ports = table(TableKind.OTHER, ("PORT", "SIZE", "TORQUE"), {"tag": 0, "size": 1}, rows)
+    assert (outcome(question, sheet(tables=[ports])) is Outcome.STATED) is stated

@@ -158,6 +158,12 @@ def test_a_value_is_known_by_its_form_and_stated_without_its_text(note: str, que
     assert answer.outcome is Outcome.STATED and value in answer.text, answer.text
 
 
+def test_the_only_temperature_is_not_that_of_what_a_compound_names_and_the_sheet_does_not():
+    page = sheet(texts=[span("Spannungsarm glühen bei 560 °C", 0.2, 0.2)])
+    assert answer_question(ask("Vorwärmtemperatur?", page)).outcome is not Outcome.STATED
+    assert answer_question(ask("Welche Temperatur?", page)).outcome is Outcome.STATED
+
+
 def test_a_date_may_have_blanks():
     changes = table(
         TableKind.REVISION,

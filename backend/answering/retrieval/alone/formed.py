@@ -18,7 +18,7 @@ from backend.answering.retrieval.index import is_concept, keys_of
 from backend.answering.retrieval.meaning import is_written
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import TitleField
-from backend.vocabulary.concepts import Concept, concept, rest_of
+from backend.vocabulary.concepts import Concept, concept, concepts_of, rest_of
 from backend.vocabulary.fold import words
 from backend.vocabulary.forms import is_amount, same_value, values_in
 
@@ -50,9 +50,30 @@ def only_of_form(matcher: Matcher) -> Fact | None:
     fact, values = min(holding, key=lambda one: len(one[0].text))
     if fact.role in _OF_OTHERS and fact.role not in wanted.columns:
         return None  # the `1 oz` of a layer's copper weighs nothing
+    if not all(_is_said_beside(word, fact) for word in _sorts_asked(matcher)):
+        return None
     if not _is_meant(fact, matcher) or (wanted.callouts and not _names_all(matcher, fact.text)):
         return None
     return fact.model_copy(update={"text": values[0], "callout": None})
+
+
+def _sorts_asked(matcher: Matcher) -> list[str]:
+    """What a compound that asks says of which sort: the `vorwaerm` of a `Vorwärmtemperatur`."""
+    rests = [rest_of(word, matcher.aspect) for word in matcher.query.asked_words] if matcher.aspect else []
+    return [rest for rest in rests if rest is not None and len(rest) >= _LONG_WORD and _says_which_sort(rest)]
+
+
+def _says_which_sort(word: str) -> bool:
+    named = [concept(name) for name in concepts_of(word)]
+    return bool(named) and not any(one.sense or one.whole for one in named)
+
+
+def _is_said_beside(word: str, fact: Fact) -> bool:
+    """Whether a word, or what it means, stands in the lettering of a value, in its label, head or row."""
+    row = (text for pair in fact.row for text in pair)
+    texts = " ".join((fact.text, fact.line, fact.label, fact.column, fact.key, fact.caption, *fact.near, *row))
+    meant = {f"#{name}" for name in concepts_of(word)}
+    return bool(meant & keys_of(texts)) or any(word[:_LONG_WORD] in one for one in words(texts))
 
 
 def _names_a_thing(matcher: Matcher) -> bool:

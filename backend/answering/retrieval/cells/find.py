@@ -18,7 +18,7 @@ from backend.answering.retrieval.cells.things import fact_at, is_other_name
 from backend.answering.retrieval.index import FactIndex
 from backend.reading.facts import Fact
 from backend.reading.sheet import Orientation, Table, TableKind
-from backend.vocabulary.concepts import concept
+from backend.vocabulary.concepts import concept, concepts_of, is_thing
 from backend.vocabulary.fold import fold
 
 
@@ -46,6 +46,7 @@ def find_cell(query: Query, index: FactIndex) -> tuple[Fact, str | None] | None:
             _FoundCell(fact, aspect, table.row_key in row.by)
             for row, column, aspect in _named_cells(table, query, named)
             if (fact := fact_at(index, number, row.row, column)) is not None
+            and (aspect is None or not _is_of_a_thing(aspect) or _says_of_what(row, table, query, aspect))
             and not (
                 _MARK.fullmatch(fact.text.strip()) or any(is_other_name(fact, concept(one)) for one in query.aspects)
             )
@@ -84,6 +85,23 @@ def _named_cells(table: Table, query: Query, named: set[str]) -> Iterator[tuple[
             return
     for row in named_rows(table, query, named):
         yield from ((row, column, aspect) for column, aspect in find_columns(row, query, named))
+
+
+def _is_of_a_thing(aspect: str) -> bool:
+    """Whether every thing has one of its own: a size, a number."""
+    one = concept(aspect)
+    return one.ask == "weak" and bool(one.callouts or "part_number" in one.columns)
+
+
+def _says_of_what(row: NamedRow, table: Table, query: Query, aspect: str) -> bool:
+    """Whether row, heads and caption name the thing that a compound asks something of: the number of a *wire*."""
+    asked = (term for term in query.subject if term.word in query.asked_words and aspect in concepts_of(term.word))
+    things = {name for term in asked for name in term.concepts if is_thing(name)}
+    if not things:
+        return True
+    texts = (*(cell.text for cell in row.row.cells), *table.headers, table.caption)
+    said = {name for text in texts for name in named_in(text)}
+    return bool(things & said) or any(concept(name).generic for name in things)
 
 
 def _is_of_kind(fact: Fact, head: str, query: Query) -> bool:
