@@ -39,6 +39,8 @@ def _decide_cell(query: Query, index: FactIndex) -> tuple[Matcher, Decision] | N
     matcher = Matcher(query, index, aspect)
     if matcher.is_measure and not (any(map(str.isdigit, fact.text)) and is_a_measure(fact, matcher)):
         return None  # a price group is no price, an area no thickness
+    if aspect is None and query.wanted and not is_a_measure(fact, Matcher(query, index, query.wanted[0])):
+        return None
     choice = Choice((Ranked(Match(fact, {}), 0.0),), Support.CELL)
     return matcher, Decision(Outcome.STATED, (choice,))
 

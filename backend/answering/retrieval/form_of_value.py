@@ -12,6 +12,7 @@ from backend.answering.retrieval.cells.things import is_other_name
 from backend.answering.retrieval.features import NAMING, Match, Matcher
 from backend.answering.retrieval.index import is_concept, keys_of
 from backend.reading.facts import Fact, FactKind
+from backend.reading.grammar.prose import find_values
 from backend.reading.labels.forms import SCALE
 from backend.reading.labels.match import labelled_share
 from backend.reading.sheet import CalloutKind, TitleField
@@ -23,6 +24,8 @@ from backend.vocabulary.sheets.load import one_of, words
 
 ANY_CODE = "code"  # the form of whatever has letters and digits: in a row it may be a size, a standard, a number
 ENDING = 3  # characters of a norm that its form may leave out: `-mK`
+_SENTENCE = 5  # words of one
+_THREAD = CalloutKind.THREAD.value
 MOST_LETTERS = 4  # of a measure that is no callout: a unit, `max`
 _OTHER_AMOUNTS = ("area", "volume", "weight", "temperature", "pressure", "voltage", "speed")  # in units of their own
 MOST_DIGITS = 2  # of a person's name
@@ -211,6 +214,8 @@ def is_written_so(fact: Fact, matcher: Matcher) -> bool:
     wanted = matcher.wanted
     if wanted is not None and (_is_nominal(fact, wanted) or _is_wordless(fact, wanted) or _names_none(fact, wanted)):
         return False
+    if wanted is not None and _says_no_thread(fact, wanted):
+        return False
     if wanted is not None and (_is_of_no_chart(fact, matcher) or is_other_name(fact, wanted)):
         return False
     if matcher.is_person and (_COMPANY.fullmatch(fact.text) or sum(map(str.isdigit, fact.text)) >= MOST_DIGITS):
@@ -218,6 +223,14 @@ def is_written_so(fact: Fact, matcher: Matcher) -> bool:
     if matcher.is_person and fact.kind is not FactKind.CELL:
         return not figures and ":" not in fact.text and labelled_share(fact.text) <= HALF
     return figures or not matcher.is_measure or _is_said_in_words(fact, matcher)
+
+
+def _says_no_thread(fact: Fact, wanted: Concept) -> bool:
+    """Whether a thread is asked for, and a sentence only speaks of one: `leave thread and end soft`."""
+    sentence = fact.kind in _IN_SENTENCES or (fact.kind is FactKind.LABELLED and len(fact.text.split()) >= _SENTENCE)
+    if wanted.callouts != (_THREAD,) or not sentence:
+        return False
+    return not any(value.meaning is not None and value.meaning.thread for value in find_values(fact.text))
 
 
 def is_a_measure(fact: Fact, matcher: Matcher) -> bool:

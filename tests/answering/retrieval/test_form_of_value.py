@@ -352,3 +352,8 @@ def test_the_size_of_a_thing_is_not_that_of_the_row_in_which_it_is_not_named(que
     rows = [("P", "SAE-12", "97"), ("T", "SAE-16", "120"), ("A", "SAE-8", "60")]
     ports = table(TableKind.OTHER, ("PORT", "SIZE", "TORQUE"), {"tag": 0, "size": 1}, rows)
     assert (outcome(question, sheet(tables=[ports])) is Outcome.STATED) is stated
+
+
+def test_a_sentence_that_only_speaks_of_a_thread_states_none():
+    page = sheet(texts=[span("Thread and shaft end to be left soft, 58 HRC elsewhere", 0.2, 0.2)])
+    assert outcome("Which thread is at the shaft end?", page) is not Outcome.STATED

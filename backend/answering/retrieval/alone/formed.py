@@ -43,7 +43,7 @@ def only_of_form(matcher: Matcher) -> Fact | None:
     names = {fact.text for fact in matcher.index.facts if fact.field in _NAMES}  # `RA6-11` is a drawing's number
     facts = [fact for fact in _written(matcher) if not matcher.index.is_past(fact) and fact.text not in names]
     holding = [(fact, values) for fact in facts if (values := values_in(wanted.form, fact.text))]
-    if len({same_value(value) for _, values in holding for value in values}) != 1:
+    if len({same_value(value) for _, values in holding for value in values}) != 1 or _NOTHING.match(holding[0][1][0]):
         return None
     if any(_is_other_of_kind(fact, wanted) for fact in facts):
         return None
@@ -71,7 +71,7 @@ def _says_which_sort(word: str) -> bool:
 def _is_said_beside(word: str, fact: Fact) -> bool:
     """Whether a word, or what it means, stands in the lettering of a value, in its label, head or row."""
     row = (text for pair in fact.row for text in pair)
-    texts = " ".join((fact.text, fact.line, fact.label, fact.column, fact.key, fact.caption, *fact.near, *row))
+    texts = " ".join((fact.text, fact.line, fact.label, fact.column, fact.key, fact.caption, *row))
     meant = {f"#{name}" for name in concepts_of(word)}
     return bool(meant & keys_of(texts)) or any(word[:_LONG_WORD] in one for one in words(texts))
 
@@ -190,6 +190,8 @@ def _names_all(matcher: Matcher, text: str) -> bool:
 
 
 _PAIR = re.compile(r"(?<![\w.,⌀Øø×])\d+(?:[.,]\d+)?\s?[x×]\s?\d+(?:[.,]\d+)?(?![\w°.,×]|\s?[x×°])")
+
+_NOTHING = re.compile(r"0+(?:[.,]0+)?\s?(?!°)[^\W\d_]")  # `stroke 0 kg` in the head of a column
 
 _COUNTED = re.compile(r"\s*\(?\d{1,2}(?:\s?[x×-]|\s[^\W\d_])")  # how many there are, before their size
 
