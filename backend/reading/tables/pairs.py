@@ -19,6 +19,8 @@ LONGEST_LABEL = 6  # words
 LONGEST_VALUES = 12  # characters of all values for one of all labels; more is running text
 LEAST_TRIPLES = 3  # rows of label, letter and value: fewer are anything
 LONGEST_LETTER = 4  # characters of the letter that formulas use: `m`, `z`, `d_a`
+LETTERS = 0.75  # of the cells of such a column that are filled: OCR reads a figure for one of them
+_SECOND = re.compile(r"[2zZ]2")  # the z2 of the mating gear, as OCR reads it too
 _FIGURE = re.compile(r"\W{0,2}\d")
 
 Cell = tuple[str, Box]
@@ -48,8 +50,10 @@ def _without_third(rows: Sequence[Cells]) -> Sequence[Cells]:
     body = [row for row in rows if len({box for _, box in row}) == 3]
     if len(body) < LEAST_TRIPLES or not all(is_wordy(row[0][0]) for row in body):
         return rows
-    if all(_is_letter(row[1][0]) for row in body) and _hold_numbers([row[2][0] for row in body]):
-        return [(_join_cells(row[0], row[1]), row[2]) for row in body]
+    letters = [row[1][0] for row in body]
+    if _are_letters(letters) and _hold_numbers([row[2][0] for row in body]):
+        counted = any(letter in ("z", "Z") for letter in letters)
+        return [(_join_cells(row[0], _as_letter(row[1], second=counted)), row[2]) for row in body]
     if all(not row[2][0] or is_unit_of_amount(row[2][0]) for row in body) and _hold_numbers(
         [row[1][0] for row in body]
     ):
@@ -57,8 +61,20 @@ def _without_third(rows: Sequence[Cells]) -> Sequence[Cells]:
     return rows
 
 
-def _is_letter(text: str) -> bool:
-    return len(text) <= LONGEST_LETTER and not is_numeric(text) and not text.isdigit()
+def _are_letters(texts: Sequence[str]) -> bool:
+    """Whether a column holds the letters of formulas, where there are any; of a scan one may be read as a figure."""
+    filled = [text for text in texts if text]
+    named = [text for text in filled if not is_numeric(text) and not text.isdigit()]
+    many = len(named) >= max(LEAST_TRIPLES, LETTERS * len(filled))
+    return many and all(len(text) <= LONGEST_LETTER for text in filled)
+
+
+def _as_letter(cell: Cell, *, second: bool) -> Cell:
+    """A cell of such a column without figures; but under a z a 22 is z2, the teeth of what a gear works with."""
+    text, box = cell
+    if second and _SECOND.fullmatch(text):
+        return "z2", box
+    return ("" if text.isdigit() else text), box
 
 
 def _hold_numbers(texts: Sequence[str]) -> bool:

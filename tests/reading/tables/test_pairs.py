@@ -29,6 +29,16 @@ def laid(*rows: tuple[str, ...]) -> Layout:
             [("Außendurchmesser D", "96"), ("Innendurchmesser d_1", "41"), ("Breite BREI", "22")],
         ),
         (
+            [
+                ("Modul", "m", "4"),
+                ("Zähne", "z", "31"),
+                ("Qualität", "", "7"),
+                ("Breite", "b", "40"),
+                ("Rad", "22", "52"),
+            ],
+            [("Modul m", "4"), ("Zähne z", "31"), ("Qualität", "7"), ("Breite b", "40"), ("Rad z2", "52")],
+        ),
+        (
             [("Leistung", "11", "kW"), ("Masse", "96", "kg"), ("Druck", "6", "bar")],
             [("Leistung", "11 kW"), ("Masse", "96 kg"), ("Druck", "6 bar")],
         ),
@@ -46,6 +56,7 @@ def laid(*rows: tuple[str, ...]) -> Layout:
         "two columns",
         "two pairs side by side",
         "letters",
+        "not all have letters, and one is read as a figure",
         "units",
         "not all have units",
         "properties of a part",
