@@ -49,6 +49,12 @@ def answer_count(query: Query, index: FactIndex, pages: int) -> Reply | None:
     return None
 
 
+def count_before_noun(query: Query, index: FactIndex) -> Reply | None:
+    """The reply to how many there are by a number at or before what is counted."""
+    reply = _count_at_facts(query, index)
+    return reply if reply is not None and reply.answered else None
+
+
 def _count_sheets(query: Query, index: FactIndex, pages: int) -> Reply:
     entry = index.sheet.field(TitleField.SHEET_NUMBER)
     stated = _OF.search(entry.value) if entry is not None else None

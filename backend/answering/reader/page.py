@@ -8,7 +8,7 @@ from dataclasses import replace
 from backend.answering.answer import Outcome
 from backend.answering.query import Operation, Query, Term
 from backend.answering.query.form import asks_whether_there_is
-from backend.answering.reader.counts import answer_count
+from backend.answering.reader.counts import answer_count, count_before_noun
 from backend.answering.reader.lists import (
     answer_corner,
     answer_list,
@@ -27,7 +27,7 @@ from backend.answering.retrieval.decide import has_values
 from backend.answering.retrieval.decisions import decide_cell, decide_entry, decide_or_measure
 from backend.answering.retrieval.features import Matcher, matcher_of
 from backend.answering.retrieval.index import FactIndex
-from backend.answering.retrieval.meaning import named_view
+from backend.answering.retrieval.meaning import named_view, of_counterpart
 from backend.answering.retrieval.on_sheet import on_sheet
 from backend.reading.facts import FactKind
 from backend.vocabulary.answers import say
@@ -135,7 +135,10 @@ def _answer_values(query: Query, aspects: Sequence[str], index: FactIndex) -> Re
         aspect = aspects[0] if aspects else None
         if reply := untoleranced(query, aspect, index):
             return reply
-        return say_decision(query, aspect, decide_or_measure(matcher_of(query, index, aspect)))
+        decision = decide_or_measure(matcher_of(query, index, aspect))
+        if decision.outcome is not Outcome.STATED and (reply := _count_what_it_numbers(query, aspect, index)):
+            return reply
+        return say_decision(query, aspect, decision)
     acts = [name for name in aspects if any(field.endswith("_by") for field in concept(name).fields)]
     replies = [_answer_one_of_several(_ask_one(query, aspect, acts), aspect, index) for aspect in aspects]
     replies = _without_loose_tolerance(dict(zip(aspects, replies, strict=True)))
@@ -147,6 +150,17 @@ def _answer_values(query: Query, aspects: Sequence[str], index: FactIndex) -> Re
         candidates=tuple(offer for reply in replies for offer in reply.candidates)[:5],
         facts=tuple(fact for reply in replies for fact in reply.facts),
     )
+
+
+def _count_what_it_numbers(query: Query, aspect: str | None, index: FactIndex) -> Reply | None:
+    """The number of teeth by a text that counts teeth, `24 teeth`, where nothing is labelled as their number."""
+    counted = concept(aspect).counts if aspect is not None else ""
+    if not counted or of_counterpart({f"#{name}" for term in query.subject for name in term.concepts}):
+        return None
+    term = Term(counted, (counted,))
+    rest = tuple(other for other in query.subject if not other.optional)
+    query = replace(query, operation=Operation.COUNT, aspects=(), strong=False, subject=(term, *rest))
+    return count_before_noun(query, index)
 
 
 def _without_loose_tolerance(replies: dict[str, Reply]) -> list[Reply]:

@@ -14,7 +14,8 @@ from backend.answering.query import Query
 from backend.answering.query.tokens import WORD
 from backend.answering.reader.reply import Reply, join_texts, shorten, unique_elements
 from backend.answering.retrieval.choice import Choice, Decision, Support
-from backend.answering.retrieval.meaning import has_part
+from backend.answering.retrieval.index import keys_of
+from backend.answering.retrieval.meaning import has_part, of_counterpart
 from backend.reading.facts import Fact, FactKind
 from backend.reading.layout.paragraphs import NUMBERED
 from backend.reading.sheet import Callout
@@ -124,6 +125,10 @@ def _sentence(query: Query, aspect: str | None, choice: Choice) -> str:
     if aspect is None or signed or fact.kind in (FactKind.TEXT, FactKind.NOTE):
         return say("text", language, value=value_text(fact, None))
     wanted = concept(aspect)
+    if fact.label and (
+        wanted.counts or of_counterpart(keys_of(fact.label))
+    ):  # `65 (teeth of mating gear)`: not its own
+        return say("count", language, count=value, value=fact.label)
     if fact.callout is not None and wanted.part == "tolerance" and (tolerance := tolerance_text(fact.callout)):
         return say("tolerance", language, value=fact.text, tolerance=tolerance)
     if wanted.fields:

@@ -230,8 +230,8 @@ def _stands_instead(fact: Fact, wanted: Concept) -> bool:
 
 def _is_of_words(matcher: Matcher) -> bool:
     """Whether what is asked for is neither a measure nor a field: a text that names it says it."""
-    wanted = matcher.wanted
-    return wanted is not None and not (wanted.callouts or wanted.fields or wanted.symbols or wanted.part or wanted.form)
+    one = matcher.wanted
+    return one is not None and not (one.named_only or one.callouts or one.fields or one.symbols or one.part or one.form)
 
 
 def _singled_out(match: Match, matcher: Matcher) -> Support | None:

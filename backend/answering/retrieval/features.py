@@ -17,6 +17,7 @@ from backend.answering.retrieval.meaning import (
     has_part,
     holds_value,
     is_implied,
+    is_labelled_by_kind,
     is_sort,
     is_written,
     meaning_features,
@@ -153,6 +154,7 @@ class Matcher:
         if not (aspects or covered["subject"] or keyed or named.get("value") or bracketed):
             return None
         counts = fact.text.isdigit() and bool(aspects.get("column"))  # 4 pieces of item 4
+        counts |= bool(fact.label and aspects.get("named"))  # `hand of helix, left or right`
         if (self._echoes(fact) and not counts) or self._qualifiers.is_of_other_time(fact):
             return None
         features = {**aspects, **covered, **named, **self._qualifiers.of(fact), "key": keyed, "other_key": conflict}
@@ -184,7 +186,8 @@ class Matcher:
         said_already = fact.kind is FactKind.TITLE and field not in wanted.fields
         dated = bool(wanted.callouts) or (name != "#date" and "#date" in heads)  # no mark on a drawing is a date
         said_already |= dated and has_form("date", fact.text)  # nor is the date of an issue the issue
-        if (name in heads or self._is_abbreviated(heads)) and not said_already:
+        called = name in heads or self._is_abbreviated(heads) or is_labelled_by_kind(wanted, fact, heads)
+        if called and not said_already:
             found["named"] = 1.0
         elif name in keys_of(fact.line) or (name in keys_of(fact.text) and fact.kind is not FactKind.TITLE):
             found["beside"] = 1.0

@@ -80,10 +80,20 @@ def says_other(match: Match, matcher: Matcher) -> bool:
         return True
     return (
         _is_within(match.fact, matcher)
+        or _is_labelled_otherwise(match, matcher)
         or _is_of_other_sort(match, matcher)
         or _is_of_other_thing(match.fact, matcher)
         or _is_labelled_for_other(match.fact, matcher)
     )
+
+
+def _is_labelled_otherwise(match: Match, matcher: Matcher) -> bool:
+    """Whether a label is the name of a number that nothing but its name tells: `base tangent length`, and no length."""
+    wanted = matcher.wanted
+    if wanted is None or not match.fact.label or any(match[name] for name in NAMING):
+        return False
+    named = [concept(key[1:]) for key in keys_of(match.fact.label) if is_concept(key)]
+    return any(one.named_only and one.ask == "strong" and not one.callouts and one is not wanted for one in named)
 
 
 def _is_only_norm(fact: Fact) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from backend.answering.query import Query, Term
 from backend.reading.facts import Fact
 from backend.reading.grammar.comparison import MM_PER, equal_values, states
 from backend.reading.sheet import Callout, CalloutKind, Meaning, View
 from backend.vocabulary.concepts import Concept, concept
-from backend.vocabulary.fold import fold
+from backend.vocabulary.fold import fold, words
+from backend.vocabulary.forms import has_form
 
 
 def amount_of(fact: Fact) -> float | None:
@@ -29,6 +30,35 @@ def direction_of(query: Query, wanted: Concept | None) -> str | None:
     if query.has("vertical"):
         return "y"
     return wanted.direction if wanted is not None and wanted.direction in ("x", "y") else None
+
+
+def is_labelled_by_kind(wanted: Concept, fact: Fact, heads: frozenset[str]) -> bool:
+    """Whether a label names what is asked for by less than its own words.
+
+    A number by the name of a thing alone, the `Modul` of a gear; by its letter beside the name of one, `Gegenrad z2`;
+    or, of a part that goes by a number, what a part works with: `Gegenrad: Z-4711`.
+    """
+    if wanted.also and f"#{wanted.also}" in heads and _NUMBER.fullmatch(fact.text.strip()):
+        return True
+    if wanted.letter and fact.label and any(one.rstrip("0123456789") == wanted.letter for one in words(fact.label)):
+        return bool(_GEARS & heads)
+    return bool(_NUMBERED & {*wanted.fields, *wanted.columns}) and of_counterpart(heads) and _is_number_of_part(fact)
+
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_GEARS = frozenset({"#gear", "#spur_gear", "#bevel_gear", "#ring_gear", "#pinion", "#mating_gear", "#wheel", "#tooth"})
+_NUMBERED = frozenset({"drawing_number", "part_number"})
+
+
+def _is_number_of_part(fact: Fact) -> bool:
+    """Whether a value under or behind a label is what a part goes by: figures, and more than an amount."""
+    text = fact.text.strip()
+    return bool(fact.label) and has_form("code", text) and not _NUMBER.fullmatch(text)
+
+
+def of_counterpart(keys: Collection[str]) -> bool:
+    """Whether words name what a part works with, of which nothing is said of the part itself."""
+    return any(key.startswith("#") and concept(key[1:]).counterpart for key in keys)
 
 
 def is_sort(name: str) -> bool:

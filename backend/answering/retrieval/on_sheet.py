@@ -10,16 +10,17 @@ import math
 from dataclasses import replace
 
 from backend.answering.query import Key, Operation, Query, Term
-from backend.answering.retrieval.index import FactIndex
+from backend.answering.retrieval.index import FactIndex, keys_of
+from backend.answering.retrieval.meaning import is_labelled_by_kind
 from backend.reading.facts import Fact, FactKind
-from backend.reading.sheet import CalloutKind, Meaning
-from backend.vocabulary.concepts import concept
-from backend.vocabulary.fold import fold
+from backend.reading.sheet import CalloutKind, Meaning, TitleField
+from backend.vocabulary.concepts import concept, concepts, is_thing
+from backend.vocabulary.fold import fold, words
 
 
 def on_sheet(query: Query, index: FactIndex) -> Query:
     """The query as this sheet lets it be understood."""
-    return _with_sizes(_ask_for_noun(query, index), index)
+    return _of_own_part(_with_sizes(_ask_for_measure(_ask_for_noun(query, index), index), index), index)
 
 
 def asks_for_sheets(query: Query) -> bool:
@@ -44,6 +45,47 @@ def _ask_for_noun(query: Query, index: FactIndex) -> Query:
     if query.operation is not Operation.VALUE or not query.of_noun or not index.frequency[query.of_noun]:
         return query
     return replace(query, aspects=(), asked_words=(query.of_noun,), strong=False)
+
+
+def _ask_for_measure(query: Query, index: FactIndex) -> Query:
+    """A query for a measure by the name of a thing, where nothing else is asked for and the sheet has a number by it.
+
+    `What module does the gear have` on the sheet of a gear; a module on any other one is a thing.
+    """
+    if query.operation is not Operation.VALUE or query.aspects or query.values:
+        return query
+    for term in query.subject:
+        for name in (one.name for one in concepts().values() if one.also and one.also in term.concepts):
+            if any(is_labelled_by_kind(concept(name), fact, keys_of(fact.label)) for fact in _of_gears(index)):
+                rest = tuple(other for other in query.subject if other is not term)
+                return replace(query, aspects=(name,), asked_words=(term.word,), strong=True, subject=rest)
+    return query
+
+
+def _of_gears(index: FactIndex) -> list[Fact]:
+    """What is labelled on a sheet with a label that counts teeth or names one; nothing on any other."""
+    labelled = [fact for fact in index.facts if fact.label]
+    return labelled if any(keys_of(fact.label) & _OF_TEETH for fact in labelled) else []
+
+
+_OF_TEETH = frozenset({"#tooth", "#tooth_count"})
+
+
+def _of_own_part(query: Query, index: FactIndex) -> Query:
+    """A query for a number of its teeth or coils, for which the part itself may be called as its title ends: `Rad`."""
+    if not any(concept(aspect).counts for aspect in query.aspects):
+        return query
+    terms = (replace(term, optional=term.optional or names_part(term, index)) for term in query.subject)
+    return replace(query, subject=tuple(terms))
+
+
+def names_part(term: Term, index: FactIndex) -> bool:
+    """Whether a word names the part on the sheet: its title has the word, ends with it, or names the same thing."""
+    if any(concept(name).counterpart for name in term.concepts):
+        return False
+    titles = [fact.text for fact in index.facts if fact.field is TitleField.TITLE]
+    ends = any(word.endswith(term.word) for title in titles for word in words(title))
+    return ends or any(f"#{name}" in index.title for name in term.concepts if is_thing(name))
 
 
 def _with_sizes(query: Query, index: FactIndex) -> Query:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from backend.answering.query import Query
 from backend.answering.retrieval.index import STEM, FactIndex, keys_of
-from backend.answering.retrieval.meaning import amount_of, direction_of, is_circle, is_fitted_so
+from backend.answering.retrieval.meaning import amount_of, direction_of, is_circle, is_fitted_so, of_counterpart
 from backend.reading.facts import Fact, FactKind
 from backend.reading.grammar.requirements import tolerance_class
 from backend.reading.sheet import Callout, CalloutKind, Circle, TableKind, TitleField, View
@@ -56,7 +56,7 @@ class Qualifiers:
         if query.has("toleranced") and callout is not None:
             found["toleranced"] = float(callout.toleranced)
         found.update(self._sized(fact))
-        found["other_name"] = float(self._is_called_otherwise(fact))
+        found["other_name"] = float(self._is_called_otherwise(fact) or self._is_of_counterpart(fact))
         found["latest"] = float(query.has("latest") and (fact.table, fact.key) in self._latest_rows)
         return found
 
@@ -108,6 +108,20 @@ class Qualifiers:
             for rest in besides
             for asked in self._asked_besides
         )
+
+    def _is_of_counterpart(self, fact: Fact) -> bool:
+        """Whether a fact is said of what the part works with and the query asks of the part, or the other way round.
+
+        A distance between the two is of both.
+        """
+        if self.aspect is None or concept(self.aspect).between:
+            return False
+        told = keys_of(f"{fact.label} {fact.column} {fact.key} {fact.line}")
+        return of_counterpart(told) != self._asks_of_counterpart
+
+    @cached_property
+    def _asks_of_counterpart(self) -> bool:
+        return of_counterpart({f"#{name}" for term in self.query.subject for name in term.concepts})
 
     def _is_in_view(self, fact: Fact) -> bool:
         return fact.view is not None and self.index.sheet.views[fact.view] is self.view

@@ -69,6 +69,10 @@ class Concept:
     between: bool = False  # lies between two things of one kind
     fits: tuple[str, ...] = ()  # that its width has, and hardly anything else that is not round
     implied: tuple[str, ...] = ()
+    counts: str = ""  # the thing whose number it is
+    letter: str = ""  # that formulas write for it: the `z2` of a gear
+    also: str = ""  # a thing by whose name alone a number is labelled so: `Modul`
+    counterpart: bool = False  # what a part works with: what is said of it is not said of the part
 
 
 class Pattern(NamedTuple):

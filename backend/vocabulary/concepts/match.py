@@ -15,8 +15,9 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from backend.vocabulary.concepts.load import NOTHING, kinds_of, languages, patterns
+from backend.vocabulary.concepts.load import NOTHING, concepts, kinds_of, languages, patterns
 
+COUNT = "count"  # the concept of what counts
 FORGIVING_FROM = 5  # letters; shorter words typed otherwise are other words
 FORGIVING_OTHER_LETTERS_FROM = 7  # below, one letter for another makes another word: `Karte` is no `Kante`
 FORGIVING_TWICE_FROM = 12
@@ -234,7 +235,11 @@ def named_on_sheet(words: Sequence[str]) -> frozenset[str]:
             if length > 1:
                 found.update(names)
                 free = place + length
-    return frozenset(found | {kind for concept in found for kind in kinds_of(concept)})
+    found.discard(NOTHING)
+    kinds = {kind for concept in found for kind in kinds_of(concept)}
+    counted = {concepts()[name].counts for name in found} - {NOTHING}
+    counted |= {COUNT} if counted else set()  # a number of teeth speaks of teeth, and counts them
+    return frozenset(found | kinds | counted)
 
 
 def unnamed_by(words: Sequence[str], names: Collection[str]) -> list[str]:
