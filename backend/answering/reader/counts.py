@@ -13,6 +13,7 @@ from backend.answering.answer import Candidate, Outcome
 from backend.answering.elements import fact_element
 from backend.answering.query import Query, Term
 from backend.answering.reader.reply import Reply, join_texts, shorten, unique_elements
+from backend.answering.retrieval.cells.counted import count_in_texts, counted_cells, is_property, of_counted, total_cell
 from backend.answering.retrieval.cells.things import meets
 from backend.answering.retrieval.choice import Choice
 from backend.answering.retrieval.decide import HALF, MOST_CANDIDATES, decide
@@ -43,16 +44,49 @@ def answer_count(query: Query, index: FactIndex, pages: int) -> Reply | None:
     """The reply to `how many`, or None where the sheet states no such number."""
     if asks_for_sheets(query):
         return _count_sheets(query, index, pages)
-    for way in (_count_rows, _count_labelled, _count_in_column, _count_at_facts):
-        if reply := way(query, index):
-            return reply
-    return None
+    counted = of_counted(query, index)
+    ways = (
+        _count_rows,
+        _count_labelled,
+        _count_total,
+        _count_in_row,
+        _count_in_text,
+        _count_in_column,
+        _count_at_facts,
+    )
+    tries = dict.fromkeys((counted, query))  # `per reel` may be what heads the numbers
+    return next((reply for one in tries for way in ways if (reply := way(one, index))), None)
+
+
+def count_pieces(query: Query, index: FactIndex) -> Reply | None:
+    """The reply to how many pieces there are of something, or in it, by a text that says so."""
+    return _count_in_text(of_counted(query, index), index)
 
 
 def count_before_noun(query: Query, index: FactIndex) -> Reply | None:
     """The reply to how many there are by a number at or before what is counted."""
     reply = _count_at_facts(query, index)
     return reply if reply is not None and reply.answered else None
+
+
+def _count_total(query: Query, index: FactIndex) -> Reply | None:
+    """What a table says that all of it is, where that is asked for."""
+    fact = total_cell(query, index)
+    return None if fact is None else _state_count(query, fact, fact.text, _describe(fact))
+
+
+def _count_in_row(query: Query, index: FactIndex) -> Reply | None:
+    """The quantity of the only row that says all that is counted."""
+    cells = counted_cells(query, index)
+    if len(cells) != 1 or query.has("overall"):
+        return None
+    return _state_count(query, cells[0], cells[0].text, _describe(cells[0]))
+
+
+def _count_in_text(query: Query, index: FactIndex) -> Reply | None:
+    """The number of pieces in a text that names all that is counted."""
+    found = count_in_texts(query, index)
+    return None if found is None else _state_count(query, found[0], found[1], found[0].text)
 
 
 def _count_sheets(query: Query, index: FactIndex, pages: int) -> Reply:
@@ -71,8 +105,12 @@ def _count_in_column(query: Query, index: FactIndex) -> Reply | None:
     """The quantity of a row; a word that may also be the whole part (`shaft`) is one of the rows here."""
     decision = decide(Matcher(with_rows(query), index, "quantity"))
     cells = [choice for choice in decision.choices if _may_count(choice.best.fact)]
+    cells = [choice for choice in cells if not is_property(choice.best.fact, query, index)]
     if decision.outcome is Outcome.STATED and cells:
         fact = cells[0].best.fact
+        rows = {one.match.fact.row: one.match.fact for one in cells[0].matches if _may_count(one.match.fact)}
+        if len(rows) > 1:  # as many of each: all of them are more
+            return _offer([(one, one.text) for one in rows.values()], query)
         return _state_count(query, fact, fact.text, " ".join(text for _, text in fact.row))
     named = [choice for choice in cells if choice.best["subject"] >= HALF or choice.best["key"] or choice.best["value"]]
     told = [choice for choice in named if choice.best["told"]]
@@ -247,6 +285,10 @@ def _state_or_offer(query: Query, found: list[tuple[Fact, str]]) -> Reply:
     if len({number for number, _ in unlike}) == 1 and not query.has("overall"):
         fact, number = found[0]
         return _state_count(query, fact, number, _describe(fact))
+    return _offer(list(unlike.values()), query)
+
+
+def _offer(found: Sequence[tuple[Fact, str]], query: Query) -> Reply:
     offers = tuple(
         Candidate(
             text=f"{number} – {shorten(_describe(fact), _LONGEST)}",
@@ -254,9 +296,9 @@ def _state_or_offer(query: Query, found: list[tuple[Fact, str]]) -> Reply:
             bbox=fact.box,
             reason=say("reason.near", query.language, name=""),
         )
-        for fact, number in list(unlike.values())[:MOST_CANDIDATES]
+        for fact, number in found[:MOST_CANDIDATES]
     )
-    facts = tuple(fact for fact, _ in list(unlike.values())[:MOST_CANDIDATES])
+    facts = tuple(fact for fact, _ in found[:MOST_CANDIDATES])
     name = " ".join(query.asked_words) or query.text.rstrip("?")
     text = say(
         "candidates",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from backend.answering.answer import Outcome
 from backend.answering.query import Operation, Query, Term
 from backend.answering.query.form import asks_whether_there_is
-from backend.answering.reader.counts import answer_count, count_before_noun
+from backend.answering.reader.counts import answer_count, count_before_noun, count_pieces
 from backend.answering.reader.lists import (
     answer_corner,
     answer_list,
@@ -34,6 +34,7 @@ from backend.vocabulary.answers import say
 from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import fold
 
+_PIECES = "quantity"
 _TOLERANCES = ("tolerance", "general_tolerance")
 _OF_A_CELL = (Operation.VALUE, Operation.WHERE, Operation.OVERVIEW, Operation.LIST, Operation.WHY)
 
@@ -134,6 +135,8 @@ def _answer_values(query: Query, aspects: Sequence[str], index: FactIndex) -> Re
     if len(aspects) <= 1:
         aspect = aspects[0] if aspects else None
         if reply := untoleranced(query, aspect, index):
+            return reply
+        if aspect == _PIECES and (reply := count_pieces(query, index)):
             return reply
         decision = decide_or_measure(matcher_of(query, index, aspect))
         if decision.outcome is not Outcome.STATED and (reply := _count_what_it_numbers(query, aspect, index)):
