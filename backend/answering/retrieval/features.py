@@ -216,7 +216,7 @@ class Matcher:
         """Whether a text says nothing but the words of the question."""
         if fact.kind in (FactKind.CALLOUT, FactKind.VALUE, FactKind.TITLE, FactKind.VIEW):
             return False
-        return self.repeats(fact) or is_name_alone(fact, self.wanted)
+        return self.repeats(fact) or is_name_alone(fact, self.wanted, self.query.text)
 
     def repeats(self, fact: Fact) -> bool:
         """Whether a fact has no words but those of the question."""

@@ -26,6 +26,7 @@ ANY_CODE = "code"  # the form of whatever has letters and digits: in a row it ma
 ENDING = 3  # characters of a norm that its form may leave out: `-mK`
 _SENTENCE = 5  # words of one
 _THREAD = CalloutKind.THREAD.value
+_OWN_NUMBER = re.compile(r"(?<![^\W_])(?:[⌀Øø∅±RM]|SW|t)?\s?[\d.,]*\d")  # and no part of a code
 MOST_LETTERS = 4  # of a measure that is no callout: a unit, `max`
 _OTHER_AMOUNTS = ("area", "volume", "weight", "temperature", "pressure", "voltage", "speed")  # in units of their own
 MOST_DIGITS = 2  # of a person's name
@@ -224,7 +225,7 @@ def is_written_so(fact: Fact, matcher: Matcher) -> bool:
     wanted = matcher.wanted
     if wanted is not None and (_is_nominal(fact, wanted) or _is_wordless(fact, wanted) or _names_none(fact, wanted)):
         return False
-    if wanted is not None and _says_no_thread(fact, wanted):
+    if wanted is not None and (_says_no_thread(fact, wanted) or _is_from_to(fact, wanted)):
         return False
     if wanted is not None and (_is_of_no_chart(fact, matcher) or is_other_name(fact, wanted)):
         return False
@@ -241,6 +242,12 @@ def _says_no_thread(fact: Fact, wanted: Concept) -> bool:
     if wanted.callouts != (_THREAD,) or not sentence:
         return False
     return not any(value.meaning is not None and value.meaning.thread for value in find_values(fact.text))
+
+
+def _is_from_to(fact: Fact, wanted: Concept) -> bool:
+    """Whether what is labelled as a length is from where to where, by codes, and no number: `J1 TO BP1`."""
+    measured = bool(wanted.callouts) and wanted.ask == "strong" and not wanted.form
+    return measured and fact.kind is FactKind.LABELLED and _OWN_NUMBER.search(fact.text) is None
 
 
 def is_a_measure(fact: Fact, matcher: Matcher) -> bool:

@@ -357,3 +357,14 @@ def test_the_size_of_a_thing_is_not_that_of_the_row_in_which_it_is_not_named(que
 def test_a_sentence_that_only_speaks_of_a_thread_states_none():
     page = sheet(texts=[span("Thread and shaft end to be left soft, 58 HRC elsewhere", 0.2, 0.2)])
     assert outcome("Which thread is at the shaft end?", page) is not Outcome.STATED
+
+
+def test_the_name_of_a_measure_with_the_numbers_that_are_asked_is_none_of_it():
+    page = sheet(texts=[span("Zahnweite über 3 Zähne", 0.2, 0.2)])
+    assert outcome("span measurement over 3 teeth?", page) is not Outcome.STATED
+
+
+def test_from_where_to_where_is_no_length():
+    pair = table(TableKind.OTHER, ("", ""), {}, [("FULL LENGTH", "J1 TO BP1"), ("CABLE", "PUR"), ("COLOUR", "black")])
+    page = sheet(tables=[pair.model_copy(update={"orientation": Orientation.PAIRS})])
+    assert outcome("full length from J1 to BP1?", page) is not Outcome.STATED

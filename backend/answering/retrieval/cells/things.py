@@ -16,6 +16,7 @@ from backend.vocabulary.forms import values_in
 
 FEW = 3  # words of a text that is about a code in it, letters of a name without figures
 LONGEST_NAME = 2  # words of a name that is no sentence
+LONGEST_NAME_WITH_NUMBERS = 4
 UNSAID = 0.7  # a number or code without the noun that it is asked with: 1 is the thing itself
 
 
@@ -92,9 +93,14 @@ def is_other_name(fact: Fact, wanted: Concept) -> bool:
     return of_material and MATERIAL.match(fact.text) is not None
 
 
-def is_name_alone(fact: Fact, wanted: Concept | None) -> bool:
-    """Whether a short text is the name of a measure that is asked for, in whatever words: `BEND ALLOWANCE`."""
+def is_name_alone(fact: Fact, wanted: Concept | None, asked: str) -> bool:
+    """Whether a short text is the name of a measure that is asked for, in whatever words: `BEND ALLOWANCE`.
+
+    With no numbers but those that are asked, `span over 3 teeth`.
+    """
     if wanted is None or wanted.fields or wanted.worded or wanted.listed or wanted.ask != "strong":
         return False
-    short = len(words(fact.text)) <= LONGEST_NAME and not any(map(str.isdigit, fact.text))
-    return short and fact.kind is FactKind.TEXT and f"#{wanted.name}" in keys_of(fact.text)
+    numbers = set(re.findall(r"\d+", fact.text))
+    short = len(words(fact.text)) <= (LONGEST_NAME_WITH_NUMBERS if numbers else LONGEST_NAME)
+    short = short and numbers <= set(re.findall(r"\d+", asked))
+    return short and fact.kind in (FactKind.TEXT, FactKind.NOTE) and f"#{wanted.name}" in keys_of(fact.text)
