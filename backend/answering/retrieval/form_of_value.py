@@ -24,6 +24,7 @@ from backend.vocabulary.sheets.load import one_of, words
 
 ANY_CODE = "code"  # the form of whatever has letters and digits: in a row it may be a size, a standard, a number
 ENDING = 3  # characters of a norm that its form may leave out: `-mK`
+_OF_LABELS = (FactKind.LABELLED, FactKind.CELL)
 _SENTENCE = 5  # words of one
 _THREAD = CalloutKind.THREAD.value
 _OWN_NUMBER = re.compile(r"(?<![^\W_])(?:[⌀Øø∅±RM]|SW|t)?\s?[\d.,]*\d")  # and no part of a code
@@ -180,11 +181,13 @@ def _is_within(fact: Fact, matcher: Matcher) -> bool:
 def _is_labelled_for_other(fact: Fact, matcher: Matcher) -> bool:
     """Whether the label of a value names a part, and the question others: the material of a *tube*, not of the rod."""
     wanted = matcher.wanted
-    if fact.kind not in (FactKind.LABELLED, FactKind.CELL) or not fact.label:
+    if fact.kind not in _OF_LABELS or not fact.label:
         return False
     if wanted is not None and wanted.callouts and any(concept(key[1:]).sense == "count" for key in _named_in(fact)):
         return True  # a number of coils is no thread
-    own = (concepts_of(word) for word in words_of(fact.label))
+    own = [concepts_of(word) for word in words_of(fact.label)]
+    if wanted is not None and f"#{wanted.name}" in _named_in(fact) and not any(wanted.name in names for names in own):
+        return False  # the teeth of a `number of teeth` are no other part
     labelled = _parts_in(name for names in own if wanted is None or wanted.name not in names for name in names)
     asked = _parts_in(name for term in matcher.query.subject for name in term.concepts)
     return bool(labelled and asked) and not labelled & asked
@@ -247,7 +250,7 @@ def _says_no_thread(fact: Fact, wanted: Concept) -> bool:
 def _is_from_to(fact: Fact, wanted: Concept) -> bool:
     """Whether what is labelled as a length is from where to where, by codes, and no number: `J1 TO BP1`."""
     measured = bool(wanted.callouts) and wanted.ask == "strong" and not wanted.form
-    return measured and fact.kind is FactKind.LABELLED and _OWN_NUMBER.search(fact.text) is None
+    return measured and bool(fact.label) and fact.kind in _OF_LABELS and _OWN_NUMBER.search(fact.text) is None
 
 
 def is_a_measure(fact: Fact, matcher: Matcher) -> bool:
