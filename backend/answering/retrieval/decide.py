@@ -159,7 +159,7 @@ def _written_beside(match: Match, matcher: Matcher, sure: int) -> Support | None
     formed = told_by_form and (
         fact.kind is FactKind.CELL or (match["value"] == 1 and _is_pair(fact)) or has_code(fact, matcher)
     )
-    labelled = matcher.is_measure and fact.kind is FactKind.LABELLED and is_labelled_plainly(match, wanted, matcher)
+    labelled = matcher.is_measure and fact.kind is FactKind.LABELLED and is_labelled_plainly(match, wanted)
     plain = match["bare"] or labelled
     if told and (sure == 2 or match["beside"] or formed or (sure and plain and not wanted.named_only)):
         formless = wanted.form and not match["form"] and sure == 1

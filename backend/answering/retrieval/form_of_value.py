@@ -203,19 +203,12 @@ def _parts_in(names: Iterable[str]) -> set[str]:
     return own | {kind for name in own for kind in kinds_of(name)}
 
 
-def is_labelled_plainly(match: Match, wanted: Concept, matcher: Matcher) -> bool:
+def is_labelled_plainly(match: Match, wanted: Concept) -> bool:
     """Whether the label of a value says of what it is, and not that it measures or counts something else."""
     named = [concept(key[1:]) for key in keys_of(match.fact.label) if is_concept(key)]
     measures = (one for one in named if one.sense == "count" or (one.ask and (one.callouts or one.form)))
     other = any(one.name != wanted.name for one in measures)
-    return bool(match["short_label"]) and not wanted.part and not other and not _says_more(match.fact.label, matcher)
-
-
-def _says_more(label: str, matcher: Matcher) -> bool:
-    """Whether a label has a word that is unknown and not the question's: the `Zahnweite` of a tooth is no width."""
-    said = {word for term in matcher.terms for word in matcher.keys(term)} | set(words_of(matcher.query.text))
-    unknown = (word for word in words_of(label) if len(word) > ENDING and word.isalpha() and word not in said)
-    return any(not any(is_concept(key) for key in keys_of(word)) for word in unknown)
+    return bool(match["short_label"]) and not wanted.part and not other
 
 
 def is_written_so(fact: Fact, matcher: Matcher) -> bool:

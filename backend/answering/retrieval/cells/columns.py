@@ -118,7 +118,7 @@ def _named_columns(row: NamedRow, query: Query, named: set[str]) -> list[tuple[i
         described = None
     asked = _columns_for_thing(row, heads, query) or _columns_by_words(heads, query)
     for_sure = {column for column, name in meant if name in wanted}
-    if for_sure and not for_sure & {column for column, _ in asked} and not _is_said_whole(asked, heads, query):
+    if for_sure and not for_sure & {column for column, _ in asked}:
         asked = []  # the `wire` of a wire's gauge heads another column
     if not asked and any(name in wanted for _, name in meant):
         asked = [(column, name) for column, name in meant if name in wanted or not query.strong]
@@ -246,12 +246,6 @@ def _columns_by_words(heads: list[tuple[int, str]], query: Query) -> list[tuple[
     most = max(shared, default=(0, 0))[0]
     best = [column for count, column in shared if count == most]
     return [(best[0], None)] if most and len(best) == 1 else []
-
-
-def _is_said_whole(asked: list[tuple[int, str | None]], heads: list[tuple[int, str]], query: Query) -> bool:
-    """Whether the question has every word of the head, and none that asks besides."""
-    said = [set(words(head)) for column, head in heads if any(column == other for other, _ in asked)]
-    return bool(said) and said[0] == set(query.asked_words)
 
 
 def _without_thing(head: str) -> str:
