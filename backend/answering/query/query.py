@@ -33,6 +33,11 @@ class Term:
     aside: bool = False  # from a clause that only tells something: it says nothing of the sheet where it is not on it
     written: str = field(default="", compare=False)  # as the question has it
 
+    @property
+    def names_a_thing(self) -> bool:
+        """Whether the vocabulary knows what it names; how something is made or treated is no thing."""
+        return any(not concept(name).doing for name in self.concepts)
+
 
 @dataclass(frozen=True)
 class Key:

@@ -245,7 +245,7 @@ def _singled_out(match: Match, matcher: Matcher) -> Support | None:
         match["value"] == 1 and is_measured_so(match.fact, matcher)
     ):
         return Support.VALUE
-    doubtful = any(not (term.optional or term.concepts or matcher.stands(term)) for term in matcher.query.subject)
+    doubtful = any(not (term.optional or term.names_a_thing or matcher.stands(term)) for term in matcher.query.subject)
     listed = any(set(matcher.keys(term)) & matcher.index.parts for term in match.uncovered)  # it is another part's
     alone = matcher.query.strong and not (doubtful or listed) and all(map(matcher.stands, match.uncovered))
     return Support.ONLY if alone else None
@@ -326,7 +326,7 @@ def _texts_about(matcher: Matcher) -> list[Choice]:
     """Texts that say something of a thing that the query calls by a name of its own: what is asked may be there."""
     if matcher.wanted is None:
         return []
-    names = [term for term in matcher.terms if not (term.optional or term.aside or term.concepts)]
+    names = [term for term in matcher.terms if not (term.optional or term.aside or term.names_a_thing)]
     keys = {key for term in names for key in matcher.keys(term) if 0 < matcher.index.frequency[key] <= RARE}
     texts = (fact for fact in matcher.index.facts if fact.kind in (FactKind.TEXT, FactKind.NOTE))
     told = (fact for fact in texts if set(words(fact.text)) & keys)

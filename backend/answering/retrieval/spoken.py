@@ -53,8 +53,8 @@ class Spoken:
         if self._names_it_in_brackets and term.word not in words(" ".join(self.query.bracketed)):
             return True
         if self.wanted is None:
-            return bool(self.query.keys) and not term.concepts
-        if term.concepts or not self.query.strong:
+            return bool(self.query.keys) and not term.names_a_thing
+        if term.names_a_thing or not self.query.strong:
             return self.query.strong and _is_drawn(term)
         if self._asks_in_unknown_words:
             return False
@@ -93,7 +93,9 @@ class Spoken:
             return False
         if self.says_which_kind(term):
             return True
-        return (term.aside or (self._is_of_one_part and not term.concepts)) and not self.stands(term)
+        if term.concepts and all(concept(name).doing for name in term.concepts):
+            return not self.stands(term)  # what was done with it, or how
+        return (term.aside or (self._is_of_one_part and not term.names_a_thing)) and not self.stands(term)
 
     def says_which_kind(self, term: Term) -> bool:
         """Whether a word says what kind of the value is expected: the *aluminium* whose grade is asked for."""

@@ -45,6 +45,7 @@ class Concept:
     outermost: bool = False  # what is widest of a part, or a part itself
     generic: bool = False  # a whole that every sheet is: part, drawing
     party: bool = False  # whose something is: the *customer's* number
+    doing: bool = False  # what is done to a thing, or how: sheets need not say it
     made: bool = False  # a sort by how it is made, which parts of other sorts are too
     named_only: bool = False  # its callouts look like others: only its name tells them apart
     feature: bool = False

@@ -195,7 +195,7 @@ def _asks_by_unknown_words(row: NamedRow, query: Query) -> bool:
     if query.operation is Operation.WHY:
         return False
     said = {word for cell in row.row.cells for word in words(cell.text)} | {key.noun for key in query.keys}
-    unknown = [term for term in query.subject if not (term.optional or term.aside or term.exact or term.concepts)]
+    unknown = [term for term in query.subject if not (term.optional or term.aside or term.exact or term.names_a_thing)]
     return any(term.word.isalpha() and term.word not in said for term in unknown)
 
 
