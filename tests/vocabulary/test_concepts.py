@@ -1,4 +1,4 @@
-"""What words and questions name, and what they must not: `words.txt` is the table."""
+"""What words and questions name, and what they must not: `words.txt` is the table, `pairs.txt` words in two languages."""
 
 from __future__ import annotations
 
@@ -37,6 +37,13 @@ def rows() -> Iterator[tuple[str, str, set[str], set[str]]]:
             yield language, text, set(must.split()), set(must_not.split())
 
 
+def pairs() -> Iterator[tuple[str, str]]:
+    for line in (Path(__file__).parent / "pairs.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            german, english = line.split(" | ")
+            yield german, english
+
+
 def named(text: str, language: str) -> set[str]:
     asked = [spellings(language).get(word.lower()) or fold(word) for word in _WORD.findall(text)]
     return {concept for hit in hits(asked, language) for concept in hit.concepts}
@@ -51,6 +58,11 @@ def test_a_text_names_what_it_means_and_nothing_else(language, text, must, must_
     found = named(text, language)
     assert must <= found
     assert not must_not & found
+
+
+def test_words_of_both_languages_that_mean_the_same_name_a_concept_in_common():
+    apart = [pair for pair in pairs() if not named(pair[0], "de") & named(pair[1], "en")]
+    assert apart == []
 
 
 def test_the_table_speaks_only_of_concepts_there_are():

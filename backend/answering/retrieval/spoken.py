@@ -13,7 +13,7 @@ from backend.answering.query import Query, Term
 from backend.answering.retrieval.index import CONCEPT, FactIndex
 from backend.answering.retrieval.meaning import is_sort, kinds_of_thing
 from backend.reading.facts import FactKind
-from backend.vocabulary.concepts import Concept, concept, concepts_of, is_explained, is_thing, rest_of
+from backend.vocabulary.concepts import Concept, concept, concepts_of, is_explained, is_thing, named_by_parts, rest_of
 from backend.vocabulary.fold import fold, words
 
 PARTLY = 0.7  # of a compound of which a part is unknown: what it names may be of another sort
@@ -113,12 +113,20 @@ class Spoken:
         """What a term may stand as on this sheet, and how surely."""
         if term.word not in self._forms:
             found = dict(self.index.forms(term.word, exact=term.exact))
-            sure = CONCEPT if is_explained(term.word, self.query.language) else PARTLY
+            sure = CONCEPT if self._is_known_in_full(term) else PARTLY
             found.update(
                 {f"#{name}": sure for name in term.concepts if self.wanted is None or name != self.wanted.name}
             )
             self._forms[term.word] = found
         return self._forms[term.word]
+
+    def _is_known_in_full(self, term: Term) -> bool:
+        """Whether what a compound names may be meant where only one of its parts is written."""
+        if not is_explained(term.word, self.query.language):
+            return False
+        told = [names & set(term.concepts) for names in named_by_parts(term.word, self.query.language)]
+        parts = [names for names in told if names]
+        return len(parts) < 2 or all(any(self.index.frequency[f"#{name}"] for name in names) for names in parts)
 
     def stands(self, term: Term) -> bool:
         """Whether a term stands anywhere on the sheet, or is a thing that values asked for speak of anyway."""

@@ -166,7 +166,12 @@ def _parts(word: str, language: str) -> list[tuple[int, int, str]]:
 
 @lru_cache(maxsize=100_000)
 def _of_word(word: str, language: str) -> tuple[str, ...]:
-    """Concepts of one word in one language, in the order of their stems; stems inside longer ones are dropped."""
+    """Concepts of one word in one language, in the order of their stems."""
+    return tuple(dict.fromkeys(concept for _, _, concept in _kept_parts(word, language) if concept != NOTHING))
+
+
+def _kept_parts(word: str, language: str) -> list[tuple[int, int, str]]:
+    """The stems of a word in their order; those inside longer ones are dropped."""
     found = _parts(word, language)
     kept = [
         one
@@ -175,8 +180,17 @@ def _of_word(word: str, language: str) -> tuple[str, ...]:
             other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0] for other in found
         )
     ]
-    ordered = sorted(kept, key=lambda one: (one[1], one[0]))
-    return tuple(dict.fromkeys(concept for _, _, concept in ordered if concept != NOTHING))
+    return sorted(kept, key=lambda one: (one[1], one[0]))
+
+
+@lru_cache(maxsize=20_000)
+def named_by_parts(word: str, language: str) -> tuple[frozenset[str], ...]:
+    """What each part of a compound names: the `Anker` and the `Loch` of an `Ankerloch`."""
+    found: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for start, end, concept in _kept_parts(word, language):
+        if concept != NOTHING:
+            found[start, end].add(concept)
+    return tuple(map(frozenset, found.values()))
 
 
 UNEXPLAINED = 3  # letters of a compound that no word of the vocabulary accounts for: an ending, a joint

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from backend.answering.query import Operation, understand
@@ -48,6 +50,12 @@ from tests.samples import every
 )
 def test_what_is_asked_for(text, aspects):
     assert understand(text).aspects == aspects
+
+
+def test_what_people_ask_for_in_their_own_words() -> None:
+    lines = (Path(__file__).parent / "asked.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split(" | ") for line in lines if not line.startswith("#")]
+    assert [(text, found) for text, aspect in rows if (found := understand(text).aspects) != (aspect,)] == []
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ HEADS: tuple[tuple[str, str], ...] = (
     ("material", "Kwaliteit | Staalsoort"),
     # ---- French, Italian, German
     ("author", "Par | Firma | Vis. | Visum"),
+    ("mass", "Masse ges. | Masse gesamt | Gewicht ges. | Gewicht gesamt | Gesamtmasse | Gesamtgewicht | Gew. ges."),
+    ("mass", "Einzelmasse | Stückgewicht | Stückmasse"),
     # ---- Polish
     ("item", "Poz. | Lp."),
     ("quantity", "Ilość | Ilość sztuk | LICZBA SZTUK | Szt."),
