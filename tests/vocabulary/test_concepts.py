@@ -1,4 +1,4 @@
-"""What words and questions name, and what they must not: `words.txt` is the table, `pairs.txt` words in two languages."""
+"""What words and questions name, and what they must not: see `words.txt`; `pairs.txt` has words in two languages."""
 
 from __future__ import annotations
 
