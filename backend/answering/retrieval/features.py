@@ -34,14 +34,16 @@ from backend.vocabulary.forms import has_form, is_amount
 LONGEST_REST = 2  # words of a label besides those that are asked for
 ABBREVIATED = 4  # letters of a heading that shortens a word
 BESIDE = 0.85  # closeness from which a word stands in the same lettering, label or row as a value
+OF_CHARTS = "color_number"  # the form of a number in a chart of colours
 COMMON = 0.25  # by which each further text of a sheet that has a word makes it less telling
 NAMING = ("named", "column", "field", "symbol", "kind", "part")  # what says that a fact is what is asked for
 COVERED = 0.6  # closeness from which a word belongs to a fact rather than standing near it
 
 
-def _is_one_of(kind: str, text: str) -> bool:
-    """Whether a text names a thing of a kind: `BLUE` is a colour."""
-    return any(is_concept(key) and concept(key[1:]).is_a == kind for key in keys_of(text))
+def _is_one_of(wanted: Concept, text: str) -> bool:
+    """Whether a text names a thing of a kind by name or by its number in a chart: `BLUE` and `RAL 5010` are colours."""
+    named = any(is_concept(key) and concept(key[1:]).is_a == wanted.name for key in keys_of(text))
+    return named or (wanted.listed and has_form(OF_CHARTS, text))
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,7 @@ class Matcher:
             found["beside"] = 1.0
         if callout is not None:
             found.update(meaning_features(wanted, callout))
-        if (wanted.form and has_form(wanted.form, fact.text)) or _is_one_of(wanted.name, fact.text):
+        if (wanted.form and has_form(wanted.form, fact.text)) or _is_one_of(wanted, fact.text):
             found["form"] = 1.0
         spelled = keys_of(fact.label) | keys_of(fact.column)
         if found and self.query.asked_words:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from backend.answering.retrieval.cells.things import is_other_name
-from backend.answering.retrieval.features import NAMING, Match, Matcher
+from backend.answering.retrieval.features import NAMING, OF_CHARTS, Match, Matcher
 from backend.answering.retrieval.index import is_concept, keys_of
 from backend.reading.facts import Fact, FactKind
 from backend.reading.grammar.prose import find_values
@@ -42,7 +42,6 @@ _COMPANY = re.compile(rf"(?:.*[\s,])?{one_of(words('companies'))}\.?", re.IGNORE
 _NUMBER_OF_NOTE = re.compile(r"^\s*\d{1,2}[.)]\s")
 _MANY_NAMES = 4  # of what can be asked for, in one text: a sentence speaks of two or three
 _IN_SENTENCES = (FactKind.TEXT, FactKind.NOTE)
-_OF_CHARTS = "color_number"  # the form of a number in a chart of colours
 _NO_NORMS = (TitleField.SCALE, TitleField.FINISH, TitleField.MASS, TitleField.DATE)
 
 
@@ -268,15 +267,15 @@ def lists_names(text: str, many: int = _MANY_NAMES) -> bool:
 
 def _names_none(fact: Fact, wanted: Concept) -> bool:
     """Whether a sentence names no value of what is asked for: no colour, and no number of a chart of colours."""
-    if not wanted.listed or fact.kind not in _IN_SENTENCES or values_in(_OF_CHARTS, fact.text):
+    if not wanted.listed or fact.kind not in _IN_SENTENCES or values_in(OF_CHARTS, fact.text):
         return False
     return not any(is_concept(key) and concept(key[1:]).is_a == wanted.name for key in keys_of(fact.text))
 
 
 def _is_of_no_chart(fact: Fact, matcher: Matcher) -> bool:
     """Whether a number of a chart that the question names, RAL or NCS, is asked for, and the value is none."""
-    named = [word for word in matcher.query.asked_words if values_in(_OF_CHARTS, f"{word} 1")]
-    return bool(named) and not any(fold(text).startswith(tuple(named)) for text in values_in(_OF_CHARTS, fact.text))
+    named = [word for word in matcher.query.asked_words if values_in(OF_CHARTS, f"{word} 1")]
+    return bool(named) and not any(fold(text).startswith(tuple(named)) for text in values_in(OF_CHARTS, fact.text))
 
 
 def _is_wordless(fact: Fact, wanted: Concept) -> bool:

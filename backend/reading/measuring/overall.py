@@ -14,6 +14,7 @@ from backend.documents.content import PageContent
 from backend.geometry import Box
 from backend.reading.layout.frame import Frame, Segments, pixels_per_mm, skew_of
 from backend.reading.layout.geometry import SKEW_LINE_MM
+from backend.reading.measuring.chains import spanned_chains
 from backend.reading.measuring.circles import find_circles, joins_circles, stated_circles
 from backend.reading.measuring.extent import Extent
 from backend.reading.measuring.extents import extents_of
@@ -65,13 +66,17 @@ def with_outlines(
     texts, titles = [drawn.box(span.box) for span in spans], [drawn.box(entry.box) for entry in title_block]
     outlines = Outlines(drawn.curves, content.size, lines, extents.values(), texts, titles, high)
     spanned = {i: outline for i, extent in extents.items() if (outline := outlines.outline_of(extent)) is not None}
+    circles = find_circles(drawn.lines, drawn.curves)
+    lengths = {i: extent for i, extent in extents.items() if callouts[i].kind is CalloutKind.LINEAR}
+    chained = spanned_chains({i: one for i, one in lengths.items() if not joins_circles(one, circles)})
     measured = list(callouts)
     for i, extent in extents.items():
         found: dict[str, object] = {"along": extent.axis}
         if i in spanned:
             found["outline"] = drawn.back(_trim(spanned[i], [extents[n] for n in spanned if spanned[n] == spanned[i]]))
+        elif i in chained:
+            found["outline"] = drawn.back(chained[i])
         measured[i] = callouts[i].model_copy(update=found)
-    circles = find_circles(drawn.lines, drawn.curves)
     for i, circle in _assign_circles(turned, extents, spanned, outlines, circles).items():
         measured[i] = measured[i].model_copy(update={"circle": circle})
     for i, extent in extents.items():

@@ -231,6 +231,11 @@ def test_a_sentence_about_paint_that_names_no_colour_states_none():
     assert outcome(question, sheet(notes=["Paint blue after blasting"])) is not Outcome.NOT_ON_SHEET
 
 
+def test_a_number_of_a_chart_is_a_colour():
+    answer = answer_question(ask("In welcher Farbe wird lackiert?", sheet(notes=["Decklack 60 µm, RAL 5010"])))
+    assert answer.outcome is Outcome.STATED and "RAL 5010" in answer.text
+
+
 def test_the_number_of_a_note_is_no_size():
     page = sheet(texts=[span("3. Seal the bathroom as usual.", 0.2, 0.2)])
     assert outcome("How big is the bathroom?", page) is not Outcome.STATED
