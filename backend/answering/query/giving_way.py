@@ -31,6 +31,8 @@ def without_verbs(sure: Sequence[Hit], found: Sequence[Hit]) -> list[Hit]:
     verbs = [hit for hit in sure if _only_tells_how(hit, found)]
     others = [hit for hit in sure if hit not in verbs]
     plain = [hit for hit in others if not any(is_thing(name) for name in hit.concepts)]
+    if verbs and not plain:  # `wie hoch ist die Motorleistung`
+        plain = [hit for hit in others if not is_thing(hit.concepts[-1])]
     return plain or (verbs if verbs and others else others) or list(sure)
 
 

@@ -16,6 +16,7 @@ from backend.reading.grammar.prose import find_values
 from backend.reading.labels.forms import SCALE
 from backend.reading.labels.match import labelled_share
 from backend.reading.sheet import CalloutKind, TitleField
+from backend.reading.title.pointers import numbers_pointed_to
 from backend.vocabulary.concepts import Concept, concept, concepts_of, is_thing, kinds_of
 from backend.vocabulary.fold import fold
 from backend.vocabulary.fold import words as words_of
@@ -212,6 +213,8 @@ def is_labelled_plainly(match: Match, wanted: Concept) -> bool:
 
 def is_written_so(fact: Fact, matcher: Matcher) -> bool:
     """Whether a text is written as what is asked for: a measure with figures, a person without, and no label."""
+    if numbers_pointed_to(fact.text) is not None:
+        return False
     figures = fact.callout is not None or any(map(str.isdigit, fact.text))
     if fact.kind is FactKind.TEXT and not figures and labelled_share(fact.text) == 1 and _is_of_field(matcher):
         return False
@@ -224,7 +227,8 @@ def is_written_so(fact: Fact, matcher: Matcher) -> bool:
         return False
     if wanted is not None and (_is_of_no_chart(fact, matcher) or is_other_name(fact, wanted)):
         return False
-    if matcher.is_person and (_COMPANY.fullmatch(fact.text) or sum(map(str.isdigit, fact.text)) >= MOST_DIGITS):
+    company = _COMPANY.fullmatch(fact.text) or "[" in fact.text  # or units: `kg [lb]`
+    if matcher.is_person and (company or sum(map(str.isdigit, fact.text)) >= MOST_DIGITS):
         return False
     if matcher.is_person and fact.kind is not FactKind.CELL:
         return not figures and ":" not in fact.text and labelled_share(fact.text) <= HALF

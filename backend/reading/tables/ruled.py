@@ -247,9 +247,12 @@ def _line_over(first: Cells, phrases: Sequence[SheetPhrase]) -> list[SheetPhrase
 
 
 def _pairs_under_title(rows: Sequence[Cells]) -> RawTable | None:
-    """Labels, letters and values under a row of fewer cells that says what they are of: `Gear | external`."""
+    """Labels, letters and values under a row of fewer cells that says what they are of: `Gear | external`.
+
+    The cell over the letters may also be empty.
+    """
     title, body = rows[0], rows[1:]
-    spans = len({box for _, box in title}) < len(title)
+    spans = len({box for _, box in title}) < len(title) or [bool(text) for text, _ in title] == [True, False, True]
     if not spans or len(body) < LEAST_ROWS or any(len({box for _, box in row}) < len(row) for row in body):
         return None
     table = table_of_pairs(body)

@@ -77,3 +77,20 @@ def test_a_refusal_proves_nothing():
 def test_the_zero_of_a_deviation_is_told_from_the_size():
     page = sheet(callouts=[callout("⌀48 0/-0,2", 0.2, 0.2)])
     assert "⌀48 +0/-0,2" in said("Welcher Durchmesser?", page).text
+
+
+@pytest.mark.parametrize(
+    ("note", "question", "stated", "left_out"),
+    [
+        ("Torque bolts to 25 Nm. Grease the threads before.", "Which torque for the bolts?", "25 Nm", "Grease"),
+        ("Prüfdruck max. 16 bar. Danach entleeren.", "Welcher Prüfdruck?", "max. 16 bar", "entleeren"),
+    ],
+)
+def test_of_several_sentences_the_one_that_states_the_measure_is_said(note, question, stated, left_out):
+    answer = said(question, sheet(notes=[note]))
+    assert answer.answered and stated in answer.text and left_out not in answer.text, answer.text
+
+
+def test_what_points_elsewhere_is_no_value():
+    page = sheet(texts=[span("Material", 0.2, 0.2), span("SEE TITLE BLOCK", 0.4, 0.2)])
+    assert "SEE TITLE BLOCK" not in said("Which material?", page).text or not said("Which material?", page).answered

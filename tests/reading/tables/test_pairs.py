@@ -89,6 +89,19 @@ def test_other_cells_side_by_side_are_none(rows):
     assert not any(table.orientation is Orientation.PAIRS for table in find_tables(laid(*rows).page()))
 
 
+@pytest.mark.parametrize("turned", [0, 1])
+def test_a_title_over_labels_and_values_may_leave_the_letters_cell_empty(turned):
+    rows = [
+        ("Kegelrad", "", "geradverzahnt"),
+        ("Modul", "m", "2,5"),
+        ("Zähnezahl", "z", "19"),
+        ("Teilkreis", "d", "47,5"),
+    ]
+    table = only(laid(*rows), turned)
+    assert texts(table) == [("Modul m", "2,5"), ("Zähnezahl z", "19"), ("Teilkreis d", "47,5")]
+    assert table.caption == "Kegelrad geradverzahnt"
+
+
 def test_pairs_are_labels_of_the_sheet_where_both_are_there():
     rows = [*RATED, ("Schutzart", ""), ("", "lackiert"), ("Baujahr", "2017"), ("Ort", "Halle 4")]
     spans, content = laid(*rows).made()
