@@ -39,6 +39,7 @@ _OF_TITLE_BLOCKS = {TitleField.SCALE, TitleField.PROJECTION, TitleField.UNITS}
 _LETTER = re.compile(r"[^\W\d_]")
 LEAST_WITH_UNITS = 3  # rows of a table, with that of its units
 LEAST_DIMENSIONS = 3  # heads that are letters: then each stands for a dimension, the `N` too, and for no number
+_DEVIATION = re.compile(r"\s*(?:[+\-−±]\s?\d[\d.,]*|0)\s*")  # of a size
 _DIMENSION = re.compile(r"[A-Wa-w]\d?")  # a table of holes has columns X, Y and perhaps Z
 _OF_QUANTITIES = {"minimum", "maximum", "parameter", "condition", "unit"}
 
@@ -261,13 +262,29 @@ def useful_rows(heads: Sequence[Column], rows: Sequence[RawRow]) -> list[RawRow]
 def text_in(cell: Box, phrases: Sequence[SheetPhrase]) -> str:
     """What stands in a cell, its lines joined."""
     inside = [phrase for phrase in phrases if cell.contains(*phrase.box.center)]
+    size, deviations = _size_with_deviations(inside)
     lines: list[list[SheetPhrase]] = []
-    for phrase in sorted(inside, key=lambda phrase: phrase.box.center[1]):
+    for phrase in sorted((one for one in inside if one not in deviations), key=lambda phrase: phrase.box.center[1]):
         if lines and lines[-1][-1].level_with(phrase):
             lines[-1].append(phrase)
         else:
             lines.append([phrase])
-    return join_lines([" ".join(p.text for p in sorted(line, key=lambda p: p.box.x1)) for line in lines])
+    said = {id(phrase): phrase.text for phrase in inside}
+    if size is not None:
+        said[id(size)] += " " + "/".join(one.text.strip() for one in deviations)
+    return join_lines([" ".join(said[id(p)] for p in sorted(line, key=lambda p: p.box.x1)) for line in lines])
+
+
+def _size_with_deviations(inside: Sequence[SheetPhrase]) -> tuple[SheetPhrase | None, Sequence[SheetPhrase]]:
+    """A size of a cell with the two deviations, one over the other, that stand behind it in smaller lettering."""
+    deviations = sorted((one for one in inside if _DEVIATION.fullmatch(one.text)), key=lambda one: one.box.center[1])
+    sizes = [one for one in inside if one not in deviations and one.text[-1:].isdigit()]
+    if len(deviations) != len(("upper", "lower")) or len(sizes) != 1:
+        return None, ()
+    (size,), (upper, lower) = sizes, deviations
+    behind = size.box.center[0] < min(upper.box.x1, lower.box.x1)
+    beside = upper.box.center[1] < size.box.center[1] < lower.box.center[1]
+    return (size, deviations) if behind and beside and not upper.level_with(lower) else (None, ())
 
 
 def is_dimension(text: str) -> bool:

@@ -102,6 +102,13 @@ def test_a_title_over_labels_and_values_may_leave_the_letters_cell_empty(turned)
     assert table.caption == "Kegelrad geradverzahnt"
 
 
+@pytest.mark.parametrize("turned", [0, 1])
+def test_deviations_one_over_the_other_stand_behind_their_size(turned):
+    layout = laid(("Breite", "14"), ("Zahnweite", "23,415"), ("Höhe", "9"))
+    layout.text(110, 49, "-0,041", 1.2).text(110, 52.5, "-0,078", 1.2)
+    assert texts(only(layout, turned))[1] == ("Zahnweite", "23,415 -0,041/-0,078")
+
+
 def test_pairs_are_labels_of_the_sheet_where_both_are_there():
     rows = [*RATED, ("Schutzart", ""), ("", "lackiert"), ("Baujahr", "2017"), ("Ort", "Halle 4")]
     spans, content = laid(*rows).made()
