@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from backend.geometry import Box
 from backend.reading.measuring.extent import Extent
-from backend.reading.measuring.lines import AXES
+from backend.reading.measuring.lines import AXES, Axis
 
 _SAME_PX = 2.0  # apart at most, and two dimensions begin or end at one line
 _FEWEST = 3  # dimensions of a chain with the one over it
@@ -25,7 +25,8 @@ def spanned_chains(extents: Mapping[int, Extent]) -> dict[int, Box]:
     over = {axis: _over_chains({i: one for i, one in extents.items() if one.axis == axis}) for axis in AXES}
     pairs = [(i, n) for i, level in over["x"].items() for n, one in over["y"].items() if _stands_beside(one, level)]
     found = {}
-    for axis, other, at in (("x", "y", 0), ("y", "x", 1)):
+    ways: tuple[tuple[Axis, Axis, int], ...] = (("x", "y", 0), ("y", "x", 1))
+    for axis, other, at in ways:
         for i, extent in over[axis].items():
             across = [over[other][pair[1 - at]] for pair in pairs if pair[at] == i]
             start = min((one.start for one in across), default=extent.place)
@@ -62,6 +63,6 @@ def _stands_beside(upright: Extent, level: Extent) -> bool:
     return level.start - level.length < upright.place < level.end + level.length
 
 
-def _box(axis: str, extent: Extent, start: float, end: float) -> Box:
+def _box(axis: Axis, extent: Extent, start: float, end: float) -> Box:
     level = Box(x1=extent.start, y1=start, x2=extent.end, y2=end)
     return level if axis == "x" else Box(x1=level.y1, y1=level.x1, x2=level.y2, y2=level.x2)
