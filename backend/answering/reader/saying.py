@@ -116,14 +116,14 @@ def _state(query: Query, aspect: str | None, choice: Choice) -> Reply:
 
 def _sentence(query: Query, aspect: str | None, choice: Choice) -> str:
     language, fact, support = query.language, choice.best.fact, choice.support
-    value = _telling_part(value_text(fact, aspect), aspect)
+    value = value_text(fact, aspect)
     if support is Support.OUTLINE:
         value = " × ".join(value_text(one.match.fact, aspect) for one in choice.matches)
     signed = (
         fact.kind is FactKind.CELL and aspect is not None and concept(aspect).vague
     )  # by whom, but not what was done
     if aspect is None or signed or fact.kind in (FactKind.TEXT, FactKind.NOTE):
-        return say("text", language, value=_telling_part(value_text(fact, None), aspect))
+        return say("text", language, value=value_text(fact, None))
     wanted = concept(aspect)
     if fact.label and (
         wanted.counts or of_counterpart(keys_of(fact.label))
@@ -138,29 +138,6 @@ def _sentence(query: Query, aspect: str | None, choice: Choice) -> str:
     if support is Support.EXTREME:
         key = "measure.largest" if query.has("largest") else "measure.smallest"
     return say(key, language, name=name_of(query, aspect), value=value)
-
-
-_STOP = re.compile(r"(?P<before>[^\W\d_]+|[^\s.])\.\s+(?=[^\W\d_])")
-_BOUNDS = (*words("callouts", "minimum"), *words("callouts", "maximum"), *words("forms", "about"))
-_SHORTENED = frozenset(map(fold, _BOUNDS))
-_UNITS = frozenset(small_words("length_units"))
-_FEWEST_LETTERS = 3  # of a word that may end a sentence: `No.` and `z. B.` do not
-
-
-def _telling_part(text: str, aspect: str | None) -> str:
-    """Of several sentences the one that states the measure asked for; all of them where none or several do."""
-    if aspect is None or concept(aspect).worded:
-        return text
-    ends = [match.end() for match in _STOP.finditer(text) if _ends_sentence(match["before"])]
-    sentences = [text[start:end].strip() for start, end in zip([0, *ends], [*ends, len(text)], strict=True)]
-    telling = [one for one in sentences if f"#{aspect}" in keys_of(one)]
-    whole = len(telling) == 1 and any(map(str.isdigit, telling[0])) and telling[0].count("(") == telling[0].count(")")
-    return telling[0] if whole else text
-
-
-def _ends_sentence(word: str) -> bool:
-    """Whether a word before a stop is no abbreviation: a unit, a figure, a word of some length."""
-    return fold(word) not in _SHORTENED and (not word.isalpha() or len(word) >= _FEWEST_LETTERS or fold(word) in _UNITS)
 
 
 def candidate(choice: Choice, aspect: str | None, language: str, name: str) -> Candidate:

@@ -227,8 +227,8 @@ def is_written_so(fact: Fact, matcher: Matcher) -> bool:
         return False
     if wanted is not None and (_is_of_no_chart(fact, matcher) or is_other_name(fact, wanted)):
         return False
-    company = _COMPANY.fullmatch(fact.text) or "[" in fact.text  # or units: `kg [lb]`
-    if matcher.is_person and (company or sum(map(str.isdigit, fact.text)) >= MOST_DIGITS):
+    nobody = _COMPANY.fullmatch(fact.text) or "[" in fact.text  # units of two systems: `kg [lb]`
+    if matcher.is_person and (nobody or sum(map(str.isdigit, fact.text)) >= MOST_DIGITS):
         return False
     if matcher.is_person and fact.kind is not FactKind.CELL:
         return not figures and ":" not in fact.text and labelled_share(fact.text) <= HALF

@@ -62,16 +62,9 @@ class Qualifiers:
 
     def is_of_other_time(self, fact: Fact) -> bool:
         """Whether a fact tells what was before a change where the query asks for what is, or the other way round."""
-        if self.query.has("past") and self._names_a_change:
+        if self.query.has("past") and any("revision" in key.concepts for key in self.query.keys):
             return not self.index.is_past(fact)
         return self.index.is_past(fact) and not self._asks_of_changes
-
-    @cached_property
-    def _names_a_change(self) -> bool:
-        """Whether the query names the change before which something was so: `vor Änderung b`, `before rev. C`."""
-        named = (name for term in self.query.subject for name in term.concepts)
-        keyed = (name for key in self.query.keys for name in key.concepts)
-        return any("revision" in names for names in (set(named), set(keyed)))
 
     @cached_property
     def _asks_of_changes(self) -> bool:

@@ -313,7 +313,6 @@ _DESIGNATOR = re.compile(r"[A-Z]{1,3}\d{1,4}[A-Z]?")
 _LETTERS_OF_CALLOUTS = frozenset("RCMSDHAB")  # radius, chamfer, thread, sphere; holes, datums and sheet sizes
 FEWEST_DESIGNATORS = 6  # a sheet with fewer is no schematic: A4, M6 and B2 look the same
 _COMPONENT_VALUE = re.compile(r"\d+[.,]?\d*\s?(?:[kKMRµunp]\d*|[kKMµunpm]?[FHRΩ])")
-_OF_CHART = "color_number"  # a code that is a value: `RAL 7016`
 _COMPONENT = re.compile(rf"(?:{_DESIGNATOR.pattern})|(?:{_COMPONENT_VALUE.pattern})")
 
 
@@ -333,9 +332,9 @@ def _value_facts(sheet: Sheet, lines: Sequence[TextLine], around: Surroundings) 
         for value in find_values(line.text):
             stands = value.quote.strip()
             known = value.kind in (ValueKind.MEASURE, ValueKind.NUMBER) and value.meaning is not None
-            known |= value.kind is ValueKind.CODE and has_form(_OF_CHART, stands)
             if not known or stands == line.text.strip() or around.is_callout(line.box, stands):
                 continue
+            assert value.meaning is not None
             rest = (line.text[: value.start] + " " + line.text[value.end :]).strip()
             yield Fact(
                 kind=FactKind.VALUE,
@@ -343,11 +342,11 @@ def _value_facts(sheet: Sheet, lines: Sequence[TextLine], around: Surroundings) 
                 page=sheet.page,
                 box=line.box,
                 confidence=line.confidence,
-                callout=_as_callout(value.meaning, stands, line.box) if value.meaning is not None else None,
+                callout=_as_callout(value.meaning, stands, line.box),
                 line=rest,
                 view=around.view_of(line.box),
                 region=around.region_of(line.box),
-                count=value.meaning.count if value.meaning is not None and value.meaning.count > 1 else None,
+                count=value.meaning.count if value.meaning.count > 1 else None,
             )
 
 

@@ -26,7 +26,6 @@ from backend.reading.grammar.prose_words import (
 )
 from backend.reading.sheet import CalloutKind, Meaning
 from backend.vocabulary import dates
-from backend.vocabulary.forms import forms
 from backend.vocabulary.sheets.load import one_of
 from backend.vocabulary.standards import ADOPTING, CODES, LONG
 
@@ -71,7 +70,6 @@ _DATE = re.compile(
 )
 _CODES = one_of(CODES)
 _STANDARD = re.compile(rf"{_CODES}(?:[ /-]{_CODES})*(?:[ -]AW)?[ -]?[A-Z]?\d[\w.:-]*\w")
-_OF_CHART = forms()["color_number"]  # `RAL 7016`
 _GENERAL = re.compile(rf"(?:{ADOPTING} )*{one_of(LONG)}")
 _LETTER_START = re.compile(
     r"(?:S?R|SR|CR|MJ|M|C|G|Rp|Rc|Tr|TR|Rd|UN[A-Z]{0,3}|NPTF?|BSP[PT]?|PG|Pg|Ra|Rz|Rmax|Rt|SW|t\s?=|N|a|z|S"
@@ -127,7 +125,6 @@ def _value_at(text: str, folded: str, start: int) -> Value | None:
     ):
         return _make_count(text, start, whole.end(), int(whole[0]))
     standard = _STANDARD.match(folded, start, start + _LONGEST_CODE)
-    standard = standard or _OF_CHART.match(folded, start, start + _LONGEST_CODE)
     token = standard[0] if standard else _token(folded, start)
     if not re.search(r"\d", folded[start : start + len(token) + _TO_DIGIT]):
         return None
@@ -202,8 +199,7 @@ def _read_code(text: str, folded: str, start: int, token: str) -> Value | None:
     """A word with digits that is no callout."""
     if start and (folded[start - 1].isalnum() or folded[start - 1] in "_"):
         return None
-    standard = _STANDARD.match(folded, start, start + _LONGEST_CODE)
-    if standard := standard or _OF_CHART.match(folded, start, start + _LONGEST_CODE):
+    if standard := _STANDARD.match(folded, start, start + _LONGEST_CODE):
         return Value(text[start : standard.end()], start, standard.end(), None, ValueKind.CODE)
     if _PLAIN.fullmatch(token):
         value = plain_value(token) or float(re.sub(r"\D", "", token))

@@ -276,7 +276,7 @@ def text_in(cell: Box, phrases: Sequence[SheetPhrase]) -> str:
 
 
 def _size_with_deviations(inside: Sequence[SheetPhrase]) -> tuple[SheetPhrase | None, Sequence[SheetPhrase]]:
-    """A size of a cell with the two deviations, one over the other, that stand behind it in smaller lettering."""
+    """A size of a cell with the two deviations, one over the other, that stand behind it."""
     deviations = sorted((one for one in inside if _DEVIATION.fullmatch(one.text)), key=lambda one: one.box.center[1])
     sizes = [one for one in inside if one not in deviations and one.text[-1:].isdigit()]
     if len(deviations) != len(("upper", "lower")) or len(sizes) != 1:

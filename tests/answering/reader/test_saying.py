@@ -6,8 +6,8 @@ import pytest
 
 from backend.answering.answer import Outcome
 from backend.answering.reader.answer import answer_question
-from backend.reading.sheet import TitleField
-from tests.answering.sheets import ask, bare, callout, flange, sheet, span
+from backend.reading.sheet import TableKind, TitleField
+from tests.answering.sheets import ask, bare, callout, flange, sheet, span, table
 
 THREAD = sheet(callouts=[callout("M6x1", 0.2, 0.2), callout("20", 0.4, 0.2)])
 
@@ -79,18 +79,9 @@ def test_the_zero_of_a_deviation_is_told_from_the_size():
     assert "⌀48 +0/-0,2" in said("Welcher Durchmesser?", page).text
 
 
-@pytest.mark.parametrize(
-    ("note", "question", "stated", "left_out"),
-    [
-        ("Torque bolts to 25 Nm. Grease the threads before.", "Which torque for the bolts?", "25 Nm", "Grease"),
-        ("Prüfdruck max. 16 bar. Danach entleeren.", "Welcher Prüfdruck?", "max. 16 bar", "entleeren"),
-    ],
-)
-def test_of_several_sentences_the_one_that_states_the_measure_is_said(note, question, stated, left_out):
-    answer = said(question, sheet(notes=[note]))
-    assert answer.answered and stated in answer.text and left_out not in answer.text, answer.text
-
-
 def test_what_points_elsewhere_is_no_value():
-    page = sheet(texts=[span("Material", 0.2, 0.2), span("SEE TITLE BLOCK", 0.4, 0.2)])
-    assert "SEE TITLE BLOCK" not in said("Which material?", page).text or not said("Which material?", page).answered
+    heads = ("PART", "MATERIAL", "QTY")
+    roles = {"part_number": 0, "material": 1, "quantity": 2}
+    parts = table(TableKind.BOM, heads, roles, [("B-20", "SEE TITLE BLOCK", "1")])
+    answer = said("What is it made of?", sheet(tables=[parts]))
+    assert not answer.answered and not answer.candidates
