@@ -108,6 +108,8 @@ class Callout(_SheetPart):
     outline: Box | None = None  # what it spans from edge to edge, where its lines prove that it spans a view's geometry
     circle: Circle | None = None  # of a view, where what is drawn says which one a diameter is that of
     between_circles: bool = False  # what is drawn proves that a length joins the middles of two circles
+    joined: tuple[float, ...] = ()  # diameters of the circles that it joins, two of each, as they are drawn
+    middle: float | None = None  # diameter of what is round, from whose middle it goes down to the lowest edge
     confidence: float = 1.0
 
     @property

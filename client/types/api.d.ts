@@ -65,9 +65,11 @@ declare namespace Api {
     depth: number | null;
     drill: number | null;
     fit: string | null;
+    joined: (number)[];
     kind: CalloutKind;
     limits: [number, number] | null;
     lower: number | null;
+    middle: number | null;
     note: string | null;
     outline: Box | null;
     reference: boolean;

@@ -13,6 +13,7 @@ from backend.reading.grammar.prose import Value, ValueKind, find_values
 from backend.reading.sheet import CalloutKind, Meaning
 from backend.vocabulary.concepts import asked_languages, concept, concepts_of, function_words, hits
 from backend.vocabulary.fold import fold
+from backend.vocabulary.numbers import number_words
 from backend.vocabulary.questions import any_small_word, small_words
 
 QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]|(?<!\w)['‘‚]([^'’‘]{2,80})['’‘](?!\w)")
@@ -44,6 +45,7 @@ _COUNT_BEFORE = re.compile(
     r"|(?<![\w.,⌀Øø/-])(\d{1,3})\s+(?=[^\W\d_]{3,}|M\d|[⌀Øø]\s?\d)"
 )
 _SIZE_BEHIND = re.compile(r"\s+(?:M\d|[⌀Øø]\s?\d)")  # of the things that a number counts
+_SIZE_NEXT = re.compile(r"\s+(?:[⌀Øø]\s?)?[.,]?\d")
 _SIZED = re.compile(rf"(?<=\d){any_small_word('sized')}(?=\s[^\W\d_])")  # the `er` of `24er Bohrung`
 _NUMBER_TOKEN = re.compile(r"\d{1,4}")
 
@@ -65,6 +67,8 @@ def stated_values(text: str, *, bare_too: bool = False) -> list[tuple[int, int, 
         one_size = in_digits and _is_one_size(shown, value.end)
         if value.kind is ValueKind.COUNT and _counts_things(shown, value.end) and not one_size:
             continue
+        if not in_digits and _SIZE_NEXT.match(shown, value.end):
+            continue  # `the two 6.6 holes`
         if _is_count_of_through(value) and _counts_things(shown, value.end):
             continue
         if any(start <= value.start < end for start, end in keys):
@@ -119,11 +123,16 @@ def _is_one_size(text: str, end: int) -> bool:
 
 def _names_a_thing(noun: str) -> bool:
     folded = fold(noun)
-    return not (_is_measure(noun) or _is_function(folded) or _is_operation(concepts_of(folded)))
+    return not (_is_measure(noun) or _is_function(folded) or _counts(folded, concepts_of(folded)))
+
+
+def _counts(noun: str, named: Iterable[str]) -> bool:
+    """Whether a number behind a word is no name: `the two M6 holes`, `where 100 is`."""
+    return _is_operation(named) or any(noun in number_words(language) for language in asked_languages())
 
 
 def _is_operation(named: Iterable[str]) -> bool:
-    """Whether a word says in which form the answer is wanted: a number behind it is no name, `where 100 is`."""
+    """Whether a word says in which form the answer is wanted."""
     return any(concept(name).sense in set(Operation) for name in named)
 
 
@@ -216,7 +225,7 @@ def named_keys(text: str) -> tuple[Key, ...]:
             continue
         if _is_function(noun) and not (match["noun"][0].isupper() and any(concept(one).columns for one in named)):
             continue  # the German `Stand 02` is an issue
-        if _is_operation(named):
+        if _counts(noun, named):
             continue
         found.append(Key(noun, named, match["name"]))
         end = match.end()

@@ -30,6 +30,7 @@ class Term:
     concepts: tuple[str, ...] = ()
     optional: bool = False
     exact: bool = False  # a code, a name in capitals, a quoted word: forgiving would mean another thing
+    included: bool = False  # what is to be counted in: `with the motor included`
     aside: bool = False  # from a clause that only tells something: it says nothing of the sheet where it is not on it
     written: str = field(default="", compare=False)  # as the question has it
 

@@ -47,6 +47,7 @@ from backend.vocabulary.questions import small_words
 LONGEST_QUESTION = 1_000  # characters that are looked at
 _AND = frozenset(small_words("and", "and_also"))
 _COUNTED = frozenset({"quantity", "sheet_count", "sheet_number"})  # what a count is called itself
+_INCLUDING = frozenset(small_words("including"))
 _BESIDE = frozenset(small_words("per", "including"))  # what follows does not say of what
 
 
@@ -369,6 +370,7 @@ def _subject(
             tuple(names),
             describes and not name,
             exact=name,
+            included=is_behind(tokens, place - (tokens[place - 1].word in functions), _INCLUDING),
             aside=is_within(token, beside),
             written=token.written.removesuffix("'s").removesuffix("’s"),
         )

@@ -345,7 +345,8 @@ def _weak_choices(ranked: Sequence[Ranked], matcher: Matcher) -> list[Choice]:
     if _is_no_such_thing(matcher):
         may_be = [one for one in may_be if grade(one.match) >= 2]
     if matcher.query.values and not any(one.match["value"] for one in may_be):
-        return _beside_value(may_be, matcher)
+        called = [one for one in may_be if _is_called_so(one.match)]
+        return _beside_value(may_be, matcher) or _group_choices((one, Support.KIND) for one in called)
     for name in ("value", "key", "quality", *(("bare",) if matcher.query.has("overall") else ())):
         told = [one for one in may_be if one.match[name]]
         may_be = told or may_be

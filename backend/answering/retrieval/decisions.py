@@ -5,6 +5,7 @@ The one way for whoever needs to know what is meant: the reader's answer, the ev
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from backend.answering.answer import Outcome
@@ -13,8 +14,10 @@ from backend.answering.retrieval.cells.entries import named_entry
 from backend.answering.retrieval.cells.find import find_cell
 from backend.answering.retrieval.cells.quantities import find_quantity
 from backend.answering.retrieval.choice import SURELY_READ, Choice, Decision, Support, is_same
-from backend.answering.retrieval.decide import decide
+from backend.answering.retrieval.decide import decide, has_values
 from backend.answering.retrieval.drawn.joining import joining
+from backend.answering.retrieval.drawn.middles import centre_height
+from backend.answering.retrieval.drawn.of_view import spanning_view
 from backend.answering.retrieval.drawn.spanning import spanning
 from backend.answering.retrieval.features import Match, Matcher, matcher_of
 from backend.answering.retrieval.form_of_value import is_a_measure
@@ -24,6 +27,9 @@ from backend.answering.retrieval.rank import Ranked
 from backend.reading.facts import FactKind
 from backend.vocabulary.concepts import concepts
 from backend.vocabulary.fold import words
+from backend.vocabulary.questions import any_small_word
+
+_BY_WHAT = re.compile(rf"(?<!\w){any_small_word('means')}(?!\w)", re.IGNORECASE)
 
 
 def decide_cell(query: Query, index: FactIndex) -> tuple[Matcher, Decision] | None:
@@ -88,10 +94,23 @@ def _with_entry(decision: Decision, matcher: Matcher) -> Decision:
     return replace(decision, choices=(replace(first, matches=(replace(best, match=match),)), *others))
 
 
+def _is_open(decision: Decision, matcher: Matcher) -> bool:
+    """Whether what is drawn may decide: a size is asked for, nothing written decides, and sizes named are there."""
+    if _BY_WHAT.search(matcher.query.text):
+        return False
+    sized = bool(matcher.query.values) and has_values(matcher)
+    return decision.outcome is Outcome.CANDIDATES or (decision.outcome is Outcome.NOT_ON_SHEET and sized)
+
+
+def _drawn(matcher: Matcher) -> tuple[Match, ...]:
+    """A centre height, what spans the part or the view that is named, or what joins holes."""
+    return centre_height(matcher) or spanning(matcher) or spanning_view(matcher) or joining(matcher)
+
+
 def decide_or_measure(matcher: Matcher) -> Decision:
     """By the ranking; where that leaves it open, by what is drawn: what spans the part, what joins its holes."""
     decision = _with_entry(decide(matcher), matcher)
-    if decision.outcome is not Outcome.CANDIDATES or not (spans := spanning(matcher) or joining(matcher)):
+    if not _is_open(decision, matcher) or not (spans := _drawn(matcher)):
         return decision
     told = any(other.best["told"] for other in decision.choices) and not any(match["told"] for match in spans)
     if told and not (matcher.query.has("overall") or matcher.query.has("outer")):

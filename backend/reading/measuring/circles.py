@@ -88,14 +88,21 @@ def _is_at_corners(size: float, corners: Sequence[Floats]) -> bool:
     return sum(bool((np.abs(sizes - size) <= near).any(axis=1).all()) for sizes in corners) == 1
 
 
-def joins_circles(extent: Extent, circles: Floats) -> bool:
-    """Whether a reach goes from the middle of one circle to that of another one.
+def joined_circles(extent: Extent, circles: Floats) -> tuple[float, ...] | None:
+    """The diameters of circles of one size from whose middle to whose middle a reach goes; None where it joins none.
+
+    Empty where it goes from one circle to another of a different size, or to one that is not level with it.
 
     circles: of the page (N, 3: middle and diameter in pixels)
     """
-    along = circles[:, 0 if extent.axis == "x" else 1]
-    at_ends = [np.abs(along - place) <= _ROUND_PX for place in (extent.start, extent.end)]
-    return bool(at_ends[0].any() and at_ends[1].any())
+    level = 0 if extent.axis == "x" else 1
+    first, second = (circles[np.abs(circles[:, level] - place) <= _ROUND_PX] for place in (extent.start, extent.end))
+    if not len(first) or not len(second):
+        return None
+    beside = np.abs(first[:, None, 1 - level] - second[None, :, 1 - level]) <= _ROUND_PX
+    alike = np.abs(first[:, None, 2] - second[None, :, 2]) <= _ROUND_PX
+    sizes = np.sort(first[(beside & alike).any(axis=1), 2])
+    return tuple(sizes[np.diff(sizes, prepend=-np.inf) > _ROUND_PX].tolist())
 
 
 def find_circles(lines: Segments, curves: Segments) -> Floats:

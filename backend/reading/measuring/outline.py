@@ -109,6 +109,15 @@ class Outlines:
                 return self._box_of(piece)
         return None
 
+    def is_lowest(self, extent: Extent) -> bool:
+        """Whether a piece that reaches higher than an upright extent ends where the extent does."""
+        for piece in sorted(self._labels_near(self._labels.T, extent.end) - {0}):
+            top = float(self._boxes[piece, 1] / self._scale)
+            higher = top < extent.start and not self._frames[piece - 1]
+            if higher and self._ends_with(piece, Extent("y", top, extent.end, extent.place)):
+                return True
+        return False
+
     def round_boxes(self, circles: Floats) -> list[Box]:
         """The boxes of circles (N, 3: middle and diameter) that are the outermost line of a piece within no other."""
         largest: dict[int, Box] = {}

@@ -15,15 +15,18 @@ from backend.geometry import Box
 from backend.reading.layout.frame import Frame, Segments, pixels_per_mm, skew_of
 from backend.reading.layout.geometry import SKEW_LINE_MM
 from backend.reading.measuring.chains import spanned_chains
-from backend.reading.measuring.circles import find_circles, joins_circles, stated_circles
+from backend.reading.measuring.circles import find_circles, joined_circles, stated_circles
 from backend.reading.measuring.extent import Extent
 from backend.reading.measuring.extents import extents_of
 from backend.reading.measuring.lines import AXES, Floats, PageLines
+from backend.reading.measuring.middles import middle_sizes
 from backend.reading.measuring.outline import Outlines
 from backend.reading.measuring.scales import stated_scales
 from backend.reading.sheet import Callout, CalloutKind, Circle, Source, Span, TitleEntry
 
 _STEP_PX, _LEANING, _SURE_PX = 1.0, 0.012, 4.0  # a side of a stroke that counts as level: off by, a length, longer than
+_SAME_PX = 2.0  # apart at most, and two dimensions end at one line
+_SIZE_DIGITS = 3  # after the point of a circle's diameter
 _MOST_LINES = 60_000  # a page with more is a map, or lettering in outlines: pieces would take seconds to tell apart
 
 
@@ -68,7 +71,12 @@ def with_outlines(
     spanned = {i: outline for i, extent in extents.items() if (outline := outlines.outline_of(extent)) is not None}
     circles = find_circles(drawn.lines, drawn.curves)
     lengths = {i: extent for i, extent in extents.items() if callouts[i].kind is CalloutKind.LINEAR}
-    chained = spanned_chains({i: one for i, one in lengths.items() if not joins_circles(one, circles)})
+    joined = {
+        i: tuple(_round_value(size, callouts[i], one) for size in sizes)
+        for i, one in lengths.items()
+        if (sizes := joined_circles(one, circles)) is not None
+    }
+    chained = spanned_chains({i: one for i, one in lengths.items() if i not in joined})
     measured = list(callouts)
     for i, extent in extents.items():
         found: dict[str, object] = {"along": extent.axis}
@@ -79,10 +87,38 @@ def with_outlines(
         measured[i] = callouts[i].model_copy(update=found)
     for i, circle in _assign_circles(turned, extents, spanned, outlines, circles).items():
         measured[i] = measured[i].model_copy(update={"circle": circle})
-    for i, extent in extents.items():
-        if callouts[i].kind is CalloutKind.LINEAR and joins_circles(extent, circles):
-            measured[i] = measured[i].model_copy(update={"between_circles": True})
+    for i, diameters in joined.items():
+        measured[i] = measured[i].model_copy(update={"between_circles": True, "joined": diameters})
+    others = {i: one for i, one in extents.items() if i not in joined}
+    for i, diameter in _find_middles(callouts, others, spanned, outlines, circles).items():
+        measured[i] = measured[i].model_copy(update={"middle": diameter})
     return measured, extents if content.vector else {}
+
+
+def _find_middles(
+    callouts: Sequence[Callout],
+    extents: Mapping[int, Extent],
+    spanned: Mapping[int, Box],
+    outlines: Outlines,
+    circles: Floats,
+) -> dict[int, float]:
+    """The size, in its own unit, of what is round and has its middle at the upper end of a length from the bottom."""
+    of_kind = {
+        kind: {i: extent for i, extent in extents.items() if callouts[i].kind is kind}
+        for kind in (CalloutKind.LINEAR, CalloutKind.DIAMETER)
+    }
+    bottoms = [one.end for i, one in extents.items() if i in spanned and one.axis == "y"]
+
+    def is_lowest(extent: Extent) -> bool:
+        return any(abs(place - extent.end) <= _SAME_PX for place in bottoms) or outlines.is_lowest(extent)
+
+    found = middle_sizes(of_kind[CalloutKind.LINEAR], of_kind[CalloutKind.DIAMETER], circles, is_lowest)
+    return {i: _round_value(size, callouts[i], extents[i]) for i, size in found.items()}
+
+
+def _round_value(size: float, callout: Callout, extent: Extent) -> float:
+    """A size in pixels as a value of the unit in which a dimension states its length."""
+    return round(size * (callout.value or 0.0) / extent.length, _SIZE_DIGITS)
 
 
 def _assign_circles(

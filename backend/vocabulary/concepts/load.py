@@ -51,6 +51,9 @@ class Concept:
     feature: bool = False
     shape: bool = False  # a feature that drawings draw and seldom name
     limb: bool = False  # a feature that parts of many kinds have, drawn more often than named: a leg, a boss, a plate
+    axial: bool = False  # the middle of something round, or what asks for it
+    lowest: bool = False  # what heights are measured from
+    unfolded: bool = False  # the part before it is bent, which a view of its own shows
     as_feature: bool = False  # asked for, or a feature where something else is asked for
     telling: bool = False  # where it does not ask, it says which: the date of *checking*
     verb: bool = False  # a doing, which gives way to a thing that is asked for: `drawn to what scale`

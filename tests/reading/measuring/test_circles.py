@@ -111,6 +111,13 @@ def test_holes_at_three_corners_are_not_those_in_the_corners():
 
 def test_a_dimension_from_the_middle_of_a_hole_to_that_of_another_one_joins_them():
     found = read_plate(AT_CORNERS, NAMED)
-    assert found["96"].between_circles
+    assert found["96"].between_circles and found["96"].joined == pytest.approx((6.0,), abs=0.1)
     assert not found["120"].between_circles and not found["80"].between_circles
     assert not read_plate(AT_CORNERS[:2], NAMED)["96"].between_circles  # a hole at one of its ends only
+
+
+def test_holes_of_two_sizes_in_line_are_joined_by_those_that_are_of_one():
+    larger = [(IN, HIGH / 2, 11.0), (WIDE - IN, HIGH / 2, 11.0), (IN, 50.0, 20.0)]
+    assert read_plate([*AT_CORNERS, *larger], NAMED)["96"].joined == pytest.approx((6.0, 11.0), abs=0.1)
+    uneven = read_plate([AT_CORNERS[0], (WIDE - IN, HIGH / 2, 11.0)], NAMED)["96"]
+    assert uneven.between_circles and uneven.joined == ()

@@ -2,8 +2,9 @@
 
 A length is the largest dimension of the sheet, if that spans an outline and is level, or the only one; a height is the
 largest of those upright, and so is the overall depth of a plan; a width is the largest of those level. A thickness is
-what spans a narrow view or is written with its sign; an outer diameter the largest one, if it spans an outline. Several
-parts on one sheet are told apart by their names. Knows no wording.
+what spans a narrow view or is written with its sign; a depth spans the view beside the main one that is as high; an
+outer diameter is the largest one, if it spans an outline. Several parts on one sheet are told apart by their names.
+Knows no wording.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from backend.answering.retrieval.meaning import amount_of, direction_of
 from backend.geometry import Box, bounding
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import Callout, CalloutKind, Circle, TitleField
-from backend.vocabulary.concepts import concept, concepts_of, rest_of
+from backend.vocabulary.concepts import Concept, concept, concepts_of, rest_of
 from backend.vocabulary.fold import words
 
 WORDY = 4  # letters of a word that may say what a part is
@@ -34,7 +35,7 @@ _NAMES = (TitleField.TITLE, TitleField.PART_NUMBER, TitleField.DRAWING_NUMBER)
 def spanning(matcher: Matcher) -> tuple[Match, ...]:
     """What spans the part as the query asks: one dimension, two where the size is asked for, or none."""
     wanted, query = matcher.wanted, matcher.query
-    if wanted is None or query.keys or query.values or query.count or query.view:
+    if wanted is None or wanted.axial or query.keys or query.values or query.count or query.view:
         return ()
     if CalloutKind.LINEAR.value not in wanted.callouts and CalloutKind.DIAMETER.value not in wanted.callouts:
         return ()
@@ -46,7 +47,12 @@ def spanning(matcher: Matcher) -> tuple[Match, ...]:
     matches = _of_one_part([match for match in matcher.matches if _spans(match.fact)], matcher)
     if CalloutKind.DIAMETER.value in wanted.callouts and query.strong:
         return _choose_diameter(matches, matcher) if query.has("outer") or query.has("overall") else ()
-    lengths = [match for match in matches if _is_length(match.fact)]
+    return _choose_of_lengths([match for match in matches if _is_length(match.fact)], matcher, wanted)
+
+
+def _choose_of_lengths(lengths: Sequence[Match], matcher: Matcher, wanted: Concept) -> tuple[Match, ...]:
+    """Of what spans the part the length, the height, the depth, as it is asked for."""
+    query = matcher.query
     if wanted.direction == "any":
         return _choose_length(lengths, matcher)
     level, upright = (_choose_along(lengths, axis, matcher) for axis in ("x", "y"))
@@ -57,8 +63,10 @@ def spanning(matcher: Matcher) -> tuple[Match, ...]:
         return signed if _is_of_stock(matcher) else () if differ else narrow or signed
     if not query.strong and (query.has("overall") or query.has("outer") or _names_the_whole(matcher)):
         return (*level, *upright) if level and upright and _are_of_one(level[0], upright[0]) else ()
-    of_plan = wanted.part == "depth" and query.has("overall") and not query.has("views")
-    if direction_of(query, wanted) == "y" or of_plan:
+    if wanted.part == "depth":
+        of_plan = (query.has("overall") or query.has("outer")) and not query.has("views")
+        return _choose_depth(lengths, matcher) or (upright if of_plan else ())
+    if direction_of(query, wanted) == "y":
         return upright
     return level if direction_of(query, wanted) == "x" and level else ()
 
@@ -70,7 +78,8 @@ def _names_the_whole(matcher: Matcher) -> bool:
 def _is_of_whole(matcher: Matcher) -> bool:
     """Whether what the query calls the part stands on the sheet, or is any part's name, or the sheet names no part."""
     sorts = [term for term in matcher.terms if term.optional and any(concept(name).whole for name in term.concepts)]
-    if matcher.query.has("overall") or all(matcher.stands(term) or _is_generic(term) for term in sorts):
+    outermost = matcher.query.has("overall") or matcher.query.has("outer")
+    if outermost or all(matcher.stands(term) or _is_generic(term) for term in sorts):
         return True
     if _asks_of_outermost(matcher):
         return True
@@ -100,13 +109,13 @@ def _is_of_something_else(matcher: Matcher) -> bool:
     round_one = matcher.wanted is not None and CalloutKind.DIAMETER.value in matcher.wanted.callouts
     if matcher.query.has("overall") or (matcher.query.has("outer") and round_one):
         return False
-    known = _said_by_title(matcher)
+    known = said_by_title(matcher)
     said = [term for term in matcher.query.subject if not (term.optional or term.aside)]
     others = [term for term in said if not any(concept(name).whole for name in term.concepts)]
     return any(not set(matcher.keys(term)) & known for term in others)
 
 
-def _said_by_title(matcher: Matcher) -> set[str]:
+def said_by_title(matcher: Matcher) -> set[str]:
     """The words and concepts of what a title block calls the part."""
     titles = [place for place, fact in enumerate(matcher.index.facts) if fact.field in _NAMES]
     return {key for place in titles for key in matcher.index.closeness[place]}
@@ -133,11 +142,9 @@ def _of_one_part(matches: Sequence[Match], matcher: Matcher) -> list[Match]:
     if len({fact.region for fact in index.facts if fact.region}) > 1:
         named = [match for match in matches if all(_is_named(term, match, matcher) for term in matcher.terms)]
         return named if len({match.fact.region for match in named}) == 1 else []
-    known = _said_by_title(matcher)
-    features = {
-        f"#{name}" for term in matcher.terms if not term.optional for name in term.concepts if concept(name).feature
-    }
-    if not features <= known:
+    known = said_by_title(matcher)
+    said = [term for term in matcher.terms if not (term.optional or term.included)]
+    if not {f"#{name}" for term in said for name in term.concepts if concept(name).feature} <= known:
         return []
     whole = matcher.query.has("overall") or matcher.query.has("outer")
     told = [match for match in matches if whole or all(set(matcher.keys(term)) & known for term in match.uncovered)]
@@ -216,7 +223,7 @@ def _choose_thickness(lengths: Sequence[Match], sides: Sequence[Match], matcher:
     """The smallest of three: what spans a view that goes on from the main one and has no other dimension that way."""
     if len(sides) < len(("x", "y")):
         return ()
-    least = min(lengths, key=lambda match: amount_of(match.fact) or 0)
+    least = min(lengths, key=_amount)
     if any(match.fact.text == least.fact.text for match in sides):
         return ()
     if not any(_is_aligned(least.fact, match.fact) for match in sides):
@@ -229,6 +236,19 @@ def _choose_thickness(lengths: Sequence[Match], sides: Sequence[Match], matcher:
     ]
     same_way = (_callout_of(least.fact).along, None)
     return () if any(_is_length(fact) and _callout_of(fact).along in same_way for fact in beside) else (least,)
+
+
+def _amount(match: Match) -> float:
+    return amount_of(match.fact) or 0.0
+
+
+def _choose_depth(lengths: Sequence[Match], matcher: Matcher) -> tuple[Match, ...]:
+    """What spans the one view beside the widest one that is as high: the part from the side."""
+    level = sorted((match for match in lengths if _callout_of(match.fact).along == "x"), key=_amount, reverse=True)
+    if not level or not (matcher.query.senses or _names_the_whole(matcher)):
+        return ()
+    beside = [match for match in level if not _are_of_one(match, level[0]) and _is_aligned(match.fact, level[0].fact)]
+    return tuple(beside[:1]) if len({match.fact.text for match in beside}) == 1 else ()
 
 
 def _is_of_stock(matcher: Matcher) -> bool:

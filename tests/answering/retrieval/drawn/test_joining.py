@@ -10,8 +10,8 @@ from backend.reading.sheet import Callout, Sheet, TitleField
 from tests.answering.sheets import ask, callout, sheet
 
 
-def joining(text: str, x: float, y: float, along: str) -> Callout:
-    return callout(text, x, y, along=along, between_circles=True, confidence=0.9)
+def joining(text: str, x: float, y: float, along: str, *sizes: float) -> Callout:
+    return callout(text, x, y, along=along, between_circles=True, joined=sizes, confidence=0.9)
 
 
 def plate(*more: Callout) -> Sheet:
@@ -59,3 +59,25 @@ def test_of_two_patterns_of_holes_neither_is_stated():
     page = plate(joining("58", 0.3, 0.4, "x"))
     answer = answer_question(ask("Lochabstand waagerecht?", page))
     assert answer.outcome is Outcome.CANDIDATES
+
+
+TWO_PATTERNS = plate(joining("58", 0.3, 0.4, "x", 5.0, 6.0), joining("80", 0.3, 0.7, "x", 9.0), callout("M6", 0.7, 0.2))
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Abstand der beiden M6-Bohrungen waagerecht?", "58"),
+        ("horizontal distance between the two M6 holes", "58"),
+        ("horizontal pitch of the four 9 mm holes", "80"),
+        ("Lochabstand der Ø9 Bohrungen waagrecht?", "80"),
+    ],
+)
+def test_of_two_patterns_the_one_whose_holes_are_as_large_as_is_said_is_meant(question, value):
+    answer = answer_question(ask(question, TWO_PATTERNS))
+    assert answer.outcome is Outcome.STATED and value in answer.text, answer.text
+
+
+def test_a_size_that_no_joined_hole_has_decides_nothing():
+    assert answer_question(ask("Lochabstand der Ø11 Bohrungen waagrecht?", TWO_PATTERNS)).outcome is not Outcome.STATED
+    assert answer_question(ask("What is the pitch of the M6 thread?", TWO_PATTERNS)).outcome is not Outcome.STATED

@@ -143,3 +143,22 @@ def test_a_flange_is_what_is_widest_of_a_part_that_has_another_name():
 )
 def test_the_outside_of_something_unknown_and_the_depth_in_a_view_span_nothing(question):
     assert answer_question(ask(question, plate())).outcome is not Outcome.STATED
+
+
+def test_the_view_beside_the_main_one_that_is_as_high_tells_the_depth():
+    page = plate(spanning("22,7", 0.62, 0.5, "x", SIDE))
+    for question in ("How deep is the plate?", "Tiefe der Platte in der Seitenansicht?"):
+        answer = answer_question(ask(question, page))
+        assert answer.outcome is Outcome.STATED and "22,7" in answer.text, answer.text
+    lower = plate(spanning("22,7", 0.62, 0.5, "x", Box(x1=2000, y1=300, x2=2200, y2=700)))
+    assert answer_question(ask("How deep is the plate?", lower)).outcome is not Outcome.STATED
+    assert answer_question(ask("How deep is the pocket?", page)).outcome is not Outcome.STATED
+
+
+def test_what_is_to_be_included_is_no_other_part():
+    shown = [span("MOTOR", 0.6, 0.2), span("FOOT", 0.6, 0.25)]
+    page = plate().model_copy(update={"spans": tuple(shown)})
+    for question in ("Gesamthöhe inkl. Motor?", "overall height including the foot"):
+        answer = answer_question(ask(question, page))
+        assert answer.outcome is Outcome.STATED and "64,8" in answer.text, answer.text
+    assert answer_question(ask("Gesamthöhe des Motors?", page)).outcome is not Outcome.STATED
