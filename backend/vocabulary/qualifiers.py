@@ -4,16 +4,34 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from backend.vocabulary.concepts.match import fits
 from backend.vocabulary.files import load
 from backend.vocabulary.fold import fold, words
 
 
+class _Words(NamedTuple):
+    """How one of them is said."""
+
+    exact: frozenset[str]
+    loose: tuple[str, ...]  # with `*` at an end
+    phrases: tuple[str, ...]
+
+
 @lru_cache(maxsize=1)
-def _lists() -> dict[str, tuple[str, ...]]:
+def _lists() -> dict[str, _Words]:
     listed: dict[str, list[str]] = load(Path(__file__).parent / "qualifiers.toml")
-    return {name: tuple(map(fold, found)) for name, found in listed.items()}
+    return {name: _sorted(list(map(fold, found))) for name, found in listed.items()}
+
+
+def _sorted(listed: list[str]) -> _Words:
+    single = [one for one in listed if " " not in one]
+    return _Words(
+        frozenset(one for one in single if "*" not in one),
+        tuple(one for one in single if "*" in one),
+        tuple(f" {one} " for one in listed if " " in one),
+    )
 
 
 @lru_cache(maxsize=5_000)
@@ -24,5 +42,7 @@ def qualifiers_in(text: str) -> frozenset[str]:
     return frozenset(
         name
         for name, listed in _lists().items()
-        if any(f" {one} " in whole if " " in one else any(fits(one, word) for word in said) for one in listed)
+        if not listed.exact.isdisjoint(said)
+        or any(phrase in whole for phrase in listed.phrases)
+        or any(fits(one, word) for one in listed.loose for word in said)
     )

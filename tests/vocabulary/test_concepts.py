@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ from backend.vocabulary.concepts import (
     nearest_word,
     spellings,
 )
-from backend.vocabulary.concepts.load import NOTHING, Pattern, patterns
+from backend.vocabulary.concepts.load import NOTHING, Pattern
+from backend.vocabulary.concepts.load import patterns as made_patterns
 from backend.vocabulary.fold import fold, tokens, words
 from tests.samples import every, sampled
 
@@ -42,6 +44,12 @@ def pairs() -> Iterator[tuple[str, str]]:
         if line and not line.startswith("#"):
             german, english = line.split(" | ")
             yield german, english
+
+
+@cache
+def patterns(language: str) -> tuple[Pattern, ...]:
+    """Made once for all tests: there are tens of thousands."""
+    return tuple(made_patterns(language))
 
 
 def named(text: str, language: str) -> set[str]:

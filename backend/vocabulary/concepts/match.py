@@ -37,10 +37,12 @@ class Hit:
 
 def fits(pattern: str, word: str) -> bool:
     """Whether a word is what a pattern with `*` at its ends allows."""
+    if "*" not in pattern:
+        return word == pattern
     stem = pattern.strip("*")
     if pattern.startswith("*"):
         return stem in word if pattern.endswith("*") else word.endswith(stem)
-    return word.startswith(stem) if pattern.endswith("*") else word == stem
+    return word.startswith(stem)
 
 
 class _Loose(NamedTuple):
@@ -141,8 +143,10 @@ def _stems(word: str, language: str) -> list[tuple[int, int, str]]:
     """Where in a word which concept is named."""
     index = _index(language)
     found = [(0, len(word), concept) for concept in index.exact.get(word, ())]
+    loose = index.loose
     for start in range(len(word) - LETTERS + 1):
-        for one in index.loose.get(word[start : start + LETTERS], ()):
+        letters = word[start : start + LETTERS]
+        for one in loose[letters] if letters in loose else ():
             end = start + len(one.stem)
             placed = (start == 0 or not one.at_start) and (end == len(word) or not one.at_end)
             if placed and word.startswith(one.stem, start):
@@ -283,7 +287,7 @@ def _phrase_at(tokens: Sequence[str], place: int, language: str) -> tuple[int, t
         end = place + len(parts)
         if len(parts) < best or end > len(tokens):
             continue
-        if all(fits(part, token) for part, token in zip(parts, tokens[place:end], strict=True)):
+        if all(map(fits, parts[1:], tokens[place + 1 : end])):  # the first fits: it is looked up by that
             names = [*names, concept] if len(parts) == best else [concept]
             best = len(parts)
     return best, tuple(dict.fromkeys(names))
