@@ -88,7 +88,7 @@ def serving(
                 time.sleep(0.01)
             assert server.started, "the server did not start"
             url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-            with Client(base_url=url, timeout=LONG_S, trust_env=False) as client:
+            with Client(base_url=url, timeout=LONG_S, trust_env=False, verify=False) as client:
                 yield client
         finally:
             server.should_exit = True

@@ -79,11 +79,14 @@ def record_start(config: Any, name: str | None = None, gpu: Gpus | None = None, 
 
 def find_measurement(model: str, gpus: Gpus, wishes: Wishes, file: Path | None = None) -> Measurement | None:
     """The measurement made with exactly these settings on this kind of GPU."""
+    kept = load_entries(file or default_file())
+    if not kept:
+        return None  # most machines have none, and a plan asks for many models
     wanted = Measurement(
         model, gpus.name, gpus.count, 0, 0, wishes.utilisation, wishes.kv_dtype, wishes.max_pixels,
         wishes.max_num_seqs, wishes.eager,
     )  # fmt: skip
-    raw = load_entries(file or default_file()).get(wanted.key)
+    raw = kept.get(wanted.key)
     if raw is None:
         return None
     try:
