@@ -145,8 +145,7 @@ def _stems(word: str, language: str) -> list[tuple[int, int, str]]:
     found = [(0, len(word), concept) for concept in index.exact.get(word, ())]
     loose = index.loose
     for start in range(len(word) - LETTERS + 1):
-        letters = word[start : start + LETTERS]
-        for one in loose[letters] if letters in loose else ():
+        for one in loose.get(word[start : start + LETTERS], ()):
             end = start + len(one.stem)
             placed = (start == 0 or not one.at_start) and (end == len(word) or not one.at_end)
             if placed and word.startswith(one.stem, start):
