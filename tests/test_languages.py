@@ -52,7 +52,7 @@ def test_a_text_that_tells_nothing_has_the_default_language(default):
     assert language_of("M8x1.25?", default) == default
 
 
-@pytest.mark.parametrize(
+@every(
     ("header", "language"),
     [
         ("", "de"),

@@ -5,11 +5,10 @@ import pytest
 from backend import pictures
 from backend.answering.model.transcript import ImageRef
 from backend.planning.memory import sheet_dpi, sheet_tokens
+from tests.samples import every
 
 
-@pytest.mark.parametrize(
-    ("width", "height", "tokens"), [(1654, 2339, 3796), (2339, 3307, 7519), (4677, 6622, 16_264), (20, 20, 1)]
-)
+@every(("width", "height", "tokens"), [(1654, 2339, 3796), (2339, 3307, 7519), (4677, 6622, 16_264), (20, 20, 1)])
 def test_a_sheet_costs_what_its_squares_are(width, height, tokens):
     assert pictures.image_tokens(width, height) == tokens
 

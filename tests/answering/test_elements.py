@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from backend.answering.answer import ElementType
 from backend.answering.elements import callout_element, dimension_callouts, entry_element, tolerance_text, view_element
 from backend.reading.sheet import TitleField
@@ -29,7 +27,7 @@ def test_a_tolerance_is_written_as_the_sheet_writes_it(text, tolerance):
     assert tolerance_text(callout(text, 0.1, 0.1)) == tolerance
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "upper", "lower", "written"),
     [
         ("⌀8,2", 0.1, -0.1, "±0,1"),

@@ -2,8 +2,6 @@
 
 from types import SimpleNamespace
 
-import pytest
-
 from backend.answering.answer import Outcome
 from backend.geometry import Box
 from bench.accuracy.verdicts import Reply, Verdict, accepts, folded, holds, placed, reply_of, verdict
@@ -43,7 +41,7 @@ def test_folding_keeps_what_matters():
     assert folded("4 × ø5,5 – 20 °") == "4x⌀5.5-20deg"
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "kind", "answers", "ok"),
     [
         ("There are 4 holes ⌀6,6.", "count", ("4", "4x"), True),
@@ -101,9 +99,7 @@ def test_boxes_of_other_pages_do_not_count():
     assert len(reply.boxes) == 1 and reply.candidates == ("x",) and reply.outcome is Outcome.CANDIDATES
 
 
-@pytest.mark.parametrize(
-    ("x", "y", "there"), [(550, 525, True), (625, 525, True), (640, 525, False), (550, 590, False)]
-)
+@every(("x", "y", "there"), [(550, 525, True), (625, 525, True), (640, 525, False), (550, 590, False)])
 def test_the_centre_of_a_box_must_lie_in_the_place_or_close_to_it(x, y, there):
     box = Box(x1=x - 5, y1=y - 5, x2=x + 5, y2=y + 5)
     assert placed(case("12"), [box], 1000, 1000) is there

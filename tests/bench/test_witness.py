@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from backend.geometry import Box
 from backend.reading.sheet import Sheet, Span
 from bench.accuracy.families import families, family_of
@@ -39,7 +37,7 @@ def test_a_dropped_tolerance(value, short):
     assert without_tolerance(value) == short
 
 
-@pytest.mark.parametrize(
+@every(
     ("answers", "units", "others"),
     [(("60",), "mm", ["60 inches"]), (("⌀2.5", "2.5"), "in", ["⌀2.5 mm"]), (("60 mm",), "mm", []), (("60",), None, [])],
 )

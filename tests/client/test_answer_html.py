@@ -1,6 +1,7 @@
 import pytest
 
 from client.answer_html import answer_html, text_html
+from tests.samples import every
 
 BOX = {"x1": 10, "y1": 20, "x2": 30, "y2": 40}
 
@@ -9,7 +10,7 @@ def reply(text, **evidence):
     return {"text": text, "evidence": [{"status": "confirmed", "page": 1, "bbox": BOX, **evidence}]}
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "<script>alert(1)</script>",

@@ -13,9 +13,10 @@ from backend.commands.bench.client import Client, Sample, ServerError
 from backend.commands.bench.drawing import drawing
 from backend.commands.bench.plot import plot
 from tests import live
+from tests.samples import every
 
 
-@pytest.mark.parametrize(("share", "expected"), [(0, 1), (0.5, 2.5), (0.95, 3.85), (1, 4)])
+@every(("share", "expected"), [(0, 1), (0.5, 2.5), (0.95, 3.85), (1, 4)])
 def test_percentiles_lie_between_neighbours(share, expected):
     assert bench.percentile([4, 1, 3, 2], share) == pytest.approx(expected)
 

@@ -7,6 +7,7 @@ import pytest
 from backend.engines import gate as gates
 from backend.engines.gate import Gate
 from backend.errors import Unavailable
+from tests.samples import every
 
 NONE, A, B = frozenset(), frozenset("a"), frozenset("b")
 
@@ -61,7 +62,7 @@ async def interrupted(gate, shared, images):
     return len(began), len(ended)
 
 
-@pytest.mark.parametrize(("shared", "images"), [(A, B), (A, NONE), (NONE, A), (NONE, NONE)])
+@every(("shared", "images"), [(A, B), (A, NONE), (NONE, A), (NONE, NONE)])
 def test_a_question_ends_work_that_does_not_serve_it_which_then_begins_again(shared, images):
     async def run():
         return await interrupted(Gate(4), shared, images)

@@ -10,6 +10,7 @@ import pytest
 
 from backend.engines.openai import OpenAIEngine
 from backend.generation import EngineState, GenerationRequest, ImagePart, Message, Usage
+from tests.samples import every
 
 
 async def pixels():
@@ -20,7 +21,7 @@ def asked(width, height):
     return GenerationRequest((Message("user", (ImagePart("id", pixels, width, height), "Was?")),))
 
 
-@pytest.mark.parametrize(
+@every(
     ("prompt_tokens", "warned"),
     [(4096, True), (7600, False), (5600, False), (0, False)],  # of an A3 sheet's 7,519; 0: the server does not count
 )
@@ -93,7 +94,7 @@ def test_a_model_that_is_not_told_apart_or_not_there_fails_with_those_that_are(o
     assert told.state is EngineState.FAILED and reason in told.reason
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "tokens"),
     [("", 1), ("Werkstoff ", 6), ("12345", 6), ("⌀25 H7", 8)],  # letters by two, digits each, ⌀ three bytes
 )

@@ -34,7 +34,7 @@ def test_parameters_counted_from_the_config_are_the_published_ones(size, paramet
     assert ARCHITECTURES[size].parameters == parameters
 
 
-@pytest.mark.parametrize(
+@every(
     ("model", "gigabytes"),
     [
         ("Qwen/Qwen3-VL-30B-A3B-Instruct", 62.141508064),  # 31,070,754,032 parameters of 2 bytes
@@ -117,7 +117,7 @@ def test_a_score_of_another_way_of_asking_is_a_remark_and_no_score():
     assert "84.85" in fine_tuned.remark
 
 
-@pytest.mark.parametrize(
+@every(
     ("section", "name", "per_weight"),
     [
         (None, "BF16", 2.0),

@@ -50,7 +50,7 @@ def test_a_set_model_is_spread_over_as_many_gpus_as_it_takes():
     assert choose(known_gpus("H100 80 GB", 2), Wishes(), model=Q30).gpus == 1
 
 
-@pytest.mark.parametrize(
+@every(
     ("model", "gpu", "count", "nearest"),
     [
         (Q30, "RTX 4090", 1, AWQ),

@@ -13,6 +13,7 @@ from backend.planning.models.catalogue import catalogue, find_by_id
 from backend.planning.plan import Plan, make_plan
 from backend.planning.plan_text import align_columns, needed_gpu_bytes, render_plan
 from backend.planning.verdicts import Status, judge
+from tests.samples import every
 
 Q30, Q32, Q8, Q4 = (f"Qwen/Qwen3-VL-{size}-Instruct" for size in ("30B-A3B", "32B", "8B", "4B"))
 
@@ -64,7 +65,7 @@ def test_a_gpu_that_holds_nothing_leaves_the_reader():
     assert "Without a model the reader answers:\nDRAWING_CHAT_ENGINE=reader" in render_plan(plan_for(tiny))
 
 
-@pytest.mark.parametrize(("gib", "tag"), [(1, None), (4, "2b"), (6, "4b"), (9, "8b"), (12, "8b"), (24, "30b")])
+@every(("gib", "tag"), [(1, None), (4, "2b"), (6, "4b"), (9, "8b"), (12, "8b"), (24, "30b")])
 def test_the_remote_model_is_the_most_wanted_that_fits(gib, tag):
     found = remote.find_fitting(Gpus("old", gib * GIB, 6.1))
     assert (None if found is None else found.tag.split(":")[1].split("-")[0]) == tag
@@ -109,7 +110,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("model", "machine", "wishes", "sentence"), REFUSED)
+@every(("model", "machine", "wishes", "sentence"), REFUSED)
 def test_a_refusal_names_the_one_number_that_breaks_it(model, machine, wishes, sentence):
     verdict = judge(find_by_id(model), machine, wishes)
     assert (verdict.status, verdict.starts, verdict.reason) == (Status.NO, False, sentence)

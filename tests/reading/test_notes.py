@@ -157,7 +157,7 @@ def test_lines_that_were_begun_anew_are_notes_of_their_own() -> None:
     assert [note.text for note in notes_of(layout)] == [*LIST[:2], f"{LIST[2]} that is left from before", LIST[3]]
 
 
-@pytest.mark.parametrize("mark", ["-", "•", "–", "*"])
+@every("mark", ["-", "•", "–", "*"])
 def test_a_mark_before_a_line_begins_a_note(mark: str) -> None:
     layout = lines(Layout(), 20, 20, f"{mark} ALL WELDS ALL AROUND", f"{mark} PAINT INSIDE AND", "OUTSIDE")
     assert [note.text for note in notes_of(layout)] == [

@@ -13,7 +13,7 @@ from backend.reading.page import read_page, units_of
 from backend.reading.sheet import Sheet, Source, Span
 from tests import drawings
 from tests.drawings.sketch import Sketch
-from tests.samples import slow
+from tests.samples import every, slow
 
 MAX_PIXELS = 16_777_216
 
@@ -92,7 +92,7 @@ def test_the_size_of_the_sheet_is_that_of_its_image(tmp_path: Path) -> None:
     assert abs(sheet.width - 100 / 25.4 * 200) < 2 and abs(sheet.height - 80 / 25.4 * 200) < 2
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "units"),
     [
         ("DIMENSIONS ARE IN INCHES", "in"),

@@ -67,7 +67,7 @@ def test_words_of_one_list_come_from_all_languages() -> None:
     assert {"coupe", "schnitt", "section"} <= set(words("views", "section"))
 
 
-@pytest.mark.parametrize(
+@every(
     ("listed", "text", "fits"),
     [
         (["a b"], "a   b", True),

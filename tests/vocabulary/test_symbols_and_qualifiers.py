@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
 from backend.vocabulary.concepts import concepts, unnamed_by
 from backend.vocabulary.fold import words
 from backend.vocabulary.qualifiers import qualifiers_in
 from backend.vocabulary.symbols import quantities_of
+from tests.samples import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "told"),
     [
         ("Nennmoment", {"rated"}),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from backend.answering.answer import EvidenceStatus
 from backend.answering.evidence import check
 from backend.answering.evidence.dates import is_same_date
@@ -49,7 +47,7 @@ def test_another_day_is_not_the_same(one: str, other: str) -> None:
     assert not is_same_date(one, other) and not is_same_date(other, one)
 
 
-@pytest.mark.parametrize("text", ["8. März 2016", "8. March 2016", "- 8. März 2016", "1. 08.03.2016"])
+@every("text", ["8. März 2016", "8. March 2016", "- 8. März 2016", "1. 08.03.2016"])
 def test_the_day_that_begins_a_line_is_no_number_of_an_entry(text: str) -> None:
     page = sheet(texts=[span("08.03.2016", 0.2, 0.2)])
     assert [one.status for one in check(text, {1: page}, 1)] == [EvidenceStatus.CONFIRMED]

@@ -63,7 +63,7 @@ def test_another_value_is_not_found(text):
     assert EvidenceStatus.NOT_FOUND in {one.status for one in check(text, {1: SHEET}, 1)}
 
 
-@pytest.mark.parametrize(
+@every(
     ("written", "stated", "status"),
     [
         ("70.5 +0.02", "70.5 +0.02/0", EvidenceStatus.CONFIRMED),  # the 0 of a pair may be left out, or not be read

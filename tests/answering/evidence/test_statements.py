@@ -124,7 +124,7 @@ def test_a_value_is_judged_by_what_it_says_and_not_by_how_it_is_said(question, v
     assert found and {one.status for one in found} == {status}, found
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "statuses"),
     [
         ("The bore is ⌀31 H8 and the chamfer 2x45°.", [CONFIRMED, CONFIRMED]),

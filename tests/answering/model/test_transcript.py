@@ -3,8 +3,6 @@
 import itertools
 import json
 
-import pytest
-
 from backend.answering.answer import PastTurn
 from backend.answering.model.transcript import (
     Budget,
@@ -19,6 +17,7 @@ from backend.answering.model.transcript import (
     store_turn,
     tokens,
 )
+from tests.samples import every
 
 ROOMY = Budget(tokens=10_000, images=8)
 
@@ -123,7 +122,7 @@ def test_more_pictures_than_allowed_let_turns_leave():
     assert next_number(past_turns(turns)) == 8
 
 
-@pytest.mark.parametrize(
+@every(
     "changed",
     [
         ("other", 1, None, 640, 320),

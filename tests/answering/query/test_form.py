@@ -52,7 +52,7 @@ def test_a_unit_by_itself_wants_the_answer_before_in_it(text, unit):
     assert understand(text).convert_to == unit
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "goes_on"),
     [("und der Deckel?", True), ("and the lid?", True), ("the lid and the rod?", False), ("Undichte Stelle?", False)],
 )
@@ -77,7 +77,7 @@ def test_a_pronoun_by_itself_stands_for_what_was_spoken_of(text, refers):
     assert understand(text).refers is refers
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "language"),
     [
         ("Gewinde?", "de"),
@@ -111,7 +111,7 @@ def test_a_question_is_unspoken_where_hardly_a_word_is_known(text, unspoken):
     assert understand(text).unspoken is unspoken
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "words"),
     [
         ("We bought the gizmo. How thick is it?", {"gizmo"}),
@@ -186,7 +186,7 @@ def test_an_unknown_word_is_needed_on_the_sheet_where_it_says_of_what(text, opti
     assert term.optional is optional
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "word", "said"),
     [
         ("length betwen the rods", "betwen", False),

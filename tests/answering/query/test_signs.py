@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from backend.answering.query import understand
 from tests.samples import every
 
@@ -34,7 +32,7 @@ def test_a_number_behind_a_noun_names_a_thing_and_those_that_follow_too(text, ke
     assert keys_of(text) == keys
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "letter"),
     [
         ("How large are the D holes?", "D"),
@@ -66,7 +64,7 @@ def test_pages_that_are_named(text, pages):
     assert understand(text).pages == pages
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "datums"),
     [
         ("flatness to datum A", ("A",)),
@@ -102,7 +100,7 @@ def test_the_dimensions_a_general_tolerance_is_for(text, of):
     assert not (of and query.values)  # its bounds are no values that the sheet is asked about
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "quoted"),
     [
         ('Was bedeutet "NICHT KALT RICHTEN"?', ("NICHT KALT RICHTEN",)),
@@ -140,7 +138,7 @@ def test_a_number_before_things_counts_them(text, count):
     assert understand(text).count == count
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "values"),
     [
         ("the 3 holes ⌀8", ["⌀8"]),

@@ -61,7 +61,7 @@ def test_what_people_ask_for_in_their_own_words() -> None:
     assert [(text, found) for text, aspect in rows if (found := understand(text).aspects) != (aspect,)] == []
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "operation"),
     [
         ("How many holes are there?", Operation.COUNT),
@@ -78,7 +78,7 @@ def test_the_form_of_the_answer(text, operation):
     assert understand(text).operation is operation
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "count"),
     [("the four holes", 4), ("die beiden Kugeln", 2), ("occurs 24 times", 24), ("die 15 Gewinde", 15), ("2x R3", 2)],
 )
@@ -86,7 +86,7 @@ def test_how_many_are_meant(text, count):
     assert understand(text).count == count
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "view", "kind"),
     [
         ("the bore in section A-A", "A-A", "section"),
@@ -118,7 +118,7 @@ def test_things_that_are_named_by_number(text, keys):
     assert [(key.noun, key.name) for key in understand(text).keys] == keys
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "values"),
     [
         ("Welche Toleranz hat das Maß 234?", ["234"]),
@@ -152,7 +152,7 @@ def test_a_language_without_words_here_is_known_as_such_and_answered_in_english(
     assert query.unspoken and query.language == "en"
 
 
-@pytest.mark.parametrize("text", ["hole dia?", "total runout", "Rundlauf?", "BOTTOM COVER OD?", "Was kostet das?"])
+@every("text", ["hole dia?", "total runout", "Rundlauf?", "BOTTOM COVER OD?", "Was kostet das?"])
 def test_few_words_are_no_foreign_language(text):
     assert not understand(text).unspoken
 
@@ -191,7 +191,7 @@ def test_where_in_a_clause_that_tells_asks_for_no_place():
     assert understand("Where is 3x M10 - 6H ↧18?").operation is Operation.WHERE
 
 
-@pytest.mark.parametrize(
+@every(
     ("question", "aspect"),
     [
         ("Wie groß darf die Abweichung der Ebenheit sein?", "flatness"),
@@ -219,7 +219,7 @@ def test_how_long_a_thing_must_be_is_no_time(question):
     assert understand(question).aspects == ("length",)
 
 
-@pytest.mark.parametrize(
+@every(
     ("question", "aspect"),
     [
         ("Wie viele Nm für die Schrauben?", "torque"),
@@ -233,7 +233,7 @@ def test_how_many_of_a_unit_asks_for_what_it_measures(question, aspect):
     assert (query.operation, query.aspects) == (Operation.VALUE, (aspect,))
 
 
-@pytest.mark.parametrize(
+@every(
     ("question", "noun"),
     [
         ("Nahtfolge der Schweißnähte?", "nahtfolge"),

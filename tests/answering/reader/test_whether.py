@@ -7,6 +7,7 @@ import pytest
 from backend.answering.answer import Outcome
 from backend.answering.reader.answer import answer_question
 from tests.answering.sheets import ask, flange
+from tests.samples import every
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ def test_yes_and_no_come_with_what_the_sheet_has(question, begins, value):
     assert len(answer.elements) == 1
 
 
-@pytest.mark.parametrize(
+@every(
     "question",
     [
         "Hat die Zeichnung einen Schnitt B-B?",

@@ -110,7 +110,7 @@ def test_what_is_said_besides_decides(one: Sheet, question: str, label: str) -> 
     assert (answer.outcome, [element.label for element in answer.elements]) == (Outcome.STATED, [label]), answer.text
 
 
-@pytest.mark.parametrize(
+@every(
     ("one", "question", "offered"),
     [
         (FITS, "fit?", {"H7 (⌀30 H7)", "h6 (⌀30 h6)"}),

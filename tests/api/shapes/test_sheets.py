@@ -9,6 +9,7 @@ from backend.answering.reader.tables import markdown_table
 from backend.api.shapes.sheets import Mode, mode_answer, sheet_elements, structured_fields
 from backend.errors import NotFound
 from tests.answering.sheets import assembly, callout, flange, sheet
+from tests.samples import every
 
 
 def test_dimensions_have_value_tolerance_and_kind():
@@ -63,7 +64,7 @@ def test_a_bar_in_a_cell_does_not_break_the_table():
     assert markdown_table(["a"], [["x | y"]]).splitlines()[-1] == "| x \\| y |"
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "tolerance"),
     [("42 ±0,1", "±0,1"), ("⌀80 H7", "H7"), ("12 +0,1/-0,2", "+0,1/-0,2"), ("⌀3,99 0/-0,02", "0/-0,02"), ("R3", None)],
 )

@@ -10,11 +10,12 @@ from PIL import Image
 
 from backend.documents.images import png
 from tests.documents.helpers import pixels_of
+from tests.samples import every
 
 RANDOM = np.random.default_rng(1)
 
 
-@pytest.mark.parametrize("shape", [(7, 5, 3), (1, 1, 3), (40, 33, 3), (9, 4)])
+@every("shape", [(7, 5, 3), (1, 1, 3), (40, 33, 3), (9, 4)])
 def test_pixels_survive(shape):
     pixels = RANDOM.integers(0, 256, shape, dtype=np.uint8)
     back = pixels_of(png.encode(pixels))

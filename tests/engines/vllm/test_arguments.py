@@ -8,6 +8,7 @@ import pytest
 from backend.engines.vllm.arguments import StartError, check_quantization, for_cpu
 from backend.qwen_vision_service import QwenVisionService
 from backend.settings import Settings, SettingsError, load_settings
+from tests.samples import every
 
 
 def test_settings_become_engine_arguments():
@@ -56,7 +57,7 @@ def test_a_quantised_name_without_the_config_is_refused(name, config):
         check_quantization(name, config)
 
 
-@pytest.mark.parametrize(
+@every(
     ("name", "config"),
     [
         ("Qwen/Qwen3-VL-30B-A3B-Instruct", {}),

@@ -43,7 +43,7 @@ def test_fewer_bits_are_fewer_bytes_and_embeddings_stay_in_16_bits(size):
     assert half > architecture.parameters  # not all of it in one byte
 
 
-@pytest.mark.parametrize("size", ARCHITECTURES)
+@every("size", ARCHITECTURES)
 def test_gpus_that_share_a_model_hold_less_each_and_more_together(size):
     architecture = ARCHITECTURES[size]
     alone, two, eight = (BF16.weight_bytes(architecture, gpus) for gpus in (1, 2, 8))

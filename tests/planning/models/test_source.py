@@ -10,6 +10,7 @@ from backend.planning.models import source as checkpoint_source
 from backend.planning.models.catalogue import ARCHITECTURES, find_by_id
 from backend.planning.models.source import UnknownCheckpoint
 from tests.engines.hub import hub
+from tests.samples import every
 
 
 def config(**changes):
@@ -217,7 +218,7 @@ def test_another_family_that_lacks_a_number_is_refused_with_its_name():
         checkpoint_source.build_checkpoint("x", other, 10**9)
 
 
-@pytest.mark.parametrize(
+@every(
     ("name", "is_one"), [("a/b", True), ("a", False), ("a/b/c", False), ("./a", False), ("/a", False), ("~/a", False)]
 )
 def test_a_hub_id_is_an_owner_and_a_name(name, is_one):

@@ -9,6 +9,7 @@ from backend.geometry import Box, bounding
 from backend.reading.callouts.find import find_callouts
 from backend.reading.sheet import Callout, CalloutKind, Circle, Source, Span
 from tests.reading.layout_maker import PX, Layout
+from tests.samples import every
 
 
 def found(layout: Layout, turned: int = 0, **options):
@@ -26,7 +27,7 @@ def stacked(x: float = 100, y: float = 100) -> Layout:
     return layout.line(x - 10, y + 6, x + 30, y + 6)
 
 
-@pytest.mark.parametrize("turned", range(4))
+@every("turned", range(4))
 def test_stacked_deviations_belong_to_the_value_before_them(turned):
     (callout,) = found(stacked(), turned)
     assert (callout.text, callout.upper, callout.lower) == ("7.50 +0.10/-0.20", 0.1, -0.2)
@@ -228,7 +229,7 @@ def test_whatever_stands_there_a_callout_keeps_to_its_spans(rows):
         assert {letter for letter in callout.text if letter.isdigit()} <= {letter for row in rows for letter in row[0]}
 
 
-@pytest.mark.parametrize("turned", range(4))
+@every("turned", range(4))
 def test_sizes_of_a_chain_in_one_text_are_taken_apart(turned):
     layout = Layout().text(100, 100, "14,00 10,00", 3.5).line(90, 106, 140, 106)
     callouts = {callout.text: callout.box for callout in found(layout, turned)}
@@ -258,7 +259,7 @@ def sentence_callouts(text, angle=0.0):
     return find_callouts([Span(text=text, box=box, angle=angle, height=20)], PageContent(size))
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "kind", "value"),
     [
         ("Finish of all turned faces shall be Ra 0.8 or better, see plan", CalloutKind.ROUGHNESS, 0.8),
@@ -279,7 +280,7 @@ def test_a_gas_range_is_no_thread():
     assert [callout.kind for callout in sentence_callouts('Space for 36" gas range by owner')] == [CalloutKind.LINEAR]
 
 
-@pytest.mark.parametrize("angle", [0.0, 90.0, 180.0, 270.0])
+@every("angle", [0.0, 90.0, 180.0, 270.0])
 def test_a_callout_of_a_sentence_stands_where_it_is_written(angle):
     (callout,) = sentence_callouts(
         "Fasten with screws M5 from stainless steel, all of them well greased before use, and tighten", angle
@@ -290,7 +291,7 @@ def test_a_callout_of_a_sentence_stands_where_it_is_written(angle):
     assert callout.box.area > 0
 
 
-@pytest.mark.parametrize(
+@every(
     ("thread", "internal"),
     [("M6x1-6H", True), ("M6-6g", False), ("1/4-20 UNC-2A", False), ("M6", None), ("G3/8 A", False)],
 )
@@ -321,7 +322,7 @@ def test_a_bare_number_in_a_cell_of_a_table_is_no_length():
     assert not [one for one in find_callouts(spans, content, tables=[box]) if one.kind is CalloutKind.LINEAR]
 
 
-@pytest.mark.parametrize("name", ["PCD", "B.C.", "bolt circle", "pitch circle", "Lochkreis"])
+@every("name", ["PCD", "B.C.", "bolt circle", "pitch circle", "Lochkreis"])
 def test_the_circle_of_the_holes_is_a_diameter_of_its_own(name):
     for text, circle in ((f"8x ⌀18 THRU EQ SP ON ⌀200 {name}", f"⌀200 {name}"), (f"⌀200 {name}", f"⌀200 {name}")):
         of_holes = [one for one in found(Layout().text(100, 100, text, 3.5)) if one.circle is Circle.BOLT]

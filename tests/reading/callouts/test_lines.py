@@ -8,6 +8,7 @@ from backend.reading.callouts.find import find_callouts
 from backend.reading.sheet import Callout, Table
 from backend.reading.tables.find import find_tables, hole_tags
 from tests.reading.layout_maker import Layout
+from tests.samples import every
 
 
 def found(layout: Layout, turned: int = 0, tables: list[Table] | None = None) -> list[Callout]:
@@ -34,7 +35,7 @@ def test_deviations_of_another_size_or_behind_a_line_stay_apart() -> None:
     assert {callout.fit for callout in found(own)} >= {"H7"}
 
 
-@pytest.mark.parametrize("turned", range(4))
+@every("turned", range(4))
 def test_a_line_through_a_number_that_hides_it_is_its_dimension_line(turned: int) -> None:
     along = Layout().text(100, 100, "140", 3.5).line(60, 102.2, 150, 102.2)
     across = Layout().text(100, 100, "140", 3.5).line(103.2, 60, 103.2, 150)

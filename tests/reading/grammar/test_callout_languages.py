@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from backend.reading.grammar.parse import parse
 from backend.reading.sheet import CalloutKind
 from backend.reading.text.symbols import replace_codes
@@ -119,8 +117,6 @@ def test_thicknesses(text: str) -> None:
     assert meaning is not None and meaning.kind is CalloutKind.LINEAR and meaning.value == 3
 
 
-@pytest.mark.parametrize(
-    ("text", "read"), [("М8", "M8"), ("⌀20Н7", "⌀20H7"), ("1х45°", "1x45°"), ("НАСОС 2", "НАСОС 2")]
-)
+@every(("text", "read"), [("М8", "M8"), ("⌀20Н7", "⌀20H7"), ("1х45°", "1x45°"), ("НАСОС 2", "НАСОС 2")])
 def test_cyrillic_letters_before_numbers_are_the_latin_ones_that_they_look_like(text: str, read: str) -> None:
     assert replace_codes(text) == read

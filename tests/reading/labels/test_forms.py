@@ -76,14 +76,12 @@ def test_a_unit_alone_is_one(text):
     assert is_unit(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "is_one"), [("%", True), ("N/mm²", True), ("cm²", True), ("kW", True), ("Stahl", False)]
-)
+@every(("text", "is_one"), [("%", True), ("N/mm²", True), ("cm²", True), ("kW", True), ("Stahl", False)])
 def test_units_of_amounts_are_told_from_words(text, is_one):
     assert is_unit_of_amount(text) is is_one
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "is_one"),
     [("R. Ek / 2021-05-04", True), ("2021-05-04", False), ("R. Ek", False), ("LF-47 2021-05-04", False)],
 )

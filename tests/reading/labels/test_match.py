@@ -27,7 +27,7 @@ def test_a_label_means_its_field_and_leaves_the_rest(text, field, rest):
     assert (found.field, found.rest) == (field, rest)
 
 
-@pytest.mark.parametrize("text", ["", "|", "Lagerdeckel", "12.03.2021", "x" * 300])
+@every("text", ["", "|", "Lagerdeckel", "12.03.2021", "x" * 300])
 def test_what_is_no_label_means_nothing(text):
     assert match_label(text) is None
 
@@ -44,9 +44,7 @@ def test_a_line_may_hold_several_labels():
     assert label_starts("12:30") == []
 
 
-@pytest.mark.parametrize(
-    ("text", "share"), [("Scale Material", 1.0), ("Scale Lagerdeckel", 0.5), ("Lagerdeckel", 0.0), ("", 0.0)]
-)
+@every(("text", "share"), [("Scale Material", 1.0), ("Scale Lagerdeckel", 0.5), ("Lagerdeckel", 0.0), ("", 0.0)])
 def test_the_share_of_labels_in_a_text_is_counted_by_words(text, share):
     assert labelled_share(text) == share
 
@@ -60,9 +58,7 @@ def test_a_label_that_no_vocabulary_knows_ends_with_a_sign(text, label, rest):
     assert (found.label, found.rest) == (label, rest)
 
 
-@pytest.mark.parametrize(
-    "text", ["Ölstand 3 l", "Teil 1:2", "a:", "4711: x", "Wer dieses Blatt liest, weiß nun alles: ja"]
-)
+@every("text", ["Ölstand 3 l", "Teil 1:2", "a:", "4711: x", "Wer dieses Blatt liest, weiß nun alles: ja"])
 def test_neither_ratios_nor_codes_nor_sentences_are_labels(text):
     assert match_free_label(text) is None
 

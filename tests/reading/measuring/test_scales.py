@@ -23,7 +23,7 @@ def test_a_scale_is_read_as_it_is_written(written, ratio):
     assert stated_scales([entry], []) == [pytest.approx(ratio)]
 
 
-@pytest.mark.parametrize("written", ["NTS", "–", "1:0", "wie angegeben"])
+@every("written", ["NTS", "–", "1:0", "wie angegeben"])
 def test_what_is_no_ratio_is_no_scale(written):
     assert stated_scales([TitleEntry(field=TitleField.SCALE, value=written, box=BOX)], []) == []
 

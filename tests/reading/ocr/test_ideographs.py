@@ -16,6 +16,7 @@ from backend.reading.sheet import Sheet
 from tests.drawings import part_drawing
 from tests.drawings.formats import image_of
 from tests.reading.ocr.chinese import FIELDS, NOTES, chinese_scan
+from tests.samples import every
 
 
 def reading(text: str, sure: float, other: str = "", other_sure: float = 0.0) -> Reading:
@@ -61,7 +62,7 @@ def test_no_ideograph_is_read_on_a_sheet_without_any() -> None:
     assert [span.text for span in read_spans(image) if any("\u4e00" <= char <= "\u9fff" for char in span.text)] == []
 
 
-@pytest.mark.parametrize(
+@every(
     ("readings", "expected"),
     [
         ([reading("", 0.0, "材料", 0.99), reading("", 0.0, "比例", 0.95), reading("1:2", 1.0)], True),
@@ -81,7 +82,7 @@ def test_a_text_stays_as_it_is_where_ideographs_fit_worse() -> None:
     assert with_ideographs(reading("M6", 0.99)).text == "M6"
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "meant"),
     [("中36H7", "⌀36H7"), ("80土0.1", "80 ±0.1"), ("口20", "□20"), ("对中2", "对中2"), ("中间轴", "中间轴")],
 )

@@ -11,6 +11,7 @@ from backend.reading.ocr.read import read_spans
 from backend.reading.ocr.stacks import Stack, StackRow, around_stack, find_stack, is_within, join_stack, may_hold_stack
 from tests.drawings.formats import image_of
 from tests.drawings.sketch import Sketch, width_of
+from tests.samples import every
 
 Gray = NDArray[np.uint8]
 
@@ -72,9 +73,7 @@ def test_a_number_alone_has_no_stack() -> None:
     assert find_stack(strip, strip.shape[1]) is None
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"), [("22000.1", True), ("MASSSTAB 1:20", False), ("7", False), ("+0,1", False)]
-)
+@every(("text", "expected"), [("22000.1", True), ("MASSSTAB 1:20", False), ("7", False), ("+0,1", False)])
 def test_stacks_are_sought_behind_numbers(text: str, expected: bool) -> None:
     assert may_hold_stack(text) is expected
 
@@ -94,7 +93,7 @@ def stack(upper: str, lower: str, *, apart: bool = False) -> Stack:
     return Stack(0, 30, 60, 20, 18, apart, StackRow(upper, nothing), StackRow(lower, nothing))
 
 
-@pytest.mark.parametrize(
+@every(
     ("number", "upper", "lower", "expected"),
     [
         ("30", "0", "0,01.", "30 0/-0,01"),

@@ -8,6 +8,7 @@ from backend.reading.sheet import Table, TableKind
 from backend.reading.tables.find import find_tables
 from tests.reading.layout_maker import Layout
 from tests.reading.tables.found import texts
+from tests.samples import every
 
 CHANGES = [
     ("c", "Bund verbreitert", "14.02.2022", "Hü"),
@@ -38,9 +39,7 @@ def test_marks_that_count_beside_dates_make_a_list(changes, turned: int) -> None
     assert table.roles == {"revision": 0, "description": 1, "date": 2, "author": 3}
 
 
-@pytest.mark.parametrize(
-    "marks", [("0", "1", "2"), ("01", "02", "03"), ("A", "B", "C"), ("H", "J", "K"), ("-", "A", "B")]
-)
+@every("marks", [("0", "1", "2"), ("01", "02", "03"), ("A", "B", "C"), ("H", "J", "K"), ("-", "A", "B")])
 def test_marks_are_letters_or_numbers(marks: tuple[str, ...]) -> None:
     rows = [(mark, *change[1:3]) for mark, change in zip(marks, CHANGES, strict=True)]
     (table,) = changes_on(listed(*rows))
@@ -48,7 +47,7 @@ def test_marks_are_letters_or_numbers(marks: tuple[str, ...]) -> None:
     assert "author" not in table.roles
 
 
-@pytest.mark.parametrize("marks", [("A", "D", "K"), ("1", "5", "9"), ("a", "B", "c"), ("2", "1", "2")])
+@every("marks", [("A", "D", "K"), ("1", "5", "9"), ("a", "B", "c"), ("2", "1", "2")])
 def test_marks_that_do_not_count_make_no_list(marks: tuple[str, ...]) -> None:
     rows = [(mark, *change[1:3]) for mark, change in zip(marks, CHANGES, strict=True)]
     assert not any(len(table.rows) == 3 for table in changes_on(listed(*rows)))

@@ -315,9 +315,7 @@ def test_a_label_of_several_parts_is_the_field_that_one_of_them_names() -> None:
     assert match is not None and match.field == F.CHECKED_BY
 
 
-@pytest.mark.parametrize(
-    "text", ["7th OCTOBER 1958", "1st Nov. 1961", "2nd of June 1957", "1er mars 1964", "3 de mayo de 1970"]
-)
+@every("text", ["7th OCTOBER 1958", "1st Nov. 1961", "2nd of June 1957", "1er mars 1964", "3 de mayo de 1970"])
 def test_the_day_belongs_to_a_date_however_it_is_counted(text: str) -> None:
     assert accept(F.DATE, text) == text
 

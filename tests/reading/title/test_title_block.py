@@ -13,6 +13,7 @@ from backend.reading.tables.find import find_tables
 from backend.reading.title.find import find_title_block
 from tests.reading import layout_sheets as sheets
 from tests.reading.layout_maker import Layout
+from tests.samples import every
 
 STATED: list[tuple[Callable[[], Layout], dict[F, str], set[F]]] = [
     (
@@ -282,7 +283,7 @@ def test_a_label_in_the_middle_of_its_cell_has_its_value_in_the_next_one() -> No
     assert best(layout) == {F.TITLE: "Traverse", F.MATERIAL: "AlMg3", F.SCALE: "1:1"}
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "field", "value"),
     [
         ("2. PROPERTY CLASS 10.9, MAT. 34CrNiMo6+QT.", F.MATERIAL, "34CrNiMo6+QT"),

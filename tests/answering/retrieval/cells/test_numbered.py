@@ -10,6 +10,7 @@ from backend.answering.retrieval.cells.things import is_other, meets
 from backend.reading.facts import Fact, FactKind, facts_of
 from backend.reading.sheet import TableKind
 from tests.answering.sheets import ask, callout, sheet, span, table
+from tests.samples import every
 
 ROWS = [("3", "8", "SCREW"), ("4", "3", "PLUG"), ("05", "1", "NUT")]
 PAGE = sheet(
@@ -27,7 +28,7 @@ def key(noun: str, name: str) -> Key:
     return Key(noun, (noun,), name)
 
 
-@pytest.mark.parametrize(
+@every(
     ("asked", "text", "kind"),
     [
         (key("item", "3"), "SCREW", FactKind.CELL),
@@ -45,7 +46,7 @@ def test_a_number_without_its_noun_is_less_sure() -> None:
     assert 0 < meets(key("hole", "3"), fact("SCREW", FactKind.CELL)) < 1
 
 
-@pytest.mark.parametrize(
+@every(
     ("asked", "text", "kind"),
     [
         (key("item", "3"), "PLUG", FactKind.CELL),  # of which there are three

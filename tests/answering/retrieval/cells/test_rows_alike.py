@@ -11,6 +11,7 @@ from backend.answering.retrieval.cells.entries import named_entry
 from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import Sheet, TableKind, TitleField
 from tests.answering.sheets import ask, sheet, span, table
+from tests.samples import every
 
 WIRES = (
     ("11", "XA", "7", "XB", "2", "18", "+5V"),
@@ -85,7 +86,7 @@ def entry(question: str, text: str) -> str:
     return named_entry(fact, query.aspects[0], query).text
 
 
-@pytest.mark.parametrize(
+@every(
     ("question", "text", "value"),
     [
         ("torque of the M6 screws?", "M4: 3 Nm, M6: 9,5 Nm, M10: 40 Nm", "9,5 Nm"),
