@@ -69,6 +69,7 @@ def test_a_seed_gives_the_same_questions(tmp_path, made_of_five):
     assert made_of_five.rows == second.rows and made_of_five.talks == second.talks
 
 
+@pytest.mark.slow  # makes a second set of sheets: that a seed decides at all is asked of one above
 def test_seeds_differ(tmp_path, made_of_five):
     assert made_of_five.rows != make(6, QUICK, folder=tmp_path, questions=20).rows
 
@@ -94,6 +95,7 @@ def sheet_of_any(family, number):
     return drawn(maker(1, number), family, number, Random(f"{family}{number}"))
 
 
+@pytest.mark.slow  # draws a sheet of every family
 def test_phrasings_name_only_words_that_the_truth_has():
     for family in FAMILIES:
         for truth in sheet_of_any(family, 3).truths:

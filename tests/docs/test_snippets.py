@@ -23,8 +23,14 @@ def rounded(value):
     return [rounded(inner) for inner in value] if isinstance(value, list) else value
 
 
-def test_the_answer_that_is_shown_is_the_servers(client):
-    answer = rounded(client.ask(client.read(SHEET.read_bytes(), SHEET.name), QUESTION).json())
+@pytest.fixture(scope="module")
+def session(client):
+    """Of the example's sheet, read once."""
+    return client.read(SHEET.read_bytes(), SHEET.name)
+
+
+def test_the_answer_that_is_shown_is_the_servers(client, session):
+    answer = rounded(client.ask(session, QUESTION).json())
     shown = json.loads(SNIPPETS["json"])
     assert {name: answer[name] for name in shown} == shown
     assert QUESTION in TEXT and (ROOT / "docs" / "example.png").is_file()
@@ -58,11 +64,11 @@ def in_node(client, tmp_path):
     return run
 
 
-def test_the_javascript_reads_the_stream_to_the_whole_answer(client, in_node):
-    session = client.read(SHEET.read_bytes(), SHEET.name)
+def test_the_javascript_reads_the_stream_to_the_whole_answer(session, in_node):
     assert in_node(session) == ["The material is 42CrMo4 +QT.", "stated"]
 
 
+@pytest.mark.slow  # starts Node once more
 def test_the_javascript_says_what_the_server_refused(client, in_node):
     nowhere = "00000000-0000-0000-0000-000000000000"
     assert in_node(nowhere) == [client.ask(nowhere, QUESTION).json()["detail"]]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
 from backend.planning import guide
 from backend.planning.gpus import known_gpus
-from backend.planning.guide import ENGLISH, GERMAN
+from backend.planning.guide import ENGLISH, GERMAN, Words
 from backend.planning.memory import Wishes
 from backend.planning.models.catalogue import ARCHITECTURES, find_by_id
 from backend.planning.verdicts import judge
@@ -24,12 +25,18 @@ def rows(table: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in (head, *lines)]
 
 
+@cache
+def gpus(words: Words) -> str:
+    """Made once in each language: every model is judged on every GPU."""
+    return guide.gpus(words)
+
+
 def row_of(table: str, name: str) -> list[str]:
     (found,) = [row for row in rows(table) if row[0] == name]
     return found
 
 
-@pytest.mark.parametrize("table", [guide.models, guide.gpus, guide.sheets])
+@pytest.mark.parametrize("table", [guide.models, gpus, guide.sheets])
 def test_both_languages_have_the_same_figures(table):
     german, english = rows(table(GERMAN)), rows(table(ENGLISH))
     assert [len(row) for row in german] == [len(row) for row in english]
@@ -54,17 +61,17 @@ def test_every_size_has_a_row_with_its_weights():
     [(GERMAN, "vLLM läuft nicht; Ollama: "), (ENGLISH, "vLLM does not run; Ollama: ")],
 )
 def test_a_gpu_without_vllm_is_told_which_model_ollama_holds(words, sent):
-    row = row_of(guide.gpus(words), "Tesla P40")
+    row = row_of(gpus(words), "Tesla P40")
     assert row[1] == f"{sent}`qwen3-vl:30b-a3b-instruct-q4_K_M`" and row[2:] == ["–"] * 3
 
 
 def test_what_becomes_of_the_large_model_is_its_verdict():
-    assert row_of(guide.gpus(ENGLISH), "Tesla T4")[4] == "does not fit"
-    assert row_of(guide.gpus(GERMAN), "Tesla T4")[4] == "passt nicht"
+    assert row_of(gpus(ENGLISH), "Tesla T4")[4] == "does not fit"
+    assert row_of(gpus(GERMAN), "Tesla T4")[4] == "passt nicht"
     tight = judge(find_by_id("QuantTrio/Qwen3-VL-30B-A3B-Instruct-AWQ"), known_gpus("RTX 4090"), Wishes())
     assert tight.status.value == "tight"
-    assert row_of(guide.gpus(ENGLISH), "RTX 4090")[4] == "4 bit (tight)"
-    assert row_of(guide.gpus(GERMAN), "RTX 4090")[4] == "4 Bit (knapp)"
+    assert row_of(gpus(ENGLISH), "RTX 4090")[4] == "4 bit (tight)"
+    assert row_of(gpus(GERMAN), "RTX 4090")[4] == "4 Bit (knapp)"
 
 
 def test_a_larger_sheet_is_seen_less_sharply():

@@ -82,7 +82,7 @@ def test_every_concept_has_words_in_both_languages():
         assert {pattern.concept for pattern in patterns(language)} - {NOTHING} == concepts().keys()
 
 
-@pytest.mark.parametrize("language", sampled(sorted(languages()), quick=("de", "en", "zh")))
+@pytest.mark.parametrize("language", sampled(sorted(languages()), quick=("en", "zh")))
 def test_every_pattern_is_found_in_a_text_that_is_written_so(language):
     for _, pattern in every_pattern(language):
         text = " ".join(part.strip("*") for part in pattern.parts)
@@ -118,7 +118,7 @@ def test_nobody_asks_in_a_language_without_function_words():
     assert {"pl", "pt", "ro", "ru", "sv", "tr", "zh"} <= set(languages())
 
 
-@pytest.mark.parametrize("foreign", sampled(FOREIGN, quick=("fr", "pl", "zh")))
+@pytest.mark.parametrize("foreign", sampled(FOREIGN, quick=("fr",)))
 def test_foreign_words_say_nothing_else_on_german_and_english_sheets(foreign):
     for language, pattern in every_pattern(*asked_languages()):
         word = fold(pattern.parts[0].strip("*"))

@@ -93,11 +93,11 @@ def with_frames(count: int, size=(420.0, 297.0), scale: float = 1.0, *, lines: b
 @pytest.mark.parametrize(
     ("size", "scale", "paper"),
     [
-        ((420, 297), 1, (420, 297)),
-        ((210, 297), 1, (210, 297)),
+        slow((420, 297), 1, (420, 297)),
+        slow((210, 297), 1, (210, 297)),
         ((841, 594), 50, (841, 594)),
         ((17, 11), 1, (431.8, 279.4)),
-        ((34, 22), 25.4, (863.6, 558.8)),
+        slow((34, 22), 25.4, (863.6, 558.8)),
     ],
 )
 @pytest.mark.parametrize("lines", [False, slow(True)], ids=["polyline", "lines"])
