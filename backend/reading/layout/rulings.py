@@ -103,26 +103,26 @@ def _by_place(lines: Lines) -> Lines:
     return kept
 
 
-def _lines_passing(lines: Lines, at: float, slack: float = PAST_LINE_PX) -> Lines:
-    return lines[(lines[:, 1] <= at + slack) & (lines[:, 2] >= at - slack)]
+def _passes(lines: Lines, at: float) -> NDArray[np.bool_]:
+    """Which lines pass a place along them."""
+    passes: NDArray[np.bool_] = (lines[:, 1] <= at + PAST_LINE_PX) & (lines[:, 2] >= at - PAST_LINE_PX)
+    return passes
 
 
 def _last_before(lines: Lines, at: float, limit: float) -> float | None:
     """Place of the last line up to a limit, among those that pass `at`."""
-    places = _lines_passing(lines, at)[:, 0]
-    places = places[places <= limit]
-    return float(places.max()) if len(places) else None
+    places = lines[:, 0]
+    return max(places[_passes(lines, at) & (places <= limit)].tolist(), default=None)
 
 
 def _first_after(lines: Lines, at: float, limit: float) -> float | None:
-    places = _lines_passing(lines, at)[:, 0]
-    places = places[places >= limit]
-    return float(places.min()) if len(places) else None
+    places = lines[:, 0]
+    return min(places[_passes(lines, at) & (places >= limit)].tolist(), default=None)
 
 
 def _has_line_at(lines: Lines, at: float, start: float, end: float) -> bool:
-    places = _lines_passing(lines, at)[:, 0]
-    return bool(((places > min(start, end)) & (places < max(start, end))).any())
+    places = lines[:, 0]
+    return bool((_passes(lines, at) & (places > min(start, end)) & (places < max(start, end))).any())
 
 
 def rulings_of(segments: Segments, page: Box, mm: float, texts: Sequence[Box] = ()) -> Rulings:
