@@ -19,7 +19,6 @@ pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 STOP_S = 10  # what an operator, systemd or Docker waits
 NAMES = ["one process", "a process with a worker"]
-LEVELS = pytest.mark.parametrize("levels", [1, 2], ids=NAMES)
 
 SERVER = """
 import asyncio, signal, socket, sys
@@ -99,7 +98,12 @@ def gone(processes):
 
 
 @pytest.fixture(scope="module", params=[1, 2], ids=NAMES)
-def servers(tiny, request):
+def levels(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def servers(tiny, levels):
     """Gives a server at rest and its port: the one that it gave last, unless that has ended."""
     with ExitStack() as stack:
         last = []
@@ -107,7 +111,7 @@ def servers(tiny, request):
         def give():
             if not last or last[0].poll() is not None:
                 port = free_port()
-                last[:] = *stack.enter_context(started(tiny, request.param, "idle", port)), port
+                last[:] = *stack.enter_context(started(tiny, levels, "idle", port)), port
             return last
 
         yield give
@@ -129,28 +133,22 @@ def test_no_process_of_the_engine_holds_the_servers_sockets(idle):
     assert port not in held
 
 
-def test_a_killed_server_leaves_no_process_and_a_new_one_starts_at_its_port_at_once(tiny, idle):
+def test_a_killed_server_leaves_no_process_and_a_new_one_at_its_port_may_be_stopped_while_it_loads(tiny, levels, idle):
     server, engine, port = idle
     os.kill(server.pid, signal.SIGKILL)
     server.wait(60)
-    with started(tiny, 1, "loading", port) as (second, _):
+    with started(tiny, levels, "loading", port) as (second, loading):
         assert second.poll() is None
         assert gone(engine)
+        os.kill(second.pid, signal.SIGTERM)
+        assert second.stdout.read() == "stopped\n"
+        second.wait(STOP_S)
+        assert gone(loading)
 
 
-@LEVELS
 @pytest.mark.parametrize("moment", ["loading", "streaming"])
 def test_no_process_is_left_when_the_server_is_killed(tiny, levels, moment):
     with started(tiny, levels, moment) as (server, engine):
         os.kill(server.pid, signal.SIGKILL)
         server.wait(60)
-        assert gone(engine)
-
-
-@LEVELS
-def test_a_server_stopped_while_its_engine_loads_ends_in_time_and_leaves_nothing(tiny, levels):
-    with started(tiny, levels, "loading") as (server, engine):
-        os.kill(server.pid, signal.SIGTERM)
-        assert server.stdout.read() == "stopped\n"
-        server.wait(STOP_S)
         assert gone(engine)
