@@ -69,7 +69,7 @@ def test_a_seed_gives_the_same_questions(tmp_path, made_of_five):
     assert made_of_five.rows == second.rows and made_of_five.talks == second.talks
 
 
-@pytest.mark.slow  # makes a second set of sheets: that a seed decides at all is asked of one above
+@pytest.mark.slow  # makes a second set of sheets
 def test_seeds_differ(tmp_path, made_of_five):
     assert made_of_five.rows != make(6, QUICK, folder=tmp_path, questions=20).rows
 
