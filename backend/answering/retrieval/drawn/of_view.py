@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from backend.answering.query import Term
 from backend.answering.retrieval.choice import SURELY_READ
-from backend.answering.retrieval.drawn.spanning import said_by_title
+from backend.answering.retrieval.drawn.spanning import asks_of_a_part, said_by_title
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import keys_of
 from backend.answering.retrieval.meaning import amount_of, direction_of
@@ -30,7 +30,11 @@ def spanning_view(matcher: Matcher) -> tuple[Match, ...]:
     if wanted is None or CalloutKind.LINEAR.value not in wanted.callouts or query.keys or query.values or query.count:
         return ()
     view, flat = (_box_of(matcher.view, matcher), False) if matcher.view is not None else _labelled_view(matcher)
-    if view is None or not all(_is_of_view(term, matcher, flat) for term in matcher.terms):
+    if (
+        view is None
+        or (not flat and asks_of_a_part(matcher))
+        or not all(_is_of_view(term, matcher, flat) for term in matcher.terms)
+    ):
         return ()
     spans = [match for match in matcher.matches if _spans_within(match, view)]
     axis = direction_of(query, wanted)

@@ -39,9 +39,6 @@ def spanning(matcher: Matcher) -> tuple[Match, ...]:
         return ()
     if CalloutKind.LINEAR.value not in wanted.callouts and CalloutKind.DIAMETER.value not in wanted.callouts:
         return ()
-    besides = (concept(name) for name in query.constraints if name != wanted.name)
-    if any(one.ask == "strong" and one.direction != "any" for one in besides):
-        return ()
     if query.senses - _OF_THE_WHOLE or not _is_of_whole(matcher) or _is_of_something_else(matcher):
         return ()
     matches = _of_one_part([match for match in matcher.matches if _spans(match.fact)], matcher)
@@ -87,10 +84,13 @@ def _is_of_whole(matcher: Matcher) -> bool:
     return not any(len(word) >= WORDY and word.isalpha() for name in names for word in words(name))
 
 
-def _asks_of_a_part(matcher: Matcher) -> bool:
-    """Whether words ask for the size of something on the part: `Schrifthöhe`, `paint thickness`."""
+def asks_of_a_part(matcher: Matcher) -> bool:
+    """Whether words ask for the size of something on the part (`Schrifthöhe`, `paint thickness`), or of a gap."""
     if matcher.aspect is None:
         return False
+    besides = (concept(name) for name in matcher.query.constraints if name != matcher.aspect)
+    if any(one.ask == "strong" and one.direction != "any" for one in besides):
+        return True
     rests = [(word, rest_of(word, matcher.aspect)) for word in matcher.query.asked_words]
     things = [concepts_of(rest) for _, rest in rests if rest is not None and len(rest) >= WORDY]
     others = [name for word, rest in rests if rest is None for name in concepts_of(word)]
@@ -104,7 +104,7 @@ def _asks_of_a_part(matcher: Matcher) -> bool:
 
 def _is_of_something_else(matcher: Matcher) -> bool:
     """Whether words mean a thing on the part, or none that is known, and the title has none such."""
-    if _asks_of_a_part(matcher):
+    if asks_of_a_part(matcher):
         return True
     round_one = matcher.wanted is not None and CalloutKind.DIAMETER.value in matcher.wanted.callouts
     if matcher.query.has("overall") or (matcher.query.has("outer") and round_one):
