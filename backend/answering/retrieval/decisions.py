@@ -5,7 +5,6 @@ The one way for whoever needs to know what is meant: the reader's answer, the ev
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from backend.answering.answer import Outcome
@@ -27,9 +26,6 @@ from backend.answering.retrieval.rank import Ranked
 from backend.reading.facts import FactKind
 from backend.vocabulary.concepts import concepts
 from backend.vocabulary.fold import words
-from backend.vocabulary.questions import any_small_word
-
-_BY_WHAT = re.compile(rf"(?<!\w){any_small_word('means')}(?!\w)", re.IGNORECASE)
 
 
 def decide_cell(query: Query, index: FactIndex) -> tuple[Matcher, Decision] | None:
@@ -95,9 +91,7 @@ def _with_entry(decision: Decision, matcher: Matcher) -> Decision:
 
 
 def _is_open(decision: Decision, matcher: Matcher) -> bool:
-    """Whether what is drawn may decide: a size is asked for, nothing written decides, and sizes named are there."""
-    if _BY_WHAT.search(matcher.query.text):
-        return False
+    """Whether what is drawn may decide: nothing written does, and the sizes that are named stand on the sheet."""
     sized = bool(matcher.query.values) and has_values(matcher)
     return decision.outcome is Outcome.CANDIDATES or (decision.outcome is Outcome.NOT_ON_SHEET and sized)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from backend.answering.query import Term
 from backend.answering.retrieval.choice import SURELY_READ
 from backend.answering.retrieval.drawn.joining import is_as_large, is_hole
+from backend.answering.retrieval.drawn.spanning import OF_THE_WHOLE
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.meaning import direction_of
 from backend.reading.facts import FactKind
@@ -23,7 +24,9 @@ def centre_height(matcher: Matcher) -> tuple[Match, ...]:
     wanted, query = matcher.wanted, matcher.query
     if wanted is None or CalloutKind.LINEAR.value not in wanted.callouts or query.keys or matcher.view is not None:
         return ()
-    if not (wanted.axial or _asks_of_middle(matcher)) or not all(_is_of_it(term, matcher) for term in matcher.terms):
+    if query.senses - OF_THE_WHOLE:
+        return ()
+    if not (wanted.axial or _asks_of_middle(matcher)) or not all(map(_is_of_it, matcher.terms)):
         return ()
     heights = [match for match in matcher.matches if _size(match) and match.fact.confidence >= SURELY_READ]
     if query.values:
@@ -45,9 +48,9 @@ def _asks_of_middle(matcher: Matcher) -> bool:
     return any(concept(name).axial for name in named) or (from_lowest and any(map(is_hole, matcher.query.subject)))
 
 
-def _is_of_it(term: Term, matcher: Matcher) -> bool:
-    """Whether a word says no more than what is round and what lies lowest, or stands on the sheet."""
-    if term.optional or term.aside or is_hole(term) or matcher.stands(term):
+def _is_of_it(term: Term) -> bool:
+    """Whether a word says no more than what is round and what lies lowest: the middle of a rib is no bore's."""
+    if term.optional or term.aside or is_hole(term):
         return True
     return any(concept(name).axial or concept(name).lowest or concept(name).whole for name in term.concepts)
 

@@ -9,14 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backend.answering.query import Term
-from backend.answering.retrieval.choice import SURELY_READ
-from backend.answering.retrieval.drawn.spanning import asks_of_a_part, said_by_title
+from backend.answering.retrieval.drawn.spanning import (
+    OF_THE_WHOLE,
+    asks_of_a_part,
+    callout_of,
+    choose_largest,
+    is_length,
+    said_by_title,
+    spans_outline,
+)
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.index import keys_of
 from backend.answering.retrieval.meaning import amount_of, direction_of
 from backend.geometry import Box
-from backend.reading.facts import FactKind
-from backend.reading.sheet import Callout, CalloutKind, View
+from backend.reading.facts import Fact, FactKind
+from backend.reading.sheet import CalloutKind, View
 from backend.vocabulary.concepts import concept
 from backend.vocabulary.fold import words
 
@@ -30,19 +37,23 @@ def spanning_view(matcher: Matcher) -> tuple[Match, ...]:
     if wanted is None or CalloutKind.LINEAR.value not in wanted.callouts or query.keys or query.values or query.count:
         return ()
     view, flat = (_box_of(matcher.view, matcher), False) if matcher.view is not None else _labelled_view(matcher)
-    if (
-        view is None
-        or (not flat and asks_of_a_part(matcher))
-        or not all(_is_of_view(term, matcher, flat) for term in matcher.terms)
-    ):
+    if view is None or not _is_asked_of(matcher, flat):
         return ()
-    spans = [match for match in matcher.matches if _spans_within(match, view)]
+    spans = [match for match in matcher.matches if _spans_within(match.fact, view)]
     axis = direction_of(query, wanted)
     if axis is None and wanted.direction == "any":
-        found = _longest(_only_here(spans, view, matcher) if flat else spans)
-    else:
-        found = _longest([match for match in spans if axis and _callout(match).along == axis])
-    return () if found and _is_shorter(found[0], view, matcher) else found
+        lengths = _only_here(spans, view, matcher) if flat else spans
+        axis = max(((amount_of(one.fact) or 0.0, callout_of(one.fact).along) for one in lengths), default=(0, None))[1]
+    of_axis = [match for match in spans if axis and callout_of(match.fact).along == axis]
+    return choose_largest(of_axis, _lengths_within(view, axis, [match.fact for match in of_axis], matcher))
+
+
+def _is_asked_of(matcher: Matcher, flat: bool) -> bool:
+    """Whether the query speaks of a view as a whole, as it is now; before it is bent is when a part is flat."""
+    senses = matcher.query.senses - OF_THE_WHOLE - ({"past"} if flat else set())
+    if senses or (not flat and asks_of_a_part(matcher)):
+        return False
+    return all(_is_of_view(term, matcher, flat) for term in matcher.terms)
 
 
 def _is_of_view(term: Term, matcher: Matcher, flat: bool) -> bool:
@@ -78,30 +89,16 @@ def _nearest(label: Box, views: Sequence[Box]) -> Box | None:
     return nearest[0] if nearest else None
 
 
-def _callout(match: Match) -> Callout:
-    assert match.fact.callout is not None
-    return match.fact.callout
+def _spans_within(fact: Fact, view: Box) -> bool:
+    outline = fact.callout.outline if spans_outline(fact) and is_length(fact) and fact.callout is not None else None
+    return outline is not None and view.contains(*outline.center)
 
 
-def _spans_within(match: Match, view: Box) -> bool:
-    """Whether a length surely read spans what is drawn within a view."""
-    fact, callout = match.fact, match.fact.callout
-    if fact.kind is not FactKind.CALLOUT or callout is None or fact.confidence < SURELY_READ:
-        return False
-    if callout.kind is not CalloutKind.LINEAR or callout.outline is None:
-        return False
-    return view.contains(*callout.outline.center)
-
-
-def _is_shorter(found: Match, view: Box, matcher: Matcher) -> bool:
-    """Whether another length of the view, which may lie along the same way, is longer: this one spans a part of it."""
-    ways = (_callout(found).along, None)
-    lengths = (fact for fact in matcher.index.facts if fact.callout is not None and view.contains(*fact.box.center))
-    return any(
-        (amount_of(fact) or 0.0) > (amount_of(found.fact) or 0.0)
-        for fact in lengths
-        if fact.callout is not None and fact.callout.kind is CalloutKind.LINEAR and fact.callout.along in ways
-    )
+def _lengths_within(view: Box, axis: str | None, spans: Sequence[Fact], matcher: Matcher) -> list[float]:
+    """The lengths that span a view or stand in it and may lie along an axis: what is shorter spans a part of it."""
+    facts = (fact for fact in matcher.index.facts if fact.callout is not None and view.contains(*fact.box.center))
+    lengths = [*spans, *(fact for fact in facts if is_length(fact) and callout_of(fact).along in (axis, None))]
+    return [amount for fact in lengths if (amount := amount_of(fact)) is not None]
 
 
 def _only_here(spans: Sequence[Match], view: Box, matcher: Matcher) -> Sequence[Match]:
@@ -109,10 +106,3 @@ def _only_here(spans: Sequence[Match], view: Box, matcher: Matcher) -> Sequence[
     others = [fact for fact in matcher.index.facts if fact.callout is not None and not view.contains(*fact.box.center)]
     elsewhere = {amount_of(fact) for fact in others}
     return [match for match in spans if amount_of(match.fact) not in elsewhere]
-
-
-def _longest(spans: Sequence[Match]) -> tuple[Match, ...]:
-    """The longest, where its value is written in one way."""
-    longest = max((amount_of(match.fact) or 0.0 for match in spans), default=0.0)
-    found = [match for match in spans if amount_of(match.fact) == longest]
-    return tuple(found[:1]) if len({match.fact.text for match in found}) == 1 else ()

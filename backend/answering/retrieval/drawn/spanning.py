@@ -27,7 +27,7 @@ WORDY = 4  # letters of a word that may say what a part is
 AS_LARGE = 0.03  # by which two views of one part may differ in what they share
 HALF = 0.5  # of the smaller outline that two dimensions of one view share
 _SIZED = {"overall", "outer", "largest", "toleranced", "horizontal", "vertical", "nominal"}
-_OF_THE_WHOLE = {*_SIZED, "views", "in_numbers", "place"}  # senses that leave it the part
+OF_THE_WHOLE = {*_SIZED, "views", "in_numbers", "place"}  # senses that leave it the part
 _STOCK = {"material", "sheet_metal"}  # what a part is made of: its thickness is written with a sign
 _NAMES = (TitleField.TITLE, TitleField.PART_NUMBER, TitleField.DRAWING_NUMBER)
 
@@ -39,12 +39,12 @@ def spanning(matcher: Matcher) -> tuple[Match, ...]:
         return ()
     if CalloutKind.LINEAR.value not in wanted.callouts and CalloutKind.DIAMETER.value not in wanted.callouts:
         return ()
-    if query.senses - _OF_THE_WHOLE or not _is_of_whole(matcher) or _is_of_something_else(matcher):
+    if query.senses - OF_THE_WHOLE or not _is_of_whole(matcher) or _is_of_something_else(matcher):
         return ()
-    matches = _of_one_part([match for match in matcher.matches if _spans(match.fact)], matcher)
+    matches = _of_one_part([match for match in matcher.matches if spans_outline(match.fact)], matcher)
     if CalloutKind.DIAMETER.value in wanted.callouts and query.strong:
         return _choose_diameter(matches, matcher) if query.has("outer") or query.has("overall") else ()
-    return _choose_of_lengths([match for match in matches if _is_length(match.fact)], matcher, wanted)
+    return _choose_of_lengths([match for match in matches if is_length(match.fact)], matcher, wanted)
 
 
 def _choose_of_lengths(lengths: Sequence[Match], matcher: Matcher, wanted: Concept) -> tuple[Match, ...]:
@@ -121,19 +121,19 @@ def said_by_title(matcher: Matcher) -> set[str]:
     return {key for place in titles for key in matcher.index.closeness[place]}
 
 
-def _spans(fact: Fact) -> bool:
+def spans_outline(fact: Fact) -> bool:
     if fact.kind is not FactKind.CALLOUT or fact.confidence < SURELY_READ:
         return False
-    return _callout_of(fact).outline is not None or _callout_of(fact).circle is Circle.OUTER
+    return callout_of(fact).outline is not None or callout_of(fact).circle is Circle.OUTER
 
 
-def _callout_of(fact: Fact) -> Callout:
+def callout_of(fact: Fact) -> Callout:
     assert fact.callout is not None
     return fact.callout
 
 
-def _is_length(fact: Fact) -> bool:
-    return _callout_of(fact).kind is CalloutKind.LINEAR
+def is_length(fact: Fact) -> bool:
+    return callout_of(fact).kind is CalloutKind.LINEAR
 
 
 def _of_one_part(matches: Sequence[Match], matcher: Matcher) -> list[Match]:
@@ -174,14 +174,14 @@ def _amounts_of(matcher: Matcher, kind: CalloutKind, of: Sequence[Match], axis: 
         facts = [fact for fact in facts if fact.region in regions]
     written = [note.box for note in index.sheet.notes] + [table.box for table in index.sheet.tables]
     facts = [fact for fact in facts if not any(box.contains(*fact.box.center) for box in written)]
-    of_kind, most = [fact for fact in facts if _callout_of(fact).kind is kind], _largest_on_sheet(of, index)
-    may_be = [fact for fact in of_kind if axis is None or _callout_of(fact).along in (axis, None)]
+    of_kind, most = [fact for fact in facts if callout_of(fact).kind is kind], _largest_on_sheet(of, index)
+    may_be = [fact for fact in of_kind if axis is None or callout_of(fact).along in (axis, None)]
     return [amount for fact in may_be if (amount := amount_of(fact)) is not None and amount <= most]
 
 
 def _largest_on_sheet(of: Sequence[Match], index: FactIndex) -> float:
     """The largest value that has room on the sheet at the smallest scale of what spans an outline."""
-    spans = [match.fact for match in of if _callout_of(match.fact).outline is not None]
+    spans = [match.fact for match in of if callout_of(match.fact).outline is not None]
     scales = [_drawn_length(fact) / amount for fact in spans if (amount := amount_of(fact))]
     return max(index.sheet.width, index.sheet.height) / min(scales) if scales else math.inf
 
@@ -189,30 +189,30 @@ def _largest_on_sheet(of: Sequence[Match], index: FactIndex) -> float:
 def _drawn_length(fact: Fact) -> float:
     """How long on the page what a dimension spans is, in pixels."""
     outline = _outline_of(fact)
-    return outline.width if _callout_of(fact).along == "x" else outline.height
+    return outline.width if callout_of(fact).along == "x" else outline.height
 
 
 def _outline_of(fact: Fact) -> Box:
-    outline = _callout_of(fact).outline
+    outline = callout_of(fact).outline
     assert outline is not None
     return outline
 
 
-def _choose_largest(matches: Sequence[Match], amounts: Sequence[float]) -> tuple[Match, ...]:
+def choose_largest(matches: Sequence[Match], amounts: Sequence[float]) -> tuple[Match, ...]:
     """The one that is the largest of all amounts; none where several places state it differently."""
     found = [match for match in matches if amount_of(match.fact) == max(amounts, default=None)]
     return tuple(found[:1]) if len({match.fact.text for match in found}) == 1 else ()
 
 
 def _choose_diameter(matches: Sequence[Match], matcher: Matcher) -> tuple[Match, ...]:
-    diameters = [match for match in matches if _callout_of(match.fact).kind is CalloutKind.DIAMETER]
-    return _choose_largest(diameters, _amounts_of(matcher, CalloutKind.DIAMETER, diameters))
+    diameters = [match for match in matches if callout_of(match.fact).kind is CalloutKind.DIAMETER]
+    return choose_largest(diameters, _amounts_of(matcher, CalloutKind.DIAMETER, diameters))
 
 
 def _choose_length(lengths: Sequence[Match], matcher: Matcher) -> tuple[Match, ...]:
     """The longest, the level one of several; where the same piece has a level one besides, either may be meant."""
-    longest = _choose_largest(lengths, _amounts_of(matcher, CalloutKind.LINEAR, lengths))
-    level = [match for match in lengths if _callout_of(match.fact).along == "x"]
+    longest = choose_largest(lengths, _amounts_of(matcher, CalloutKind.LINEAR, lengths))
+    level = [match for match in lengths if callout_of(match.fact).along == "x"]
     same = [match for match in level if longest and amount_of(match.fact) == amount_of(longest[0].fact)]
     if same or not longest:
         return tuple(same[:1])
@@ -234,8 +234,8 @@ def _choose_thickness(lengths: Sequence[Match], sides: Sequence[Match], matcher:
         for fact in matcher.index.facts
         if fact.kind is FactKind.CALLOUT and fact.box != least.fact.box and fact.box.intersection(around) > 0
     ]
-    same_way = (_callout_of(least.fact).along, None)
-    return () if any(_is_length(fact) and _callout_of(fact).along in same_way for fact in beside) else (least,)
+    same_way = (callout_of(least.fact).along, None)
+    return () if any(is_length(fact) and callout_of(fact).along in same_way for fact in beside) else (least,)
 
 
 def _amount(match: Match) -> float:
@@ -244,7 +244,7 @@ def _amount(match: Match) -> float:
 
 def _choose_depth(lengths: Sequence[Match], matcher: Matcher) -> tuple[Match, ...]:
     """What spans the one view beside the widest one that is as high: the part from the side."""
-    level = sorted((match for match in lengths if _callout_of(match.fact).along == "x"), key=_amount, reverse=True)
+    level = sorted((match for match in lengths if callout_of(match.fact).along == "x"), key=_amount, reverse=True)
     if not level or not (matcher.query.senses or _names_the_whole(matcher)):
         return ()
     beside = [match for match in level if not _are_of_one(match, level[0]) and _is_aligned(match.fact, level[0].fact)]
@@ -261,24 +261,24 @@ def _is_of_stock(matcher: Matcher) -> bool:
 def _choose_signed(sign: str, matcher: Matcher) -> tuple[Match, ...]:
     """The one value of the sheet that is written with the sign of what is asked for: `t = 2`."""
     callouts = [match for match in matcher.matches if match.fact.kind is FactKind.CALLOUT]
-    signed = [match for match in callouts if sign and _callout_of(match.fact).symbol == sign]
+    signed = [match for match in callouts if sign and callout_of(match.fact).symbol == sign]
     return tuple(signed[:1]) if len({amount_of(match.fact) for match in signed}) == 1 else ()
 
 
 def _is_aligned(view: Fact, main: Fact) -> bool:
     """Whether a view is as large across what its dimension measures as another one: they show one part."""
     one, other = _outline_of(view), _outline_of(main)
-    across = (one.height, other.height) if _callout_of(view).along == "x" else (one.width, other.width)
+    across = (one.height, other.height) if callout_of(view).along == "x" else (one.width, other.width)
     return math.isclose(*across, rel_tol=AS_LARGE)
 
 
 def _choose_along(lengths: Sequence[Match], axis: str, matcher: Matcher) -> tuple[Match, ...]:
     """The one along an axis, if no other dimension that may be along it is larger."""
-    found = [match for match in lengths if _callout_of(match.fact).along == axis]
-    return _choose_largest(found, _amounts_of(matcher, CalloutKind.LINEAR, found, axis))
+    found = [match for match in lengths if callout_of(match.fact).along == axis]
+    return choose_largest(found, _amounts_of(matcher, CalloutKind.LINEAR, found, axis))
 
 
 def _are_of_one(one: Match, other: Match) -> bool:
     """Whether two dimensions span the same piece, or pieces that cover each other."""
-    first, second = _callout_of(one.fact).outline, _callout_of(other.fact).outline
+    first, second = callout_of(one.fact).outline, callout_of(other.fact).outline
     return first is not None and second is not None and first.intersection(second) > HALF * min(first.area, second.area)

@@ -7,7 +7,7 @@ import pytest
 from backend.answering.answer import Outcome
 from backend.answering.reader.answer import answer_question
 from backend.reading.sheet import Callout, Sheet, TitleField
-from tests.answering.sheets import ask, callout, sheet
+from tests.answering.sheets import ask, callout, sheet, span
 
 
 def height(text: str, y: float, middle: float | None = None) -> Callout:
@@ -50,7 +50,8 @@ def test_a_size_says_which_hole_is_meant():
     ],
 )
 def test_another_height_is_not_taken_for_it(question):
-    assert "72" not in answer_question(ask(question, block())).text.split(";")[0]
+    page = block().model_copy(update={"spans": (span("RIPPE 8 dick", 0.7, 0.5),)})
+    assert "72" not in answer_question(ask(question, page)).text.split(";")[0]
 
 
 def test_holes_beside_a_larger_bore_have_no_centre_height_of_their_own():
