@@ -1,7 +1,8 @@
 """How high the middle of something round lies above the lowest edge of what is drawn: the centre height of a bore.
 
-A middle is that of a circle, or lies half way along a diameter that is measured upright in a section. Knows nothing of
-scans' circles, and of what stands where.
+A middle is that of a circle, or lies half way along a diameter that is measured upright in a section. A circle that is
+drawn again at another height is one of several holes, and no bore. Knows nothing of scans' circles, and of what stands
+where.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 from backend.reading.measuring.extent import Extent
 from backend.reading.measuring.lines import Floats
 
-_SAME_PX = 1.5  # by which the end of a dimension may miss a middle
+_SAME_PX = 1.5  # by which the end of a dimension may miss a middle, and circles of one size differ
 
 
 def middle_sizes(
@@ -36,7 +37,12 @@ def middle_sizes(
     for i, extent in lengths.items():
         if extent.axis != "y":
             continue
-        at_end = middles[np.abs(middles[:, 0] - extent.start) <= _SAME_PX, 1]
-        if len(at_end) and is_lowest(extent):
-            found[i] = float(at_end.max())
+        level = np.abs(middles[:, 0] - extent.start) <= _SAME_PX
+        sizes = [size for size in middles[level, 1].tolist() if not _near(middles[~level, 1], size)]
+        if sizes and is_lowest(extent):
+            found[i] = max(sizes)
     return found
+
+
+def _near(sizes: Floats, size: float) -> bool:
+    return bool((np.abs(sizes - size) <= _SAME_PX).any())

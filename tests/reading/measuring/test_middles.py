@@ -13,8 +13,15 @@ RIGHT, BOTTOM = LEFT + WIDE * PIXELS_A_MM, TOP + HIGH * PIXELS_A_MM
 MIDDLE = BOTTOM - UP * PIXELS_A_MM
 
 
-def read_block(*, circle: bool = True, section: bool = False, up_to: float = MIDDLE) -> Callout:
-    """The centre height of a block with its bore as a circle, as the diameter in a section, both or neither."""
+def px_of(length: float) -> float:
+    return length * PIXELS_A_MM
+
+
+def read_block(*, circle: bool = True, section: bool = False, up_to: float = MIDDLE, again: float = 0.0) -> Callout:
+    """The centre height of a block with its bore as a circle, as the diameter in a section, both or neither.
+
+    again: how far above it the circle is drawn once more, in millimetres
+    """
     half = BORE / 2 * PIXELS_A_MM
     across = (LEFT + RIGHT) / 2
     lines = [*rectangle(LEFT, TOP, RIGHT - LEFT, BOTTOM - TOP), *level(LEFT, RIGHT, BOTTOM + 120, BOTTOM)]
@@ -22,6 +29,8 @@ def read_block(*, circle: bool = True, section: bool = False, up_to: float = MID
     spans = [text("120", across, BOTTOM + 104), text("100", LEFT - 216, (TOP + BOTTOM) / 2, 90)]
     spans += [text("64", LEFT - 126, (up_to + BOTTOM) / 2, 90), text("SCALE 1:1", 3000, 2200)]
     curves = [(across - half, MIDDLE - half, across + half, MIDDLE + half)] if circle else []
+    if again:
+        curves.append((across - half, MIDDLE - half - px_of(again), across + half, MIDDLE + half - px_of(again)))
     if section:
         aside = RIGHT + 700
         lines += [*rectangle(aside, TOP, 200, BOTTOM - TOP), *upright(MIDDLE - half, MIDDLE + half, aside - 90, aside)]
@@ -39,3 +48,7 @@ def test_a_height_that_ends_beside_the_middle_is_none():
     aside = read_block(circle=True, up_to=BOTTOM - (UP - 8) * PIXELS_A_MM)
     assert aside.middle is None
     assert read_block(circle=False).middle is None
+
+
+def test_one_of_several_holes_above_one_another_has_no_centre_height():
+    assert read_block(circle=True, again=12.0).middle is None

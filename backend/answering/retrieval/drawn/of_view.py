@@ -44,6 +44,7 @@ def spanning_view(matcher: Matcher) -> tuple[Match, ...]:
     if axis is None and wanted.direction == "any":
         lengths = _only_here(spans, view, matcher) if flat else spans
         axis = max(((amount_of(one.fact) or 0.0, callout_of(one.fact).along) for one in lengths), default=(0, None))[1]
+        axis = axis if flat or axis == "x" else None  # what is drawn higher than wide may be as long as it is high
     of_axis = [match for match in spans if axis and callout_of(match.fact).along == axis]
     return choose_largest(of_axis, _lengths_within(view, axis, [match.fact for match in of_axis], matcher))
 

@@ -247,7 +247,11 @@ def _choose_depth(lengths: Sequence[Match], matcher: Matcher) -> tuple[Match, ..
     level = sorted((match for match in lengths if callout_of(match.fact).along == "x"), key=_amount, reverse=True)
     if not level or not (matcher.query.senses or _names_the_whole(matcher)):
         return ()
-    beside = [match for match in level if not _are_of_one(match, level[0]) and _is_aligned(match.fact, level[0].fact)]
+    widest = level[0]
+    if not _outline_of(widest.fact).area:
+        return ()  # a chain of lengths, whose view is not known
+    others = (match for match in level if _amount(match) < _amount(widest) and not _are_of_one(match, widest))
+    beside = [match for match in others if _is_aligned(match.fact, widest.fact)]
     return tuple(beside[:1]) if len({match.fact.text for match in beside}) == 1 else ()
 
 

@@ -153,6 +153,8 @@ def test_the_view_beside_the_main_one_that_is_as_high_tells_the_depth():
     lower = plate(spanning("22,7", 0.62, 0.5, "x", Box(x1=2000, y1=300, x2=2200, y2=700)))
     assert answer_question(ask("How deep is the plate?", lower)).outcome is not Outcome.STATED
     assert answer_question(ask("How deep is the pocket?", page)).outcome is not Outcome.STATED
+    chain = sheet(callouts=[spanning("418", 0.3, 0.5, "x", Box(x1=300, y1=600, x2=1500, y2=600))])
+    assert answer_question(ask("How deep is the part?", chain)).outcome is not Outcome.STATED
 
 
 def test_what_is_to_be_included_is_no_other_part():
