@@ -109,6 +109,8 @@ class Callout(_SheetPart):
     circle: Circle | None = None  # of a view, where what is drawn says which one a diameter is that of
     between_circles: bool = False  # what is drawn proves that a length joins the middles of two circles
     joined: tuple[float, ...] = ()  # diameters of the circles that it joins, two of each, as they are drawn
+    window: Box | None = None  # the rectangle within a larger one that it spans, where its lines prove that
+    slot: Box | None = None  # the slot with round ends that it spans along or across
     middle: float | None = None  # diameter of what is round, from whose middle it goes down to the lowest edge
     confidence: float = 1.0
 

@@ -73,6 +73,7 @@ declare namespace Api {
     note: string | null;
     outline: Box | null;
     reference: boolean;
+    slot: Box | null;
     symbol: string | null;
     text: string;
     thread: string | null;
@@ -80,6 +81,7 @@ declare namespace Api {
     unit: string | null;
     upper: number | null;
     value: number | null;
+    window: Box | null;
   }
   type CalloutKind = "linear" | "diameter" | "radius" | "angle" | "square" | "chamfer" | "thread" | "hole" | "roughness" | "geometric_tolerance" | "datum" | "general_tolerance" | "weld" | "edge" | "scale" | "fit";
   interface Candidate {

@@ -17,6 +17,7 @@ from backend.answering.retrieval.decide import decide, has_values
 from backend.answering.retrieval.drawn.joining import joining
 from backend.answering.retrieval.drawn.middles import centre_height
 from backend.answering.retrieval.drawn.of_view import spanning_view
+from backend.answering.retrieval.drawn.openings import spanning_opening
 from backend.answering.retrieval.drawn.spanning import spanning
 from backend.answering.retrieval.features import Match, Matcher, matcher_of
 from backend.answering.retrieval.form_of_value import is_a_measure
@@ -24,7 +25,7 @@ from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.answering.retrieval.on_sheet import on_sheet
 from backend.answering.retrieval.rank import Ranked
 from backend.reading.facts import FactKind
-from backend.vocabulary.concepts import concepts
+from backend.vocabulary.concepts import concept, concepts
 from backend.vocabulary.fold import words
 
 
@@ -91,14 +92,19 @@ def _with_entry(decision: Decision, matcher: Matcher) -> Decision:
 
 
 def _is_open(decision: Decision, matcher: Matcher) -> bool:
-    """Whether what is drawn may decide: nothing written does, and the sizes that are named stand on the sheet."""
-    sized = bool(matcher.query.values) and has_values(matcher)
-    return decision.outcome is Outcome.CANDIDATES or (decision.outcome is Outcome.NOT_ON_SHEET and sized)
+    """Whether what is drawn may decide: nothing written does.
+
+    Where nothing on the sheet is called so, only of what is drawn rather than named, or of sizes that stand there.
+    """
+    named = (concept(name) for term in matcher.terms for name in term.concepts)
+    shown = any(one.shown for one in named) or (bool(matcher.query.values) and has_values(matcher))
+    return decision.outcome is Outcome.CANDIDATES or (decision.outcome is Outcome.NOT_ON_SHEET and shown)
 
 
 def _drawn(matcher: Matcher) -> tuple[Match, ...]:
-    """A centre height, what spans the part or the view that is named, or what joins holes."""
-    return centre_height(matcher) or spanning(matcher) or spanning_view(matcher) or joining(matcher)
+    """A centre height, what spans the part, the view or the opening that is named, or what joins holes."""
+    found = centre_height(matcher) or spanning(matcher) or spanning_view(matcher)
+    return found or joining(matcher) or spanning_opening(matcher)
 
 
 def decide_or_measure(matcher: Matcher) -> Decision:

@@ -20,6 +20,7 @@ from backend.reading.measuring.extent import Extent
 from backend.reading.measuring.extents import extents_of
 from backend.reading.measuring.lines import AXES, Floats, PageLines
 from backend.reading.measuring.middles import middle_sizes
+from backend.reading.measuring.openings import spanned_openings
 from backend.reading.measuring.outline import Outlines
 from backend.reading.measuring.scales import stated_scales
 from backend.reading.sheet import Callout, CalloutKind, Circle, Source, Span, TitleEntry
@@ -92,7 +93,18 @@ def with_outlines(
     others = {i: one for i, one in extents.items() if i not in joined}
     for i, diameter in _find_middles(callouts, others, spanned, outlines, circles).items():
         measured[i] = measured[i].model_copy(update={"middle": diameter})
+    _mark_openings(measured, lengths, lines, drawn)
     return measured, extents if content.vector else {}
+
+
+def _mark_openings(
+    measured: list[Callout], lengths: Mapping[int, Extent], lines: PageLines, drawn: _DrawnLines
+) -> None:
+    """Have the callouts that span a window or a slot say so."""
+    windows, slots = spanned_openings(lengths, lines, drawn.curves)
+    for name, boxes in (("window", windows), ("slot", slots)):
+        for i, box in boxes.items():
+            measured[i] = measured[i].model_copy(update={name: drawn.back(box)})
 
 
 def _find_middles(

@@ -51,6 +51,7 @@ class Concept:
     feature: bool = False
     shape: bool = False  # a feature that drawings draw and seldom name
     limb: bool = False  # a feature that parts of many kinds have, drawn more often than named: a leg, a boss, a plate
+    shown: str = ""  # as what it is drawn: "window" or "slot"
     axial: bool = False  # the middle of something round, or what asks for it
     lowest: bool = False  # what heights are measured from
     unfolded: bool = False  # the part before it is bent, which a view of its own shows
