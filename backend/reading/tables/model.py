@@ -27,6 +27,7 @@ from backend.reading.layout.frame import Frame
 from backend.reading.layout.paragraphs import join_lines
 from backend.reading.layout.phrases import SheetPhrase
 from backend.reading.sheet import Cell, Orientation, Table, TableKind, TableRow, TitleField
+from backend.vocabulary.forms import has_form
 from backend.vocabulary.sheets.keys import key_of
 from backend.vocabulary.sheets.load import words
 
@@ -92,6 +93,8 @@ class RawTable:
     def roles(self) -> dict[str, int]:
         """What is known of the columns: index by role."""
         roles = roles_of(self.columns)
+        if "date" in roles and not self._holds_dates(roles["date"]):
+            del roles["date"]  # `Data`, in another language
         if self.kind is TableKind.REVISION:
             return _revision_roles(roles, self.columns)
         marked = roles.get("revision")
@@ -117,6 +120,10 @@ class RawTable:
             if not {"value", *BOUNDS} & found.keys() and general in found:
                 found["value"] = found.pop(general)
         return found
+
+    def _holds_dates(self, column: int) -> bool:
+        texts = [row.cells[column][0] for row in self.rows if row.cells[column][0]]
+        return not texts or not any(map(_LETTER.search, texts)) or any(has_form("date", text) for text in texts)
 
     def _is_wordy(self, column: int) -> bool:
         texts = [row.cells[column][0] for row in self.rows if row.cells[column][0]]

@@ -11,11 +11,25 @@ from tests.reading.layout_maker import Layout
 from tests.reading.tables.found import only, texts
 
 TWO, THREE, FOUR = (50.0, 50.0), (50.0, 24.0, 40.0), (50.0, 40.0, 50.0, 40.0)
+FIVE = (12.0, 50.0, 20.0, 30.0, 20.0)
 RATED = [("Antriebsleistung", "11 kW"), ("Drehzahl", "1450 1/min"), ("Gewicht", "96 kg"), ("Farbe", "RAL 5010")]
+
+DASHED = [
+    ("Moduł normalny", "mn", "3"),
+    ("Kierunek zęba", "-", "lewy"),
+    ("Koło", "nr rys.", "48"),
+    ("Zęby", "z", "34"),
+    ("Oś", "a", "125"),
+]
+COUNTED = [
+    ("1", "Diamètre du fil", "d", "4", "mm"),
+    ("2", "Effort", "F1", "292", "N"),
+    ("3", "Raideur", "R", "18", "N/mm"),
+]
 
 
 def laid(*rows: tuple[str, ...]) -> Layout:
-    widths = {2: TWO, 3: THREE, 4: FOUR}[len(rows[0])]
+    widths = {2: TWO, 3: THREE, 4: FOUR, 5: FIVE}[len(rows[0])]
     return Layout().frame().grid(40, 40, widths, 8, rows)
 
 
@@ -23,6 +37,17 @@ def laid(*rows: tuple[str, ...]) -> Layout:
     ("rows", "pairs"),
     [
         (RATED, RATED),
+        (
+            DASHED,
+            [
+                ("Moduł normalny mn", "3"),
+                ("Kierunek zęba", "lewy"),
+                ("Koło nr rys.", "48"),
+                ("Zęby z", "34"),
+                ("Oś a", "125"),
+            ],
+        ),
+        (COUNTED, [("Diamètre du fil d", "4 mm"), ("Effort F1", "292 N"), ("Raideur R", "18 N/mm")]),
         ([(*RATED[0], *RATED[1]), (*RATED[2], *RATED[3])], [RATED[0], RATED[2], RATED[1], RATED[3]]),
         (
             [("Außendurchmesser", "D", "96"), ("Innendurchmesser", "d_1", "41"), ("Breite", "BREI", "22")],
@@ -54,6 +79,8 @@ def laid(*rows: tuple[str, ...]) -> Layout:
     ],
     ids=[
         "two columns",
+        "dashes for letters",
+        "numbers before the labels",
         "two pairs side by side",
         "letters",
         "not all have letters, and one is read as a figure",

@@ -116,3 +116,34 @@ def test_one_head_over_both_deviations_names_the_upper_one_first() -> None:
 )
 def test_heads_of_data_sheets_in_several_languages(heads: str, role: str) -> None:
     assert {head: role_of(head) for head in heads.split("|")} == dict.fromkeys(heads.split("|"), role)
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "Grandeur|Valeur|Unité", "Caractéristique|Valeurs|Unités", "Parametro|Valore|Unità", "Parametri|Valori|Unità",
+        "Parámetro|Valor|Unidad", "Parámetros|Valores|Unidades", "Parâmetro|Valor|Unidade", "Eigenschap|Waarde|Eenheid",
+        "Eigenschap|Waarden|Eenheid", "Egenskap|Värde|Enhet", "Egenskap|Verdi|Enhet", "Egenskaper|Værdi|Enhed",
+        "Parametr|Wartość|Jednostka", "Parametr|Wartości|Jedn.", "Vlastnost|Hodnota|Jednotka",
+        "Vlastnost|Hodnoty|Jednotka", "Paraméterek|Érték|Mértékegység", "Paraméterek|Értékek|Egység",
+        "Parametreler|Değer|Birim", "Parametreler|Değeri|Birimi", "Parametreler|Değerler|Birim",
+        "Parametru|Valoare|Unitate", "Parametri|Valori|Unitate", "Parametrit|Arvo|Yksikkö", "Parametrit|Arvot|Yksikkö",
+        "Параметр|Значение|Ед. изм.", "Параметр|Величина|Единица измерения", "参数|数值|单位", "参数|值|单位",
+    ],
+)  # fmt: skip
+def test_the_values_of_a_data_sheet_are_known_in_many_languages(heads):
+    rows = [tuple(heads.split("|")), ("d", "4", "mm"), ("F1", "292", "N"), ("R", "18,28", "N/mm")]
+    table = only(Layout().frame().grid(40, 40, (50.0, 40.0, 24.0), 8, rows))
+    assert (table.roles["parameter"], table.roles["value"], table.roles["unit"]) == (0, 1, 2)
+
+
+def test_a_column_without_dates_is_no_column_of_dates():
+    heads = ("Pos", "Benämning", "Data / inställning", "Ant")
+    rows = [
+        heads,
+        ("F1", "Tryckfilter", "10 µm", "1"),
+        ("F2", "Returfilter", "25 µm", "1"),
+        ("T1", "Tank", "160 l", "1"),
+    ]
+    table = only(Layout().frame().grid(40, 40, (20.0, 50.0, 40.0, 20.0), 8, rows))
+    assert "date" not in table.roles and table.roles["quantity"] == 3
