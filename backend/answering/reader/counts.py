@@ -13,6 +13,7 @@ from backend.answering.answer import Candidate, Outcome
 from backend.answering.elements import fact_element
 from backend.answering.query import Query, Term
 from backend.answering.reader.reply import Reply, join_texts, shorten, unique_elements
+from backend.answering.retrieval.alone.contrary import is_other_hole
 from backend.answering.retrieval.cells.counted import count_in_texts, counted_cells, is_property, of_counted, total_cell
 from backend.answering.retrieval.cells.things import meets
 from backend.answering.retrieval.choice import Choice
@@ -199,7 +200,7 @@ def _count_at_facts(query: Query, index: FactIndex) -> Reply | None:
             continue
         if query.values and match["value"] < 1:
             continue
-        if not _goes_through(query, fact):
+        if not _goes_through(query, fact) or is_other_hole(fact, matcher):
             continue
         if match["told"] or match["value"] or (not match.uncovered and _is_counted(fact, counted)):
             found.append((one, number))
@@ -235,7 +236,8 @@ def _count_kind(query: Query, matcher: Matcher, kinds: frozenset[str]) -> Iterab
     """Callouts of the kind that is counted, where nothing says which of them is meant."""
     for one in rank(Matcher(query, matcher.index, "dimension")):
         fact = one.match.fact
-        if _is_counted(fact, kinds) and fact.count and _goes_through(query, fact):
+        counted = _is_counted(fact, kinds) and _goes_through(query, fact) and not is_other_hole(fact, matcher)
+        if counted and fact.count:
             yield one, fact.count
 
 
@@ -247,7 +249,7 @@ def _only_of_sort(query: Query, matcher: Matcher) -> Fact | None:
         return None
     if any(_stands_nowhere(term, matcher) for term in query.subject):
         return None
-    facts = [fact for fact in matcher.index.facts if not matcher.index.is_past(fact)]
+    facts = [fact for fact in matcher.index.facts if not (matcher.index.is_past(fact) or is_other_hole(fact, matcher))]
     counted = [
         fact for fact in facts if _is_counted(fact, kinds) and (fact.count or 1) > 1 and _goes_through(query, fact)
     ]

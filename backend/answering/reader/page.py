@@ -30,9 +30,11 @@ from backend.answering.retrieval.index import FactIndex
 from backend.answering.retrieval.meaning import named_view, of_counterpart
 from backend.answering.retrieval.on_sheet import on_sheet
 from backend.reading.facts import FactKind
+from backend.reading.sheet import CalloutKind
 from backend.vocabulary.answers import say
 from backend.vocabulary.concepts import concept
-from backend.vocabulary.fold import fold
+from backend.vocabulary.fold import fold, words
+from backend.vocabulary.questions import small_words
 
 _PIECES = "quantity"
 _TOLERANCES = ("tolerance", "general_tolerance")
@@ -94,7 +96,7 @@ def _answer_all(query: Query, index: FactIndex) -> Reply | None:
     aspect = query.aspects[0]
     toleranced = (query.has("toleranced") or query.has("untoleranced")) and not concept(aspect).fields
     shows_all = query.operation is Operation.LIST or _asks_whether_any(query)
-    if not shows_all and (not toleranced or _is_one(query)):
+    if not shows_all and (not toleranced or _is_one(query) or _is_a_length(query, aspect)):
         return None
     if aspect == "tolerance" and toleranced:
         aspect = query.constraints[0] if query.constraints else "dimension"
@@ -102,6 +104,14 @@ def _answer_all(query: Query, index: FactIndex) -> Reply | None:
     if reply is None and toleranced and query.has("toleranced"):
         return none_toleranced(query, aspect, index)
     return reply
+
+
+_WITH = frozenset(small_words("with", "including"))
+
+
+def _is_a_length(query: Query, aspect: str) -> bool:
+    """Whether a length is asked for with its tolerance: no length on a sheet says whether it is a thickness."""
+    return concept(aspect).callouts == (CalloutKind.LINEAR.value,) and bool(_WITH & set(words(query.text)))
 
 
 def _asks_whether_any(query: Query) -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from backend.answering.answer import Outcome
 from backend.answering.query import Operation, Term
 from backend.answering.retrieval.alone.callouts import is_measured_so, is_only_one
+from backend.answering.retrieval.alone.contrary import is_contrary, is_of_other, is_of_several, says_of_what
 from backend.answering.retrieval.alone.formed import (
     has_code,
     is_other_bound,
@@ -29,6 +30,7 @@ from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.form_of_value import (
     ANY_CODE,
     has_figures,
+    is_label,
     is_labelled_plainly,
     is_written_so,
     lists_names,
@@ -38,10 +40,8 @@ from backend.answering.retrieval.form_of_value import (
 from backend.answering.retrieval.narrow import narrow, strength
 from backend.answering.retrieval.rank import Ranked, rank
 from backend.reading.facts import Fact, FactKind
-from backend.reading.sheet import CalloutKind
-from backend.vocabulary.concepts import Concept, concept, concepts_of
+from backend.vocabulary.concepts import Concept, concept
 from backend.vocabulary.fold import fold, words
-from backend.vocabulary.sheets.load import words as sheet_words
 
 MOST_CANDIDATES = 5
 NAMES_OF_A_COLUMN = 6  # of what can be asked for, in one text: no sentence has so many
@@ -102,7 +102,7 @@ _BARRED = ("other_key", "other_value", "other_kind", "other_datum", "other_quali
 def _find_support(match: Match, matcher: Matcher) -> Support | None:
     """What on the sheet says that this is the value asked for; None where nothing does."""
     query, sure = matcher.query, grade(match)
-    if not is_written_so(match.fact, matcher) or says_other(match, matcher):
+    if not is_written_so(match.fact, matcher) or says_other(match, matcher) or is_contrary(match, matcher):
         return None
     if match["other_direction"] and not match["named"]:
         return None
@@ -202,25 +202,11 @@ def _only_one(match: Match, matcher: Matcher, sure: int) -> Support | None:
     """Being of a kind that needs no label; whether there is another of it is seen when all are compared."""
     if matcher.wanted is None or not matcher.query.strong or is_other_bound(match.fact, matcher):
         return None
+    if is_of_other(match, matcher):
+        return None
     says_itself = match["beside"] and match.fact.kind in (FactKind.TEXT, FactKind.NOTE) and _is_of_words(matcher)
-    says_itself = says_itself and not lists_names(match.fact.text, NAMES_OF_A_COLUMN)
+    says_itself = says_itself and not (lists_names(match.fact.text, NAMES_OF_A_COLUMN) or is_label(match.fact))
     return Support.ONLY if sure == 2 or says_itself or _stands_instead(match.fact, matcher.wanted) else None
-
-
-def _says_of_what(fact: Fact, matcher: Matcher) -> bool:
-    """Whether a callout has words that neither the question nor any other callout would have: `⌀4 wire`."""
-    kinds = matcher.wanted.callouts if matcher.wanted is not None else ()
-    if fact.callout is None or fact.callout.kind not in _OF_A_THING or fact.callout.kind.value not in kinds:
-        return False
-    told = fact.callout.note
-    asked = {key for term in matcher.query.subject for key in matcher.keys(term)} | set(matcher.query.asked_words)
-    rest = [word for word in words(told or "") if word.isalpha() and len(word) > 2 and word not in _OF_CALLOUTS]
-    return any(word not in asked and not any(f"#{name}" in asked for name in concepts_of(word)) for word in rest)
-
-
-# Beside a thread stands what is screwed in, beside a radius that it is for all.
-_OF_A_THING = (CalloutKind.DIAMETER, CalloutKind.LINEAR)
-_OF_CALLOUTS = frozenset(map(fold, sheet_words("notes", "callout_words")))
 
 
 def _stands_instead(fact: Fact, wanted: Concept) -> bool:
@@ -248,12 +234,14 @@ def _singled_out(match: Match, matcher: Matcher) -> Support | None:
     doubtful = any(not (term.optional or term.names_a_thing or matcher.stands(term)) for term in matcher.query.subject)
     listed = any(set(matcher.keys(term)) & matcher.index.parts for term in match.uncovered)  # it is another part's
     alone = matcher.query.strong and not (doubtful or listed) and all(map(matcher.stands, match.uncovered))
-    return Support.ONLY if alone else None
+    return Support.ONLY if alone and not is_of_other(match, matcher) else None
 
 
 def _may_be_stated(choice: Choice, matcher: Matcher) -> bool:
     only = choice.support is Support.ONLY and choice.best.fact.kind is FactKind.CALLOUT and not choice.best["bare"]
-    return not _says_nothing_new(choice, matcher) and not (only and _says_of_what(choice.best.fact, matcher))
+    if is_of_several(choice.best.fact, matcher) or (only and says_of_what(choice.best.fact, matcher)):
+        return False
+    return not _says_nothing_new(choice, matcher)
 
 
 def _says_nothing_new(choice: Choice, matcher: Matcher) -> bool:

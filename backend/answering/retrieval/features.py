@@ -189,7 +189,7 @@ class Matcher:
         dated = bool(wanted.callouts) or (name != "#date" and "#date" in heads)  # no mark on a drawing is a date
         said_already |= dated and has_form("date", fact.text)  # nor is the date of an issue the issue
         called = name in heads or self._is_abbreviated(heads) or is_labelled_by_kind(wanted, fact, heads)
-        if called and not said_already:
+        if called and not said_already and (fact.kind is not FactKind.VIEW or wanted.of_view):
             found["named"] = 1.0
         elif name in keys_of(fact.line) or (name in keys_of(fact.text) and fact.kind is not FactKind.TITLE):
             found["beside"] = 1.0

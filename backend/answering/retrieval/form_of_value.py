@@ -211,12 +211,30 @@ def is_labelled_plainly(match: Match, wanted: Concept) -> bool:
     return bool(match["short_label"]) and not wanted.part and not other
 
 
+_NUMBERED = re.compile(r"0\d{1,2}")  # an item, and no length
+_RATIO = re.compile(r"(?<![\w:.,])\d{1,4}:\d{1,4}(?![\w:])")
+
+
+def _is_of_no_measure(fact: Fact, matcher: Matcher) -> bool:
+    """Whether a measure is asked for, and a text is the number of an item, or a scale."""
+    if not matcher.is_measure or matcher.wanted is None or fact.callout is not None:
+        return False
+    amount = bool(matcher.wanted.form) and not matcher.wanted.of_view
+    scaled = amount and _RATIO.search(fact.text) is not None
+    return scaled or _NUMBERED.fullmatch(fact.text.strip()) is not None
+
+
+def is_label(fact: Fact) -> bool:
+    """Whether a text is a label and nothing else: the `MFG APPR.` of a title block names no manufacturer."""
+    return labelled_share(fact.text) == 1 and not any(map(str.isdigit, fact.text))
+
+
 def is_written_so(fact: Fact, matcher: Matcher) -> bool:
     """Whether a text is written as what is asked for: a measure with figures, a person without, and no label."""
-    if numbers_pointed_to(fact.text) is not None:
+    if numbers_pointed_to(fact.text) is not None or _is_of_no_measure(fact, matcher):
         return False
     figures = fact.callout is not None or any(map(str.isdigit, fact.text))
-    if fact.kind is FactKind.TEXT and not figures and labelled_share(fact.text) == 1 and _is_of_field(matcher):
+    if fact.kind is FactKind.TEXT and not figures and is_label(fact) and _is_of_field(matcher):
         return False
     if matcher.wanted is not None and matcher.wanted.between and _PAIR_OF_SIZES.search(fact.text):
         return False

@@ -25,7 +25,7 @@ from backend.vocabulary.forms import is_amount, same_value, values_in
 _LONG_WORD = 4  # letters from which a word beside a value says something
 _OF_MANY = ("quantity", "carried")  # forms that other values of a sheet have too: what it carries, what it weighs
 _LISTED = frozenset({"bom", "table", "revision_table", "change"})  # whose rows have values of their own
-_OF_OTHERS = ("material", "part_number", "standard")  # columns whose texts tell sorts by amounts
+_OF_OTHERS = ("material", "part_number", "standard", "item", "tag")  # columns whose texts tell sorts or names
 _NAMES = (TitleField.DRAWING_NUMBER, TitleField.PART_NUMBER, TitleField.TITLE)
 _ACTS = frozenset({"checked", "approved", "latest"})
 
@@ -39,6 +39,8 @@ def only_of_form(matcher: Matcher) -> Fact | None:
     if named & _LISTED if wanted.of_part else named & _ACTS:
         return None
     if _names_a_thing(matcher) or any(not (term.optional or matcher.stands(term)) for term in matcher.terms):
+        return None
+    if any(not any(matcher.holds(fact, value) for fact in matcher.index.facts) for value in query.values):
         return None
     names = {fact.text for fact in matcher.index.facts if fact.field in _NAMES}  # `RA6-11` is a drawing's number
     facts = [fact for fact in _written(matcher) if not matcher.index.is_past(fact) and fact.text not in names]
