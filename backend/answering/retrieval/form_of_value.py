@@ -14,7 +14,7 @@ from backend.answering.retrieval.index import is_concept, keys_of
 from backend.reading.facts import Fact, FactKind
 from backend.reading.grammar.prose import find_values
 from backend.reading.labels.forms import SCALE
-from backend.reading.labels.match import labelled_share
+from backend.reading.labels.match import labelled_share, match_label
 from backend.reading.sheet import CalloutKind, TitleField
 from backend.reading.title.pointers import numbers_pointed_to
 from backend.vocabulary.concepts import Concept, concept, concepts_of, is_thing, kinds_of
@@ -211,6 +211,7 @@ def is_labelled_plainly(match: Match, wanted: Concept) -> bool:
     return bool(match["short_label"]) and not wanted.part and not other
 
 
+_SHEET = re.compile(r"(?P<sheet>\d{1,3})\s?/\s?(?P<of>\d{1,3})")
 _NUMBERED = re.compile(r"0\d{1,2}")  # an item, and no length
 _RATIO = re.compile(r"(?<![\w:.,])\d{1,4}:\d{1,4}(?![\w:])")
 
@@ -221,7 +222,16 @@ def _is_of_no_measure(fact: Fact, matcher: Matcher) -> bool:
         return False
     amount = bool(matcher.wanted.form) and not matcher.wanted.of_view
     scaled = amount and _RATIO.search(fact.text) is not None
-    return scaled or _NUMBERED.fullmatch(fact.text.strip()) is not None
+    return scaled or _NUMBERED.fullmatch(fact.text.strip()) is not None or _is_sheet_number(fact)
+
+
+def _is_sheet_number(fact: Fact) -> bool:
+    """Whether a label may head the number of a sheet, and a text is that: `Id: 1/2` is no inner diameter."""
+    number = _SHEET.fullmatch(fact.text.strip())
+    if number is None or int(number["sheet"]) > int(number["of"]):
+        return False
+    label = match_label(fact.label)
+    return label is not None and label.field is TitleField.SHEET_NUMBER
 
 
 def is_label(fact: Fact) -> bool:

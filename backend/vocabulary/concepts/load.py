@@ -54,6 +54,7 @@ class Concept:
     shown: str = ""  # as what it is drawn: "window" or "slot"
     axial: bool = False  # the middle of something round, or what asks for it
     lowest: bool = False  # what heights are measured from
+    large: bool = False  # drawn far smaller than it is
     unfolded: bool = False  # the part before it is bent, which a view of its own shows
     as_feature: bool = False  # asked for, or a feature where something else is asked for
     telling: bool = False  # where it does not ask, it says which: the date of *checking*

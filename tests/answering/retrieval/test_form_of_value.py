@@ -6,7 +6,7 @@ import pytest
 
 from backend.answering.answer import Outcome
 from backend.answering.reader.answer import answer_question
-from backend.reading.sheet import Orientation, Sheet, TableKind, TitleEntry, TitleField
+from backend.reading.sheet import LabelledText, Orientation, Sheet, TableKind, TitleEntry, TitleField
 from tests.answering.sheets import ask, box_at, callout, sheet, span, table
 
 LIST = (
@@ -373,3 +373,11 @@ def test_from_where_to_where_is_no_length():
     pair = table(TableKind.OTHER, ("", ""), {}, [("FULL LENGTH", "J1 TO BP1"), ("CABLE", "PUR"), ("COLOUR", "black")])
     page = sheet(tables=[pair.model_copy(update={"orientation": Orientation.PAIRS})])
     assert outcome("full length from J1 to BP1?", page) is not Outcome.STATED
+
+
+def test_the_number_of_a_sheet_the_number_of_an_item_and_a_scale_are_no_measures():
+    label = LabelledText(label="Id", value="1/2", box=box_at(0.8, 0.9, "1/2"))
+    page = sheet(texts=[span("Id: 1/2", 0.8, 0.9)]).model_copy(update={"labels": (label,)})
+    assert outcome("What is the inner diameter?", page) is not Outcome.STATED
+    listed = sheet(tables=[table(TableKind.BOM, *LIST, (("01", "1", "Kessel", "S235JR", "12"),))])
+    assert outcome("tank length in mm?", listed) is not Outcome.STATED

@@ -75,8 +75,19 @@ def is_of_other(match: Match, matcher: Matcher) -> bool:
     if screw is not None and int(screw["length"]) > _COARSEST_PITCH and "screw" not in named:
         return True
     missing = {name for term in matcher.terms if not matcher.stands(term) for name in term.concepts if is_thing(name)}
+    if missing and callout.kind is CalloutKind.THREAD and _names_other(match.fact, named | missing):
+        return True
     bored = callout.count > 1 or callout.through or callout.counterbore is not None
     return bored and callout.kind in _ROUND and bool(missing) and not _is_bored(named)
+
+
+def _names_other(fact: Fact, named: AbstractSet[str]) -> bool:
+    """Whether a thread's own words name another thing than is asked about: `M8 (insert nut)`."""
+    own = {
+        name for word in words(fact.text) for name in concepts_of(word) if is_thing(name) and not concept(name).shape
+    }
+    own -= {name for name in own if concept(name).implied}
+    return bool(own) and not own & named
 
 
 def is_other_hole(fact: Fact, matcher: Matcher) -> bool:

@@ -10,6 +10,7 @@ Knows no wording.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from backend.answering.query import Term
@@ -22,10 +23,14 @@ from backend.reading.facts import Fact, FactKind
 from backend.reading.sheet import Callout, CalloutKind, Circle, TitleField
 from backend.vocabulary.concepts import Concept, concept, concepts_of, rest_of
 from backend.vocabulary.fold import words
+from backend.vocabulary.scales import RATIO
 
 WORDY = 4  # letters of a word that may say what a part is
 AS_LARGE = 0.03  # by which two views of one part may differ in what they share
 HALF = 0.5  # of the smaller outline that two dimensions of one view share
+FEWEST_DIAMETERS = 2  # of what is turned
+LARGE = 20  # times: what is drawn so much smaller than it is may be a building
+RATIO_OF_SCALE = re.compile(RATIO)
 _SIZED = {"overall", "outer", "largest", "toleranced", "horizontal", "vertical", "nominal"}
 OF_THE_WHOLE = {*_SIZED, "views", "in_numbers", "place"}  # senses that leave it the part
 _STOCK = {"material", "sheet_metal"}  # what a part is made of: its thickness is written with a sign
@@ -40,6 +45,8 @@ def spanning(matcher: Matcher) -> tuple[Match, ...]:
     if CalloutKind.LINEAR.value not in wanted.callouts and CalloutKind.DIAMETER.value not in wanted.callouts:
         return ()
     if query.senses - OF_THE_WHOLE or not _is_of_whole(matcher) or _is_of_something_else(matcher):
+        return ()
+    if not _may_be_drawn(matcher):
         return ()
     matches = _of_one_part([match for match in matcher.matches if spans_outline(match.fact)], matcher)
     if CalloutKind.DIAMETER.value in wanted.callouts and query.strong:
@@ -82,6 +89,28 @@ def _is_of_whole(matcher: Matcher) -> bool:
         return True
     names = [fact.text for fact in matcher.index.facts if fact.field in _NAMES]
     return not any(len(word) >= WORDY and word.isalpha() for name in names for word in words(name))
+
+
+def _may_be_drawn(matcher: Matcher) -> bool:
+    """Whether the sheet may draw what the query calls the part, where it stands nowhere.
+
+    What is turned has diameters of its own, and a building is drawn far smaller than it is.
+    """
+    terms = (term for term in matcher.terms if not matcher.stands(term))
+    named = [one for term in terms for one in map(concept, term.concepts) if one.whole]
+    facts = matcher.index.facts
+    if any(one.large for one in named):
+        scales = (RATIO_OF_SCALE.search(fact.text) for fact in facts if fact.field is TitleField.SCALE)
+        return any(found is not None and _reduces(found["of"], found["to"]) for found in scales)
+    if not any(one.side == "outer" for one in named):
+        return True
+    callouts = (fact.callout for fact in facts if fact.callout is not None)
+    plain = {one.value for one in callouts if one.kind is CalloutKind.DIAMETER and one.count == 1 and not one.through}
+    return len(plain) >= FEWEST_DIAMETERS
+
+
+def _reduces(of: str, to: str) -> bool:
+    return float(to.replace(",", ".")) >= LARGE * float(of.replace(",", "."))
 
 
 def asks_of_a_part(matcher: Matcher) -> bool:

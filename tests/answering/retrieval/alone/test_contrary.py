@@ -29,6 +29,7 @@ def answer(question: str, *texts: str, words: str = "PLATE") -> Answer:
         ("Welche Einschraubtiefe haben die NPT-Gewinde?", "1/4-20 UNC-2B ↧ .50"),
         ("What thread is on the shaft end?", "M8x20"),
         ("Toleranzfeld der Nutbreite?", "⌀12 h9"),
+        ("Gewinde am Wellenende?", "2x M5 PORCA REBITE"),
     ],
 )
 def test_a_callout_of_something_else_is_not_stated(question, text):

@@ -7,8 +7,8 @@ import pytest
 from backend.answering.answer import Outcome
 from backend.answering.reader.answer import answer_question
 from backend.geometry import Box
-from backend.reading.sheet import Callout, Sheet, TitleField, View
-from tests.answering.sheets import ask, callout, sheet, span
+from backend.reading.sheet import Callout, Sheet, TitleEntry, TitleField, View
+from tests.answering.sheets import ask, box_at, callout, sheet, span
 
 FRONT = Box(x1=300, y1=300, x2=1500, y2=900)
 SIDE = Box(x1=2000, y1=300, x2=2200, y2=900)
@@ -164,3 +164,21 @@ def test_what_is_to_be_included_is_no_other_part():
         answer = answer_question(ask(question, page))
         assert answer.outcome is Outcome.STATED and "64,8" in answer.text, answer.text
     assert answer_question(ask("Gesamthöhe des Motors?", page)).outcome is not Outcome.STATED
+
+
+@pytest.mark.parametrize(
+    ("question", "more", "scale", "stated"),
+    [
+        ("Wie lang ist das Gebäude aussen (gesamt)?", (), "1:1", False),
+        ("Wie lang ist das Gebäude aussen (gesamt)?", (), "1:100", True),
+        ("What is the overall length of the shaft?", (), "1:1", False),
+        ("What is the overall length of the shaft?", ("⌀40", "⌀28"), "1:1", True),
+        ("What is the overall length of the shaft?", ("4x ⌀9", "6x ⌀6"), "1:1", False),
+        ("How long is the bracket overall?", (), "1:1", True),
+    ],
+)
+def test_a_plate_is_no_building_and_no_shaft(question, more, scale, stated):
+    page = plate(*(callout(text, 0.6, 0.2 + 0.1 * number) for number, text in enumerate(more)))
+    entry = TitleEntry(field=TitleField.SCALE, value=scale, label="Scale", box=box_at(0.8, 0.9, scale))
+    page = page.model_copy(update={"title_block": (entry,)})  # the sheet names no part
+    assert (answer_question(ask(question, page)).outcome is Outcome.STATED) is stated
