@@ -68,7 +68,8 @@ def holds(reply: str, accepted: str) -> bool:
 def accepts(text: str, case: Case) -> bool:
     """Whether a text is an accepted answer; of a count the first number counts, of a list every entry."""
     numbers = [found[0] for answer in case.answers if (found := re.search(r"\d+", answer))]
-    if case.kind == "count" and numbers:
+    whole = not any(re.search(r"\d[.,]\d", answer) for answer in case.answers)  # a spring may have 6.5 coils
+    if case.kind == "count" and numbers and whole:
         first = re.search(r"(?<![\d.,⌀ø])\d+(?![\d.,]\d)", text)
         return first is not None and first[0] in numbers
     if case.all_of:

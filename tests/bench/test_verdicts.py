@@ -48,6 +48,8 @@ def test_folding_keeps_what_matters():
         ("There are 6 holes; 4 of them are threaded.", "count", ("4",), False),
         ("⌀6,6 occurs 4 times", "count", ("4",), True),
         ("four", "count", ("4",), False),
+        ("The number of active coils is 6,5.", "count", ("6,5",), True),
+        ("The number of active coils is 6.", "count", ("6,5",), False),
     ],
 )
 def test_the_first_number_is_the_count(text, kind, answers, ok):

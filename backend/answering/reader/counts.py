@@ -107,6 +107,7 @@ def _count_in_column(query: Query, index: FactIndex) -> Reply | None:
     decision = decide(Matcher(with_rows(query), index, "quantity"))
     cells = [choice for choice in decision.choices if _may_count(choice.best.fact)]
     cells = [choice for choice in cells if not is_property(choice.best.fact, query, index)]
+    cells = [choice for choice in cells if _names_counted(choice.best.fact, query, index)]
     if decision.outcome is Outcome.STATED and cells:
         fact = cells[0].best.fact
         rows = {one.match.fact.row: one.match.fact for one in cells[0].matches if _may_count(one.match.fact)}
@@ -129,6 +130,15 @@ def _may_count(fact: Fact) -> bool:
     in_numbers = any(map(str.isdigit, fact.text))  # `A/R` is as many as are needed
     counts = (fact.role == "quantity" and in_numbers) or (not fact.role and _PIECES.fullmatch(fact.text.strip()))
     return fact.kind is FactKind.CELL and bool(counts)
+
+
+def _names_counted(fact: Fact, query: Query, index: FactIndex) -> bool:
+    """Whether the row of a cell says what is counted, where that is a hole or a slot: of the *plate* there is one."""
+    first = next((term for term in query.subject if not term.optional), None)
+    if first is None or not any(concept(name).shape for name in first.concepts):
+        return True
+    said = {key for _, text in fact.row for key in keys_of(text)}
+    return bool(said & Matcher(query, index, "quantity").keys(first).keys())
 
 
 def _is_written_in(fact: Fact, query: Query) -> bool:

@@ -44,6 +44,14 @@ def test_of_several_rows_none_is_the_whole():
     assert [offer.text for offer in answer.candidates] == ["2 – 1 Schraube M6", "6 – 2 Schraube M8"]
 
 
+def test_the_number_of_plates_is_none_of_the_holes_in_them():
+    question = "Wie viele Löcher hat die Grundplatte?"
+    plate = table(TableKind.BOM, ("Pos", "Menge", "Benennung"), {"item": 0, "quantity": 1, "description": 2},
+                  (("1", "1", "Grundplatte 20x120x260"), ("2", "2", "Rippe")))  # fmt: skip
+    assert answer_question(ask(question, sheet(tables=[plate]))).outcome is not Outcome.STATED
+    assert count(question, sheet(tables=[plate], callouts=[callout("4x ⌀18", 0.2, 0.2)])) == "4"
+
+
 @pytest.mark.parametrize("question", ["Wie viele Muttern?", "How many washers?", "Wie viele Teile sind es?"])
 def test_what_is_in_no_row_is_not_counted(question):
     assert answer_question(ask(question, LIST)).outcome is Outcome.NOT_ON_SHEET

@@ -37,6 +37,8 @@ LABELS: tuple[tuple[F | Other, str], ...] = (
     (Other.NAME, "Nazwisko | Imię i nazwisko"),
     (Other.SIGNATURE, "Podpis"),
     (Other.WORD, "Zmiana | Zmiany | ZASTĘPUJE | Zastąpiony przez | Zamawiający | Odbiorca | BRANŻA"),
+    # ---- Dutch
+    (F.REVISION, "WIJZ. | Wijz. nr."),
     # ---- Czech and Slovak
     (F.TITLE, "Název | Název výkresu | NÁZEV SOUČÁSTI | Název dílu | Názov | Názov výkresu"),
     (F.DRAWING_NUMBER, "Číslo výkresu | Č výkresu | ČÍS VÝKRESU | Výkres č. | Výkres číslo"),
