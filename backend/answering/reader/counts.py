@@ -23,7 +23,7 @@ from backend.answering.retrieval.index import FactIndex, is_same_word, keys_of
 from backend.answering.retrieval.on_sheet import asks_for_sheets, with_rows
 from backend.answering.retrieval.rank import Ranked, rank
 from backend.reading.facts import Fact, FactKind
-from backend.reading.sheet import TitleField
+from backend.reading.sheet import TableKind, TitleField
 from backend.vocabulary.answers import say
 from backend.vocabulary.concepts import concept, kinds_of
 from backend.vocabulary.fold import words
@@ -133,9 +133,10 @@ def _may_count(fact: Fact) -> bool:
 
 
 def _names_counted(fact: Fact, query: Query, index: FactIndex) -> bool:
-    """Whether the row of a cell says what is counted, where that is a hole or a slot: of the *plate* there is one."""
+    """Whether the row of a parts list says what is counted, where that is a hole: of the *plate* there is one."""
     first = next((term for term in query.subject if not term.optional), None)
-    if first is None or not any(concept(name).shape for name in first.concepts):
+    listed = fact.table is not None and index.sheet.tables[fact.table].kind is TableKind.BOM
+    if first is None or not listed or not any(concept(name).shape for name in first.concepts):
         return True
     said = {key for _, text in fact.row for key in keys_of(text)}
     return bool(said & Matcher(query, index, "quantity").keys(first).keys())

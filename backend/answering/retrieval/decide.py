@@ -239,7 +239,7 @@ def _singled_out(match: Match, matcher: Matcher) -> Support | None:
 
 def _may_be_stated(choice: Choice, matcher: Matcher) -> bool:
     only = choice.support is Support.ONLY and choice.best.fact.kind is FactKind.CALLOUT and not choice.best["bare"]
-    if is_of_several(choice.best.fact, matcher) or (only and says_of_what(choice.best.fact, matcher)):
+    if is_of_several(choice.best, matcher) or (only and says_of_what(choice.best.fact, matcher)):
         return False
     return not _says_nothing_new(choice, matcher)
 

@@ -37,8 +37,7 @@ def is_contrary(match: Match, matcher: Matcher) -> bool:
         return _is_of_other_distance(match, matcher)
     named = _named(matcher)
     return (
-        _is_other_number(match, matcher, named)
-        or _is_one_of_many(callout, matcher, named)
+        _is_one_of_many(callout, matcher, named)
         or _is_across(callout, wanted, named)
         or ("slot" in {concept(name).shown for name in named} and callout.kind in _ROUND and wanted.part != "depth")
         or _is_of_other_family(callout, matcher)
@@ -46,17 +45,19 @@ def is_contrary(match: Match, matcher: Matcher) -> bool:
     )
 
 
-def is_of_several(fact: Fact, matcher: Matcher) -> bool:
-    """Whether a callout is of a thread, or of one of several holes, and something that is no hole is asked about.
+def is_of_several(match: Match, matcher: Matcher) -> bool:
+    """Whether a callout is of another number of holes than is asked about, or of a hole where none is.
 
     It is not stated then; nor is what is left without it.
     """
-    callout, wanted = fact.callout, matcher.wanted
+    callout, wanted = match.fact.callout, matcher.wanted
     if wanted is None or callout is None or callout.kind not in _OF_HOLES:
         return False
+    named = _named(matcher)
+    if _is_other_number(match, matcher, named):
+        return True
     if matcher.query.has("outer"):
         return callout.count > 1
-    named = _named(matcher)
     if wanted.part != "depth" or not any(map(is_thing, named)) or _is_bored(named):
         return False
     threads = "thread" in {*named, *matcher.query.aspects} or bool(matcher.query.values)
@@ -134,10 +135,10 @@ def _is_bored(named: Iterable[str]) -> bool:
 
 
 def _is_other_number(match: Match, matcher: Matcher, named: AbstractSet[str]) -> bool:
-    """Whether it is of another number of holes than is asked about."""
+    """Whether it is of another number of holes than is asked about; how many there are need not be written."""
     callout, wanted = match.fact.callout, matcher.wanted
-    holes = callout is not None and callout.kind in _OF_HOLES and wanted is not None and not wanted.symbols
-    return holes and bool(match["other_count"]) and not (named & {*_NOT_COUNTED} or matcher.query.values)
+    counted = callout is not None and callout.count > 1 and wanted is not None and not wanted.symbols
+    return counted and bool(match["other_count"]) and not (named & {*_NOT_COUNTED} or matcher.query.values)
 
 
 def _is_across(callout: Callout, wanted: Concept, named: AbstractSet[str]) -> bool:

@@ -42,6 +42,7 @@ def test_a_callout_of_something_else_is_not_stated(question, text):
         ("Welchen Durchmesser hat die Bohrung in der Mitte?", "⌀40 H7", "40"),
         ("How deep are the tapped holes?", "4x M6 - 12 tief", "12"),
         ("thread of the six tapped holes?", "6x M8", "M8"),
+        ("Welches Gewinde haben die vier seitlichen Bohrungen?", "M4x0.7 - 6H", "M4"),
         ("What thread is on the shaft end?", "M8x1 - 6g", "M8x1"),
         ("Toleranzfeld der Nutbreite?", "10 JS9", "JS9"),
     ],
