@@ -104,10 +104,11 @@ def _count_sheets(query: Query, index: FactIndex, pages: int) -> Reply:
 
 def _count_in_column(query: Query, index: FactIndex) -> Reply | None:
     """The quantity of a row; a word that may also be the whole part (`shaft`) is one of the rows here."""
-    decision = decide(Matcher(with_rows(query), index, "quantity"))
+    matcher = Matcher(with_rows(query), index, "quantity")
+    decision = decide(matcher)
     cells = [choice for choice in decision.choices if _may_count(choice.best.fact)]
     cells = [choice for choice in cells if not is_property(choice.best.fact, query, index)]
-    cells = [choice for choice in cells if _names_counted(choice.best.fact, query, index)]
+    cells = [choice for choice in cells if _names_counted(choice.best.fact, matcher)]
     if decision.outcome is Outcome.STATED and cells:
         fact = cells[0].best.fact
         rows = {one.match.fact.row: one.match.fact for one in cells[0].matches if _may_count(one.match.fact)}
@@ -132,14 +133,14 @@ def _may_count(fact: Fact) -> bool:
     return fact.kind is FactKind.CELL and bool(counts)
 
 
-def _names_counted(fact: Fact, query: Query, index: FactIndex) -> bool:
+def _names_counted(fact: Fact, matcher: Matcher) -> bool:
     """Whether the row of a parts list says what is counted, where that is a hole: of the *plate* there is one."""
-    first = next((term for term in query.subject if not term.optional), None)
-    listed = fact.table is not None and index.sheet.tables[fact.table].kind is TableKind.BOM
+    first = next((term for term in matcher.query.subject if not term.optional), None)
+    listed = fact.table is not None and matcher.index.sheet.tables[fact.table].kind is TableKind.BOM
     if first is None or not listed or not any(concept(name).shape for name in first.concepts):
         return True
     said = {key for _, text in fact.row for key in keys_of(text)}
-    return bool(said & Matcher(query, index, "quantity").keys(first).keys())
+    return bool(said & matcher.keys(first).keys())
 
 
 def _is_written_in(fact: Fact, query: Query) -> bool:

@@ -18,7 +18,8 @@ from backend.reading.sheet import Callout, CalloutKind, Circle, TableKind, Title
 from backend.vocabulary.concepts import concept, concepts, concepts_of, kinds_of, rest_of
 from backend.vocabulary.fold import words
 
-_THREAD_FAMILIES = {"metric": "M", "unified": "UN"}  # as their designations say
+# as their designations say
+_THREAD_FAMILIES = {"metric": ("M",), "unified": ("UN",), "pipe_thread": ("NPT", "BSP", "G", "R")}
 # as drawings abbreviate them beside a value
 _SIGNS = {"outer": {"od", "o.d"}, "inner": {"id", "i.d"}, "nominal": {"nom", "nominal"}}
 
@@ -147,9 +148,9 @@ class Qualifiers:
         if self._is_of_other_fit(callout):
             found["other_quality"] = 1.0
         if callout.thread:
-            for sense, sign in _THREAD_FAMILIES.items():
+            for sense, signs in _THREAD_FAMILIES.items():
                 if query.has(sense):
-                    found["quality" if sign in callout.thread else "other_quality"] = 1.0
+                    found["quality" if any(sign in callout.thread for sign in signs) else "other_quality"] = 1.0
         return found
 
     def _is_of_other_fit(self, callout: Callout) -> bool:

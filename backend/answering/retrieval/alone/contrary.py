@@ -27,7 +27,6 @@ _OF_CALLOUTS = frozenset(map(fold, sheet_words("notes", "callout_words")))
 _FASTENERS = frozenset({"screw", "nut"})
 _SCREW = re.compile(r"\bM\d+(?:[.,]\d+)?\s?[x×]\s?(?P<length>\d+)(?![\d.,])")
 _COARSEST_PITCH = 6  # mm, of metric threads by ISO 261: what is more is the length of a screw
-_FAMILIES = frozenset({"npt", "nptf", "unc", "unf", "unef", "bsp", "bspt", "bspp"})  # of threads, as they are written
 
 
 def is_contrary(match: Match, matcher: Matcher) -> bool:
@@ -40,7 +39,6 @@ def is_contrary(match: Match, matcher: Matcher) -> bool:
         _is_one_of_many(callout, matcher, named)
         or _is_across(callout, wanted, named)
         or ("slot" in {concept(name).shown for name in named} and callout.kind in _ROUND and wanted.part != "depth")
-        or _is_of_other_family(callout, matcher)
         or _is_of_other_distance(match, matcher)
     )
 
@@ -154,12 +152,6 @@ def _is_one_of_many(callout: Callout, matcher: Matcher, named: AbstractSet[str])
     middle = "center" in matcher.query.places or any(concept(name).circle == "middle" for name in named)
     circle = matcher.wanted is not None and bool(matcher.wanted.symbols)
     return middle and callout.count > 1 and callout.kind in _OF_HOLES and not circle
-
-
-def _is_of_other_family(callout: Callout, matcher: Matcher) -> bool:
-    """Whether the question names a family of threads, and the thread is of another."""
-    asked = {word for word in re.split(r"[^a-z]+", fold(matcher.query.text)) if word in _FAMILIES}
-    return bool(asked and callout.thread) and not any(one in fold(callout.thread or "") for one in asked)
 
 
 def _is_of_other_distance(match: Match, matcher: Matcher) -> bool:

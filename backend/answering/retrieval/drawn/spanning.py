@@ -10,7 +10,6 @@ Knows no wording.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 
 from backend.answering.query import Term
@@ -20,17 +19,16 @@ from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.answering.retrieval.meaning import amount_of, direction_of
 from backend.geometry import Box, bounding
 from backend.reading.facts import Fact, FactKind
+from backend.reading.measuring.scales import stated_scales
 from backend.reading.sheet import Callout, CalloutKind, Circle, TitleField
 from backend.vocabulary.concepts import Concept, concept, concepts_of, rest_of
 from backend.vocabulary.fold import words
-from backend.vocabulary.scales import RATIO
 
 WORDY = 4  # letters of a word that may say what a part is
 AS_LARGE = 0.03  # by which two views of one part may differ in what they share
 HALF = 0.5  # of the smaller outline that two dimensions of one view share
 FEWEST_DIAMETERS = 2  # of what is turned
-LARGE = 20  # times: what is drawn so much smaller than it is may be a building
-RATIO_OF_SCALE = re.compile(RATIO)
+SMALL = 1 / 20  # a scale: what is drawn so much smaller than it is may be a building
 _SIZED = {"overall", "outer", "largest", "toleranced", "horizontal", "vertical", "nominal"}
 OF_THE_WHOLE = {*_SIZED, "views", "in_numbers", "place"}  # senses that leave it the part
 _STOCK = {"material", "sheet_metal"}  # what a part is made of: its thickness is written with a sign
@@ -100,17 +98,12 @@ def _may_be_drawn(matcher: Matcher) -> bool:
     named = [one for term in terms for one in map(concept, term.concepts) if one.whole]
     facts = matcher.index.facts
     if any(one.large for one in named):
-        scales = (RATIO_OF_SCALE.search(fact.text) for fact in facts if fact.field is TitleField.SCALE)
-        return any(found is not None and _reduces(found["of"], found["to"]) for found in scales)
+        return any(scale <= SMALL for scale in stated_scales(matcher.index.sheet.title_block, ()))
     if not any(one.side == "outer" for one in named):
         return True
     callouts = (fact.callout for fact in facts if fact.callout is not None)
     plain = {one.value for one in callouts if one.kind is CalloutKind.DIAMETER and one.count == 1 and not one.through}
     return len(plain) >= FEWEST_DIAMETERS
-
-
-def _reduces(of: str, to: str) -> bool:
-    return float(to.replace(",", ".")) >= LARGE * float(of.replace(",", "."))
 
 
 def asks_of_a_part(matcher: Matcher) -> bool:
