@@ -13,6 +13,7 @@ from dataclasses import replace
 from backend.answering.answer import Answer, Delta, Done, Event, Outcome, Question
 from backend.answering.evidence import check
 from backend.answering.query import Operation, Query, understand
+from backend.answering.reader.mentions import add_mentions
 from backend.answering.reader.page import answer_page, is_drawn, says_which
 from backend.answering.reader.pages import compare_pages
 from backend.answering.reader.reply import Reply, unique_elements
@@ -90,8 +91,17 @@ def _reply_of_pages(question: Question, query: Query, pages: tuple[int, ...]) ->
     offered = next((page for page, reply in replies.items() if reply.outcome is Outcome.CANDIDATES), None)
     best = offered if offered is not None else wanted
     if best in replies and question.sheets[best].spans:
-        return best, replies[best]
+        return _with_mentions(question, query, best, replies)
     return wanted, Reply(say("unread", query.language), Outcome.NOT_ON_SHEET)
+
+
+def _with_mentions(question: Question, query: Query, best: int, replies: dict[int, Reply]) -> tuple[int, Reply]:
+    """The reply of a page that states nothing, with what it says of the things named; or what another page says."""
+    for page in (best,) if replies[best].candidates else (best, *(page for page in replies if page != best)):
+        reply = add_mentions(query, replies[page], index_of(question.sheets[page]))
+        if reply is not replies[page]:
+            return page, reply
+    return best, replies[best]
 
 
 def _reply_of_page(question: Question, query: Query, page: int) -> Reply:

@@ -6,6 +6,7 @@ Knows nothing of how a decision was reached.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from backend.answering.answer import Candidate, Outcome
@@ -164,6 +165,32 @@ def _offer(query: Query, aspect: str | None, decision: Decision) -> Reply:
         candidates=offers,
         facts=tuple(choice.best.fact for choice in decision.choices),
     )
+
+
+def say_mentions(query: Query, reply: Reply, choices: Sequence[Choice]) -> Reply:
+    """A reply that states nothing, followed by what the sheet says of the things that are named."""
+    name = name_of(query, None)
+    offers = tuple(_mention(choice, query.language, name) for choice in choices)
+    if not offers:
+        return reply
+    key = "mentions.too" if reply.candidates else "mentions"
+    said = say(key, query.language, values=join_texts(offer.text for offer in offers))
+    facts = tuple(choice.best.fact for choice in choices)
+    return replace(
+        reply,
+        text=f"{reply.text} {said}",
+        outcome=Outcome.CANDIDATES,
+        elements=unique_elements([*reply.elements, *map(fact_element, facts)]),
+        candidates=(*reply.candidates, *offers),
+        facts=(*reply.facts, *facts),
+    )
+
+
+def _mention(choice: Choice, language: str, name: str) -> Candidate:
+    """A text on offer, with its heading or label: of a cell alone nobody knows what it is."""
+    fact, offer = choice.best.fact, candidate(choice, None, language, name)
+    head = (fact.label if fact.kind is FactKind.LABELLED else fact.column).strip(" :")
+    return offer.model_copy(update={"text": f"{offer.text} ({head})"}) if head else offer
 
 
 def _refuse(query: Query, aspect: str | None, decision: Decision) -> Reply:

@@ -34,6 +34,7 @@ class Support(StrEnum):
     SIZE = "size"
     KIND = "kind"
     NEAR = "near"
+    NAMED = "named"
 
 
 @dataclass(frozen=True)

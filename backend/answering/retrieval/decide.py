@@ -41,7 +41,7 @@ from backend.answering.retrieval.narrow import narrow, strength
 from backend.answering.retrieval.rank import Ranked, rank
 from backend.reading.facts import Fact, FactKind
 from backend.vocabulary.concepts import Concept, concept
-from backend.vocabulary.fold import fold, words
+from backend.vocabulary.fold import fold
 
 MOST_CANDIDATES = 5
 NAMES_OF_A_COLUMN = 6  # of what can be asked for, in one text: no sentence has so many
@@ -67,7 +67,7 @@ def decide(matcher: Matcher) -> Decision:
         return Decision(Outcome.STATED, (stated,), missing=missing, others=tuple(others[:MOST_CANDIDATES]))
     if (alone := alone or only_of_form(matcher) or slot_size(matcher)) is not None:
         return Decision(Outcome.STATED, (Choice((Ranked(Match(alone, {}), 0.0),), Support.ONLY),), missing=missing)
-    offered = _choose_offers(choices, ranked, matcher) or _written_anywhere(matcher) or _texts_about(matcher)
+    offered = _choose_offers(choices, ranked, matcher)
     if offered:
         return Decision(Outcome.CANDIDATES, tuple(offered[:MOST_CANDIDATES]), missing=missing)
     return Decision(Outcome.NOT_ON_SHEET, missing=missing, no_value=not has_values(matcher))
@@ -291,40 +291,6 @@ def _choose_offers(choices: Sequence[Choice], ranked: Sequence[Ranked], matcher:
         ]
         return sorted(choices, key=lambda choice: -choice.score) + rest
     return _weak_choices(ranked, matcher)
-
-
-_FIGURES = re.compile(r"(?<![\w.,])[\d.][\w.,/+-]*\d\w*|(?<![\w.,])\d{2,}")
-
-
-def _written_anywhere(matcher: Matcher) -> list[Choice]:
-    """Texts that write a number of the question somehow, looked for before it is said not to be there."""
-    asked = [_fold_number(match[0]) for match in _FIGURES.finditer(matcher.query.text)]
-    if not asked:
-        return []
-    texts = (fact for fact in matcher.index.facts if fact.kind is FactKind.TEXT)
-    found = [fact for fact in texts if any(_fold_number(match[0]) in asked for match in _FIGURES.finditer(fact.text))]
-    return _group_choices((Ranked(Match(fact, {}), 0.0), Support.NEAR) for fact in found)
-
-
-RARE = 2  # texts of a sheet at most that have a word which says what they are about
-TELLING = 3  # words besides, of a text that says something of it
-
-
-def _texts_about(matcher: Matcher) -> list[Choice]:
-    """Texts that say something of a thing that the query calls by a name of its own: what is asked may be there."""
-    if matcher.wanted is None:
-        return []
-    names = [term for term in matcher.terms if not (term.optional or term.aside or term.names_a_thing)]
-    keys = {key for term in names for key in matcher.keys(term) if 0 < matcher.index.frequency[key] <= RARE}
-    texts = (fact for fact in matcher.index.facts if fact.kind in (FactKind.TEXT, FactKind.NOTE))
-    told = (fact for fact in texts if set(words(fact.text)) & keys)
-    found = [fact for fact in told if len(set(words(fact.text)) - keys) >= TELLING]
-    return _group_choices((Ranked(Match(fact, {}), 0.0), Support.NEAR) for fact in found)
-
-
-def _fold_number(text: str) -> str:
-    """A number without what may be written or left out: zeros in front, the sort of decimal mark."""
-    return fold(text).replace(",", ".").lstrip("0").removesuffix(".")
 
 
 def _weak_choices(ranked: Sequence[Ranked], matcher: Matcher) -> list[Choice]:
