@@ -85,6 +85,9 @@ def untoleranced(query: Query, aspect: str | None, index: FactIndex) -> Reply | 
     named = measured or named  # rather than what has the value as its depth
     if not named or any(fact.callout is not None and fact.callout.toleranced for fact in named):
         return None
+    cells = (fact for fact in index.facts if fact.kind is FactKind.CELL and fact.role == "limits")
+    if any(all(matcher.holds(fact, value) for value in query.values) for fact in cells):
+        return None  # the row of a table that has the value states its tolerance
     general = index.sheet.field(TitleField.GENERAL_TOLERANCE)
     elements = (fact_element(named[0]),)
     if general is None:

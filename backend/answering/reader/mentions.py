@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
+from backend.answering.answer import Outcome
 from backend.answering.query import Operation, Query, Term
 from backend.answering.reader.reply import Reply
 from backend.answering.reader.saying import say_mentions
@@ -37,11 +38,16 @@ def add_mentions(query: Query, reply: Reply, index: FactIndex) -> Reply:
 
     Where values are offered already, any text about the things may be of use; where nothing is, only what may say it.
     """
-    if query.operation in _SILENT or query.view is not None:
+    if query.operation in _SILENT or query.view is not None or _is_answer(reply):
         return reply
     room = MOST_CANDIDATES - len(reply.candidates)
     found = mentions_of(query, index, of_wanted=not reply.candidates)
     return say_mentions(query, reply, [one for one in found if not _is_offered(one, reply)][:room])
+
+
+def _is_answer(reply: Reply) -> bool:
+    """Whether a reply says of a value on the sheet that there is no more to it: `152 has no tolerance`."""
+    return reply.outcome is Outcome.NOT_ON_SHEET and bool(reply.facts)
 
 
 def _is_offered(choice: Choice, reply: Reply) -> bool:

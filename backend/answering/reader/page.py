@@ -59,10 +59,15 @@ def answer_page(query: Query, index: FactIndex, pages: int) -> Reply:
         return reply
     if reply := _answer_all(query, index):
         return reply
-    if query.operation is Operation.COUNT:
+    if query.operation is Operation.COUNT and not _asks_how_much(query):
         no_value = not has_values(Matcher(query, index, None))
         return say_decision(query, None, Decision(Outcome.NOT_ON_SHEET, no_value=no_value))
     return _answer_values(query, query.wanted, index)
+
+
+def _asks_how_much(query: Query) -> bool:
+    """Whether a geometrical tolerance is asked for, which nobody counts: `wieviel Rundlauf ist zulässig`."""
+    return bool(query.wanted) and all(concept(name).symbols for name in query.wanted)
 
 
 def _answer_cell(query: Query, index: FactIndex) -> Reply | None:

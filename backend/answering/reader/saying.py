@@ -75,6 +75,12 @@ def value_text(fact: Fact, aspect: str | None) -> str:
     return shorten(text + (f" {fact.unit}" if fact.unit else ""))
 
 
+def _own_tolerance(text: str, callout: Callout) -> str | None:
+    """The tolerance of a callout that is more than that: `±0.3` in a column is the tolerance of something else."""
+    tolerance = tolerance_text(callout)
+    return tolerance if tolerance != text else None
+
+
 _UNSIGNED_ZERO = re.compile(r"(?<=\d)\s0(?=/[-−])")
 
 
@@ -130,7 +136,11 @@ def _sentence(query: Query, aspect: str | None, choice: Choice) -> str:
         wanted.counts or of_counterpart(keys_of(fact.label))
     ):  # `65 (teeth of mating gear)`: not its own
         return say("count", language, count=value, value=fact.label)
-    if fact.callout is not None and wanted.part == "tolerance" and (tolerance := tolerance_text(fact.callout)):
+    if (
+        fact.callout is not None
+        and wanted.part == "tolerance"
+        and (tolerance := _own_tolerance(fact.text, fact.callout))
+    ):
         return say("tolerance", language, value=fact.text, tolerance=tolerance)
     if wanted.fields:
         name = fact.field.value if fact.field is not None else wanted.fields[0]

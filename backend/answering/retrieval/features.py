@@ -22,6 +22,7 @@ from backend.answering.retrieval.meaning import (
     is_written,
     meaning_features,
     named_view,
+    texts_of_row,
 )
 from backend.answering.retrieval.qualifiers import Qualifiers
 from backend.answering.retrieval.spoken import Spoken
@@ -370,9 +371,7 @@ class Matcher:
             return True
         if fact.kind is FactKind.CALLOUT and self._stands_alone(value):
             return False
-        return any(
-            is_written(value, text) for text in (fact.line, fact.text, fact.label, *(cell for _, cell in fact.row))
-        )
+        return any(is_written(value, text) for text in (fact.line, fact.text, fact.label, *texts_of_row(fact)))
 
 
 def matcher_of(query: Query, index: FactIndex, aspect: str | None) -> Matcher:

@@ -35,6 +35,7 @@ CONCEPT = 0.95  # another word for the same thing, against the word itself
 VARIANT, CONTAINED, MISTYPED = 0.95, 0.8, 0.8
 STEM = 4  # letters that two forms of a word share at least
 ENDING = 3  # letters by which two forms of one word differ at most
+_SHORTEST = 3  # letters of a word that has a plural
 _SHARED = 0.6  # of the longer form that both begin with
 _NEAREST = 3  # words of a sheet that one with a typing error may be
 COMPOUND = 5  # letters of a word that counts inside a compound
@@ -209,6 +210,8 @@ class FactIndex:
     def forms(self, word: str, *, exact: bool) -> dict[str, float]:
         """Words of the sheet that a word of a question may stand for, and how surely."""
         found = {word: 1.0} if word in self.vocabulary else {}
+        if (one := word.removesuffix("s")) in self.vocabulary and len(one) >= _SHORTEST:
+            found.setdefault(one, VARIANT)
         if exact or not word.isalpha():
             return found or self._written_together(word)
         for other in self._by_start.get(word[:STEM], ()):

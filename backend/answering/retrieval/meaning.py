@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from backend.answering.query import Query, Term
 from backend.reading.facts import Fact
@@ -158,6 +158,18 @@ def is_written(value: Meaning, text: str) -> bool:
     before = r"(?<!\w)" if wanted[:1].isalpha() else r"(?<!\d)(?<!\d[.,])"
     texts = (written,) if wanted[:1].isalpha() else (written, "".join(written.split()))
     return any(re.search(rf"{before}{re.escape(wanted)}(?!\d|[.,]\d)", one) for one in texts)
+
+
+_PLAIN_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_UNIT_OF_HEAD = re.compile(r"(?:\s|[\[(])([^\s\d\])]{1,4})[\])]?$")  # the last word of a head
+
+
+def texts_of_row(fact: Fact) -> Iterator[str]:
+    """What stands in the other cells of its row; a number also with the unit that its head may end with: `Sn mm`."""
+    for head, cell in fact.row:
+        yield cell
+        if _PLAIN_NUMBER.fullmatch(cell) and (unit := _UNIT_OF_HEAD.search(head)):
+            yield f"{cell} {unit[1]}"
 
 
 _TOLD_APART = frozenset({"section", "detail"})  # kinds of views; other names of views may stand for either
