@@ -18,6 +18,7 @@ from backend.answering.reader.lists import (
     none_toleranced,
     untoleranced,
 )
+from backend.answering.reader.matrix import answer_matrix
 from backend.answering.reader.reply import Reply, unique_elements
 from backend.answering.reader.rows import answer_each_row
 from backend.answering.reader.saying import say_decision
@@ -78,7 +79,7 @@ def _answer_cell(query: Query, index: FactIndex) -> Reply | None:
         return each
     found = decide_cell(query, index) or decide_entry(query, index)
     if found is None:
-        return None
+        return answer_matrix(query, index)
     matcher, decision = found
     return say_decision(query, matcher.aspect, decision)
 

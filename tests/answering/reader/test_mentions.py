@@ -32,12 +32,12 @@ def offered(question: str, *sheets) -> list[str]:
 
 
 def test_the_cells_of_a_numbered_row_are_offered_with_their_heads_where_no_head_is_known():
-    found = offered("Welche Druckstufe hat der Stutzen N2?", NOZZLES)
+    found = offered("Welche Isolierung hat der Stutzen N2?", NOZZLES)
     assert "300# WN (FLG)" in found and not any("150#" in text for text in found)
 
 
 def test_of_a_row_that_is_not_there_nothing_is_offered():
-    answer = answer_question(ask("Welche Druckstufe hat der Stutzen N7?", NOZZLES))
+    answer = answer_question(ask("Welche Isolierung hat der Stutzen N7?", NOZZLES))
     assert answer.outcome is Outcome.NOT_ON_SHEET and not answer.candidates
 
 
@@ -57,7 +57,9 @@ def test_whether_there_is_something_is_answered_and_nothing_else_said():
 
 
 def test_what_is_offered_anyway_is_followed_by_what_names_the_thing():
-    page = sheet(callouts=[callout("120", 0.2, 0.2), callout("75", 0.6, 0.2)], texts=[span("GROMMET GR 12-05", 0.4, 0.6)])
+    page = sheet(
+        callouts=[callout("120", 0.2, 0.2), callout("75", 0.6, 0.2)], texts=[span("GROMMET GR 12-05", 0.4, 0.6)]
+    )
     assert offered("How long is the grommet?", page) == ["120", "75", "GROMMET GR 12-05"]
 
 

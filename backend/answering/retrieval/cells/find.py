@@ -36,7 +36,7 @@ _MARK = re.compile(r"[xX✓✗●○•–-]")  # in the cell of a matrix: it sa
 
 def find_cell(query: Query, index: FactIndex) -> tuple[Fact, str | None] | None:
     """The one cell that the question addresses, with the aspect that names its column, if one does."""
-    named = set(_concepts(query))
+    named = concepts_of_query(query)
     found: list[_FoundCell] = []
     for number, table in enumerate(index.tables):
         is_latest = table.kind is TableKind.REVISION and query.has("latest") and not query.keys
@@ -121,7 +121,7 @@ def _choose_fullest(found: Sequence[_FoundCell]) -> tuple[Fact, str | None] | No
     return (fullest.fact, fullest.aspect) if said else None
 
 
-def _concepts(query: Query) -> Iterator[str]:
-    yield from query.aspects
-    for names in (*(term.concepts for term in query.subject), *(key.concepts for key in query.keys)):
-        yield from names
+def concepts_of_query(query: Query) -> set[str]:
+    """What a question asks for and of what."""
+    told = (*(term.concepts for term in query.subject), *(key.concepts for key in query.keys))
+    return {*query.aspects, *(name for names in told for name in names)}
