@@ -85,8 +85,18 @@ def says_other(match: Match, matcher: Matcher) -> bool:
         or _is_labelled_otherwise(match, matcher)
         or _is_of_other_sort(match, matcher)
         or _is_of_other_thing(match.fact, matcher)
+        or _is_of_other_act(match.fact, matcher)
         or _is_labelled_for_other(match.fact, matcher)
     )
+
+
+def _is_of_other_act(fact: Fact, matcher: Matcher) -> bool:
+    """Whether a text says itself that somebody did something else: `Approved S. Delorme` for who drew it."""
+    if not matcher.is_person or matcher.wanted is None:
+        return False
+    named = [concept(key[1:]) for key in keys_of(fact.text) if is_concept(key)]
+    done = [one for one in named if any(field.endswith("_by") for field in one.fields)]
+    return bool(done) and matcher.wanted not in done and not matcher.wanted.vague
 
 
 def _is_labelled_otherwise(match: Match, matcher: Matcher) -> bool:

@@ -19,6 +19,7 @@ from backend.reading.grammar.prose_words import (
     CARDINALS,
     COUNTED,
     DIAMETERS,
+    IN_A_PLACE,
     LIST_END,
     LIST_MARK,
     NUMBERED,
@@ -83,7 +84,7 @@ _SHORT_CODE = re.compile(r"[A-Z]\d{1,2}")
 
 def find_values(text: str) -> list[Value]:
     """All values stated in a text, in order, without overlaps."""
-    return list(_values_in(text))
+    return list(_values_in(IN_A_PLACE.sub(lambda match: " " * len(match[0]), text)))
 
 
 @lru_cache(maxsize=20_000)

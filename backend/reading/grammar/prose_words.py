@@ -16,6 +16,11 @@ COUNTED = re.compile(
     rf"\s?(?:x\s)?(?:{_ADJECTIVE}\s){{0,2}}{one_of(words('things', 'counted'))}(?![\w-])", re.IGNORECASE
 )
 NUMBERED = re.compile(rf"(?<!\w){one_of(words('things', 'numbered'))}\.?\s?[:#]?\s?$", re.IGNORECASE)
+_PLACES = (
+    *words("things", "pointing"),
+    *(word for kind in ("section", "detail", "view") for word in words("views", kind)),
+)
+IN_A_PLACE = re.compile(rf"(?<=\d)\s+{one_of(words('units', 'in'))}(?=\s+{one_of(_PLACES)}(?!\w))", re.IGNORECASE)
 LIST_MARK = re.compile(r"[\s>*-]*")
 LIST_END = re.compile(r"[.)](?:\s|$)")
 
