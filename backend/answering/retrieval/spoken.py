@@ -90,12 +90,19 @@ class Spoken:
         if self.wanted is not None and self.wanted.of_document and any(map(is_thing, term.concepts)):
             return not self.stands(term)  # who drew it, for whom
         if any(concept(name).feature for name in term.concepts):
-            return False
+            return self._is_titled_so(term)
         if self.says_which_kind(term):
             return True
         if term.concepts and all(concept(name).doing for name in term.concepts):
             return not self.stands(term)  # what was done with it, or how
         return (term.aside or (self._is_of_one_part and not term.names_a_thing)) and not self.stands(term)
+
+    def _is_titled_so(self, term: Term) -> bool:
+        """Whether the title calls the part so: what is no dimension, and what the sheet says once, it says of that."""
+        if self.wanted is None or self.wanted.callouts or self.wanted.columns:
+            return False
+        named = {f"#{name}" for name in term.concepts}
+        return bool(named & self.index.title) and not named & self.index.parts
 
     def says_which_kind(self, term: Term) -> bool:
         """Whether a word says what kind of the value is expected: the *aluminium* whose grade is asked for."""
