@@ -59,3 +59,9 @@ def of_layer(aspects: tuple[str, ...], found: Iterable[Hit]) -> tuple[str, ...]:
     """The thickness of what lies on a part, where that is named: `how thick is the zinc`."""
     layers = {concept(name).layer for hit in found for name in hit.concepts} - {""}
     return tuple(layers) if aspects == ("thickness",) and len(layers) == 1 else aspects
+
+
+def of_time(aspects: tuple[str, ...], found: Sequence[Hit]) -> tuple[str, ...]:
+    """What is asked for; `how long` of what is done to last, `held`, `cured`, asks for no length."""
+    lasts = any("lasting" in hit.concepts for hit in found)
+    return tuple("duration" if lasts and name == "length" else name for name in aspects)

@@ -14,7 +14,7 @@ import backend.answering.query.form as form
 import backend.answering.query.named as named
 from backend.answering.query.clauses import TextRange, before_question, behind_which, is_doing, is_within, told_beside
 from backend.answering.query.genitives import noun_before
-from backend.answering.query.giving_way import bounds_an_amount, characteristic, of_layer, without_verbs
+from backend.answering.query.giving_way import bounds_an_amount, characteristic, of_layer, of_time, without_verbs
 from backend.answering.query.language import is_mistyped, is_unspoken, language_of_question
 from backend.answering.query.query import Key, Operation, Query, Term
 from backend.answering.query.tokens import (
@@ -85,7 +85,7 @@ def understand(text: str, default_language: str = "de") -> Query:
     which = behind_which(tokens, worded)
     aspects, strong, heads = _aspects(tokens, found, (asking, later), which, language, keys)
     constraints = _constraints([hit for hit in found if not is_proper(tokens, hit)], heads, aspects)
-    aspects = of_layer(characteristic(aspects, constraints), found)
+    aspects = of_time(of_layer(characteristic(aspects, constraints), found), found)
     if asking and "who" in asking[0].concepts and all(map(_is_done, aspects)):
         aspects, strong = ("who",), False  # who made the change, and not what it was
     unspoken = is_unspoken(text, [token.word for token in tokens if not is_name(token)], found)
