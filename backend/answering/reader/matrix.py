@@ -67,7 +67,10 @@ def _answer_row(query: Query, index: FactIndex, number: int, table: Table, colum
     if len(rows) != 1 or (query.strong and len(columns) < len(table.headers) - 1):
         return None  # another column may hold what is asked for
     marked = [column for column in columns if _ON.fullmatch(_text(rows[0], column))]
-    told = [column for column in marked if not stands_in(table.headers[column], query.text)]
+    named_too = [column for column in columns if stands_in(table.headers[column].strip(), query.text)]
+    if named_too and "value" in query.aspects:
+        return None  # the value of Y1 in that step
+    told = [column for column in marked if column not in named_too]
     heads = [table.headers[column].strip() for column in told]
     cells = [fact_at(index, number, rows[0], column) for column in (table.row_key, *told)]
     facts = [*cells, *map(partial(_find_head, index), heads, cells[1:])]
@@ -85,7 +88,7 @@ def _find_head(index: FactIndex, head: str, mark: Fact | None) -> Fact | None:
 def _answer_column(query: Query, index: FactIndex, number: int, table: Table, columns: Sequence[int]) -> Reply | None:
     """The rows that are marked in the column that a question names."""
     named = [column for column in columns if stands_in(table.headers[column].strip(), query.text)]
-    if len(named) != 1 or (query.strong and query.aspects != ("date",)):  # *when*
+    if len(named) != 1 or "value" in query.aspects or (query.strong and query.aspects != ("date",)):  # *when*
         return None
     rows = [row for row in table.rows if _ON.fullmatch(_text(row, named[0]))]
     facts = [fact_at(index, number, row, table.row_key) for row in rows]

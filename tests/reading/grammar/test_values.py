@@ -24,11 +24,23 @@ PROSE = [
     ("Use **M8x1,25** and `5/16-18 UNC`.", ["M8x1,25", "5/16-18 UNC"]),
     ("Kein Wert steht hier.", []),
 ]
+POINTING = (
+    "the a an this that these each every its both all der die das dem den einer einem diesem dieser jeder jedem beiden"
+)
 
 
 @every(("text", "quotes"), PROSE)
 def test_prose_states_these_values(text, quotes):
     assert [value.quote for value in find_values(text)] == quotes
+
+
+@every("word", POINTING.split())
+def test_what_is_in_something_is_no_inches(word):
+    assert [value.quote for value in find_values(f"six ⌀9 in {word} flange")] == ["six", "⌀9"]
+
+
+def test_inches_are_read_as_such_wherever_no_place_follows():
+    assert [value.quote for value in find_values("⌀9 in section A, 9 in wide")] == ["⌀9", "9 in"]
 
 
 @every(
