@@ -13,7 +13,7 @@ from backend.answering.answer import Outcome
 from backend.answering.query import Operation, Query, Term
 from backend.answering.reader.reply import Reply
 from backend.answering.reader.saying import say_mentions
-from backend.answering.retrieval.cells.things import meets
+from backend.answering.retrieval.cells.things import is_other, meets
 from backend.answering.retrieval.choice import Choice, Support, is_same
 from backend.answering.retrieval.decide import MOST_CANDIDATES
 from backend.answering.retrieval.features import Match, Matcher
@@ -21,6 +21,7 @@ from backend.answering.retrieval.form_of_value import has_figures, is_written_so
 from backend.answering.retrieval.index import FactIndex, keys_of
 from backend.answering.retrieval.rank import Ranked
 from backend.reading.facts import Fact, FactKind
+from backend.reading.sheet import CalloutKind
 from backend.vocabulary.fold import fold, words
 from backend.vocabulary.forms import has_form
 
@@ -75,27 +76,36 @@ def mentions_of(query: Query, index: FactIndex, *, of_wanted: bool) -> tuple[Cho
 
 def _score_facts(matcher: Matcher, any_kind: bool) -> Iterable[Ranked]:
     names = _rare_names(matcher)
+    keys = matcher.query.keys
+    unknown = bool(keys) and not any(meets(key, fact) for key in keys for fact in matcher.index.facts)
     counts = matcher.query.operation is Operation.COUNT
     for fact, close in zip(matcher.index.facts, matcher.index.closeness, strict=True):
         numbering = fact.role in _NUMBERING and not (counts and fact.role == "quantity")
         if fact.kind not in _LETTERING or numbering or matcher.repeats(fact) or not is_written_so(fact, matcher):
             continue
-        if (counts or matcher.is_measure) and not has_figures(fact.text):
+        if (counts or matcher.is_measure) and (not has_figures(fact.text) or _is_general(fact)):
             continue
-        keyed = max((meets(key, fact) for key in matcher.query.keys), default=0.0)
+        keyed = max((meets(key, fact) for key in keys), default=0.0)
+        if not keyed and any(is_other(key, fact) for key in keys):
+            continue  # another row than the one that is asked about
         keyed += sum(fold(one) in fold(fact.text) for one in matcher.query.quoted)
         things = keyed + sum(_telling(term, close, matcher) for term in matcher.terms if not term.optional)
         if matcher.query.values and all(matcher.holds(fact, value) for value in matcher.query.values):
             things += 1
-        named, formed = _is_called_so(fact, matcher), _has_form(fact, matcher)
+        named, formed = _is_called_so(fact, matcher) and not unknown, _has_form(fact, matcher)
         if any_kind or keyed or named or (things and formed) or _tells_of(fact, names):
             yield Ranked(Match(fact, {}), things + _OF_KIND * (named + formed if things or named else 0))
+
+
+def _is_general(fact: Fact) -> bool:
+    """Whether a text is the tolerance of all that has none: it measures nothing."""
+    return fact.callout is not None and fact.callout.kind is CalloutKind.GENERAL_TOLERANCE
 
 
 def _rare_names(matcher: Matcher) -> set[str]:
     """Words that are no thing's name in the vocabulary, and stand on the sheet hardly anywhere: what it calls it."""
     names = [term for term in matcher.terms if not (term.optional or term.aside or term.names_a_thing)]
-    return {key for term in names for key in matcher.keys(term) if 0 < matcher.index.frequency[key] <= _RARE}
+    return {key for term in names for key in _keys_of(term, matcher) if 0 < matcher.index.frequency[key] <= _RARE}
 
 
 def _tells_of(fact: Fact, names: set[str]) -> bool:
@@ -116,7 +126,12 @@ def _has_form(fact: Fact, matcher: Matcher) -> bool:
 
 def _telling(term: Term, close: Mapping[str, float], matcher: Matcher) -> float:
     """How surely a text is about a thing, and how few are."""
-    keys = matcher.keys(term)
+    keys = _keys_of(term, matcher)
     near = max((close.get(key, 0.0) * sure for key, sure in keys.items()), default=0.0)
     often = max((matcher.index.frequency[key] for key in keys), default=0)
     return near / math.sqrt(max(1, often)) if near >= _CLOSE else 0.0
+
+
+def _keys_of(term: Term, matcher: Matcher) -> dict[str, float]:
+    """What a term may stand as; the `x` of `0.3 x 45°` is no name."""
+    return {key: sure for key, sure in matcher.keys(term).items() if len(key) > 1}

@@ -68,3 +68,18 @@ def test_another_page_that_names_the_thing_is_offered_where_the_first_says_nothi
     second = sheet(notes=["Zarge beim Einbau mit Dichtband anschließen."], page=2)
     answer = answer_question(ask("Womit wird die Zarge am Mauerwerk befestigt?", first, second, page_given=False))
     assert answer.page == 2 and [one.page for one in answer.candidates] == [2]
+
+
+PINS = sheet(
+    tables=[table(TableKind.OTHER, ("PIN", "SIGNAL NAME"), {"tag": 0}, (("1", "GND"), ("2", "CAN_H"), ("3", "TXD")))],
+    callouts=[callout("ANGULAR ±0.5°", 0.6, 0.9), callout("0,3 x 45°", 0.2, 0.2)],
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Welches Signal liegt auf Pin 37?", "How steep is the roof?", "What's the X coordinate of hole D2?"],
+)
+def test_other_rows_general_tolerances_and_single_letters_are_no_mention(question):
+    answer = answer_question(ask(question, PINS))
+    assert answer.outcome is Outcome.NOT_ON_SHEET and not answer.candidates
