@@ -40,7 +40,7 @@ class ReaderAnswerer:
 def answer_question(question: Question) -> Answer:
     """The whole answer to a question, with its evidence."""
     query, pages = resolve_question(question)
-    page, reply = _reply_of_pages(question, query, pages)
+    page, reply = _reply_of_pages(question, query, pages, mentions=True)
     if query.unspoken:
         reply = reply.with_prefix(say("unspoken", query.language))
     evidence = check(reply.text, question.sheets, page, query=query, stated=reply.facts) if reply.answered else []
@@ -62,14 +62,20 @@ def answer_question(question: Question) -> Answer:
 
 
 def answer_places(question: Question, page: int) -> list[Box]:
-    """Where on a page the answer to a question stands, in its pixels; nothing is held against the sheet for it."""
+    """Where on a page the answer to a question stands, in its pixels; nothing is held against the sheet for it.
+
+    What only names the things that are asked about is no place of the answer: a model need not look at it closely.
+    """
     query, pages = resolve_question(question)
-    _, reply = _reply_of_pages(question, query, pages)
+    _, reply = _reply_of_pages(question, query, pages, mentions=False)
     return [element.bbox for element in unique_elements(reply.elements) if element.page == page]
 
 
-def _reply_of_pages(question: Question, query: Query, pages: tuple[int, ...]) -> tuple[int, Reply]:
-    """The reply of the first page that states one, and that page; else the best of the other outcomes."""
+def _reply_of_pages(question: Question, query: Query, pages: tuple[int, ...], *, mentions: bool) -> tuple[int, Reply]:
+    """The reply of the first page that states one, and that page; else the best of the other outcomes.
+
+    mentions: with what the pages say of the things that are named, where none states what is asked
+    """
     wanted = pages[0] if pages else question.page
     missing = next((page for page in pages if page not in question.sheets), None)
     if missing is not None:
@@ -91,7 +97,7 @@ def _reply_of_pages(question: Question, query: Query, pages: tuple[int, ...]) ->
     offered = next((page for page, reply in replies.items() if reply.outcome is Outcome.CANDIDATES), None)
     best = offered if offered is not None else wanted
     if best in replies and question.sheets[best].spans:
-        return _with_mentions(question, query, best, replies)
+        return _with_mentions(question, query, best, replies) if mentions else (best, replies[best])
     return wanted, Reply(say("unread", query.language), Outcome.NOT_ON_SHEET)
 
 

@@ -15,7 +15,7 @@ from backend.answering.reader.reply import Reply
 from backend.answering.reader.saying import say_mentions
 from backend.answering.retrieval.cells.things import is_other, meets
 from backend.answering.retrieval.choice import Choice, Support, is_same
-from backend.answering.retrieval.decide import MOST_CANDIDATES
+from backend.answering.retrieval.decide import MOST_CANDIDATES, group_choices
 from backend.answering.retrieval.features import Match, Matcher
 from backend.answering.retrieval.form_of_value import has_figures, is_written_so
 from backend.answering.retrieval.index import FactIndex, keys_of
@@ -58,7 +58,7 @@ def _is_offered(choice: Choice, reply: Reply) -> bool:
     return (fact.table, fact.key) in rows or any(is_same(fact, other) for other in reply.facts)
 
 
-def mentions_of(query: Query, index: FactIndex, *, of_wanted: bool) -> tuple[Choice, ...]:
+def mentions_of(query: Query, index: FactIndex, *, of_wanted: bool) -> list[Choice]:
     """Texts that name the things of a query, the most telling first; where an amount is asked for, with figures.
 
     of_wanted: only those that also name what is asked for, have its form, or are of the numbered thing; what is asked
@@ -67,11 +67,7 @@ def mentions_of(query: Query, index: FactIndex, *, of_wanted: bool) -> tuple[Cho
     matcher = Matcher(query, index, query.wanted[0] if query.wanted else None)
     any_kind = not (of_wanted and query.strong) or query.operation is Operation.COUNT
     scored = (one for one in _score_facts(matcher, any_kind) if one.score)
-    kept: list[Choice] = []
-    for one in sorted(scored, key=lambda one: -one.score):
-        if not any(is_same(one.match.fact, other.best.fact) for other in kept):
-            kept.append(Choice((one,), Support.NAMED))
-    return tuple(kept)
+    return group_choices((one, Support.NAMED) for one in sorted(scored, key=lambda one: -one.score))
 
 
 def _score_facts(matcher: Matcher, any_kind: bool) -> Iterable[Ranked]:
@@ -92,7 +88,7 @@ def _score_facts(matcher: Matcher, any_kind: bool) -> Iterable[Ranked]:
         things = keyed + sum(_telling(term, close, matcher) for term in matcher.terms if not term.optional)
         if matcher.query.values and all(matcher.holds(fact, value) for value in matcher.query.values):
             things += 1
-        named, formed = _is_called_so(fact, matcher) and not unknown, _has_form(fact, matcher)
+        named, formed = _names_wanted(fact, matcher) and not unknown, _has_form(fact, matcher)
         if any_kind or keyed or named or (things and formed) or _tells_of(fact, names):
             yield Ranked(Match(fact, {}), things + _OF_KIND * (named + formed if things or named else 0))
 
@@ -114,7 +110,7 @@ def _tells_of(fact: Fact, names: set[str]) -> bool:
     return bool(said & names) and len(said - names) >= _TELLING
 
 
-def _is_called_so(fact: Fact, matcher: Matcher) -> bool:
+def _names_wanted(fact: Fact, matcher: Matcher) -> bool:
     """Whether a text, its label or its heading names what is asked for."""
     said = keys_of(fact.text) | keys_of(fact.label) | keys_of(fact.column)
     return matcher.wanted is not None and f"#{matcher.wanted.name}" in said

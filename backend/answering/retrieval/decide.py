@@ -57,7 +57,7 @@ def decide(matcher: Matcher) -> Decision:
     absent = (term for term in matcher.terms if not term.optional and not matcher.stands(term))
     missing = tuple(term.written or term.word for term in absent)
     supported = [(one, support) for one in ranked if (support := _find_support(one.match, matcher)) is not None]
-    choices = narrow(_group_choices(supported), matcher)
+    choices = narrow(group_choices(supported), matcher)
     is_of_process, alone = of_process(matcher)
     if not is_of_process and len(choices) == 1 and is_sure(choices[0]) and _may_be_stated(choices[0], matcher):
         others = [
@@ -264,7 +264,7 @@ def _repeats_fit(fact: Fact, matcher: Matcher) -> bool:
     return any(value.fit == callout.fit for value in matcher.query.values)
 
 
-def _group_choices(supported: Iterable[tuple[Ranked, Support]]) -> list[Choice]:
+def group_choices(supported: Iterable[tuple[Ranked, Support]]) -> list[Choice]:
     """Matches that state the same value are one choice, with the best support that one of them has."""
     groups: list[list[tuple[Ranked, Support]]] = []
     for one, support in supported:
@@ -300,14 +300,14 @@ def _weak_choices(ranked: Sequence[Ranked], matcher: Matcher) -> list[Choice]:
         may_be = [one for one in may_be if grade(one.match) >= 2]
     if matcher.query.values and not any(one.match["value"] for one in may_be):
         called = [one for one in may_be if _is_called_so(one.match)]
-        return _beside_value(may_be, matcher) or _group_choices((one, Support.KIND) for one in called)
+        return _beside_value(may_be, matcher) or group_choices((one, Support.KIND) for one in called)
     for name in ("value", "key", "quality", *(("bare",) if matcher.query.has("overall") else ())):
         told = [one for one in may_be if one.match[name]]
         may_be = told or may_be
     if matcher.wanted is not None and matcher.wanted.form:
         formed = [one for one in may_be if one.match["form"] or one.match["field"] or _is_called_so(one.match)]
         may_be = formed or [one for one in may_be if grade(one.match) >= 2]
-    return _group_choices((one, _speaks_for(one.match)) for one in may_be)
+    return group_choices((one, _speaks_for(one.match)) for one in may_be)
 
 
 def _is_called_so(match: Match) -> bool:
@@ -351,4 +351,4 @@ def _beside_value(may_be: Sequence[Ranked], matcher: Matcher) -> list[Choice]:
     reach = BESIDE_VALUE * math.hypot(sheet.width, sheet.height)
     near = [(min(one.match.fact.box.gap(box) for box in places), one) for one in may_be] if places else []
     kept = sorted((item for item in near if item[0] < reach), key=lambda item: item[0])
-    return _group_choices((one, Support.NEAR) for _, one in kept)
+    return group_choices((one, Support.NEAR) for _, one in kept)

@@ -59,6 +59,22 @@ def test_where_nothing_is_marked_no_head_is_stated(question):
     assert answer_question(ask(question, STEPS, PHASES)).outcome is not Outcome.STATED
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["Welchen Zustand hat Y1 beim Spannen?", "What does Y1 do while clamping?", "Which valve is Y3 in Lösen?"],
+)
+def test_of_a_row_and_a_column_together_neither_others_nor_all_are_stated(question):
+    assert "–" not in answer_question(ask(question, STEPS)).text
+
+
+def test_columns_of_pieces_are_none_of_marks():
+    rows = (("1", "Deckel", "1", "1"), ("2", "Feder", "1", "1"))
+    parts = table(TableKind.BOM, ("Pos", "Benennung", "Stk", "Bl."), {"item": 0, "description": 1, "quantity": 2}, rows)
+    assert "Stk" not in answer_question(ask("Welche Schraube hat der Deckel?", sheet(tables=[parts]))).text
+    plain = table(TableKind.OTHER, ("Teil", "A", "B"), {}, (("Deckel", "1", "1"), ("Feder", "1", "1")))
+    assert "A; B" not in answer_question(ask("Welche Variante hat der Deckel?", sheet(tables=[plain]))).text
+
+
 def test_a_column_of_values_is_none_of_marks():
     answer = answer_question(ask("Welche Geschwindigkeit gilt bei Vorschub zurück?", STEPS))
     assert "Y1" not in answer.text
