@@ -7,6 +7,7 @@ screw. Knows no sentence.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 
 from backend.answering.answer import Outcome
@@ -31,6 +32,7 @@ _CLOSE = 0.75  # closeness from which a text says something of a thing, rather t
 _NUMBERING = ("item", "quantity")  # columns that say which row it is, and of how many
 _RARE = 2  # texts of a sheet at most that have a word which says what they are about
 _TELLING = 3  # words besides, of a text that says something of it
+_NUMBER = re.compile(r"(?<![\w.,])[\d.][\w.,/+-]*\d\w*|(?<![\w.,])\d{2,}")
 _OF_KIND = 0.5  # what it is worth that a text names or has the form of what is asked for; naming the thing is worth 1
 
 
@@ -75,9 +77,13 @@ def _score_facts(matcher: Matcher, any_kind: bool) -> Iterable[Ranked]:
     keys = matcher.query.keys
     unknown = bool(keys) and not any(meets(key, fact) for key in keys for fact in matcher.index.facts)
     counts = matcher.query.operation is Operation.COUNT
+    numbers = _numbers_in(matcher.query.text) if _is_of_size(matcher) else set()
     for fact, close in zip(matcher.index.facts, matcher.index.closeness, strict=True):
         numbering = fact.role in _NUMBERING and not (counts and fact.role == "quantity")
-        if fact.kind not in _LETTERING or numbering or matcher.repeats(fact) or not is_written_so(fact, matcher):
+        written = fact.kind is FactKind.TEXT and bool(numbers & _numbers_in(fact.text))
+        if fact.kind not in _LETTERING or numbering or matcher.repeats(fact):
+            continue
+        if not (written or is_written_so(fact, matcher)):
             continue
         if (counts or matcher.is_measure) and (not has_figures(fact.text) or _is_general(fact)):
             continue
@@ -89,8 +95,20 @@ def _score_facts(matcher: Matcher, any_kind: bool) -> Iterable[Ranked]:
         if matcher.query.values and all(matcher.holds(fact, value) for value in matcher.query.values):
             things += 1
         named, formed = _names_wanted(fact, matcher) and not unknown, _has_form(fact, matcher)
-        if any_kind or keyed or named or (things and formed) or _tells_of(fact, names):
-            yield Ranked(Match(fact, {}), things + _OF_KIND * (named + formed if things or named else 0))
+        if any_kind or keyed or named or written or (things and formed) or _tells_of(fact, names):
+            yield Ranked(Match(fact, {}), things + written + _OF_KIND * (named + formed if things or named else 0))
+
+
+def _is_of_size(matcher: Matcher) -> bool:
+    """Whether a property of a dimension is asked for, so that the numbers of a question are sizes."""
+    wanted = matcher.wanted
+    return wanted is not None and bool(wanted.part or wanted.callouts)
+
+
+def _numbers_in(text: str) -> set[str]:
+    """The numbers of a text without what may be written or left out: zeros in front, the sort of decimal mark."""
+    plain = (fold(match[0]).replace(",", ".") for match in _NUMBER.finditer(text))
+    return {number.lstrip("0").removesuffix(".") for number in plain}
 
 
 def _is_general(fact: Fact) -> bool:

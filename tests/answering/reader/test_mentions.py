@@ -70,6 +70,19 @@ def test_another_page_that_names_the_thing_is_offered_where_the_first_says_nothi
     assert answer.page == 2 and [one.page for one in answer.candidates] == [2]
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What is the tolerance of 0.129?", ".129 REF"),
+        ("Toleranz von 0,129?", ".129 REF"),
+        ("Which diameter is at 17+00?", "STA 17+00"),
+    ],
+)
+def test_a_size_of_which_nothing_more_is_said_is_shown_where_it_is_written(question, text):
+    page = sheet(texts=[span(".129 REF", 0.2, 0.2), span("STA 17+00", 0.5, 0.5)])
+    assert text in offered(question, page)
+
+
 PINS = sheet(
     tables=[table(TableKind.OTHER, ("PIN", "SIGNAL NAME"), {"tag": 0}, (("1", "GND"), ("2", "CAN_H"), ("3", "TXD")))],
     callouts=[callout("ANGULAR ±0.5°", 0.6, 0.9), callout("0,3 x 45°", 0.2, 0.2)],
